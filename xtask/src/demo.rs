@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: from `.proto` files to a program that uses the generated crate, with nothing installed but Rust.
+//! `cargo xtask demo`: from `.proto` files to a program that uses the generated crate, with only Rust installed.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use rust_sdk_regen::Regen;
 use crate::workspace::cargo;
 use crate::{Result, root};
 
-/// A workspace of its own: the generated crate, and the examples next to it.
+/// A workspace with the generated crate and the examples.
 const MANIFEST: &str = "[workspace]
 resolver = \"3\"
 members = [\"lumen-cloud\", \"demo\", \"lifecycle\", \"tonic-server\", \"axum-server\"]
@@ -41,7 +41,7 @@ fn generate(demo: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the examples next to the generated crate.
+/// Copies the examples beside the generated crate.
 fn copy_examples(demo: &Path) -> Result<()> {
     for example in EXAMPLES {
         let (from, to) = (root().join("examples").join(example), demo.join(example));
@@ -53,7 +53,7 @@ fn copy_examples(demo: &Path) -> Result<()> {
         }
     }
     fs::write(demo.join("Cargo.toml"), MANIFEST)?;
-    // The versions that are tested, and none to look up.
+    // The tested versions, so that cargo looks up none.
     fs::copy(root().join("Cargo.lock"), demo.join("Cargo.lock"))?;
     Ok(())
 }

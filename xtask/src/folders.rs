@@ -1,4 +1,4 @@
-//! Two folders that must be the same.
+//! Compares two folders.
 
 use std::collections::BTreeMap;
 use std::fs;

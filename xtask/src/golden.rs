@@ -1,4 +1,4 @@
-//! The golden crates: generated, checked in, compiled and used by tests.
+//! The golden crates: generated, checked in, compiled and tested.
 
 use std::path::PathBuf;
 
@@ -10,12 +10,12 @@ use crate::root;
 pub(crate) struct Golden {
     /// The folder below `testdata/golden`.
     pub(crate) folder: &'static str,
-    /// Where in it the generated files go; the rest of the folder is written by hand.
+    /// The folder of the generated files in it; the rest is written by hand.
     out: &'static str,
     pub(crate) options: &'static [&'static str],
 }
 
-/// How the generated manifests name the runtime, relative to themselves.
+/// The runtime dependency of the generated manifests, as a relative path.
 const RUNTIME: &str = "runtime=path:../../../crates/rust-sdk-runtime";
 
 /// All of them.
@@ -46,7 +46,7 @@ pub(crate) const GOLDENS: &[Golden] = &[
         out: "src/sdk",
         options: &["package=lumen", "crate_name=lumen-modules", "layout=modules"],
     },
-    // An API that states access in ways of its own.
+    // An API with its own options for access.
     Golden {
         folder: "harbor",
         out: "",
@@ -74,7 +74,7 @@ impl Golden {
         root().join("testdata/golden").join(self.folder)
     }
 
-    /// What generates it.
+    /// The generator for it.
     pub(crate) fn regen(&self) -> Regen {
         let out = if self.out.is_empty() { self.path() } else { self.path().join(self.out) };
         let regen = Regen::new()

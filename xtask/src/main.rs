@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rust_sdk_model::text::error_chain;
 
 mod conformance;
 mod demo;
@@ -43,31 +44,31 @@ enum Task {
     Demo,
     /// Run protobuf's conformance tests on generated messages
     Conformance,
-    /// Generate an API that is named after everything that Rust and generated code have names for, and check it
+    /// Generate an API whose names are those that Rust and generated code use, and check it
     Names,
-    /// Package every crate that is published; build, test and use what the packages hold
+    /// Package every published crate; build, test and use the packages
     Packages,
-    /// Generate with the library in a build that switches on features of its dependencies, and compare
+    /// Generate with the library in a build that enables features of its dependencies, and compare
     Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
-    /// Check the length of source files, circles of files and the imports between the wings of the runtime
+    /// Check the length of source files, circles of files, and the imports between the wings of the runtime
     Tidy,
     /// Run the whole test suite
     Test {
-        /// Leave nothing out: also what takes long to build (tls-aws-lc)
+        /// Include what takes long to build (tls-aws-lc)
         #[arg(long)]
         all: bool,
     },
-    /// Compare a generated access.json with facts that were found without this generator
+    /// Compare a generated access.json with facts that come from elsewhere
     Oracle {
         /// The generated file
         #[arg(long, value_name = "FILE")]
         access_json: PathBuf,
-        /// A folder with access.json and rest.json, or one file in the generated form
+        /// A folder with access.json and rest.json, or one file in the generated format
         #[arg(long, value_name = "PATH")]
         oracle: PathBuf,
-        /// The generated crate, to be compiled and asked for the same decisions
+        /// The generated crate, to compare the decisions of its compiled tables, too
         #[arg(long = "crate", value_name = "DIR")]
         sdk: Option<PathBuf>,
     },
@@ -89,7 +90,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error_chain(&*error));
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,5 @@
-//! Any name that protobuf allows gives code that compiles without a warning: an API that is named after everything that Rust,
-//! Cargo, the standard library and generated code have names for, generated and checked.
+//! Checks that every name that protobuf allows gives code that compiles without a warning: generates an API whose names are
+//! those that Rust, Cargo, the standard library and generated code use.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use rust_sdk_regen::Regen;
 use crate::workspace::cargo;
 use crate::{Result, root};
 
-/// Names for services, messages, oneofs and methods. Each is in CamelCase what no other here is.
+/// Names for services, messages, oneofs and methods. All differ in CamelCase.
 const TYPES: &str = "\
     AsMut AsRef AsyncFn Box Clone Copy Default Drop Eq Err Extend Fn FnMut From FromIterator Future Into IntoFuture IntoIterator \
     Iterator None Ok Option Ord PartialEq PartialOrd Result Send Sized Some String Sync ToOwned TryFrom TryInto Unpin Vec \
@@ -23,7 +23,7 @@ const TYPES: &str = "\
     bool char f64 i32 isize str u8 usize \
     XGet X_Post HTTPServer lower_case SCREAMING_CASE v1 V2Beta1 A1b_2 _Leading Trailing_ Con Aux Lib Main Bin";
 
-/// Names for packages, in whose places modules, files and features stand.
+/// Names for packages, which become modules, files and features.
 const PACKAGES: &str = "\
     access accessors alloc async aux bin calls client com1 con core crate default gen lib lpt9 macro main masks mod options prost \
     proc_macro runtime rust_sdk_runtime schemas self server std super test tls_ring tonic type r2024 v1";
@@ -34,7 +34,7 @@ const FIELDS: &str = "\
     ne page_size page_token pages path request requests response self_ send setter stream timeout to_string to_owned try_into \
     type_id unless value wait_until with_response within within_value";
 
-/// A crate to generate: its folder, and what the generator is told.
+/// A crate to generate: its folder and its options.
 struct Crate {
     name: &'static str,
     options: &'static [&'static str],
@@ -48,7 +48,7 @@ const CRATES: [Crate; 3] = [
     Crate { name: "shared", options: &["server=on"] },
 ];
 
-/// Generates the crates and checks them, in every way in which a warning may show.
+/// Generates the crates and checks them in every way that could show a warning.
 pub(crate) fn run() -> Result<()> {
     let folder = root().join("target/names");
     if folder.join("proto").exists() {
@@ -80,7 +80,7 @@ pub(crate) fn run() -> Result<()> {
     }
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    // The versions that are tested, and none to look up.
+    // The tested versions, so that cargo looks up none.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let features = "grpc,rest,json,server,testing,tracing,all-packages";
     check(&folder, &["clippy", "--quiet", "--workspace", "--features", features, "--", "-D", "warnings"])?;
@@ -110,7 +110,7 @@ fn types() -> String {
     let mut out = "syntax = \"proto3\";\npackage names.types;\n".to_owned();
     let types = || TYPES.split_whitespace();
     for name in types() {
-        // Within itself, beside a oneof and an enum that are named like it.
+        // Contains itself, beside a oneof and an enum of the same name.
         let _ = writeln!(
             out,
             "{}\nmessage {name} {{\n  message Inner {{ {name} outer = 1; }}\n  enum Kind {{ ZERO = 0; }}\n  \
@@ -134,7 +134,7 @@ fn types() -> String {
         }
         out.push_str("}\n");
     }
-    // Oneofs named after everything, with the name of what stands next to them in their module.
+    // Oneofs of every name, with the names of their neighbours in the module.
     out.push_str("message Oneofs {\n");
     for (index, name) in field_names().iter().enumerate() {
         let number = 2 * index + 1;
@@ -156,7 +156,7 @@ fn types() -> String {
     out
 }
 
-/// What references to elements show.
+/// The text of references to elements.
 const REFERENCE: &str = "REFERENCE";
 
 /// A comment that refers to these elements.
@@ -181,14 +181,14 @@ fn check_links(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What is a field's name of its own in snake case, without those that are one in Rust.
+/// The field names that differ in snake case and in Rust.
 fn field_names() -> Vec<String> {
     let mut names: Vec<String> = TYPES
         .split_whitespace()
         .map(field_name)
         .chain(FIELDS.split_whitespace().map(str::to_owned))
         .collect();
-    // `r_self` and `rself` are told apart by nobody.
+    // `r_self` and `rself` look the same.
     let bare = |name: &String| name.replace('_', "").to_lowercase();
     names.sort_by_key(bare);
     names.dedup_by_key(|name| bare(name));
@@ -209,7 +209,7 @@ fn field_name(name: &str) -> String {
     out.trim_matches('_').to_owned()
 }
 
-/// Services of every name, whose methods are of every kind and, in one of them, of every name.
+/// Services of every name, with methods of every kind; one service has methods of every name.
 fn services() -> String {
     let mut out = "syntax = \"proto3\";\npackage names.services;\nimport \"google/api/annotations.proto\";\n\
                    message Note { string id = 1; int32 size = 2; optional bool open = 3; }\n"
@@ -246,7 +246,7 @@ fn in_package(package: &str) -> String {
     )
 }
 
-/// An API of one package, which is the crate's root: its types' modules stand beside those that every crate has.
+/// An API of one package, which is the crate's root: its types' modules are beside those of every crate.
 fn flat() -> String {
     let mut out =
         "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\n".to_owned();

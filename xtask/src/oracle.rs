@@ -1,4 +1,4 @@
-//! `cargo xtask oracle`: a generated `access.json` against facts that were found without this generator.
+//! `cargo xtask oracle`: compares a generated `access.json` with facts that come from elsewhere.
 
 mod decisions;
 mod tables;
@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::Result;
 
-/// Compares field by field and decision by decision, prints every difference, and fails if there is one.
+/// Compares fields and decisions, prints every difference, and fails if there is one.
 ///
-/// With the folder of the generated crate, the decisions of its compiled tables as well.
+/// With the folder of the generated crate, compares the decisions of its compiled tables, too.
 pub(crate) fn run(generated: &Path, oracle: &Path, sdk: Option<&Path>) -> Result<()> {
     let ours = methods(&read(generated)?, "methods")?;
     let facts = if oracle.is_dir() {
@@ -47,7 +47,7 @@ fn methods(document: &Value, key: &str) -> Result<Methods> {
     Ok(methods.iter().map(|(name, facts)| (name.clone(), facts.clone())).collect())
 }
 
-/// Every key that the facts state; ours may state more.
+/// Compares the keys that the facts state; ours may state more.
 fn compare(ours: &Methods, facts: &Methods) -> Vec<String> {
     let mut differences = Vec::new();
     let names: BTreeSet<&String> = ours.keys().chain(facts.keys()).collect();
@@ -62,26 +62,26 @@ fn compare(ours: &Methods, facts: &Methods) -> Vec<String> {
     differences
 }
 
-fn diff(place: &str, ours: &Value, facts: &Value, differences: &mut Vec<String>) {
+fn diff(path: &str, ours: &Value, facts: &Value, differences: &mut Vec<String>) {
     match (ours, facts) {
         (Value::Object(ours), Value::Object(facts)) => {
             for (key, fact) in facts {
-                diff(&format!("{place}: {key}"), ours.get(key).unwrap_or(&Value::Null), fact, differences);
+                diff(&format!("{path}: {key}"), ours.get(key).unwrap_or(&Value::Null), fact, differences);
             }
         }
         (Value::Array(ours), Value::Array(facts))
             if ours.len() == facts.len() && facts.iter().any(Value::is_object) =>
         {
             for (index, (ours, fact)) in ours.iter().zip(facts).enumerate() {
-                diff(&format!("{place} {index}"), ours, fact, differences);
+                diff(&format!("{path} {index}"), ours, fact, differences);
             }
         }
         _ if ours == facts || same_set(ours, facts) => {}
-        _ => differences.push(format!("{place}: {ours}, should be {facts}")),
+        _ => differences.push(format!("{path}: {ours}, should be {facts}")),
     }
 }
 
-/// Lists of names are sets: permissions, kinds of callers, parameters of a query.
+/// Lists of names are sets: permissions, kinds of callers, query parameters.
 fn same_set(ours: &Value, facts: &Value) -> bool {
     let sorted = |value: &Value| {
         let mut names: Vec<String> = value.as_array()?.iter().map(Value::to_string).collect();
@@ -91,7 +91,7 @@ fn same_set(ours: &Value, facts: &Value) -> bool {
     sorted(ours).is_some_and(|ours| Some(ours) == sorted(facts))
 }
 
-/// Facts about annotations and about the published `OpenAPI` documents, in the form of `access.json`.
+/// Facts from annotations and from the published `OpenAPI` documents, in the form of `access.json`.
 fn from_facts(access: &Value, rest: &Value) -> Result<Methods> {
     let rest = methods(rest, "operations")?;
     let mut out = Methods::new();
@@ -123,7 +123,7 @@ fn from_facts(access: &Value, rest: &Value) -> Result<Methods> {
 
 const VERBS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// One binding; its annotation and its published form must say the same before they can be facts.
+/// One binding. Its annotation and its published form must agree.
 fn binding(name: &str, http: &Value, operation: &Value) -> Result<Value> {
     let empty = Map::new();
     let http = http.as_object().unwrap_or(&empty);
@@ -155,7 +155,7 @@ fn names(parameters: &Value) -> Vec<String> {
     parameters.iter().filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect()
 }
 
-/// `snake_case` field names as their JSON names, inside of braces or where there are none.
+/// Replaces `snake_case` field names with their JSON names, in braces or in a name without braces.
 fn json_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let (mut inside, mut upper) = (!path.contains('{'), false);

@@ -1,5 +1,5 @@
-//! What crates.io would get: every published crate as a package, built and tested against the others as packages, and the generator
-//! used as whoever installs it would.
+//! Packages every published crate as for crates.io, builds and tests it against the other packages, and uses the generator
+//! as a user would.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -36,13 +36,13 @@ pub(crate) fn run() -> Result<()> {
         let _ = writeln!(manifest, "{name} = {{ path = \"{name}-{version}\" }}");
     }
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    // The versions that are tested, and none to look up.
+    // The tested versions, so that cargo looks up none.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     succeed(inside(&folder, &["test", "--quiet", "--workspace", "--features", RUNTIME]))?;
     use_generator(&folder, &crates)
 }
 
-/// The packaged generator makes the demo API's golden crate, which compiles with the packaged runtime.
+/// Generates the demo API's golden crate with the packaged generator, and compiles it with the packaged runtime.
 fn use_generator(folder: &Path, crates: &[(String, String)]) -> Result<()> {
     let Some(lumen) = GOLDENS.first() else { return Ok(()) };
     let sdk = folder.join("generated/lumen");

@@ -1,4 +1,4 @@
-//! Programs of others that are tested with where they are there.
+//! Other programs, which some tests use if they are installed.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,14 +10,14 @@ pub(crate) fn folder() -> PathBuf {
     root().join("target/peers")
 }
 
-/// A program by its name: stated by variable, installed for us, or in the path.
+/// Finds a program by name: set by a variable, installed for us, or in the path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let installed = folder().join("node_modules/.bin").join(name);
     let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
     stated.chain([installed, PathBuf::from(name)]).find(|path| runs(path))
 }
 
-/// The real Envoy; what is installed for us comes from `PyPI`.
+/// The real Envoy; `PyPI` has it.
 pub(crate) fn envoy() -> Option<PathBuf> {
     let pythons = std::fs::read_dir(folder().join("envoy/lib")).into_iter().flatten().flatten();
     let installed = pythons.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));
@@ -31,7 +31,7 @@ fn runs(program: &Path) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Runs a command, with its error output as the error.
+/// Runs a command. Its error output becomes the error.
 pub(crate) fn output(command: &mut Command) -> Result<()> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {

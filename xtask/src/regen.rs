@@ -1,11 +1,12 @@
 //! `cargo xtask regen`.
 
-use rust_sdk_regen::Error;
+use rust_sdk_model::text::error_chain;
+use rust_sdk_regen::RegenError;
 
 use crate::Result;
 use crate::golden::GOLDENS;
 
-/// Generates all golden crates, or checks all of them; one that fails does not hide another.
+/// Generates or checks all golden crates. One that is out of date does not hide another.
 pub(crate) fn run(check: bool) -> Result<()> {
     let mut failed = 0;
     for golden in GOLDENS {
@@ -15,11 +16,11 @@ pub(crate) fn run(check: bool) -> Result<()> {
             Ok(report) => {
                 println!("{}: {report}, {} warnings", golden.folder, report.warnings.iter().count());
             }
-            Err(error @ Error::Drift(_)) => {
+            Err(error @ RegenError::Drift(_)) => {
                 println!("{}:\n{error}", golden.folder);
                 failed += 1;
             }
-            Err(error) => return Err(format!("{}: {error}", golden.folder).into()),
+            Err(error) => return Err(format!("{}: {}", golden.folder, error_chain(&error)).into()),
         }
     }
     if failed == 0 {

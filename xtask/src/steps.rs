@@ -1,12 +1,14 @@
-//! Runs steps one after the other, counts them, and says how long each took. A step that fails does not hide the next.
+//! Runs steps one after the other, counts them and prints how long each took. A failed step does not hide the next.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use rust_sdk_model::text::error_chain;
+
 use crate::Result;
 
-/// What happened so far.
+/// The results so far.
 #[derive(Default)]
 pub(crate) struct Steps {
     passed: usize,
@@ -34,7 +36,7 @@ impl Steps {
         });
     }
 
-    /// A `cargo test`, whose tests count one by one.
+    /// A `cargo test`. Each test counts.
     pub(crate) fn tests(&mut self, name: &str, command: &mut Command) {
         self.timed(name, |steps| {
             let mut child = command.stdout(Stdio::piped()).spawn()?;
@@ -49,7 +51,7 @@ impl Steps {
                 }
             }
             let status = child.wait()?;
-            // What does not compile, or crashes, has no counts.
+            // A crash or a compile error has no counts.
             let lost = usize::from(!status.success() && failed == 0);
             steps.passed += passed;
             steps.failed += failed + lost;
@@ -57,7 +59,7 @@ impl Steps {
         });
     }
 
-    /// Says what is not tested, and why.
+    /// Reports what is not tested, and why.
     pub(crate) fn skip(&mut self, what: &str, why: &str) {
         println!("skipped: {what} ({why})");
         self.skipped += 1;
@@ -71,7 +73,7 @@ impl Steps {
         match result {
             Ok(()) => println!("== {name}: ok, {seconds:.1} s"),
             Err(error) => {
-                println!("{error}\n== {name}: FAILED, {seconds:.1} s");
+                println!("{}\n== {name}: FAILED, {seconds:.1} s", error_chain(&*error));
                 self.failures.push(name.to_owned());
             }
         }

@@ -9,7 +9,7 @@ use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
 use crate::{Result, demo, e2e, names, oracle, packages, peers, regen, root, tidy, unified};
 
-/// Golden crates checked with each of their features alone. The others have the same code in another layout.
+/// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
 
 /// Runs all steps, with the slow ones if `all` is set.
@@ -78,8 +78,8 @@ fn is_matrix(name: &str) -> bool {
     EACH_FEATURE.contains(&name)
 }
 
-/// No feature, each alone, all together; without a warning. Of generated code, not a pedantic one either, and none about links
-/// to what a feature leaves out.
+/// Checks with no feature, each feature alone, and all features, without warnings. Generated code has no pedantic warnings
+/// either, and no broken links to what a feature leaves out.
 fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
     let check = |features: &str| {
@@ -99,7 +99,7 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     };
     steps.command(&format!("{name}: no feature"), &mut check(""));
     if is_matrix(name) {
-        // Those with an underscore only serve others.
+        // Features with an underscore only serve others.
         for feature in package.features.iter().filter(|name| *name != "default" && !name.starts_with('_')) {
             steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
             if is_golden(package) {
@@ -126,7 +126,7 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     steps.command(&format!("{name}: all features"), &mut all);
 }
 
-/// The runtime as a page in a browser gets it.
+/// Checks the runtime for browsers.
 fn browser(steps: &mut Steps) {
     const TARGET: &str = "wasm32-unknown-unknown";
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -141,7 +141,7 @@ fn browser(steps: &mut Steps) {
     steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
 }
 
-/// Licences, sources and versions of what is depended upon; not the advisories, which are fetched.
+/// Checks licences, sources and versions of dependencies. Advisories are left out, since they are fetched.
 fn dependencies(steps: &mut Steps) {
     let name = "licences and sources of dependencies";
     let found = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
@@ -152,14 +152,14 @@ fn dependencies(steps: &mut Steps) {
     steps.command(name, cargo().args(check));
 }
 
-/// The demo API's access table against the facts that were written by hand.
+/// Compares the demo API's access table with facts that were written by hand.
 fn lumen_facts(steps: &mut Steps) {
     let Some(lumen) = GOLDENS.first() else { return };
     let facts = root().join("testdata/oracle/lumen.json");
     steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts, None));
 }
 
-/// Both transports give the same for every method; over REST through a real Envoy, where there is one.
+/// Compares both transports for every method. REST goes through a real Envoy, if it is installed.
 fn transports(steps: &mut Steps) {
     let name = "every method over gRPC and, through a real Envoy, over REST";
     if peers::envoy().is_some() {
@@ -169,7 +169,7 @@ fn transports(steps: &mut Steps) {
     }
 }
 
-/// The example of a repository that uses the generator: a workspace of its own, built into our target folder.
+/// Tests the example of a repository that uses the generator: its own workspace, built into our target folder.
 fn downstream(steps: &mut Steps) {
     let folder = root().join("examples/downstream");
     let cargo = |arguments: &[&str]| {
@@ -184,7 +184,7 @@ fn downstream(steps: &mut Steps) {
     steps.tests("downstream: tests", &mut cargo(&["test", "--quiet", "--workspace"]));
 }
 
-/// A program that is tested with where it is there.
+/// An optional program for tests.
 fn peer(steps: &mut Steps, name: &str) -> Option<PathBuf> {
     let found = peers::find(name);
     if found.is_none() {
@@ -193,7 +193,7 @@ fn peer(steps: &mut Steps, name: &str) -> Option<PathBuf> {
     found
 }
 
-/// protobuf's own tests, where their runner is there.
+/// Runs protobuf's own tests, if their runner is installed.
 fn conformance(steps: &mut Steps) {
     match Conformance::find() {
         Ok(conformance) => steps.step("conformance", || conformance.run()),

@@ -1,5 +1,6 @@
-//! Cargo switches on the features of a dependency that anybody in a build asks for. The generator as a library must make the same
-//! of an API in every such build: `testdata/unified` asks for as many as could matter, and its output is compared with the command's.
+//! Cargo enables the union of all features of a dependency in a build. The generator as a library must produce the same
+//! files in every such build: `testdata/unified` enables as many features as could matter, and its output is compared with
+//! the command's.
 
 use std::fs;
 
@@ -7,7 +8,7 @@ use crate::golden::Golden;
 use crate::workspace::cargo;
 use crate::{Result, folders, root};
 
-/// Generates each of these twice, and compares every byte.
+/// Generates each of these twice and compares every byte.
 pub(crate) fn run(goldens: &[Golden]) -> Result<()> {
     let program = root().join("testdata/unified");
     for golden in goldens {

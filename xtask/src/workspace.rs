@@ -1,4 +1,4 @@
-//! What cargo knows of this workspace.
+//! What cargo states about this workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Result, root};
 
-/// Features that take long to build and change no generated code: left out unless all is asked for.
+/// Features that take long to build and change no generated code. They are built only with `--all`.
 const HEAVY: [&str; 1] = ["tls-aws-lc"];
 
 /// One member.
@@ -15,7 +15,7 @@ pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) folder: PathBuf,
-    /// Sorted; without the heavy ones unless all is asked for.
+    /// Sorted; without the slow ones, except with `--all`.
     pub(crate) features: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// `package/feature` for every feature, as one command's `--features`.
+/// `package/feature` for every feature, as the `--features` of one command.
 pub(crate) fn all_features(packages: &[Package]) -> String {
     let features = packages.iter().flat_map(|package| {
         package.features.iter().map(move |feature| format!("{}/{feature}", package.name))

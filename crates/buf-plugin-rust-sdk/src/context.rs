@@ -83,7 +83,7 @@ impl Context {
     }
 
     fn own(&self) -> &Result<Option<ReadApi>, Diagnostics> {
-        self.own.get_or_init(|| self.read(&self.files, Api::survey))
+        self.own.get_or_init(|| self.read(&self.files, Api::build_lenient))
     }
 
     /// The files; `None` if they cannot be read and the rule about that, which is requested, reports it.
@@ -106,7 +106,7 @@ impl Context {
         };
         let new = self.own().as_ref().map_err(Clone::clone)?;
         // The earlier version may lack what the options name.
-        let old = self.read(&self.against, Api::survey_base)?;
+        let old = self.read(&self.against, Api::build_lenient_base)?;
         Ok(Comparison {
             report: compare(&snapshot(&old), &snapshot(new)),
             base_undeclared: old.map(|old| old.undeclared).unwrap_or_default(),

@@ -50,7 +50,7 @@ impl Settings {
                 "required_request_fields" => {
                     list(key, kind).map(|names| set(&mut parsed.request_fields, names))
                 }
-                _ if KEYS.iter().any(|(known, ..)| known == key) => {
+                _ if KEYS.iter().any(|known| known.name == key) => {
                     texts(key, kind).map(|texts| parsed.texts.extend(texts))
                 }
                 _ => Err(unknown(key)),
@@ -135,7 +135,7 @@ fn found(kind: Option<&Kind>) -> &'static str {
 }
 
 fn unknown(key: &str) -> String {
-    let known = OWN.into_iter().chain(KEYS.iter().map(|(key, ..)| *key));
+    let known = OWN.into_iter().chain(KEYS.iter().map(|key| key.name));
     let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(key, known));
     let near = nearest.filter(|near| strsim::damerau_levenshtein(key, near) <= near.len().div_ceil(3));
     match near {

@@ -82,7 +82,7 @@ fn access(stated: &str) -> String {
 }
 
 #[test]
-fn changes_of_access_are_judged_by_who_is_let_in() {
+fn changes_of_access_are_judged_by_callers() {
     let cases: [(&str, &str, &[&str]); 22] = [
         ("a", "a", &[]),
         ("a,b", "b,a", &[]),
@@ -119,7 +119,7 @@ fn changes_of_access_are_judged_by_who_is_let_in() {
 }
 
 #[test]
-fn changes_of_routes_are_judged_by_what_is_served() {
+fn changes_of_routes_are_judged_by_requests() {
     let http = |rule: &str| {
         format!("option (lumen.cloud.common.v1.permissions) = \"a\"; option (google.api.http) = {{{rule}}};")
     };
@@ -137,7 +137,7 @@ fn changes_of_routes_are_judged_by_what_is_served() {
 }
 
 #[test]
-fn what_is_gone_is_told_where_it_was() {
+fn removed_elements_are_reported_at_their_old_position() {
     let method = |name: &str| {
         format!("  rpc {name}(M) returns (M) {{ option (lumen.cloud.common.v1.permissions) = \"a\"; }}\n")
     };
@@ -210,7 +210,7 @@ fn service(methods: &str) -> String {
 
 /// The default rules fail on what everybody may call.
 #[test]
-fn a_method_that_everybody_may_call_is_found_by_default() {
+fn a_public_method_is_found_by_default() {
     let old = service(&method("A", "a"));
     for new in [service(&method("A", "|public")), service(&(method("A", "a") + &method("B", "|public")))] {
         assert_eq!(together(&old, &new, &[]), [PUBLIC]);
@@ -234,7 +234,7 @@ fn a_method_that_everybody_may_call_is_found_by_default() {
 }
 
 #[test]
-fn what_both_categories_find_is_told_once() {
+fn each_finding_is_reported_once() {
     let with = |stated: &str| service(&method("A", stated));
     for (old, new, expected) in [
         ("a", "b", vec![LOCKED_OUT]),
@@ -271,7 +271,7 @@ fn own((from, to): (&str, &str)) -> Vec<FileDescriptor> {
 }
 
 #[test]
-fn access_that_nobody_reads_does_not_pass() {
+fn unread_access_does_not_pass() {
     let scopes = "    option (scopes) = \"a\";\n";
     let (old, open) = (own(("acme", "acme")), own((scopes, "    option (open) = true;\n")));
     let plain = own((scopes, ""));
@@ -312,7 +312,7 @@ fn access_that_nobody_reads_does_not_pass() {
 
 /// A change that brings the options.
 #[test]
-fn an_earlier_version_need_not_define_the_options() {
+fn an_earlier_version_may_lack_the_options() {
     let scopes = "    option (scopes) = \"a\";\n";
     let extensions =
         "extend google.protobuf.MethodOptions { repeated string scopes = 61001; bool open = 61002; }\n";
@@ -396,14 +396,12 @@ fn what_breaks_in_the_generated_crate() {
     let (_, at, message) = required.iter().find(|(rule, ..)| rule == REQUIRED).unwrap();
     assert_eq!(at, "shelf.proto:20");
     assert!(
-        message.starts_with(
-            "The field \"acme.shelf.v1.R.why\" in the generated crate: a new field that must be set"
-        ),
+        message.starts_with("The field \"acme.shelf.v1.R.why\" in the generated crate: a new required field"),
         "{message}"
     );
     let order = found(&api("", "/v1/accounts/{account_id}/{b}/{a}", ""));
     assert_eq!(by_rule(&order), [SIGNATURES.to_owned()].into());
-    assert!(order[0].2.contains("old code compiles, and passes values in the wrong places"), "{order:?}");
+    assert!(order[0].2.contains("old code compiles, but passes values in the wrong positions"), "{order:?}");
     assert_eq!(order[0].1, "shelf.proto:11");
     let pages = found(&old.replace("  string next_page_token = 2;\n", ""));
     assert!(

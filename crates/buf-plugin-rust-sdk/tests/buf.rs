@@ -133,7 +133,7 @@ fn lint_finds_planted_faults() {
 
 /// All that the generator refuses, by buf's own compiler's places.
 #[test]
-fn lint_finds_what_the_generator_refuses() {
+fn lint_finds_what_the_generator_rejects() {
     let options = "    options:\n      access: off\n";
     let Some(workspace) = Workspace::new("RUST_SDK_STRICT", "FILE", options) else { return };
     let mut expected = Vec::new();
@@ -180,7 +180,7 @@ fn comments_turn_a_finding_off() {
 }
 
 #[test]
-fn a_wrong_option_fails_and_says_what_would_be_right() {
+fn a_wrong_option_fails_with_a_hint() {
     let options = "    options:\n      permission_option: a.b\n";
     let Some(workspace) = Workspace::new("RUST_SDK", "FILE", options) else { return };
     let output =
@@ -265,9 +265,9 @@ fn json_of_the_real_buf_is_read() {
         "fileDescriptors": files.collect::<Vec<_>>(),
         "ruleIds": ["RUST_SDK_HTTP", "RUST_SDK_ACCESS", "QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS"],
     }});
-    let answer = respond("check", Format::Json, request.to_string().as_bytes()).unwrap();
-    let answer: Value = serde_json::from_slice(&answer).unwrap();
-    let annotations = answer["value"]["annotations"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    let response = respond("check", Format::Json, request.to_string().as_bytes()).unwrap();
+    let response: Value = serde_json::from_slice(&response).unwrap();
+    let annotations = response["value"]["annotations"].as_array().unwrap_or_else(|| panic!("{response}"));
     let in_json: BTreeSet<&str> = annotations.iter().filter_map(|found| found["message"].as_str()).collect();
     let (_, found) = workspace.run(&["lint"]);
     let found: Vec<Value> = found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

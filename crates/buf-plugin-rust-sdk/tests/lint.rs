@@ -40,7 +40,7 @@ const ALL: [&str; 5] =
     ["RUST_SDK_ACCESS", "RUST_SDK_DESCRIPTORS", "RUST_SDK_HTTP", "RUST_SDK_NAMES", "RUST_SDK_WARNINGS"];
 
 #[test]
-fn everything_that_the_generator_refuses_is_found_at_its_place() {
+fn everything_that_the_generator_rejects_is_found_at_its_position() {
     let folder = common::testdata().join("invalid");
     let mut count = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
@@ -93,7 +93,7 @@ fn a_rule_reports_its_own_problems_only() {
 }
 
 #[test]
-fn what_hides_other_problems_is_never_passed_over() {
+fn problems_that_hide_others_fail_the_check() {
     let files = files(&roots(common::testdata().join("invalid")), &["option-type.proto"]);
     let problem = check(&request(files.clone(), Vec::new(), &["RUST_SDK_HTTP"], &[])).unwrap_err();
     assert!(problem.contains("cannot be checked") && problem.contains("option-type"), "{problem}");
@@ -287,7 +287,7 @@ fn requests_have_the_fields_that_are_required() {
 }
 
 #[test]
-fn what_is_told_by_one_rule_is_not_told_by_another() {
+fn no_two_rules_report_the_same() {
     let required =
         || [("required_method_options", list(&["lumen.cloud.common.v1.permissions", "google.api.http"]))];
     let (folder, name) = source(METHODS);
@@ -304,7 +304,7 @@ fn what_is_told_by_one_rule_is_not_told_by_another() {
 }
 
 #[test]
-fn options_that_nobody_reads_are_told_of_once() {
+fn unread_options_are_reported_once() {
     let own = "extend google.protobuf.MethodOptions { repeated string scopes = 61001; }\n\
                service S { rpc A(M) returns (M) { option (scopes) = \"a\"; } rpc B(M) returns (M) { option (scopes) = \"b\"; } }\n\
                message M { string account_id = 1; }\n";
@@ -341,7 +341,7 @@ fn options_of_the_generator_reach_it() {
 }
 
 #[test]
-fn a_module_without_the_options_that_are_named_is_told_of_at_its_services() {
+fn a_module_without_the_named_options_is_reported_at_its_services() {
     let two = "service A {}\nservice B {\n  rpc A(M) returns (M) {\n    option (google.api.http) = {get: \"v1\"};\n  }\n}\nmessage M {}\n";
     let options = [("permissions_option", text("acme.nothing")), ("account_option", text("acme.none"))];
     let found = lint(two, "RUST_SDK_ACCESS", &options);
@@ -353,7 +353,7 @@ fn a_module_without_the_options_that_are_named_is_told_of_at_its_services() {
 }
 
 #[test]
-fn nothing_in_a_finding_acts_on_a_terminal() {
+fn findings_have_no_control_characters() {
     let hostile = "service A {\n  rpc A(M) returns (M) {\n    option (google.api.http) = {get: \"/v1/\\033[2J\\nb\"};\n  }\n}\nmessage M {}\n";
     let found = lint(hostile, "RUST_SDK_HTTP", &[]);
     assert!(!found.is_empty() && found.iter().all(|(_, text)| !text.contains(char::is_control)), "{found:?}");

@@ -1,4 +1,4 @@
-//! Broken requests: never a panic, always an answer.
+//! Broken requests: never a panic, always a response.
 //!
 //! In a file of its own, since it silences the process's panic hook as the binary does.
 
@@ -172,9 +172,9 @@ fn no_mutated_json_panics() {
         {"name": "a.proto", "package": "a", "syntax": "proto3",
          "service": [{"name": "S", "method": [{"name": "M", "inputType": ".a.R", "outputType": ".a.R", "options": {"deprecated": true}}]}],
          "messageType": [{"name": "R"}]}, "isImport": false}], "ruleIds": ["RUST_SDK_HTTP"]}}"#;
-    let answer = respond("check", Format::Json, text.as_bytes()).unwrap();
-    let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
-    assert!(answer.get("error").is_none(), "{answer}");
+    let response = respond("check", Format::Json, text.as_bytes()).unwrap();
+    let response: serde_json::Value = serde_json::from_slice(&response).unwrap();
+    assert!(response.get("error").is_none(), "{response}");
     let mut random = Random(7);
     let mut outcomes = Outcomes::default();
     for _ in 0..300 {

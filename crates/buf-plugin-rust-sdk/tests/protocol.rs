@@ -81,9 +81,9 @@ fn protocol_and_procedures() {
 #[test]
 fn rules_and_categories_are_the_same_in_both_encodings() {
     let rules: ListRulesResponse = value(binary("list-rules", b""), "buf.plugin.check.v1.ListRulesResponse");
-    let answer = in_json("list-rules", &json!({}));
-    assert_eq!(answer["value"]["@type"], "type.googleapis.com/buf.plugin.check.v1.ListRulesResponse");
-    let listed = answer["value"]["rules"].as_array().unwrap();
+    let response = in_json("list-rules", &json!({}));
+    assert_eq!(response["value"]["@type"], "type.googleapis.com/buf.plugin.check.v1.ListRulesResponse");
+    let listed = response["value"]["rules"].as_array().unwrap();
     assert_eq!(listed.len(), rules.rules.len());
     for (rule, json) in rules.rules.iter().zip(listed) {
         assert_eq!(json["id"], rule.id.as_str());
@@ -136,8 +136,8 @@ fn lists_come_in_pages() {
     for wrong in [json!({"pageToken": "NO_RULE"}), json!({"page_size": 1001})] {
         let mut request = wrong.clone();
         request["@type"] = json!("type.googleapis.com/buf.plugin.check.v1.ListRulesRequest");
-        let answer = in_json("list-rules", &json!({"value": request}));
-        assert_eq!(answer["error"]["code"], "CODE_INVALID_ARGUMENT", "{wrong}");
+        let response = in_json("list-rules", &json!({"value": request}));
+        assert_eq!(response["error"]["code"], "CODE_INVALID_ARGUMENT", "{wrong}");
     }
 }
 
@@ -181,7 +181,7 @@ fn a_check_finds_the_same_in_both_encodings() {
     let found: CheckResponse = value(binary("check", &request), "buf.plugin.check.v1.CheckResponse");
     let request = check_in_json("many.proto");
     assert!(request.to_string().contains("[lumen.cloud.common.v1.permissions]"));
-    let answer = in_json("check", &request);
+    let response = in_json("check", &request);
     let annotations: Vec<Value> = found
         .annotations
         .iter()
@@ -195,11 +195,11 @@ fn a_check_finds_the_same_in_both_encodings() {
         })
         .collect();
     assert!(annotations.len() > 8, "{annotations:?}");
-    assert_eq!(answer["value"]["annotations"], json!(annotations), "{answer}");
+    assert_eq!(response["value"]["annotations"], json!(annotations), "{response}");
 }
 
 #[test]
-fn what_is_wrong_with_a_request_is_in_the_response() {
+fn the_response_reports_invalid_requests() {
     let wrong_type =
         common::envelope("type.googleapis.com/buf.plugin.check.v1.ListRulesRequest", vec![10, 0]);
     let no_files = common::envelope(common::CHECK, Vec::new());
@@ -224,15 +224,15 @@ fn what_is_wrong_with_a_request_is_in_the_response() {
             "fileDescriptorProto",
         ),
     ] {
-        let answer = stdout(&["check", "--format", "json"], text.as_bytes());
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert_eq!(answer["error"]["code"], "CODE_INVALID_ARGUMENT");
-        assert!(answer["error"]["message"].as_str().unwrap().contains(found), "{answer}");
+        let response = stdout(&["check", "--format", "json"], text.as_bytes());
+        let response: Value = serde_json::from_slice(&response).unwrap();
+        assert_eq!(response["error"]["code"], "CODE_INVALID_ARGUMENT");
+        assert!(response["error"]["message"].as_str().unwrap().contains(found), "{response}");
     }
 }
 
 #[test]
-fn wrong_usage_is_no_success() {
+fn wrong_usage_fails() {
     for (arguments, code) in [
         (&["--frobnicate"][..], 2),
         (&["--format", "yaml", "check"], 2),

@@ -7,14 +7,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use rust_sdk_model::options::KEYS;
+use rust_sdk_model::options::{KEYS, OptionKey};
+use rust_sdk_model::text::error_chain;
 use rust_sdk_regen::Regen;
 
 use crate::review::{self, Review};
 
 /// Generates a Rust SDK from protobuf files.
 ///
-/// Without arguments: a plugin for protoc and buf, with the request on stdin and the response on stdout.
+/// Without arguments, it is a plugin for protoc and buf: it reads the request from stdin and writes the response to stdout.
 #[derive(Debug, Parser)]
 #[command(version, after_help = options_help())]
 pub struct Cli {
@@ -36,7 +37,7 @@ struct Generate {
     /// Compile and generate every .proto file below this folder (may be repeated)
     #[arg(long = "proto-root", value_name = "DIR", conflicts_with = "descriptor_set")]
     proto_roots: Vec<PathBuf>,
-    /// Find imports in this folder, too; nothing is generated for them (may be repeated)
+    /// Find imports in this folder, too, without generating code for them (may be repeated)
     #[arg(long = "include", value_name = "DIR", conflicts_with = "descriptor_set")]
     includes: Vec<PathBuf>,
     /// Read a descriptor set with all imports, or a buf image
@@ -48,16 +49,16 @@ struct Generate {
     /// The folder of the generated crate or module tree
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write nothing; print the differences and exit with 1 if there are any
+    /// Write nothing; print the differences, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Replace files, too, that no earlier run is known to have generated
+    /// Also replace files that no earlier run is known to have generated
     #[arg(long)]
     overwrite: bool,
 }
 
-/// Runs the command line. Exit codes: 0 all is well, 1 problems, differences or findings, 2 wrong usage; of a review also
-/// inputs that cannot be read.
+/// Runs the command line. Exit codes: 0 success, 1 problems, differences or findings, 2 wrong usage or, in a review, inputs
+/// that cannot be read.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Generate(arguments) => generate(arguments),
@@ -86,12 +87,12 @@ fn generate(arguments: Generate) -> ExitCode {
             for warning in &report.warnings {
                 eprintln!("{warning}");
             }
-            // Whoever closes the pipe has seen enough.
+            // A closed pipe is no error.
             let _ = writeln!(std::io::stdout(), "{report}");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error_chain(&error));
             ExitCode::FAILURE
         }
     }
@@ -115,10 +116,10 @@ fn options_help() -> String {
     let mut text =
         "Options of the plugin (`opt` in buf.gen.yaml, `--rust-sdk_opt` of protoc, `--opt` here):\n"
             .to_owned();
-    for (key, values, meaning) in KEYS {
-        let _ = writeln!(text, "  {key}={values}\n          {meaning}");
+    for OptionKey { name, values, meaning } in KEYS {
+        let _ = writeln!(text, "  {name}={values}\n          {meaning}");
     }
-    text.push_str("\nExit codes: 0 all is well, 1 problems or differences, 2 wrong usage");
+    text.push_str("\nExit codes: 0 success, 1 problems or differences, 2 wrong usage");
     text
 }
 

@@ -4,4 +4,4 @@ pub mod cli;
 pub mod plugin;
 mod review;
 
-pub use plugin::{Answer, Unreadable, respond};
+pub use plugin::{Outcome, RequestError, respond};

@@ -1,49 +1,51 @@
 //! The compiler plugin protocol (`google/protobuf/compiler/plugin.proto`): a request on stdin, a response on stdout.
 
+use std::error::Error;
 use std::io::{IsTerminal, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use prost::Message as _;
 use rust_sdk_model::plugin::{CodeGeneratorRequest, CodeGeneratorResponse, EDITIONS, Feature, GeneratedFile};
+use rust_sdk_model::text::error_chain;
 use rust_sdk_model::{Code, Diagnostics, Options};
 use rust_sdk_regen::{Generated, generate, options};
 
-/// The answer to a request.
+/// What a request leads to.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Outcome {
     /// The encoded `CodeGeneratorResponse`.
     pub response: Vec<u8>,
-    /// What should be looked at, but stopped nothing: for stderr.
+    /// Warnings, for stderr.
     pub warnings: Diagnostics,
 }
 
-/// The input is no request.
+/// The input is not a request.
 #[derive(Debug, thiserror::Error)]
-#[error("the input is no CodeGeneratorRequest: {0}")]
-pub struct Unreadable(#[from] prost::DecodeError);
+#[error("the input is not a CodeGeneratorRequest")]
+pub struct RequestError(#[from] prost::DecodeError);
 
-/// Answers an encoded `CodeGeneratorRequest`. Every problem of a readable request is told in the response.
+/// Generates the response to an encoded `CodeGeneratorRequest`. The response reports all problems of the request.
 ///
 /// # Errors
 /// The request cannot be decoded.
-pub fn respond(request: &[u8]) -> Result<Answer, Unreadable> {
+pub fn respond(request: &[u8]) -> Result<Outcome, RequestError> {
     let request = CodeGeneratorRequest::decode(request)?;
-    // What handles the request catches panics with more to tell; this is for the steps around it.
+    // The steps inside catch panics and report more about them; this is for the code around them.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let options = options(Options::pairs(request.parameter.as_deref().unwrap_or_default()))?;
         generate(&request, options)
     }));
     let outcome = outcome.unwrap_or_else(|_| {
         let hint = "this is a bug of the generator: please report it with the request";
-        Err(Diagnostics::global(Code::Generator, "internal error while answering the request", hint))
+        Err(Diagnostics::global(Code::Generator, "internal error while handling the request", hint))
     });
     Ok(match outcome {
         Ok(Generated { files, warnings }) => {
             let file = files
                 .into_iter()
                 .map(|(name, content)| GeneratedFile { name: Some(name), content: Some(content) });
-            Answer {
+            Outcome {
                 response: CodeGeneratorResponse { file: file.collect(), ..supported() }.encode_to_vec(),
                 warnings,
             }
@@ -51,7 +53,7 @@ pub fn respond(request: &[u8]) -> Result<Answer, Unreadable> {
         Err(problems) => {
             let error = Some(problems.to_string());
             let response = CodeGeneratorResponse { error, ..supported() }.encode_to_vec();
-            Answer { response, warnings: Diagnostics::default() }
+            Outcome { response, warnings: Diagnostics::default() }
         }
     })
 }
@@ -75,23 +77,37 @@ pub fn run() -> ExitCode {
     }
     let mut request = Vec::new();
     if let Err(error) = stdin.read_to_end(&mut request) {
-        return fail(&format!("cannot read the request: {error}"));
+        return fail("cannot read the request", &error);
     }
-    let answer = match respond(&request) {
-        Ok(answer) => answer,
-        Err(error) => return fail(&error.to_string()),
+    let outcome = match respond(&request) {
+        Ok(outcome) => outcome,
+        Err(error) => return fail("cannot read the request", &error),
     };
-    for warning in &answer.warnings {
+    for warning in &outcome.warnings {
         eprintln!("{warning}");
     }
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(&answer.response).and_then(|()| stdout.flush()) {
+    match stdout.write_all(&outcome.response).and_then(|()| stdout.flush()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("cannot write the response: {error}")),
+        Err(error) => fail("cannot write the response", &error),
     }
 }
 
-fn fail(problem: &str) -> ExitCode {
-    eprintln!("protoc-gen-rust-sdk: {problem}");
+fn fail(what: &str, error: &dyn Error) -> ExitCode {
+    eprintln!("protoc-gen-rust-sdk: {what}: {}", error_chain(error));
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        let error = respond(&[0xff]).unwrap_err();
+        let text = error_chain(&error);
+        assert!(text.starts_with("the input is not a CodeGeneratorRequest: "), "{text}");
+        let source = error.source().unwrap().to_string();
+        assert_eq!(text.matches(&source).count(), 1, "{text}");
+    }
 }

@@ -8,13 +8,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use rust_sdk_regen::{Error, base_snapshot, options, snapshot};
-use rust_sdk_review::{AccessComparison, CLASSES, FailOn, Report, Snapshot, UnreadOption, compare};
+use rust_sdk_model::Diagnostics;
+use rust_sdk_model::text::error_chain;
+use rust_sdk_regen::{RegenError, base_snapshot, options, snapshot};
+use rust_sdk_review::{AccessComparison, CLASSES, ClassGroup, FailOn, Report, UnreadOption, compare};
 
 /// Compare who may call what, and by which routes, in two versions of an API.
 ///
-/// OLD and NEW are each a folder of .proto files, an access.json, a descriptor set with all imports or a buf image, in any
-/// combination. Rules are compared by the callers that they let in, so that other words for the same rule are no change.
+/// OLD and NEW are each a folder of .proto files, an access.json, a descriptor set with all imports or a buf image. Rules are
+/// compared by the callers that they let in: another way to write the same rule is not a change.
 #[derive(Debug, Args)]
 #[command(after_help = after_help())]
 pub(crate) struct Review {
@@ -22,7 +24,7 @@ pub(crate) struct Review {
     old: PathBuf,
     /// The version to review
     new: PathBuf,
-    /// Find imports of .proto folders in this folder, too (may be repeated)
+    /// Find imports in this folder, too (may be repeated)
     #[arg(long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// The same for OLD alone
@@ -34,7 +36,7 @@ pub(crate) struct Review {
     /// Set an option of the plugin, such as the name of an access option (may be repeated)
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     options: Vec<String>,
-    /// The same for OLD alone; it need not define yet what the options name
+    /// The same for OLD alone; OLD may lack what the options name
     #[arg(long = "old-opt", value_name = "KEY=VALUE")]
     old_options: Vec<String>,
     /// The same for NEW alone
@@ -43,10 +45,10 @@ pub(crate) struct Review {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Exit with 1 where there are findings of these classes (below), separated by commas
+    /// Exit with 1 if there are findings of these classes (see below), separated by commas
     #[arg(long, value_name = "CLASSES", default_value = "breaking,security")]
     fail_on: FailOn,
-    /// Say that clients have moved, so that the migration of this method may end (may be repeated)
+    /// Confirm that clients have moved, so that the migration of this method may end (may be repeated)
     #[arg(long = "confirm", value_name = "METHOD")]
     confirmed: Vec<String>,
 }
@@ -63,18 +65,20 @@ enum Format {
 
 const UNREADABLE: u8 = 2;
 
-/// Exit codes: 0 no finding that fails the review, 1 findings, 2 wrong usage, or something that was not compared.
+/// Exit codes: 0 no finding that fails the review, 1 findings, 2 wrong usage or something that could not be compared.
 pub(crate) fn run(arguments: &Review) -> ExitCode {
     let mut report = match report(arguments) {
         Ok(report) => report,
-        Err(problem) => {
-            eprintln!("{problem}");
+        Err(errors) => {
+            for error in &errors {
+                eprintln!("{}", error_chain(error));
+            }
             return ExitCode::from(UNREADABLE);
         }
     };
     for method in &arguments.confirmed {
         if !report.confirm(method) {
-            eprintln!("nothing to confirm: no migration of `{}` ends here", method.escape_debug());
+            eprintln!("nothing to confirm: no migration of `{}` ends in this change", method.escape_debug());
         }
     }
     let text = match arguments.format {
@@ -82,7 +86,7 @@ pub(crate) fn run(arguments: &Review) -> ExitCode {
         Format::Json => report.to_json(),
         Format::Markdown => report.to_markdown(),
     };
-    // Whoever closes the pipe has seen enough.
+    // A closed pipe is no error.
     let _ = std::io::stdout().write_all(text.as_bytes());
     if let Some(problem) = unread(&report) {
         eprintln!("{problem}");
@@ -91,15 +95,15 @@ pub(crate) fn run(arguments: &Review) -> ExitCode {
     if report.count(&arguments.fail_on) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Why the review is none, where access was not compared.
+/// Why the review is incomplete: access was not compared.
 fn unread(report: &Report) -> Option<String> {
     let AccessComparison::Unread { old, new } = &report.compared else { return None };
     let mut text =
-        "error: access was not compared: custom options may state it, and none is read as access\n"
+        "error: access was not compared: custom options may state it, but none is read as access\n"
             .to_owned();
     let options: BTreeSet<&UnreadOption> = old.iter().chain(new).collect();
     for option in options {
-        // What the new version does not have is no option for it.
+        // An option that only the old version has is set for the old version alone.
         let flag = if new.iter().any(|known| known.name == option.name) { "--opt" } else { "--old-opt" };
         let setting = match &option.setting {
             Some(setting) => format!("{flag} '{}'", setting.escape_debug()),
@@ -107,44 +111,69 @@ fn unread(report: &Report) -> Option<String> {
         };
         let _ = writeln!(text, "  `{}`: {setting}", option.name.escape_debug());
     }
-    text.push_str("  help: set the options of those that state access, or `--opt access=off`");
+    text.push_str("  help: set the options for those that state access, or `--opt access=off`");
     Some(text)
 }
 
-fn report(arguments: &Review) -> Result<Report, String> {
+fn report(arguments: &Review) -> Result<Report, Vec<ReviewError>> {
     let all = |own: &[String]| {
         let pairs = arguments.options.iter().chain(own).map(String::as_str);
-        options(pairs).map_err(|problems| problems.to_string())
+        options(pairs).map_err(|problems| vec![ReviewError::Options(problems)])
     };
     let (old_options, new_options) = (all(&arguments.old_options)?, all(&arguments.new_options)?);
     let includes = |own: &[PathBuf]| [own, &arguments.includes].concat();
-    // What stands below has places of its own, but not which version they are in.
-    let read = |which: &str, input: &PathBuf, found: Result<Snapshot, Error>| {
-        found.map_err(|error| {
-            format!("error: the {which} version, {}, cannot be read:\n{error}", input.display())
-        })
-    };
     let old = base_snapshot(&arguments.old, &includes(&arguments.old_includes), old_options);
     let new = snapshot(&arguments.new, &includes(&arguments.new_includes), new_options);
-    match (read("old", &arguments.old, old), read("new", &arguments.new, new)) {
+    match (old, new) {
         // A panic must not look like a finding.
-        (Ok(old), Ok(new)) => catch_unwind(|| compare(&old, &new))
-            .map_err(|_| "error: internal error while comparing: please report it with the files".to_owned()),
-        (Err(old), Err(new)) => Err(format!("{old}\n{new}")),
-        (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
+        (Ok(old), Ok(new)) => catch_unwind(|| compare(&old, &new)).map_err(|_| vec![ReviewError::Internal]),
+        (old, new) => {
+            let sides = [("old", &arguments.old, old.err()), ("new", &arguments.new, new.err())];
+            let error = |(version, input, source): (_, &PathBuf, _)| {
+                Some(ReviewError::Input { version, input: input.clone(), source: source? })
+            };
+            Err(sides.into_iter().filter_map(error).collect())
+        }
     }
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+enum ReviewError {
+    #[error(transparent)]
+    Options(Diagnostics),
+    #[error("error: the {version} version, {}, cannot be read", input.display())]
+    Input { version: &'static str, input: PathBuf, source: RegenError },
+    #[error("error: internal error while comparing: please report it with the files")]
+    Internal,
 }
 
 fn after_help() -> String {
     let mut text = "Classes of findings (`--fail-on`):\n".to_owned();
-    for (name, _, meaning) in CLASSES {
+    for ClassGroup { name, meaning, .. } in CLASSES {
         let _ = writeln!(text, "  {name:<13} {meaning}");
     }
     text.push_str(
-        "\nWhat the generator would reject is read as it stands and reported; only `problems` makes it a finding.\n\
+        "\nThe review reports what the generator would reject, but only `problems` makes it a finding.\n\
          Options (`--opt`) are those of `generate`: see its --help.\n\n\
-         Exit codes: 0 no finding of these classes, 1 findings, 2 wrong usage, an input that cannot be read, or access that\n\
-         was not compared, since none of an API's custom options is read as access",
+         Exit codes: 0 no finding of these classes, 1 findings, 2 wrong usage, an unreadable input, or access that was not\n\
+         compared, since none of an API's custom options is read as access",
     );
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        let input = PathBuf::from("v1");
+        let source = RegenError::NoProtoFiles(input.clone());
+        let error = ReviewError::Input { version: "old", input, source };
+        assert_eq!(
+            error_chain(&error),
+            "error: the old version, v1, cannot be read: no .proto file below v1"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use prost::Message as _;
-use rust_sdk_model::options::KEYS;
+use rust_sdk_model::options::{KEYS, OptionKey};
 use rust_sdk_model::plugin::{CodeGeneratorRequest, CodeGeneratorResponse, EDITIONS};
 use tempfile::TempDir;
 
@@ -24,7 +24,7 @@ fn plugin(input: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn answer(request: &CodeGeneratorRequest) -> CodeGeneratorResponse {
+fn respond(request: &CodeGeneratorRequest) -> CodeGeneratorResponse {
     let output = plugin(&request.encode_to_vec());
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     CodeGeneratorResponse::decode(output.stdout.as_slice()).unwrap()
@@ -37,19 +37,19 @@ fn cli(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn an_unreadable_request_is_no_success_and_no_response() {
+fn an_unreadable_request_fails_without_a_response() {
     let output = plugin(b"this is no request");
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no CodeGeneratorRequest"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not a CodeGeneratorRequest"), "{output:?}");
 }
 
 #[test]
 fn every_other_problem_is_in_the_response() {
-    let empty = answer(&CodeGeneratorRequest::default());
+    let empty = respond(&CodeGeneratorRequest::default());
     assert!(empty.error.unwrap().contains("error[descriptor]"));
 
-    let options = answer(&common::request(&["small.proto"], "crat_name=a,docs=maybe,server"));
+    let options = respond(&common::request(&["small.proto"], "crat_name=a,docs=maybe,server"));
     let error = options.error.unwrap();
     for part in [
         "unknown option `crat_name`",
@@ -64,7 +64,7 @@ fn every_other_problem_is_in_the_response() {
 
 #[test]
 fn a_response_has_sorted_files_and_states_what_is_supported() {
-    let response = answer(&common::request(&["small.proto"], ""));
+    let response = respond(&common::request(&["small.proto"], ""));
     assert_eq!(response.error, None);
     assert_eq!(response.supported_features, Some(3));
     assert_eq!(
@@ -94,20 +94,20 @@ fn the_order_of_a_request_does_not_matter() {
     let names = common::files_below("lumen");
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut request = common::request(&names, "crate_name=lumen-cloud,server=on,reflection=on");
-    let expected = answer(&request);
+    let expected = respond(&request);
     assert_eq!(expected.error, None);
     request.proto_file.reverse();
     request.file_to_generate.rotate_left(3);
-    assert_same(&answer(&request), &expected);
+    assert_same(&respond(&request), &expected);
     let (even, odd): (Vec<_>, Vec<_>) =
         request.proto_file.iter().cloned().enumerate().partition(|(index, _)| index % 2 == 0);
     request.proto_file = odd.into_iter().chain(even).map(|(_, file)| file).collect();
-    assert_same(&answer(&request), &expected);
+    assert_same(&respond(&request), &expected);
 }
 
 #[test]
 fn the_embedded_descriptors_have_all_types_and_no_comments() {
-    let response = answer(&common::request(&["small.proto"], "reflection=on"));
+    let response = respond(&common::request(&["small.proto"], "reflection=on"));
     let lib = response.file.iter().find(|file| file.name() == "src/lib.rs").unwrap();
     let set = lib.content().lines().find(|line| line.contains("FILE_DESCRIPTOR_SET")).unwrap();
     assert!(set.contains("SEASON_UNSPECIFIED") && set.contains("ShopService"));
@@ -119,7 +119,7 @@ fn help_lists_every_option() {
     for arguments in [&["--help"][..], &["generate", "--help"]] {
         let (code, help, _) = cli(arguments);
         assert_eq!(code, Some(0));
-        for (key, values, _) in KEYS {
+        for OptionKey { name: key, values, .. } in KEYS {
             assert!(help.contains(&format!("{key}={values}")), "{key}");
         }
     }
@@ -139,7 +139,7 @@ fn wrong_usage_is_exit_code_2() {
 }
 
 #[test]
-fn generate_writes_checks_and_tells_problems() {
+fn generate_writes_checks_and_reports_problems() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("sdk");
     let (root, include) = (common::own_protos(), common::protos());

@@ -1,4 +1,4 @@
-//! Broken requests: never a panic, always an answer.
+//! Broken requests: never a panic, always a response.
 //!
 //! In a file of its own, since it silences the process's panic hook as the binary does.
 
@@ -64,11 +64,11 @@ struct Outcomes {
 
 impl Outcomes {
     fn add(&mut self, request: &[u8]) {
-        let Ok(answer) = respond(request) else {
+        let Ok(outcome) = respond(request) else {
             self.unreadable += 1;
             return;
         };
-        let response = CodeGeneratorResponse::decode(answer.response.as_slice()).unwrap();
+        let response = CodeGeneratorResponse::decode(outcome.response.as_slice()).unwrap();
         if let Some(error) = response.error {
             assert!(error.contains("error["), "{error}");
             assert!(!error.contains("internal error"), "{error}\n{request:?}");

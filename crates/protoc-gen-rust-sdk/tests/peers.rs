@@ -118,7 +118,7 @@ fn a_buf_image_is_reviewed_as_the_files_that_it_is_of() {
 }
 
 #[test]
-fn buf_directory_by_directory_is_refused_with_the_reason() {
+fn buf_directory_by_directory_is_rejected_with_the_reason() {
     let Some(buf) = peer("buf") else { return };
     let folder = TempDir::new().unwrap();
     let template = format!(

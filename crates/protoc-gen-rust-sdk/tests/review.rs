@@ -218,7 +218,7 @@ fn every_kind_of_input_gives_the_same_report() {
 }
 
 #[test]
-fn other_words_for_the_same_are_silent() {
+fn equivalent_rules_are_not_reported() {
     let (old, new) = (Version::new(&[]), Version::new(NO_OP));
     let (code, stdout, _) = review(&old.protos(), &new.protos(), &["--fail-on", "all"]);
     assert_eq!((code, stdout.as_str()), (Some(0), "no change in access, routes, calls or the SDK\n"));
@@ -277,11 +277,14 @@ fn the_end_of_a_migration_is_confirmed() {
     assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
     let (code, stdout, _) = review(&before, &after, &["--confirm", "acme.ShelfService/UpdateShelf"]);
     assert_eq!(code, Some(1));
-    assert!(stdout.contains("1. release any of `edit:shelves`, `write:shelves`"), "{stdout}");
+    assert!(
+        stdout.contains("1. release a version that accepts any of `edit:shelves`, `write:shelves`"),
+        "{stdout}"
+    );
 }
 
 #[test]
-fn what_the_generator_refuses_stops_no_review() {
+fn rejected_versions_are_reviewed() {
     let good = Version::new(&[]);
     let unstated = Version::new(&[(r#"option (permissions) = "read:shelves";"#, "")]);
     let (code, stdout, _) = review(&good.protos(), &unstated.protos(), &[]);
@@ -311,8 +314,8 @@ fn what_the_generator_refuses_stops_no_review() {
     for part in [
         // No kind at all would mean every kind.
         "kinds of callers: every kind of caller → `ACTOR_UNSPECIFIED`",
-        "the one in `account`, which the request does not have: nobody is let in",
-        "the same paths, by other names: was `/v1/accounts/{account_id}/shelves/{id}`",
+        "the one in `account`, which the request lacks: nobody is let in",
+        "the same paths with other variable names: was `/v1/accounts/{account_id}/shelves/{id}`",
         "the generator rejects the new version",
         "error[http-unknown-field]",
     ] {
@@ -330,7 +333,7 @@ fn what_the_generator_refuses_stops_no_review() {
 }
 
 #[test]
-fn what_cannot_be_read_is_never_no_change() {
+fn unreadable_input_never_reports_no_change() {
     let good = Version::new(&[]);
     let folder = TempDir::new().unwrap();
     let file = |name: &str, content: &str| {
@@ -343,22 +346,25 @@ fn what_cannot_be_read_is_never_no_change() {
     let broken = Version::new(&[("message Request", "mesage Request")]);
     let cases = [
         (folder.path().join("not-there"), "not-there"),
-        (file("empty.binpb", ""), "holds no file"),
-        (file("text.binpb", "this is no set"), "is no descriptor set"),
-        (good.set(false), "which the set does not hold"),
+        (file("empty.binpb", ""), "has no file"),
+        (file("text.binpb", "this is no set"), "is not a descriptor set"),
+        (good.set(false), "which the set lacks"),
         (broken.protos(), "acme/shelf.proto:"),
         (file("list.json", "{}"), "has no `methods`"),
-        (file("cut.json", &full[..full.len() / 2]), "is no access.json"),
+        (file("cut.json", &full[..full.len() / 2]), "not an access.json"),
         (file("image.json", r#"{"file": []}"#), "a buf image must be binary"),
-        (file("future.json", &full.replacen("\"format\": 1", "\"format\": 2", 1)), "has the format 2"),
-        (file("twice.json", &full.replace("/UpdateShelf\":", "/GetShelf\":")), "is there twice"),
+        (file("future.json", &full.replacen("\"format\": 1", "\"format\": 2", 1)), "unknown format 2"),
+        (file("twice.json", &full.replace("/UpdateShelf\":", "/GetShelf\":")), "occurs twice"),
         (
             file("state.json", &full.replacen("\"state\": \"public\"", "\"state\": \"open\"", 1)),
             "is none of `public`",
         ),
         (file("actors.json", &full.replacen("\"actors\"", "\"actor\"", 1)), "has no `actors`"),
         (file("scope.json", &full.replacen("\"scope\": \"account_id\"", "\"scope\": \"\"", 1)), "is empty"),
-        (file("require.json", &full.replacen("\"require\": \"all\"", "\"require\": true", 1)), "is no text"),
+        (
+            file("require.json", &full.replacen("\"require\": \"all\"", "\"require\": true", 1)),
+            "is not a text",
+        ),
         (file("none.json", &full.replacen("[\"read:shelves\"]", "[]", 1)), "is empty, but the state"),
         (
             file("some.json", &full.replacen("\"permissions\": []", "\"permissions\": [\"a\"]", 1)),

@@ -114,7 +114,7 @@ fn generate(api: &Path, settings: &[&str]) -> (TempDir, String) {
 }
 
 #[test]
-fn a_review_of_access_that_is_not_read_is_never_no_change() {
+fn a_review_of_unread_access_never_reports_no_change() {
     let (old, new) = (api(SHOP, &[]), api(SHOP, OPENED));
     for new in [&new, &old] {
         for format in ["text", "markdown", "json"] {
@@ -139,7 +139,7 @@ fn a_review_of_access_that_is_not_read_is_never_no_change() {
 }
 
 #[test]
-fn what_was_generated_without_the_names_says_so_too() {
+fn an_access_json_without_the_names_says_so() {
     let (old, new) = (api(SHOP, &[]), api(SHOP, OPENED));
     let [(old, warned), (new, _)] = [old, new].map(|api| generate(api.path(), &[]));
     assert!(warned.contains("warning[access-unread]") && warned.contains(NAMES[0]), "{warned}");
@@ -160,8 +160,8 @@ fn the_plugin_warns_like_generate() {
         parameter: None,
         proto_file: set.file,
     };
-    let answer = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
-    let warnings = answer.warnings.to_string();
+    let outcome = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
+    let warnings = outcome.warnings.to_string();
     assert!(warnings.contains("warning[access-unread]") && warnings.contains(NAMES[2]), "{warnings}");
 }
 
@@ -187,7 +187,7 @@ fn an_api_that_states_no_access_is_quiet() {
 
 /// A pull request that brings the options, a first version, and a version that has only some of them.
 #[test]
-fn the_old_version_need_not_have_the_options() {
+fn the_old_version_may_lack_the_options() {
     let (plain, shop, open) = (api(PLAIN, &[]), api(SHOP, &[]), api(SHOP, OPENED));
     let names = options("--opt", &NAMES);
     // It states access for the first time: for a look, and a finding where it is open to everybody.
@@ -325,9 +325,9 @@ fn every_command_reads_options_from_a_file() {
     let (out, warned) = generate(old.path(), &[&setting]);
     assert!(out.path().join("PERMISSIONS.md").exists() && !warned.contains("access-unread"), "{warned}");
     let request = common::request(&["small.proto"], &setting);
-    let answer = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
-    let told = String::from_utf8_lossy(&answer.response).into_owned();
-    assert!(told.contains("`acme.auth.v1.scopes` is not an extension"), "{told}");
+    let outcome = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
+    let response = String::from_utf8_lossy(&outcome.response).into_owned();
+    assert!(response.contains("`acme.auth.v1.scopes` is not an extension"), "{response}");
     fs::write(&file, "permission_option=acme.auth.v1.scopes\n").unwrap();
     let (code, _, stderr) = review(old.path(), new.path(), &["--opt", &setting]);
     assert_eq!(code, Some(2));

@@ -1,4 +1,4 @@
-//! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
+//! The model: an API with everything resolved and every name decided, as plain data in a stable order.
 
 mod access;
 mod calls;
@@ -6,7 +6,7 @@ mod custom;
 mod docs;
 mod members;
 mod messages;
-mod notes;
+mod method_options;
 
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
@@ -20,36 +20,36 @@ pub use self::members::{MaskField, MessageMask, Uses};
 pub use self::messages::{
     Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Request, Traits,
 };
-pub use self::notes::{Event, EventKind, LogField, MethodRef, PatchSource};
+pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
 use crate::template::Template;
 
-/// A whole API, as one generated crate or module tree.
+/// A whole API: one generated crate or module tree.
 #[derive(Debug)]
 pub struct Api {
-    /// What was asked for.
+    /// The plugin's options.
     pub options: Options,
     /// The generated crate's name.
     pub crate_name: String,
-    /// The packages to generate, by name. Those that others only import are among them.
+    /// The packages to generate, by name, including those that other packages import.
     pub packages: Vec<Package>,
-    /// Every permission that a method asks for, sorted, with its constant's name.
+    /// All permissions of methods, sorted, with their constants.
     pub permissions: Vec<NamedConst>,
-    /// Every kind of caller that a method names, sorted, with its constant's name.
+    /// All kinds of callers of methods, sorted, with their constants.
     pub actors: Vec<NamedConst>,
     /// Whether the API states access at all.
     pub states_access: bool,
-    /// The options of methods that may state access, but are not read as access. Those that look most like it come first.
+    /// The method options that may state access but are not read as access; the likeliest first.
     pub unread_options: Vec<UnreadOption>,
     /// The types of custom options, as static Rust data.
     pub option_types: OptionTypes,
-    /// The modules that stand beside the packages' own.
+    /// The modules beside those of packages.
     pub root_modules: RootModules,
-    /// What should be looked at, but stops nothing. Of a [survey](Self::survey), the errors are among them.
+    /// What should be looked at, though code is generated. A [lenient build](Self::build_lenient) has errors here, too.
     pub warnings: Diagnostics,
-    /// The encoded `FileDescriptorSet`, without source information; empty unless asked for.
+    /// The encoded `FileDescriptorSet`, without source information; empty without the option `reflection`.
     pub descriptor_set: Vec<u8>,
 }
 
@@ -66,7 +66,7 @@ pub struct RootModules {
     pub client: String,
 }
 
-/// A constant for a name that the API states.
+/// A constant for a name in the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedConst {
     /// The text, `read:clusters`.
@@ -84,7 +84,7 @@ pub struct Package {
     pub module: Vec<String>,
     /// The Cargo feature that compiles it in.
     pub feature: String,
-    /// The feature that its `cfg` names: another package's where packages depend on each other in a circle.
+    /// The feature that its `cfg` names: that of another package if packages depend on each other in a cycle.
     pub gate: String,
     /// The features of the packages that it needs.
     pub needs: Vec<String>,
@@ -92,9 +92,9 @@ pub struct Package {
     pub docs: Docs,
     /// The module for message schemas.
     pub schema_module: String,
-    /// The module for the setters of calls; nobody names it.
+    /// The module for the setters of calls; users do not name it.
     pub call_module: String,
-    /// The module for the setters and getters of messages; nobody names it.
+    /// The module for the setters and getters of messages; users do not name it.
     pub accessor_module: String,
     /// The module for typed field masks.
     pub mask_module: String,
@@ -102,11 +102,11 @@ pub struct Package {
     pub schema_list: String,
     /// The services in the order of their files and declarations.
     pub services: Vec<Service>,
-    /// The messages, nested ones behind their parents.
+    /// The messages, nested ones after their parents.
     pub messages: Vec<Message>,
     /// The enums.
     pub enums: Vec<Enum>,
-    /// The custom options of messages, fields and enum values, of those that have any.
+    /// The custom options of messages, fields and enum values that have some.
     pub item_options: Vec<ItemOptions>,
 }
 
@@ -137,21 +137,21 @@ pub struct Service {
     pub name: String,
     /// The module of its code, below the package's.
     pub module: String,
-    /// The type that its constants hang on.
+    /// The type that has its constants.
     pub marker: String,
     /// The client's type.
     pub client: String,
-    /// The trait that stands in for the service in tests.
+    /// The trait that replaces the service in tests.
     pub stub: String,
-    /// The tonic service around an implementation of the server's trait, which has the marker's name.
+    /// The tonic service around an implementation of the server's trait. The trait has the marker's name.
     pub server: String,
-    /// The function of the whole API's client that gives it.
+    /// The function of the API's client that returns it.
     pub accessor: String,
     /// The cleaned comment.
     pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
-    /// The version that it states.
+    /// Its stated version.
     pub api_version: Option<String>,
     /// Custom options that are not about access.
     pub custom_options: Vec<CustomOption>,
@@ -180,44 +180,44 @@ pub struct Method {
     pub input: TypeRef,
     /// The response message.
     pub output: TypeRef,
-    /// What every call must state. A method that takes a stream has none.
+    /// The parameters of its function. A method that takes a stream has none.
     pub arguments: Vec<Argument>,
     /// Whether the client sends many messages.
     pub client_streaming: bool,
     /// Whether the server sends many messages.
     pub server_streaming: bool,
-    /// What is known about repeating it: as stated, else by the verb of the first binding (RFC 9110 §9.2).
+    /// Whether it may be repeated: as stated, else by the verb of the first binding (RFC 9110, section 9.2).
     pub idempotency: Idempotency,
-    /// What the method's own option states, if set.
+    /// The method's own option, if set.
     pub stated_idempotency: Option<Idempotency>,
     /// The HTTP bindings, the primary one first.
     pub bindings: Vec<Binding>,
-    /// Bindings that something is wrong with, as annotated. None where there is no error.
+    /// Bindings with errors, as annotated. Empty if there is no error.
     pub rejected_bindings: Vec<RejectedBinding>,
     /// Who may call it.
     pub access: Access,
-    /// The fields by which it lists page by page.
+    /// Its pagination fields.
     pub pagination: Option<Pagination>,
-    /// What a server logs of its requests.
+    /// The request fields that a server logs.
     pub log_fields: Vec<LogField>,
-    /// The size that a message may have, in MB.
+    /// The largest size of a message, in MB.
     pub max_message_mb: Option<u32>,
-    /// Where a partial update finds the present state of what it changes.
+    /// For a partial update: the method that reads the resource.
     pub patch_source: Option<PatchSource>,
-    /// The event that a successful call leaves behind.
+    /// The event of a successful call.
     pub event: Option<Event>,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
-    /// What options say that may state access, but are not read as access; by name.
+    /// Unread options that may state access, by name.
     pub unread: Vec<UnreadValue>,
 }
 
-/// What is known about repeating a call.
+/// Whether a call may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
-    /// Nothing.
+    /// Unknown.
     Unknown,
-    /// Twice is as good as once.
+    /// Repeating it has the same effect as one call.
     Idempotent,
     /// It changes nothing.
     Safe,
@@ -234,41 +234,41 @@ pub struct Binding {
     pub template: Template,
     /// The path builder's type.
     pub builder: String,
-    /// The open places of the template in order: variables and anonymous wildcards.
+    /// The slots of the template in order: variables and anonymous wildcards.
     pub slots: Vec<Slot>,
-    /// What the request body holds.
+    /// The contents of the request body.
     pub body: Body,
     /// The response field that is the whole response body.
     pub response_body: Option<String>,
-    /// The leaves that may go to the query: REST names, dotted.
+    /// The fields that may go to the query, as dotted JSON names.
     pub query: Vec<String>,
 }
 
-/// A binding that no code is generated for.
+/// A binding with an error. No code is generated for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectedBinding {
     /// The HTTP verb, or the custom kind.
     pub verb: String,
-    /// The path, which may be no template.
+    /// The path, which may not be a valid template.
     pub text: String,
-    /// What the request body holds: `*` or a name; may be empty.
+    /// The contents of the request body: `*`, a name, or empty.
     pub body: String,
-    /// The name of the response field that is the whole body; may be empty.
+    /// The response field that is the whole body; may be empty.
     pub response_body: String,
 }
 
-/// One open place of a template.
+/// One slot of a template.
 #[derive(Debug)]
 pub struct Slot {
     /// The field path; `None` for an anonymous wildcard.
     pub field: Option<String>,
     /// The path builder's field.
     pub name: String,
-    /// What it takes.
+    /// Its type.
     pub kind: SlotKind,
 }
 
-/// What a path variable takes.
+/// The type of a path variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SlotKind {
     /// Text, and everything whose JSON form is an unquoted string.
@@ -293,12 +293,12 @@ pub enum SlotKind {
     Enum(TypeRef),
 }
 
-/// What the request body holds.
+/// The contents of the request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Nothing.
     None,
-    /// All that the path did not take.
+    /// Everything that the path does not hold.
     All,
     /// One top-level field.
     Field(String),
@@ -310,14 +310,14 @@ impl Api {
         self.packages.iter().find(|package| package.name == name)
     }
 
-    /// Every service with its package.
+    /// All services, each with its package.
     pub fn services(&self) -> impl Iterator<Item = (&Package, &Service)> {
         self.packages
             .iter()
             .flat_map(|package| package.services.iter().map(move |service| (package, service)))
     }
 
-    /// Every method with its service and package.
+    /// All methods, each with its service and package.
     pub fn methods(&self) -> impl Iterator<Item = (&Package, &Service, &Method)> {
         self.services().flat_map(|(package, service)| {
             service.methods.iter().map(move |method| (package, service, method))
@@ -326,7 +326,7 @@ impl Api {
 }
 
 impl Body {
-    /// As annotated.
+    /// The annotation.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::None => None,

@@ -1,4 +1,4 @@
-//! The files of a request as they stand, for checks that need no model.
+//! The files of a request without a model, for checks that need none.
 
 use prost_reflect::{DescriptorPool, FileDescriptor};
 
@@ -7,14 +7,14 @@ use crate::plugin::CodeGeneratorRequest;
 use crate::resolve::load::load;
 use crate::resolve::loaded::Loaded;
 
-/// The descriptors of a request, with their extensions, and where everything stands.
+/// The descriptors of a request with their extensions, and all positions.
 pub struct Descriptors(Loaded);
 
 impl Descriptors {
     /// Loads a request's files.
     ///
     /// # Errors
-    /// The files cannot be read, or do not fit together.
+    /// The files cannot be read or are inconsistent.
     pub fn load(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
         load(request, false).map(Self)
     }
@@ -24,13 +24,13 @@ impl Descriptors {
         &self.0.pool
     }
 
-    /// The files that are asked for, in a stable order.
+    /// The files to generate, in a stable order.
     pub fn requested(&self) -> impl Iterator<Item = FileDescriptor> {
         let names = self.0.files.iter().filter(|file| file.requested).map(|file| file.proto.name());
         names.filter_map(|name| self.0.pool.get_file_by_name(name))
     }
 
-    /// The place of what is at this path of a file.
+    /// The position of the element at this path of a file.
     pub fn position(&self, file: &FileDescriptor, path: &[i32]) -> Position {
         let found = self.0.files.iter().find(|known| known.proto.name() == file.name());
         match found {

@@ -1,10 +1,10 @@
-//! Problems found in a request, each with its place, a stable code and what would be right.
+//! Problems found in a request, each with its position, a stable code and a hint.
 
 use std::fmt;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// What kind of problem it is. The text is stable, so that it can be searched for and referred to.
+        /// The kind of a problem. The text is stable, so people can search for it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)] // The texts say it.
         pub enum Code { $($(#[$doc])* $name,)* }
@@ -13,7 +13,7 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The text in brackets behind `error` or `warning`.
+            /// The text in brackets after `error` or `warning`.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
@@ -101,25 +101,25 @@ impl fmt::Display for Code {
     }
 }
 
-/// Whether code is generated all the same.
+/// Whether code is still generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Generated, but somebody should look.
+    /// Code is generated, but somebody should look.
     Warning,
 }
 
-/// A place in a `.proto` file, lines and columns from 1.
+/// A position in a `.proto` file. Lines and columns start at 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The file's name as the compiler knows it.
     pub file: String,
-    /// The line; 0 where the request holds no source information.
+    /// The line; 0 if the request has no source information.
     pub line: u32,
     /// The column, in bytes.
     pub column: u32,
-    /// The path of the declaration there (`SourceCodeInfo.Location.path`); empty for the file as a whole.
+    /// The path of the declaration there (`SourceCodeInfo.Location.path`); empty for the whole file.
     pub path: Vec<i32>,
 }
 
@@ -128,11 +128,11 @@ pub struct Position {
 pub struct Diagnostic {
     /// Whether it stops the generation.
     pub severity: Severity,
-    /// What kind it is.
+    /// Its kind.
     pub code: Code,
-    /// Where.
+    /// Where it is.
     pub position: Option<Position>,
-    /// What it is about: `Service.Method, binding 2`.
+    /// The element that it is about: `Service.Method, binding 2`.
     pub subject: String,
     /// What is wrong.
     pub message: String,
@@ -171,7 +171,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Every problem of a request, errors first, then by place. As an error value it holds at least one error.
+/// The problems of a request: errors first, then by position. As an error value, it has at least one error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -181,20 +181,20 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// An error that has no place in a file.
+    /// One error without a position.
     pub fn global(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
         let mut all = Self::default();
         all.push_global(code, message, hint);
         all
     }
 
-    /// Adds an error that has no place in a file.
+    /// Adds an error without a position.
     pub fn push_global(&mut self, code: Code, message: impl Into<String>, hint: impl Into<String>) {
-        self.push_placeless(Severity::Error, code, message, hint);
+        self.push_without_position(Severity::Error, code, message, hint);
     }
 
-    /// Adds a problem that has no place in a file.
-    pub fn push_placeless(
+    /// Adds a problem without a position.
+    pub fn push_without_position(
         &mut self,
         severity: Severity,
         code: Code,
@@ -211,17 +211,17 @@ impl Diagnostics {
         });
     }
 
-    /// Takes over the problems of another list.
+    /// Adds the problems of another list.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// Whether one of them stops the generation.
+    /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The problems, errors first, then by place; the same problem once.
+    /// The problems, errors first, then by position, without duplicates.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.0.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

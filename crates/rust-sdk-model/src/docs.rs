@@ -1,7 +1,7 @@
-//! Proto comments as Markdown that rustdoc accepts without a warning, and of which it compiles and runs nothing.
+//! Proto comments → Markdown that rustdoc accepts without a warning. rustdoc compiles and runs nothing of it.
 //!
-//! The text stays the author's where rustdoc reads it as meant. `prepare` drops what is no documentation, `settle` decides
-//! what is a link, a tag or a name in brackets, and `layout` writes the blocks.
+//! The author's text stays if rustdoc reads it as meant. `prepare` removes what is not documentation, `settle` decides what
+//! is a link, a tag or a name in brackets, and `layout` writes the blocks.
 
 mod code;
 mod inline;
@@ -23,15 +23,15 @@ pub use self::parse::Resolve;
 use self::patches::Patches;
 use crate::api::{DocLink, DocTarget, Docs};
 
-/// More rounds than an author's text takes: each settles what the one before laid open.
+/// More rounds than a real text needs. Each round settles what the last one uncovered.
 const ROUNDS: usize = 8;
 
-/// Cleans a proto comment. One string a line, no space in front.
+/// Cleans a proto comment: one string per line, without a leading space.
 pub fn clean(comment: &str) -> Vec<String> {
     read(comment, &|_| None).lines
 }
 
-/// The same, with references to the elements that labels are resolved to.
+/// Cleans a proto comment and keeps references to the elements that `resolve` finds.
 pub fn read(comment: &str, resolve: Resolve<'_>) -> Docs {
     let mut text = prepare::text(comment);
     for _ in 0..ROUNDS {
@@ -43,30 +43,30 @@ pub fn read(comment: &str, resolve: Resolve<'_>) -> Docs {
         let links = links(&parsed, resolve);
         return Docs { lines: layout::lines(&text, parsed.parts), links };
     }
-    // Only a text that was made for it gets here.
+    // Only a hostile text gets here.
     Docs { lines: code::block("text", &text), links: Vec::new() }
 }
 
-/// The comments before and behind an element as one.
+/// Joins the comments before and after an element.
 pub fn join(leading: &str, trailing: &str) -> String {
     let separator = if leading.is_empty() || trailing.is_empty() { "" } else { "\n" };
     format!("{leading}{separator}{trailing}")
 }
 
 impl Docs {
-    /// The lines, with references as links to what `path` says.
+    /// The lines. References become links to what `path` returns.
     pub fn linked(&self, path: impl Fn(&DocTarget) -> String) -> Vec<String> {
         let text = self.referring(|link| link.target.as_ref().map(&path));
         text.map_or_else(|| self.lines.clone(), |text| text.split('\n').map(str::to_owned).collect())
     }
 
-    /// The lines, with references as text.
+    /// The lines. References become text.
     pub fn plain(&self) -> Vec<String> {
-        // The text that a reference shows may be markup where nothing stands in front of it.
+        // The text of a reference may be markup at the beginning of a line.
         self.referring(|_| None).map_or_else(|| self.lines.clone(), |text| clean(&text))
     }
 
-    /// The text, with references as links to these targets; `None` where it has no reference.
+    /// The text with links to these targets; `None` if it has no references.
     fn referring(&self, target: impl Fn(&DocLink) -> Option<String>) -> Option<String> {
         if self.links.is_empty() {
             return None;
@@ -85,7 +85,7 @@ impl Docs {
     }
 }
 
-/// The references in a text: how each is written, its label, and where it stands.
+/// The references in a text: the written form, the label and the range.
 fn references<'p>(parsed: &'p Parsed<'_>) -> impl Iterator<Item = (LinkType, &'p str, Range<usize>)> {
     parsed.parts.iter().filter_map(|(event, range)| match event {
         Event::Start(Tag::Link {

@@ -1,8 +1,8 @@
-//! Editions lowered to what prost can express: proto2 or proto3, file by file.
+//! Lowers editions to what prost can express: proto2 or proto3, file by file.
 //!
-//! The features of `google.protobuf.FeatureSet` are resolved from the file down to each field. Then the file is rewritten
-//! on its bytes, so that extensions and fields newer than the descriptors here stay as they are. prost reads every enum
-//! as an open one, so `enum_type` changes nothing.
+//! The features of `google.protobuf.FeatureSet` are resolved from the file down to each field. Then the file's bytes are
+//! rewritten, so that extensions and newer fields stay as they are. prost reads every enum as open, so `enum_type` has no
+//! effect.
 
 mod features;
 mod lowering;
@@ -18,13 +18,13 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::plugin::EDITIONS;
 use crate::source::SourceIndex;
 
-/// `EDITION_2023` is the first one that is no other name for proto2 or proto3.
+/// The first edition that is not another name for proto2 or proto3.
 const EDITION_2023: i32 = 1000;
 
 /// `FileDescriptorProto.edition`.
 const EDITION_PATH: [i32; 1] = [14];
 
-/// What prost-types does not know of a file.
+/// The parts of a file that prost-types does not know.
 #[derive(Clone, PartialEq, prost::Message)]
 struct Header {
     #[prost(int32, optional, tag = "14")]
@@ -33,7 +33,7 @@ struct Header {
     option_dependency: Vec<String>,
 }
 
-/// The file's bytes in proto2 or proto3, where they are in editions; `None` where they are not.
+/// The bytes of a file with an edition, as proto2 or proto3; `None` for other files.
 pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<Vec<u8>>, Diagnostics> {
     let header = Header::decode(bytes).unwrap_or_default();
     let edition = header.edition.unwrap_or_default();
@@ -49,14 +49,14 @@ pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<V
             position: Some(source.position(&EDITION_PATH)),
             subject: String::new(),
             message: match edition {
-                0 => "the file is in editions, but does not say in which one".to_owned(),
+                0 => "the file uses editions, but states none".to_owned(),
                 number => format!("edition {number} (a `google.protobuf.Edition`) is not supported"),
             },
-            hint: "editions 2023 and 2024 are supported, and so are proto2 and proto3".to_owned(),
+            hint: "editions 2023 and 2024, proto2 and proto3 are supported".to_owned(),
         });
         return Err(problems);
     }
-    // proto3 is preferred; but only proto2 has extension ranges.
+    // proto3 is preferred, but only proto2 has extension ranges.
     let mut syntaxes = [Syntax::Proto3, Syntax::Proto2];
     if file.message_type.iter().any(has_extension_range) {
         syntaxes.reverse();
@@ -79,18 +79,18 @@ fn has_extension_range(message: &DescriptorProto) -> bool {
     !message.extension_range.is_empty() || message.nested_type.iter().any(has_extension_range)
 }
 
-type Problems = BTreeMap<Problem, Vec<String>>;
+type Problems = BTreeMap<LoweringError, Vec<String>>;
 
-/// One error for each place that states what cannot be expressed, naming the fields.
+/// One error for each statement that cannot be expressed, with the names of the fields.
 fn report(by_syntax: &[Problems], source: &SourceIndex) -> Diagnostics {
     let (common, alone): (Vec<_>, Vec<_>) = by_syntax
         .iter()
         .enumerate()
         .flat_map(|(index, problems)| problems.iter().map(move |(problem, names)| (index, problem, names)))
         .partition(|(index, problem, _)| by_syntax[1 - index].contains_key(*problem));
-    let mut found: BTreeMap<&Problem, &Vec<String>> = BTreeMap::new();
+    let mut found: BTreeMap<&LoweringError, &Vec<String>> = BTreeMap::new();
     found.extend(common.into_iter().map(|(_, problem, names)| (problem, names)));
-    // What one syntax alone cannot express is a problem only where the other has one of its own.
+    // A problem of one syntax alone counts only if the other syntax has one, too.
     if alone.iter().any(|(index, ..)| *index == 0) && alone.iter().any(|(index, ..)| *index == 1) {
         found.extend(alone.into_iter().map(|(_, problem, names)| (problem, names)));
     }
@@ -122,9 +122,9 @@ enum Syntax {
     Proto3,
 }
 
-/// Something that cannot be expressed, and where it is stated.
+/// A statement that cannot be expressed, and its path.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Problem {
+struct LoweringError {
     path: Vec<i32>,
     message: String,
     hint: &'static str,

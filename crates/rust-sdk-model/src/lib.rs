@@ -1,7 +1,7 @@
 //! The model of a protobuf API: from the raw bytes of a `CodeGeneratorRequest` to services, methods, HTTP bindings,
 //! access rules and names, validated and fully resolved.
 //!
-//! This crate knows descriptors and the names that generated code will have; it writes no Rust.
+//! This crate knows descriptors and the names in generated code, but no Rust syntax.
 
 pub mod api;
 mod descriptors;

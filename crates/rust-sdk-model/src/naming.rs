@@ -1,10 +1,10 @@
-//! The only maker of Rust identifiers. Messages, enums and fields get the names that prost-build would give to them.
+//! The only maker of Rust identifiers. Messages, enums and fields get prost-build's names.
 
 use std::collections::BTreeSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// Whether the protobuf language allows this name.
+/// Whether this is a valid protobuf identifier.
 pub fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -39,13 +39,12 @@ pub fn shouty(name: &str) -> String {
     escape(name.to_shouty_snake_case())
 }
 
-/// A Cargo feature or package, from a dotted or any other name.
+/// A Cargo feature or package, from any name.
 pub fn kebab(name: &str) -> String {
     name.split('.').map(heck::ToKebabCase::to_kebab_case).collect::<Vec<_>>().join("-")
 }
 
-/// Whether a crate of this name could not be used: it is a keyword, a crate that every program has, or one that generated crates
-/// depend on.
+/// Whether a crate cannot have this name: it is a keyword, a crate of every program, or a dependency of generated crates.
 pub fn is_reserved_crate(name: &str) -> bool {
     const CRATES: [&str; 10] = [
         "alloc",
@@ -63,7 +62,7 @@ pub fn is_reserved_crate(name: &str) -> bool {
     CRATES.contains(&name.as_str()) || escape(name.clone()) != name
 }
 
-/// An enum value's variant: its name without the enum's own, as prost-build has it.
+/// The variant of an enum value: its name without the enum's prefix, as in prost-build.
 pub fn variant(enum_name: &str, value: &str) -> String {
     let name = value.to_upper_camel_case();
     let stripped = name
@@ -73,18 +72,18 @@ pub fn variant(enum_name: &str, value: &str) -> String {
     escape(stripped.to_owned())
 }
 
-/// A function named after a field: `with_name`, `name_open`. No keyword comes out of it.
+/// A function named after a field, such as `with_name` or `name_open`. The result is never a keyword.
 pub fn around(before: &str, name: &str, behind: &str) -> String {
     format!("{before}{}{behind}", name.to_snake_case())
 }
 
-/// What enum values begin with by the style guide: `GREENHOUSE_PHASE_` in `GreenhousePhase`.
+/// The prefix of enum values by the style guide: `GREENHOUSE_PHASE_` in `GreenhousePhase`.
 pub fn value_prefix(enum_name: &str) -> String {
     format!("{}_", enum_name.to_shouty_snake_case())
 }
 
-/// The standard prelude's types, traits, derives and variants. In the module of a service, generated code uses them by these
-/// names.
+/// The standard prelude's types, traits, derives and variants. Generated code uses them by these names in a service's
+/// module.
 pub const PRELUDE: [&str; 42] = [
     "AsMut",
     "AsRef",
@@ -130,18 +129,18 @@ pub const PRELUDE: [&str; 42] = [
     "Vec",
 ];
 
-/// A module with a file of its own. `root` says whether it stands in the crate's root, where Cargo and Rust look for `lib.rs`,
-/// `main.rs` and `bin/`.
+/// A module with a file. `root`: whether it is in the crate's root, where Cargo and Rust look for `lib.rs`, `main.rs` and
+/// `bin/`.
 pub fn file_module(name: &str, root: bool) -> String {
     let name = snake(name);
     let bare = name.strip_prefix("r#").unwrap_or(&name);
-    // No file of these names can be made on Windows.
+    // Windows has no files of these names.
     let is_device = matches!(bare, "aux" | "con" | "nul" | "prn")
         || bare
             .strip_prefix("com")
             .or_else(|| bare.strip_prefix("lpt"))
             .is_some_and(|number| number.len() == 1 && number.starts_with(|c: char| c.is_ascii_digit()));
-    // `mod.rs` is the file of the module around it.
+    // `mod.rs` is the file of the parent module.
     let is_taken = bare == "mod" || root && matches!(bare, "bin" | "lib" | "main");
     if is_device || is_taken { format!("{bare}_") } else { name }
 }
@@ -157,17 +156,17 @@ pub fn schema(full_name: &str, package: &str, names: &mut Scope) -> String {
 pub struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// A namespace with these names taken.
+    /// A namespace in which these names are taken.
     pub fn new<'a>(taken: impl IntoIterator<Item = &'a str>) -> Self {
         Self(taken.into_iter().map(str::to_owned).collect())
     }
 
-    /// Takes a name and says whether it was free.
+    /// Takes a name; returns whether it was free.
     pub fn take(&mut self, name: &str) -> bool {
         self.0.insert(name.to_owned())
     }
 
-    /// Takes a type's name, or the first free one with a number behind it: rustc warns of an underscore within one.
+    /// Takes a type's name, or the first free one with a number as suffix: rustc warns about underscores.
     pub fn claim_type(&mut self, name: &str) -> String {
         let mut claimed = name.to_owned();
         let mut number = 1;
@@ -178,7 +177,7 @@ impl Scope {
         claimed
     }
 
-    /// Takes the name, or the first free one with underscores behind it.
+    /// Takes the name, or the first free one with underscores as suffix.
     pub fn claim(&mut self, name: &str) -> String {
         let mut name = name.to_owned();
         while !self.take(&name) {

@@ -1,21 +1,25 @@
-//! The plugin's options: `key=value`, separated by commas, or a line each in a file. Strict, and none of them needs a file.
+//! The plugin's options: `key=value`, separated by commas, or one per line in a file. Unknown keys and values are errors.
 
+mod error;
 mod file;
+mod keys;
 mod selector;
 mod values;
 
 pub use self::file::expand;
+pub use self::keys::{KEYS, OptionKey};
 pub use self::selector::{Meaning, Selector};
 
+use self::error::OptionError;
 use self::selector::Meanings;
 use self::values::{Parsed, choice, crate_name, extern_path, header, non_empty, runtime, selector, switch};
 use crate::diagnostic::{Code, Diagnostics};
 
 /// What to generate, and how.
-#[allow(clippy::struct_excessive_bools)] // They are switches, and independent of each other.
+#[allow(clippy::struct_excessive_bools)] // Independent switches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The crate's name; without one, from the packages' common prefix.
+    /// The crate's name; by default, the common prefix of the packages.
     pub crate_name: Option<String>,
     /// The crate's version.
     pub crate_version: String,
@@ -41,20 +45,29 @@ pub struct Options {
     pub runtime: Runtime,
     /// The response header that holds the trace id.
     pub trace_header: Option<String>,
-    /// Rust paths for packages or types that live elsewhere: (`.proto.path`, `::rust::path`).
-    pub extern_paths: Vec<(String, String)>,
-    /// The package prefix that module paths leave out; without one, what the crate's name already says.
+    /// Packages and types that other crates define.
+    pub extern_paths: Vec<ExternPath>,
+    /// The package prefix that module paths leave out; by default, what the crate's name already says.
     pub strip_prefix: Option<String>,
     /// Generate only packages with one of these prefixes; empty means all.
     pub packages: Vec<String>,
-    /// What a method without any access statement means, where the API has such statements.
+    /// The meaning of a method without an access rule, in an API that states access.
     pub unstated: Unstated,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
-    /// The names of the options for logs, sizes, updates and events.
-    pub note_options: NoteOptionNames,
-    /// Options that come out typed besides those of methods and services, by full name.
+    /// The names of the options for log fields, message sizes, updates and events.
+    pub method_options: MethodOptionNames,
+    /// Options to generate as typed constants, besides those of methods and services; by full name.
     pub custom_options: Vec<String>,
+}
+
+/// A package or type that another crate defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternPath {
+    /// `.acme.v1` or `.acme.v1.Shelf`.
+    pub proto: String,
+    /// `::acme_types::v1`.
+    pub rust: String,
 }
 
 /// The shape of the output.
@@ -66,12 +79,12 @@ pub enum Layout {
     Modules,
 }
 
-/// What to do with a method whose access is not stated.
+/// What to do with a method without an access rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unstated {
     /// Report it.
     Error,
-    /// Generate a rule that lets nobody in.
+    /// Generate a rule that denies every call.
     Deny,
 }
 
@@ -82,19 +95,19 @@ pub enum Runtime {
     Version(String),
     /// A folder, relative to the generated crate.
     Path(String),
-    /// A git repository and, behind `#`, a revision.
+    /// A git repository and, after `#`, a revision.
     Git(String, Option<String>),
 }
 
-/// The options that state access; `None` means found by their short name.
+/// The options that state access. `None`: found by their short name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
-    /// `repeated string` on methods; of one that is named also `string`, or an enum or a list of them. Some values may stand
-    /// for a state instead of a permission.
+    /// `repeated string` on methods; a named one may also be a `string`, an enum or a list of enums. Some values may mean a
+    /// state instead of a permission.
     pub permissions: Option<Selector>,
     /// `string` on methods: the request field that holds the account.
     pub account: Option<Selector>,
-    /// `bool` on methods: whether authentication is needed.
+    /// `bool` on methods: whether authentication is required.
     pub authentication: Option<Selector>,
     /// `repeated` enum on methods.
     pub actors: Option<Selector>,
@@ -102,16 +115,16 @@ pub struct AccessOptionNames {
     pub require_all: Option<Selector>,
     /// Enums, `bool`s or `string`s on methods whose values mean a state.
     pub modes: Vec<Selector>,
-    /// The request field that holds the account where no option names one; `-`: there is no account then.
+    /// The request field that holds the account if no option names one; `-`: none.
     pub account_field: Option<String>,
     /// A `{major, minor, patch}` message on services.
     pub api_version: Option<String>,
 }
 
-/// The extensions for logs, sizes, updates and events, by full name; `None` means found by their short name and shape,
-/// `-` that there is none.
+/// The options for log fields, message sizes, updates and events, by full name. `None`: found by their short name and
+/// shape; `-`: none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NoteOptionNames {
+pub struct MethodOptionNames {
     /// Repeated `{name, field_expression}` on methods.
     pub log_fields: Option<String>,
     /// An integer on methods, in MB.
@@ -143,78 +156,11 @@ impl Default for Options {
             packages: Vec::new(),
             unstated: Unstated::Error,
             access_options: AccessOptionNames::default(),
-            note_options: NoteOptionNames::default(),
+            method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
         }
     }
 }
-
-/// Every key with the values that it takes and what it does, for `--help` and for suggestions.
-pub const KEYS: &[(&str, &str, &str)] = &[
-    (
-        file::KEY,
-        "FILE",
-        "more options from a file, a line each, for all programs that read the API (may be repeated)",
-    ),
-    ("crate_name", "NAME", "the crate's name (default: from the packages' common prefix)"),
-    ("crate_version", "VERSION", "the crate's version (default: 0.1.0)"),
-    ("layout", "crate|modules", "a whole crate, or a module tree for an existing one (default: crate)"),
-    ("rust_edition", "2021|2024", "the crate's edition (default: 2024)"),
-    ("grpc", "on|off", "gRPC clients (default: on)"),
-    ("rest", "on|off", "REST path builders and requests (default: on)"),
-    ("json", "on|off", "message schemas, ProtoJSON and serde (default: on; REST requests need it)"),
-    ("server", "on|off", "tonic server traits (default: off)"),
-    ("access", "on|off", "permission tables (default: on)"),
-    ("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
-    ("reflection", "on|off", "embed the descriptor set (default: off)"),
-    ("runtime", "VERSION|path:DIR|git:URL[#REV]", "how Cargo.toml names the runtime"),
-    ("trace_header", "NAME", "the response header or trailer that holds the trace id, such as qc-trace-id"),
-    ("extern_path", ".proto.path=::rust::path", "types that live elsewhere (may be repeated)"),
-    (
-        "strip_prefix",
-        "PACKAGE",
-        "leave this out of module paths (default: what crate_name says; `-`: nothing)",
-    ),
-    ("package", "PREFIX", "generate only these packages (may be repeated)"),
-    ("unstated", "error|deny", "a method that states no access, where others do (default: error)"),
-    (
-        "permissions_option",
-        "OPTION[:VALUE=MEANING;…]",
-        "the method option that lists permissions, or the path to the field of an option that does, such as \
-         acme.v1.rule#auth.permission: a `string`, an enum, or a list of them; values that are no permission mean `public` or \
-         `authenticated`",
-    ),
-    ("account_option", "OPTION", "the method option, or a field of it, that names the account's field"),
-    ("account_field", "FIELD|-", "the account's field where no option says (default: account_id; `-`: none)"),
-    (
-        "authentication_option",
-        "OPTION",
-        "the method option, or a field of it, that switches authentication off",
-    ),
-    (
-        "mode_option",
-        "OPTION:VALUE=MEANING;…",
-        "an enum, bool or string on methods whose values mean `public`, `authenticated`, `permissions` or `custom` \
-         (what else is said, at least authentication); may be repeated",
-    ),
-    ("actors_option", "OPTION", "the method option, or a field of it, that lists the kinds of callers"),
-    (
-        "require_all_option",
-        "OPTION",
-        "the method option, or a field of it, for all or any of the permissions",
-    ),
-    ("api_version_option", "NAME", "the service option that states the version"),
-    ("log_fields_option", "NAME", "the method option that lists what is logged (`-`: none)"),
-    ("max_message_size_option", "NAME", "the method option that states the message size in MB (`-`: none)"),
-    ("patch_source_option", "NAME", "the method option that says what an update is based on (`-`: none)"),
-    ("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
-    (
-        "custom_option",
-        "NAME",
-        "an option of messages, fields or enum values that comes out as typed constants, as the API's own options of \
-         methods and services do; or one of Google's of these (may be repeated)",
-    ),
-];
 
 impl Options {
     /// Parses a plugin parameter. All mistakes are reported together.
@@ -227,16 +173,16 @@ impl Options {
         parameter.split(',').map(str::trim).filter(|item| !item.is_empty())
     }
 
-    /// Parses options that are already apart, each `key=value`.
+    /// Parses separate options, each `key=value`.
     pub fn from_pairs<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Self, Diagnostics> {
         let mut options = Self::default();
         let mut problems = Diagnostics::default();
         let mut seen = Vec::new();
         for item in items {
             let Some((key, value)) = item.split_once('=') else {
-                let hint = suggest(item).map_or_else(
-                    || "options are written `key=value`".to_owned(),
-                    |(key, values)| format!("write `{key}={values}`"),
+                let hint = keys::nearest(item).map_or_else(
+                    || "write options as `key=value`".to_owned(),
+                    |key| format!("write `{}={}`", key.name, key.values),
                 );
                 problems.push_global(Code::PluginOption, format!("option `{item}` has no value"), hint);
                 continue;
@@ -244,11 +190,11 @@ impl Options {
             if !matches!(key, "extern_path" | "package" | "mode_option" | "custom_option")
                 && seen.contains(&key)
             {
-                let message = format!("option `{key}` is given twice");
-                problems.push_global(Code::PluginOption, message, "give it once");
+                let message = format!("option `{key}` is set twice");
+                problems.push_global(Code::PluginOption, message, "set it once");
             }
             seen.push(key);
-            if let Err((message, hint)) = options.set(key, value) {
+            if let Err(OptionError { message, hint }) = options.set(key, value) {
                 problems.push_global(Code::PluginOption, message, hint);
             }
         }
@@ -258,9 +204,8 @@ impl Options {
     fn set(&mut self, key: &str, value: &str) -> Parsed<()> {
         match key {
             file::KEY => {
-                let hint =
-                    "name it on the command line, in buf.gen.yaml or in buf.yaml; files do not name files";
-                return Err((format!("`{key}` is not read here"), hint.to_owned()));
+                let hint = "set it on the command line, in buf.gen.yaml or in buf.yaml; a file cannot name another file";
+                return Err(OptionError::new(format!("`{key}` is not read here"), hint));
             }
             "crate_name" => self.crate_name = Some(crate_name(value)?),
             "crate_version" => self.crate_version = non_empty(key, value)?,
@@ -297,29 +242,21 @@ impl Options {
             "actors_option" => self.access_options.actors = Some(selector(key, value)?),
             "require_all_option" => self.access_options.require_all = Some(selector(key, value)?),
             "api_version_option" => self.access_options.api_version = Some(non_empty(key, value)?),
-            "log_fields_option" => self.note_options.log_fields = Some(non_empty(key, value)?),
-            "max_message_size_option" => self.note_options.max_message_size = Some(non_empty(key, value)?),
-            "patch_source_option" => self.note_options.patch_source = Some(non_empty(key, value)?),
+            "log_fields_option" => self.method_options.log_fields = Some(non_empty(key, value)?),
+            "max_message_size_option" => self.method_options.max_message_size = Some(non_empty(key, value)?),
+            "patch_source_option" => self.method_options.patch_source = Some(non_empty(key, value)?),
             "custom_option" => self.custom_options.push(non_empty(key, value)?),
-            "event_option" => self.note_options.event = Some(non_empty(key, value)?),
+            "event_option" => self.method_options.event = Some(non_empty(key, value)?),
             _ => {
-                let hint = suggest(key).map_or_else(
+                let hint = keys::nearest(key).map_or_else(
                     || "run `protoc-gen-rust-sdk --help` for the list".to_owned(),
-                    |(near, values)| format!("did you mean `{near}={values}`?"),
+                    |near| format!("did you mean `{}={}`?", near.name, near.values),
                 );
-                return Err((format!("unknown option `{key}`"), hint));
+                return Err(OptionError::new(format!("unknown option `{key}`"), hint));
             }
         }
         Ok(())
     }
-}
-
-fn suggest(key: &str) -> Option<(&'static str, &'static str)> {
-    KEYS.iter()
-        .map(|(name, values, _)| (strsim::damerau_levenshtein(key, name), *name, *values))
-        .filter(|(distance, name, _)| *distance <= name.len().div_ceil(3).max(2))
-        .min_by_key(|(distance, _, _)| *distance)
-        .map(|(_, name, values)| (name, values))
 }
 
 #[cfg(test)]
@@ -328,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_key_is_accepted_with_its_first_value() {
-        for (key, values, _) in KEYS.iter().filter(|(key, ..)| *key != file::KEY) {
+        for OptionKey { name, values, .. } in KEYS.iter().filter(|key| key.name != file::KEY) {
             let value = match *values {
                 "NAME"
                 | "PREFIX"
@@ -342,7 +279,7 @@ mod tests {
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),
             };
-            assert!(Options::parse(&format!("{key}={value}")).is_ok(), "{key}={value}");
+            assert!(Options::parse(&format!("{name}={value}")).is_ok(), "{name}={value}");
         }
     }
 
@@ -355,12 +292,12 @@ mod tests {
             "error[plugin-option]: unknown option `crat_name`\n  help: did you mean `crate_name=NAME`?\n\
              error[plugin-option]: option `layout` has the value `tree`\n  help: write `crate` or `modules`\n\
              error[plugin-option]: option `server` has no value\n  help: write `server=on|off`\n\
-             error[plugin-option]: option `docs` is given twice\n  help: give it once"
+             error[plugin-option]: option `docs` is set twice\n  help: set it once"
         );
     }
 
     #[test]
-    fn names_that_nothing_could_be_called_are_rejected() {
+    fn invalid_names_are_rejected() {
         for name in
             ["core", "std", "proc-macro", "tonic", "rust-sdk-runtime", "self", "async", "1a", "a.b", ""]
         {
@@ -385,12 +322,12 @@ mod tests {
     }
 
     #[test]
-    fn values_arrive() {
+    fn values_are_read() {
         let options =
             Options::parse("runtime=git:https://example.com/r#abc,extern_path=.a.b=::c::d,strip_prefix=x")
                 .unwrap();
         assert_eq!(options.runtime, Runtime::Git("https://example.com/r".into(), Some("abc".into())));
-        assert_eq!(options.extern_paths, [(".a.b".into(), "::c::d".into())]);
+        assert_eq!(options.extern_paths, [ExternPath { proto: ".a.b".into(), rust: "::c::d".into() }]);
         assert_eq!(options.strip_prefix.as_deref(), Some("x"));
     }
 }

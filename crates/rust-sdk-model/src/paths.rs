@@ -1,23 +1,23 @@
-//! Templates as rows of parts, and a tree of them: which take a path, or the paths of another one, is found without looking
-//! at all of them.
+//! Templates as lists of parts, and a tree of them. The tree finds the templates that match a path, or that overlap another
+//! template, without looking at all of them.
 
 use std::collections::HashMap;
 
 use crate::template::{PatternSegment, Segment, Template, Wildcard};
 
-/// What takes one segment of a path, or several.
+/// What matches one or more segments of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// This segment.
     Literal(String),
     /// Any one segment.
     One,
-    /// Any number of segments; where something follows, at least one.
+    /// Any number of segments; at least one if something follows.
     Rest,
 }
 
 impl Part {
-    /// A template as a row of parts, names of variables left out. Literals are as annotated.
+    /// The parts of a template, without the names of variables. Literals are as annotated.
     pub fn row(template: &Template) -> Vec<Self> {
         let wildcard = |kind: Wildcard| if kind == Wildcard::One { Self::One } else { Self::Rest };
         let mut parts = Vec::new();
@@ -37,7 +37,7 @@ impl Part {
     }
 }
 
-/// A tree of segments, with the indices of routes where they end.
+/// A tree of segments. Its leaves are the indices of routes.
 #[derive(Debug)]
 pub struct PathTree {
     nodes: Vec<Node>,
@@ -52,7 +52,7 @@ struct Node {
 }
 
 impl PathTree {
-    /// A tree of these templates, each known by its place in the list.
+    /// A tree of these templates; each is known by its index.
     pub fn new<'a>(templates: impl IntoIterator<Item = &'a [Part]>) -> Self {
         let mut tree = Self { nodes: vec![Node::default()] };
         for (index, parts) in templates.into_iter().enumerate() {
@@ -76,7 +76,7 @@ impl PathTree {
         child
     }
 
-    /// Every template that takes these segments.
+    /// All templates that match these segments.
     pub fn taking(&self, segments: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut open = vec![(0, 0)];
@@ -91,7 +91,7 @@ impl PathTree {
             }
             if let Some(rest) = node.rest {
                 found.extend(&self.nodes[rest].ends);
-                // A `**` before something takes at least one segment. Only literals follow it.
+                // A `**` in front of something matches at least one segment. Only literals follow it.
                 let tails = (at + 1..segments.len()).map(|start| &segments[start..]);
                 found.extend(tails.filter_map(|tail| self.literal_end(rest, tail)).flatten());
             }
@@ -99,7 +99,7 @@ impl PathTree {
         found
     }
 
-    /// The templates that end behind these literals.
+    /// The templates that end after these literals.
     fn literal_end(&self, node: usize, segments: &[String]) -> Option<&[usize]> {
         let end = segments
             .iter()
@@ -107,7 +107,7 @@ impl PathTree {
         Some(&self.nodes[end].ends)
     }
 
-    /// Every template that takes a path which this one takes, and perhaps some with a `**` that do not.
+    /// All templates that overlap this one, and perhaps some with a `**` that do not.
     pub fn overlapping(&self, parts: &[Part]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut open = vec![(0, 0)];
@@ -131,7 +131,7 @@ impl PathTree {
         found
     }
 
-    /// The templates that go on with a `**` here. Whether what follows fits is for the caller to see.
+    /// The templates that continue with a `**` here. The caller checks whether the rest matches.
     fn extend_with_rest(&self, node: &Node, found: &mut Vec<usize>) {
         if let Some(rest) = node.rest {
             self.extend_with_all(&self.nodes[rest], found);
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(shown(tree.overlapping(&rows[7])), templates);
     }
 
-    /// Without a `**`, exactly those are found that take a path of both.
+    /// Without a `**`, exactly the templates that match a common path are found.
     #[test]
     fn what_takes_the_same_path_is_found() {
         let words = ["a", "b", "{x}"];

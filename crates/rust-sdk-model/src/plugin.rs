@@ -1,35 +1,35 @@
 //! `CodeGeneratorRequest` and `CodeGeneratorResponse` (`google/protobuf/compiler/plugin.proto`).
 //!
-//! prost-types' own versions lack the newer fields and, by decoding the files, drop every extension. Here the files stay
+//! prost-types' messages lack the newer fields and decode the files, which drops every extension. Here the files stay
 //! bytes, so that options can be read through a descriptor pool.
 
-/// What protoc or buf sends to a plugin.
+/// The request of protoc or buf to a plugin.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct CodeGeneratorRequest {
-    /// The files to generate for, by name.
+    /// The names of the files to generate code for.
     #[prost(string, repeated, tag = "1")]
     pub file_to_generate: Vec<String>,
     /// The plugin's options, as one string.
     #[prost(string, optional, tag = "2")]
     pub parameter: Option<String>,
-    /// Every file needed, encoded `FileDescriptorProto`s, dependencies before their users.
+    /// All required files as encoded `FileDescriptorProto`s, dependencies first.
     #[prost(bytes = "vec", repeated, tag = "15")]
     pub proto_file: Vec<Vec<u8>>,
 }
 
-/// What a plugin answers.
+/// The response of a plugin.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct CodeGeneratorResponse {
-    /// Every problem of the request, when there is one.
+    /// The problems of the request, if there are any.
     #[prost(string, optional, tag = "1")]
     pub error: Option<String>,
     /// Bits of [`Feature`].
     #[prost(uint64, optional, tag = "2")]
     pub supported_features: Option<u64>,
-    /// The oldest edition understood.
+    /// The oldest supported edition.
     #[prost(int32, optional, tag = "3")]
     pub minimum_edition: Option<i32>,
-    /// The newest edition understood.
+    /// The newest supported edition.
     #[prost(int32, optional, tag = "4")]
     pub maximum_edition: Option<i32>,
     /// The generated files.
@@ -57,5 +57,5 @@ pub enum Feature {
     SupportsEditions = 2,
 }
 
-/// The `Edition` values that this project understands, both ends.
+/// The supported `Edition` values, both ends included.
 pub const EDITIONS: std::ops::RangeInclusive<i32> = 998..=1001;

@@ -1,4 +1,4 @@
-//! Where things stand in their files, and what is commented on them.
+//! The positions of elements in their files, and their comments.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use prost_types::FileDescriptorProto;
 use crate::diagnostic::Position;
 use crate::docs;
 
-/// The places and comments of one file, by descriptor path.
+/// The positions and comments of one file, by descriptor path.
 #[derive(Debug, Default)]
 pub(crate) struct SourceIndex {
     file: String,
@@ -29,24 +29,24 @@ impl SourceIndex {
                 |index: usize| location.span.get(index).and_then(|n| u32::try_from(*n).ok()).unwrap_or(0);
             let comment = docs::join(location.leading_comments(), location.trailing_comments());
             let entry = Location { line: at(0) + 1, column: at(1) + 1, comment };
-            // The first location of a path is the whole element; a later one is another part of it.
+            // The first location of a path is the whole element; later ones are parts of it.
             locations.entry(location.path.clone()).or_insert(entry);
         }
         Self { file: file.name().to_owned(), locations }
     }
 
-    /// The place of the longest known prefix of this path.
+    /// The position of the longest known prefix of this path.
     pub(crate) fn position(&self, path: &[i32]) -> Position {
         let known = (1..=path.len()).rev().find_map(|length| self.locations.get_key_value(&path[..length]));
         match known {
             Some((path, location)) => self.at(path, location),
-            // Without source information the path is all that is known.
+            // Without source information, only the path is known.
             None => Position { file: self.file.clone(), line: 0, column: 0, path: path.to_vec() },
         }
     }
 
-    /// The place of an option on the element at this path: of the option where the compiler recorded it (with a path
-    /// that may go on into the option's value), else of the element.
+    /// The position of an option on the element at this path, if the compiler recorded it (the path may go on into the
+    /// option's value); else the position of the element.
     pub(crate) fn option_position(
         &self,
         element: &[i32],
@@ -57,7 +57,7 @@ impl SourceIndex {
         let number = i32::try_from(number).unwrap_or(i32::MAX);
         let mut prefix = element.to_vec();
         prefix.extend([options_field, number]);
-        // Paths with a common start stand together.
+        // Paths with a common prefix are adjacent.
         let mut found: Vec<(&Vec<i32>, &Location)> = self
             .locations
             .range(prefix.clone()..)

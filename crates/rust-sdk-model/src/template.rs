@@ -5,7 +5,7 @@
 //! Segment  = "*" | "**" | LITERAL | "{" FieldPath [ "=" Segments ] "}" ;   FieldPath = IDENT { "." IDENT } ;
 //! ```
 //!
-//! LITERAL is a run of RFC 3986 `pchar`s. `**` need not be last, but no wildcard or variable may follow it.
+//! LITERAL is a sequence of RFC 3986 `pchar`s. `**` may be followed by literals, but not by a wildcard or variable.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ pub enum Segment {
     Variable {
         /// The dotted field path.
         path: String,
-        /// What its value looks like; `{x}` is `{x=*}`.
+        /// The pattern of its value; `{x}` is `{x=*}`.
         pattern: Vec<PatternSegment>,
     },
 }
@@ -54,7 +54,7 @@ pub enum Wildcard {
     Rest,
 }
 
-/// Why a template was not accepted.
+/// Why a template is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct TemplateError {
@@ -107,7 +107,7 @@ impl Template {
         })
     }
 
-    /// The template with every variable's name left out: two templates that are equal in this match the same paths.
+    /// The template without the names of variables: two templates match the same paths if they are equal in this form.
     pub fn shape(&self) -> String {
         let mut shape = String::new();
         for segment in &self.segments {
@@ -129,7 +129,7 @@ impl Template {
     }
 }
 
-/// As it is written, `{x}` being the short form of `{x=*}`.
+/// The template as written, with `{x}` for `{x=*}`.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for segment in &self.segments {
@@ -195,8 +195,7 @@ fn check_characters(text: &str) -> Result<(), TemplateError> {
                 let message = format!("the character {character:?} is not allowed in a path");
                 let hint = match character {
                     '?' => {
-                        "a template has no query: fields that the path does not take go there by themselves"
-                            .to_owned()
+                        "remove the query: fields that are not in the path go there automatically".to_owned()
                     }
                     _ => format!("write it as `{escaped}`"),
                 };
@@ -207,7 +206,7 @@ fn check_characters(text: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Splits at the colon behind the last segment. Colons are found outside of braces only.
+/// Splits at the colon after the last segment. Colons in braces do not count.
 fn split_verb(text: &str) -> Result<(&str, Option<&str>), TemplateError> {
     let mut depth = 0_u32;
     let mut colons = Vec::new();
@@ -247,12 +246,12 @@ fn split_verb(text: &str) -> Result<(&str, Option<&str>), TemplateError> {
     }
     if let Some(bad) = verb.chars().find(|c| matches!(c, '{' | '}' | '*')) {
         let message = format!("the verb `{verb}` contains `{bad}`");
-        return Err(error(Code::HttpBadCharacter, message, "a verb is plain text, such as `:cancel`"));
+        return Err(error(Code::HttpBadCharacter, message, "write a plain verb, such as `:cancel`"));
     }
     Ok((&text[..colon], Some(verb)))
 }
 
-/// Splits at the slashes outside of braces.
+/// Splits at slashes outside of braces.
 fn split_segments(path: &str) -> Result<Vec<&str>, TemplateError> {
     let mut segments = Vec::new();
     let mut start = 0;
@@ -271,7 +270,7 @@ fn split_segments(path: &str) -> Result<Vec<&str>, TemplateError> {
             (b'}', Some(_)) => open = None,
             (b'}', None) => {
                 let hint = "write the whole variable: `{name}`";
-                return Err(error(Code::HttpUnterminatedVariable, "`}` has no `{` before it", hint));
+                return Err(error(Code::HttpUnterminatedVariable, "`}` has no matching `{`", hint));
             }
             (b'/', None) => {
                 segments.push(&path[start..at]);
@@ -384,7 +383,7 @@ fn parse_plain(text: &str) -> Result<PatternSegment, TemplateError> {
     }
 }
 
-/// Behind `**` only literals may follow: anything else could not be told from what `**` takes.
+/// After `**`, only literals may follow: anything else could not be told apart from what `**` matches.
 fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
     let mut seen = false;
     let mut check = |wildcard: Option<Wildcard>| {
@@ -412,7 +411,7 @@ fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Percent-escapes as what they stand for. What is no UTF-8 then stays as it is.
+/// Decodes percent escapes. Bytes that are not UTF-8 stay as they are.
 pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

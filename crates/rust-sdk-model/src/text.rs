@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-/// Whether the character controls how text is shown, or does not show at all (Unicode: `Default_Ignorable_Code_Point`,
+/// Whether the character is invisible or controls how text is shown (Unicode: `Default_Ignorable_Code_Point`,
 /// `Bidi_Control`, line and paragraph separators, annotations).
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -27,7 +27,7 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// A Markdown code span that shows the text as it is (section 6.1 of `CommonMark`): its fence is longer than any run of
+/// A Markdown code span that shows the text unchanged (section 6.1 of `CommonMark`): its fence is longer than any run of
 /// backticks in the text.
 pub fn code(text: &str) -> String {
     let text = visible(text);
@@ -36,18 +36,19 @@ pub fn code(text: &str) -> String {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    // Readers strip one space at both ends; a text that begins or ends so keeps what it has.
+    // Readers strip one space at both ends, so a text that begins or ends with one needs another.
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// An error with its sources, in one line: `cannot read a.proto: permission denied`.
+/// An error with its sources: `cannot read a.proto: permission denied`. A source of several lines begins on a line of its own.
 pub fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
+        let cause = source.to_string();
+        text.push_str(if cause.contains('\n') { ":\n" } else { ": " });
+        text.push_str(&cause);
         next = source.source();
     }
     text

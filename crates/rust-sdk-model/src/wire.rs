@@ -1,21 +1,21 @@
-//! Encoded messages changed field by field. What is not looked at stays as it is, byte for byte.
+//! Edits encoded messages field by field. All other bytes stay as they are.
 
 use prost::encoding::{
     DecodeContext, WireType, decode_key, decode_varint, encode_key, encode_varint, skip_field,
 };
 
-/// What becomes of a field.
+/// What to do with a field.
 pub(crate) enum Change {
-    /// It stays.
+    /// Keep it.
     Keep,
-    /// It goes.
+    /// Drop it.
     Drop,
-    /// It gets this content; for length-delimited fields only.
+    /// Replace its content; for length-delimited fields only.
     Replace(Vec<u8>),
 }
 
-/// The message, changed. `change` sees each field's number and its content, which is without its length where it is
-/// length-delimited. `None` where the bytes are no message, or `change` says so.
+/// The edited message. `change` gets each field's number and content, for length-delimited fields without the length.
+/// `None` if the bytes are not a message, or if `change` returns `None`.
 pub(crate) fn rewrite(
     message: &[u8],
     mut change: impl FnMut(u32, &[u8]) -> Option<Change>,
@@ -52,7 +52,7 @@ pub(crate) fn push(out: &mut Vec<u8>, number: u32, content: &[u8]) {
     out.extend_from_slice(content);
 }
 
-/// Appends a number.
+/// Appends a varint.
 pub(crate) fn push_varint(out: &mut Vec<u8>, number: u32, value: u64) {
     encode_key(number, WireType::Varint, out);
     encode_varint(value, out);

@@ -20,7 +20,7 @@ fn is_required(ty: &str, rules: &str) -> bool {
 }
 
 #[test]
-fn what_absence_means_may_be_refused() {
+fn zero_values_may_be_rejected() {
     let rules = |rules: &str| format!("(buf.validate.field).{rules}");
     for (ty, refusing, allowing) in [
         (
@@ -143,7 +143,7 @@ fn a_service_named_like_a_function_of_the_client_gets_another_name() {
 }
 
 #[test]
-fn services_of_one_name_are_told_apart() {
+fn services_of_one_name_are_distinguished() {
     let check = |expected: &[(&str, &str)]| {
         let (services, names): (Vec<&str>, Vec<&str>) = expected.iter().copied().unzip();
         assert_eq!(accessors(&services), names, "{services:?}");

@@ -454,7 +454,7 @@ fn a_needless_conflict_is_not_reported() {
 }
 
 #[test]
-fn other_editions_are_refused() {
+fn other_editions_are_rejected() {
     let mut file = file(vec![message("M", vec![])]);
     for edition in [None, Some(0), Some(998), Some(999), Some(1002), Some(99_999), Some(i32::MAX)] {
         file.edition = edition;

@@ -95,7 +95,7 @@ fn less_configuration_is_never_a_weaker_rule() {
 
 /// That a method's own code decides takes nothing away from what else is said, and adds nothing to it.
 #[test]
-fn custom_yields_to_what_else_is_said() {
+fn custom_keeps_all_other_rules() {
     let state = |options: &str| {
         let source = format!(
             "syntax = \"proto3\";\n\
@@ -158,11 +158,11 @@ fn permissions_may_be_values_of_an_enum() {
     let meaning = "permissions_option=perms:P_NONE=authenticated";
     assert_eq!(access(none, meaning).as_deref(), Ok("Authenticated "));
     let problem = access(none, "permissions_option=perms:P_NOBODY=public").unwrap_err();
-    assert!(problem.contains("`P_NOBODY` in `permissions_option` is no value of `perms`"), "{problem}");
+    assert!(problem.contains("`P_NOBODY` in `permissions_option` is not a value of `perms`"), "{problem}");
 }
 
 #[test]
-fn wrong_configuration_is_refused_with_what_would_be_right() {
+fn wrong_configuration_is_rejected_with_a_hint() {
     let problem = |old: &str, new: &str| harbor(&[(old, new)]).unwrap_err();
     assert_eq!(
         problem("permissions_option", "permissions_option=harbor.auth.v1.rules#auth.permission"),
@@ -181,19 +181,19 @@ fn wrong_configuration_is_refused_with_what_would_be_right() {
     );
     assert_eq!(
         problem("permissions_option", "permissions_option=harbor.auth.v1.open_gate#auth"),
-        "error[plugin-option]: `permissions_option=harbor.auth.v1.open_gate#auth` goes into an option that is no \
-         single message\n  help: leave out what follows the `#`"
+        "error[plugin-option]: `permissions_option=harbor.auth.v1.open_gate#auth` has a path, but the option is not \
+         a single message\n  help: leave out the `#` and the path"
     );
     assert_eq!(
         problem("mode_option=harbor.auth.v1.inspection", "mode_option=harbor.auth.v1.inspection:PIER=custom"),
-        "error[plugin-option]: `PIER` in `mode_option` is no value of `harbor.auth.v1.inspection`\n  \
+        "error[plugin-option]: `PIER` in `mode_option` is not a value of `harbor.auth.v1.inspection`\n  \
          help: did you mean `INSPECTION_PIER`?"
     );
     assert!(problem("account_field", "account_field=dock_id").contains("error[access-unknown-scope]"));
 }
 
 #[test]
-fn options_of_messages_fields_and_values_are_asked_for() {
+fn options_of_messages_fields_and_values_are_opt_in() {
     let request = common::request_for_folder("harbor");
     let api = |extra: &[&str]| {
         let options = Options::from_pairs(HARBOR.iter().chain(extra).copied()).unwrap();
@@ -206,8 +206,8 @@ fn options_of_messages_fields_and_values_are_asked_for() {
     let unknown = api(&["custom_option=harbor.cargo.v1.lable"]).unwrap_err().to_string();
     assert_eq!(
         unknown,
-        "error[plugin-option]: `harbor.cargo.v1.lable` is no option of methods, services, messages, fields or enum \
-         values in this request\n  help: did you mean `custom_option=harbor.cargo.v1.label`?"
+        "error[plugin-option]: `harbor.cargo.v1.lable` is not an option of methods, services, messages, fields or \
+         enum values in this request\n  help: did you mean `custom_option=harbor.cargo.v1.label`?"
     );
     // One of Google's own, when it is asked for.
     let http = api(&["custom_option=google.api.http"]).unwrap();

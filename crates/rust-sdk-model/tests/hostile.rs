@@ -1,4 +1,4 @@
-//! Requests that no compiler makes: they must be answered, soon, and on the stack of a test's thread.
+//! Requests that no compiler makes. Each gets a response soon, on the stack of a test thread.
 
 mod common;
 
@@ -293,14 +293,14 @@ fn options_that_cannot_be_read() {
     let problems = build(&request).unwrap_err();
     assert_eq!(
         problems.to_string(),
-        "source.proto: error[descriptor]: the descriptors do not fit together: \
+        "source.proto: error[descriptor]: the descriptors are inconsistent: \
          failed to decode Protobuf message: buffer underflow\n  \
          help: compile the files with protoc or buf, with all their imports"
     );
 }
 
 #[test]
-fn map_entries_that_are_none() {
+fn invalid_map_entries() {
     let entry = |fields| {
         let options = prost_types::MessageOptions { map_entry: Some(true), ..Default::default() };
         DescriptorProto { options: Some(options), ..message("E", fields) }

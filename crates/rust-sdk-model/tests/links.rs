@@ -149,7 +149,7 @@ fn names_are_looked_up_from_the_comment_outwards() {
 }
 
 #[test]
-fn what_has_no_item_is_text() {
+fn elements_without_an_item_are_text() {
     for name in [
         "acme.library.v1.Nothing",
         "acme.library.v1.Shelf.nothing",

@@ -139,7 +139,7 @@ fn a_package_may_be_spread_but_not_cut() {
     let half = Api::build(&common::request(&["proto"], &both[..1]), Options::default()).unwrap_err();
     let found: Vec<_> = half.iter().map(|problem| (problem.code, problem.message.as_str())).collect();
     let message =
-        "package `shapes.spread.v1` is asked for without its file `shapes/spread_more/v1/second.proto`";
+        "the request names package `shapes.spread.v1` without its file `shapes/spread_more/v1/second.proto`";
     assert_eq!(found, [(Code::PartialPackage, message)]);
 }
 
@@ -265,26 +265,23 @@ fn the_order_of_the_files_does_not_matter() {
 }
 
 #[test]
-fn a_part_of_a_crate_is_refused() {
+fn a_part_of_a_crate_is_rejected() {
     // As buf sends it without `strategy: all`.
     let mut request = common::request(&["proto"], &["lumen/cloud/billing/v1/billing.proto".to_owned()]);
     request.parameter = Some("crate_name=lumen-cloud".to_owned());
     let problems = Api::from_request(&request).unwrap_err().to_string();
     assert!(problems.contains("error[partial-package]"), "{problems}");
-    assert!(
-        problems.contains("`lumen.cloud` is asked for without its file `lumen/cloud/common/v1/"),
-        "{problems}"
-    );
+    assert!(problems.contains("`lumen.cloud` without its file `lumen/cloud/common/v1/"), "{problems}");
     assert!(problems.contains("strategy: all"), "{problems}");
     request.parameter = Some("crate_name=billing".to_owned());
-    assert!(Api::from_request(&request).is_ok(), "a crate of its own may import what it likes");
+    assert!(Api::from_request(&request).is_ok(), "another crate may import anything");
 }
 
 #[test]
-fn a_request_for_nothing_is_refused() {
-    // As buf sends a directory of which no file belongs to the packages asked for.
+fn a_request_for_nothing_is_rejected() {
+    // As buf sends a directory without files of the wanted packages.
     let mut request = common::request(&["proto"], &["lumen/cloud/billing/v1/billing.proto".to_owned()]);
     request.parameter = Some("package=lumen.cloud.key".to_owned());
     let problems = Api::from_request(&request).unwrap_err().to_string();
-    assert!(problems.contains("asks for no file") && problems.contains("strategy: all"), "{problems}");
+    assert!(problems.contains("names no file") && problems.contains("strategy: all"), "{problems}");
 }

@@ -101,7 +101,7 @@ const REFUSED: &[(&str, Code)] = &[
 ];
 
 #[test]
-fn what_is_wrong_is_refused_for_its_reason() {
+fn invalid_templates_are_rejected_with_the_reason() {
     for (text, code) in REFUSED {
         let error = Template::parse(text).expect_err(text);
         assert_eq!(error.code, *code, "{text:?}: {error}");
@@ -128,7 +128,7 @@ const ACCEPTED: &[&str] = &[
 ];
 
 #[test]
-fn what_is_right_prints_as_it_was_written() {
+fn valid_templates_print_as_written() {
     for text in ACCEPTED {
         let template = Template::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(template.to_string(), *text);
@@ -198,13 +198,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in any::<String>()) {
+    fn any_text_is_read_or_rejected(text in any::<String>()) {
         let _ = Template::parse(&text);
     }
 
     /// Of the characters that mean something, so that many get far.
     #[test]
-    fn near_templates_are_read_as_written_or_refused(text in "/([a-z]|[/{}=:*.%]|%4[1-9]|\\{a\\}|/){0,24}") {
+    fn near_templates_are_read_as_written_or_rejected(text in "/([a-z]|[/{}=:*.%]|%4[1-9]|\\{a\\}|/){0,24}") {
         if let Ok(template) = Template::parse(&text) {
             prop_assert_eq!(template.to_string(), text.replace("=*}", "}"));
         }

@@ -30,7 +30,7 @@ message R { string account_id = 1; string id = 2; }
 "#;
 
 /// An API of methods with these options.
-fn survey(settings: &str, methods: &[&str]) -> Api {
+fn lenient(settings: &str, methods: &[&str]) -> Api {
     let service = |(index, options): (usize, &&str)| {
         format!("service S{index} {{ rpc M{index}(R) returns (R) {{ {options} }} }}\n")
     };
@@ -41,7 +41,8 @@ fn survey(settings: &str, methods: &[&str]) -> Api {
         source = source.replace("import \"lumen/cloud/common/v1/common.proto\";\n", "");
     }
     let settings = Options::parse(settings).unwrap();
-    Api::survey(&common::request_of_source(&source), settings).unwrap_or_else(|problems| panic!("{problems}"))
+    Api::build_lenient(&common::request_of_source(&source), settings)
+        .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn warning(api: &Api) -> Option<String> {
@@ -54,14 +55,14 @@ fn warning(api: &Api) -> Option<String> {
 }
 
 fn settings(options: &str) -> Vec<(String, Option<String>)> {
-    let api = survey("", &[options]);
+    let api = lenient("", &[options]);
     assert_eq!(warning(&api).is_some(), !api.unread_options.is_empty());
     assert!(!api.states_access);
     api.unread_options.into_iter().map(|option| (option.name, option.setting)).collect()
 }
 
 #[test]
-fn every_kind_of_option_is_told_of_with_what_would_read_it() {
+fn every_kind_of_option_is_reported_with_a_setting() {
     let rule = "acme.v1.rule";
     for (options, expected) in [
         ("option (scopes) = \"a\";", vec![("acme.v1.scopes", "permissions_option=acme.v1.scopes")]),
@@ -114,10 +115,10 @@ fn suggestions_are_taken_and_read_the_option() {
     let all = "option (scopes) = \"a\"; option (open) = false; option (tenant) = \"id\"; option (level) = LEVEL_OWNER;
         option (levels) = LEVEL_OWNER; option (rule) = {scopes: [\"a\"], level: LEVEL_LOGIN};";
     let suggested: Vec<String> =
-        survey("", &[all]).unread_options.into_iter().filter_map(|option| option.setting).collect();
+        lenient("", &[all]).unread_options.into_iter().filter_map(|option| option.setting).collect();
     assert_eq!(suggested.len(), 7);
     for setting in suggested {
-        let api = survey(&setting, &[all]);
+        let api = lenient(&setting, &[all]);
         let option = setting.split(['=', ':']).nth(1).unwrap();
         let others: Vec<&str> = api.unread_options.iter().map(|option| option.name.as_str()).collect();
         // An account alone states no access, so it stays among the unread ones.
@@ -128,7 +129,7 @@ fn suggestions_are_taken_and_read_the_option() {
 
 #[test]
 fn the_warning_says_where_and_what_to_do() {
-    let api = survey("", &["option (quota) = 1;", "option (scopes) = \"a\"; option (audit_event) = \"x\";"]);
+    let api = lenient("", &["option (quota) = 1;", "option (scopes) = \"a\"; option (audit_event) = \"x\";"]);
     assert_eq!(
         warning(&api).unwrap(),
         "source.proto:24:38: warning[access-unread]: S1.M1: access is not read: 1 method sets custom options, but none of them \
@@ -136,11 +137,11 @@ fn the_warning_says_where_and_what_to_do() {
          for those that state access: `permissions_option=acme.v1.scopes`, `permissions_option=acme.v1.audit_event`; if none \
          of them states access, set `access=off`"
     );
-    assert_eq!(warning(&survey("access=off", &["option (scopes) = \"a\";"])), None);
-    assert!(survey("access=off", &["option (scopes) = \"a\";"]).unread_options.is_empty());
-    assert_eq!(warning(&survey("custom_option=acme.v1.scopes", &["option (scopes) = \"a\";"])), None);
+    assert_eq!(warning(&lenient("access=off", &["option (scopes) = \"a\";"])), None);
+    assert!(lenient("access=off", &["option (scopes) = \"a\";"]).unread_options.is_empty());
+    assert_eq!(warning(&lenient("custom_option=acme.v1.scopes", &["option (scopes) = \"a\";"])), None);
     assert_eq!(
-        warning(&survey(
+        warning(&lenient(
             "unstated=deny,permissions_option=acme.v1.scopes",
             &["", "option (scopes) = \"a\";"]
         )),
@@ -151,7 +152,7 @@ fn the_warning_says_where_and_what_to_do() {
 /// Kinds of callers or an account state no access by themselves: they are no reason to be silent.
 #[test]
 fn options_that_state_nothing_by_themselves_are_not_taken_for_access() {
-    let api = survey("actors_option=acme.v1.levels", &["option (levels) = LEVEL_OWNER;"]);
+    let api = lenient("actors_option=acme.v1.levels", &["option (levels) = LEVEL_OWNER;"]);
     assert!(!api.states_access);
     let names: Vec<_> =
         api.unread_options.iter().map(|option| (option.name.as_str(), &option.setting)).collect();
@@ -160,11 +161,11 @@ fn options_that_state_nothing_by_themselves_are_not_taken_for_access() {
 }
 
 #[test]
-fn where_access_is_read_only_what_looks_like_it_is_told_of() {
+fn where_access_is_read_only_options_that_look_like_it_are_reported() {
     let own = "option (lumen.cloud.common.v1.permissions) = \"a\";";
-    assert_eq!(warning(&survey("", &[&format!("{own} option (audit_event) = \"x\";")])), None);
+    assert_eq!(warning(&lenient("", &[&format!("{own} option (audit_event) = \"x\";")])), None);
     assert_eq!(
-        warning(&survey("", &[&format!("{own} option (open) = true;")]))
+        warning(&lenient("", &[&format!("{own} option (open) = true;")]))
             .unwrap()
             .split_once(": warning")
             .unwrap()
@@ -174,12 +175,12 @@ fn where_access_is_read_only_what_looks_like_it_is_told_of() {
          access, set `custom_option=acme.v1.open`"
     );
     assert_eq!(
-        warning(&survey("custom_option=acme.v1.open", &[&format!("{own} option (open) = true;")])),
+        warning(&lenient("custom_option=acme.v1.open", &[&format!("{own} option (open) = true;")])),
         None
     );
     // Of an option that is read in part, the rest.
     let rule = "option (rule) = {scopes: [\"a\"], open: true, inner: {scopes: [\"b\"]}};";
-    let text = warning(&survey("permissions_option=acme.v1.rule#scopes", &[rule])).unwrap();
+    let text = warning(&lenient("permissions_option=acme.v1.rule#scopes", &[rule])).unwrap();
     assert!(
         text.contains("`acme.v1.rule#open` (1 method)") && text.contains("`acme.v1.rule#inner.scopes`"),
         "{text}"
@@ -191,7 +192,7 @@ fn where_access_is_read_only_what_looks_like_it_is_told_of() {
 fn each_method_has_its_unread_values() {
     let rule =
         "option (open) = true; option (rule) = {scopes: [\"a\", \"b\"], level: LEVEL_LOGIN, weight: 2};";
-    let api = survey("", &[rule]);
+    let api = lenient("", &[rule]);
     let values: Vec<String> = api
         .methods()
         .flat_map(|(_, _, method)| &method.unread)
@@ -214,8 +215,8 @@ fn a_base_may_lack_what_the_options_name() {
         "{HEAD}service S {{ rpc M(R) returns (R) {{ option (level) = LEVEL_LOGIN; }} rpc N(R) returns (R) {{ option (scopes) = \"a\"; }} }}"
     );
     let request = common::request_of_source(&source);
-    assert!(Api::survey(&request, options()).is_err());
-    let api = Api::survey_base(&request, options()).unwrap();
+    assert!(Api::build_lenient(&request, options()).is_err());
+    let api = Api::build_lenient_base(&request, options()).unwrap();
     assert!(!api.warnings.has_errors(), "{}", api.warnings);
     let absent: Vec<_> = api.warnings.iter().filter(|problem| problem.code == Code::PluginOption).collect();
     assert_eq!(absent.len(), 5, "{}", api.warnings);
@@ -224,8 +225,8 @@ fn a_base_may_lack_what_the_options_name() {
     assert_eq!(states, ["Authenticated", "Permissions"]);
     // An option of another type is a version that cannot be read in this way.
     let wrong = Options::parse("permissions_option=acme.v1.open").unwrap();
-    assert!(Api::survey_base(&request, wrong).is_err());
+    assert!(Api::build_lenient_base(&request, wrong).is_err());
     // No package is asked for that is there.
-    let none = Api::survey_base(&request, Options::parse("package=later").unwrap()).unwrap();
+    let none = Api::build_lenient_base(&request, Options::parse("package=later").unwrap()).unwrap();
     assert_eq!(none.methods().count(), 0);
 }

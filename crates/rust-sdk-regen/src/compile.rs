@@ -13,31 +13,31 @@ use protox::file::{ChainFileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 use crate::canonical;
-use crate::error::{Error, IoContext as _};
+use crate::error::{IoContext as _, RegenError};
 use crate::image;
 use crate::nesting::Bounded;
 
-/// The compiler is recursive. This is more than it needs within the bounds, whoever calls.
+/// The compiler is recursive. This is more than it needs within the bounds.
 const STACK: usize = 64 << 20;
 
 /// Compiles all files below the roots.
-pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, Error> {
+pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, RegenError> {
     thread::scope(|scope| {
         let compile = || compile(roots, includes);
         let compiler = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, compile);
         let compiler = compiler.context("start a thread for", "the compiler")?;
-        // A panic goes on where the result is waited for.
+        // A panic continues in the calling thread.
         compiler.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
-fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, Error> {
+fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, RegenError> {
     let mut paths = Vec::new();
     for root in roots {
         let before = paths.len();
         proto_files(root, &mut paths)?;
         if paths.len() == before {
-            return Err(Error::NoProtoFiles(root.clone()));
+            return Err(RegenError::NoProtoFiles(root.clone()));
         }
     }
 
@@ -50,19 +50,19 @@ fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorReque
     let rejected = files.rejected();
     let mut compiler = Compiler::with_file_resolver(files);
     compiler.include_imports(true).include_source_info(true);
-    // A file that others import fails for each of them with the same words.
+    // A broken file fails with the same message for each file that imports it.
     let mut problems = BTreeSet::new();
     for path in paths {
         if let Err(error) = compiler.open_file(&path) {
-            // Every file that imports a rejected one would be read to the same end.
+            // Every file that imports a rejected one would fail the same way.
             if let Some(problem) = rejected.take() {
-                return Err(Error::Compile(vec![problem]));
+                return Err(RegenError::Compile(vec![problem]));
             }
             problems.extend(describe(&error));
         }
     }
     if !problems.is_empty() {
-        return Err(Error::Compile(problems.into_iter().collect()));
+        return Err(RegenError::Compile(problems.into_iter().collect()));
     }
 
     let generate = compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned());
@@ -71,24 +71,24 @@ fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorReque
     let pool = compiler.descriptor_pool();
     let proto_file = image::split(&compiler.encode_file_descriptor_set())
         .and_then(|files| files.into_iter().map(|file| canonical::file(&pool, file)).collect())
-        .map_err(|error| Error::Compile(vec![format!("the compiled files cannot be read: {error}")]))?;
+        .map_err(|error| RegenError::Compile(vec![format!("the compiled files cannot be read: {error}")]))?;
     Ok(CodeGeneratorRequest { file_to_generate, parameter: None, proto_file })
 }
 
-fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), RegenError> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).context("read", folder)? {
         entries.push(entry.context("read", folder)?.path());
     }
     entries.sort();
     for path in entries {
-        // Links to folders are not followed: they may lead in circles.
+        // Links to folders are not followed: they may form a cycle.
         let kind = fs::symlink_metadata(&path).context("read", &path)?.file_type();
         if kind.is_dir() {
             proto_files(&path, found)?;
         } else if path.extension().is_some_and(|extension| extension == "proto") {
             if !fs::metadata(&path).context("read", &path)?.is_file() {
-                return Err(Error::NotFile(path));
+                return Err(RegenError::NotFile(path));
             }
             found.push(path);
         }
@@ -109,9 +109,9 @@ fn describe(error: &protox::Error) -> Vec<String> {
 fn line(problem: &dyn Diagnostic, source: Option<&dyn SourceCode>, file: Option<&str>) -> String {
     let mut text = file.unwrap_or_default().to_owned();
     let label = problem.labels().and_then(|mut labels| labels.next());
-    let place = label.zip(source).and_then(|(label, source)| source.read_span(label.inner(), 0, 0).ok());
-    if let Some(place) = place {
-        let _ = write!(text, ":{}:{}", place.line() + 1, place.column() + 1);
+    let position = label.zip(source).and_then(|(label, source)| source.read_span(label.inner(), 0, 0).ok());
+    if let Some(position) = position {
+        let _ = write!(text, ":{}:{}", position.line() + 1, position.column() + 1);
     }
     if !text.is_empty() {
         text.push_str(": ");

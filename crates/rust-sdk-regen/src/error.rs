@@ -4,74 +4,75 @@ use std::fmt;
 use std::path::PathBuf;
 
 use rust_sdk_model::Diagnostics;
+use rust_sdk_review::AccessJsonError;
 
-use crate::report::Drift;
+use crate::report::DriftError;
 
 /// Why nothing was generated, or what is out of date.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
-    /// No input is stated.
-    #[error("no input: state a proto root or a descriptor set")]
+pub enum RegenError {
+    /// No input is set.
+    #[error("no input: set a proto root or a descriptor set")]
     NoInput,
-    /// Both kinds of input are stated.
-    #[error("two inputs: state proto roots or a descriptor set, not both")]
+    /// Both kinds of input are set.
+    #[error("two inputs: set proto roots or a descriptor set, not both")]
     TwoInputs,
-    /// No output folder is stated.
-    #[error("no output folder is stated")]
+    /// No output folder is set.
+    #[error("no output folder is set")]
     NoOutput,
-    /// A proto root holds nothing to generate for.
+    /// A proto root has no `.proto` file.
     #[error("no .proto file below {}", .0.display())]
     NoProtoFiles(PathBuf),
-    /// The `.proto` files do not compile. One problem a line, as `file:line:column: …` where the place is known.
+    /// The `.proto` files do not compile: one problem a line, as `file:line:column: …` if the position is known.
     #[error("{}", .0.join("\n"))]
     Compile(Vec<String>),
-    /// The file is no descriptor set.
-    #[error("{}: {problem}", .file.display())]
+    /// The file is not a descriptor set.
+    #[error("{}: {message}", .file.display())]
     DescriptorSet {
         /// The file.
         file: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        message: String,
     },
-    /// The file is no `access.json`.
-    #[error("{}: {error}", .file.display())]
+    /// The file is not an `access.json`.
+    #[error("{}", .file.display())]
     AccessJson {
         /// The file.
         file: PathBuf,
         /// What is wrong with it.
-        error: rust_sdk_review::JsonError,
+        source: AccessJsonError,
     },
-    /// Files import others that the descriptor set does not hold.
+    /// Files import others that the descriptor set lacks.
     #[error("{}: {}\n  help: make the set with all imports (`protoc --include_imports -o FILE`, `buf build -o FILE`)", .file.display(), lines(.missing))]
     MissingImports {
         /// The descriptor set.
         file: PathBuf,
-        /// Who misses what.
+        /// The missing imports.
         missing: Vec<MissingImport>,
     },
     /// What is wrong with the API or the options.
     #[error(transparent)]
     Diagnostics(#[from] Diagnostics),
-    /// A folder, pipe or device stands where a file should. To read a pipe may never end.
+    /// There is a folder, pipe or device in place of a file. Reading a pipe may never end.
     #[error("`{}` is not a regular file: move it out of the way", .0.display())]
     NotFile(PathBuf),
     /// A generated path must not be written.
-    #[error("`{path}` must not be written: {problem}")]
+    #[error("`{path}` must not be written")]
     Path {
         /// The path below the output folder.
         path: String,
         /// Why.
-        problem: PathProblem,
+        source: PathError,
     },
     /// Files are in the way that no earlier run is known to have generated.
     #[error(
-        "not overwritten, as no earlier run generated them: {}\n  help: check the output folder; move these files, or allow overwriting (`--overwrite`) once",
+        "not overwritten, since no earlier run generated them: {}\n  help: check the output folder; move these files, or allow overwriting (`--overwrite`) once",
         lines(.0)
     )]
     Foreign(Vec<PathBuf>),
-    /// The list of generated files is not one.
-    #[error("{}:{line}: not a line of a list of generated files\n  help: restore the file, or delete it and generate again", .file.display())]
+    /// The list of generated files has an invalid line.
+    #[error("{}:{line}: invalid line in the list of generated files\n  help: restore the file, or delete it and generate again", .file.display())]
     Manifest {
         /// The list.
         file: PathBuf,
@@ -80,15 +81,15 @@ pub enum Error {
     },
     /// The output folder is out of date.
     #[error(transparent)]
-    Drift(#[from] Drift),
-    /// The file system refuses.
-    #[error("cannot {action} {}: {source}", .path.display())]
+    Drift(#[from] DriftError),
+    /// A call of the file system fails.
+    #[error("cannot {action} {}", .path.display())]
     Io {
         /// What was tried.
         action: &'static str,
-        /// With which file.
+        /// The file.
         path: PathBuf,
-        /// Why not.
+        /// Why it failed.
         source: std::io::Error,
     },
 }
@@ -104,21 +105,21 @@ pub struct MissingImport {
 
 impl fmt::Display for MissingImport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` imports `{}`, which the set does not hold", self.file, self.import)
+        write!(f, "`{}` imports `{}`, which the set lacks", self.file, self.import)
     }
 }
 
 /// Why a path must not be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum PathProblem {
-    /// It is empty, absolute, or has empty, `.` or `..` segments, backslashes or control characters.
+pub enum PathError {
+    /// It is empty or absolute, or has empty, `.` or `..` segments, backslashes or control characters.
     #[error("it is not a plain relative path")]
     NotPlain,
     /// It would replace the list of generated files.
-    #[error("the name is taken by the list of generated files")]
+    #[error("the list of generated files has this name")]
     Reserved,
-    /// A folder on the way is a symbolic link, which may lead out of the output folder.
+    /// A part of it is a symbolic link, which may lead out of the output folder.
     #[error("it leads through a symbolic link")]
     Link,
 }
@@ -143,13 +144,54 @@ impl Shown for MissingImport {
     }
 }
 
-/// Names the action and the path of a failed call.
+/// Adds the action and the path to the error of a call.
 pub(crate) trait IoContext<T> {
-    fn context(self, action: &'static str, path: impl Into<PathBuf>) -> Result<T, Error>;
+    fn context(self, action: &'static str, path: impl Into<PathBuf>) -> Result<T, RegenError>;
 }
 
 impl<T> IoContext<T> for std::io::Result<T> {
-    fn context(self, action: &'static str, path: impl Into<PathBuf>) -> Result<T, Error> {
-        self.map_err(|source| Error::Io { action, path: path.into(), source })
+    fn context(self, action: &'static str, path: impl Into<PathBuf>) -> Result<T, RegenError> {
+        self.map_err(|source| RegenError::Io { action, path: path.into(), source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_sdk_model::Code;
+    use rust_sdk_model::text::error_chain;
+    use rust_sdk_review::Snapshot;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        let file = || PathBuf::from("a.json");
+        let broken = Snapshot::from_json(b"{").unwrap_err();
+        let source = std::io::Error::other("the disk is full");
+        for (error, expected) in [
+            (
+                RegenError::Io { action: "write", path: file(), source },
+                "cannot write a.json: the disk is full",
+            ),
+            (
+                RegenError::AccessJson { file: file(), source: broken },
+                "a.json: not an access.json: EOF while parsing an object at line 1 column 1",
+            ),
+            (
+                RegenError::Path { path: "../a".to_owned(), source: PathError::NotPlain },
+                "`../a` must not be written: it is not a plain relative path",
+            ),
+            (
+                Diagnostics::global(Code::PluginOption, "unknown option `x`", "").into(),
+                "error[plugin-option]: unknown option `x`",
+            ),
+            (
+                RegenError::DescriptorSet { file: file(), message: "has no file".to_owned() },
+                "a.json: has no file",
+            ),
+            (RegenError::NoInput, "no input: set a proto root or a descriptor set"),
+        ] {
+            assert_eq!(error_chain(&error), expected);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! From a request to files, with every panic turned into a diagnostic.
+//! Request → files. A panic becomes a diagnostic.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,17 +12,17 @@ use rust_sdk_model::{Api, Code, Diagnostics, Options};
 pub struct Generated {
     /// The files: path below the output folder → text.
     pub files: Files,
-    /// What should be looked at, but stopped nothing.
+    /// What should be looked at.
     pub warnings: Diagnostics,
 }
 
-/// Generates for a request, with these options instead of the request's own.
+/// Generates code for a request with these options. The request's own options are ignored.
 ///
-/// A panic in a library that handles the request becomes a diagnostic. The panic hook still runs before: a program that
-/// wants silence sets an empty one.
+/// A panic in a library becomes a diagnostic. The panic hook still runs; a program that wants no output sets an empty
+/// hook.
 ///
 /// # Errors
-/// Every problem of the request, at once.
+/// All problems of the request at once.
 pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
     let (api, files) = attempt(request, options)?;
     if api.warnings.has_errors() {
@@ -32,13 +32,13 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
     }
 }
 
-/// Reads the API of a request, and generates its files where nothing is wrong with it. Whatever is wrong is in the API's
-/// `warnings`, so that who generates and who reviews see the same errors.
+/// Reads the API of a request and generates its files if it has no errors. The API's `warnings` hold all problems, so
+/// generation and review report the same errors.
 ///
 /// # Errors
 /// The request cannot be read, or its files do not fit together.
 pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
-    let mut api = guard("reading the API", || Api::survey(request, options))?;
+    let mut api = guard("reading the API", || Api::build_lenient(request, options))?;
     if api.warnings.has_errors() {
         return Ok((api, Files::new()));
     }
@@ -53,12 +53,12 @@ pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Resul
     Ok((api, files))
 }
 
-/// Reads the API of a request, which must have no errors.
+/// Reads the API of a request. Errors in it are an error.
 pub(crate) fn api(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
     guard("reading the API", || Api::build(request, options))
 }
 
-/// Turns a panic into a diagnostic that says what was being done.
+/// Turns a panic into a diagnostic that names the step.
 pub(crate) fn guard<T, E: From<Diagnostics>>(
     doing: &str,
     work: impl FnOnce() -> Result<T, E>,

@@ -8,44 +8,44 @@ use prost::Message;
 use prost::encoding::{DecodeContext, decode_key, encode_key, skip_field};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
-use crate::error::{Error, IoContext as _, MissingImport};
+use crate::error::{IoContext as _, MissingImport, RegenError};
 
-/// `buf.alpha.image.v1.ImageFile.buf_extension`, where buf notes which files are only imports.
+/// `buf.alpha.image.v1.ImageFile.buf_extension`, where buf states which files are only imports.
 const BUF_EXTENSION: u32 = 8042;
 
-/// Packages that sets usually hold only because others import them.
+/// Packages that sets usually contain only as imports.
 const IMPORTS_ONLY: [&str; 4] = ["google.protobuf", "google.api", "google.rpc", "buf.validate"];
 
-/// Reads a set or an image. With `all`, the options select the packages, and every file of a plain set is asked for.
-pub(crate) fn request(path: &Path, all: bool) -> Result<CodeGeneratorRequest, Error> {
+/// Reads a set or an image. With `all`, every file of a plain set is generated: the options select the packages.
+pub(crate) fn request(path: &Path, all: bool) -> Result<CodeGeneratorRequest, RegenError> {
     decode(path, &fs::read(path).context("read", path)?, all)
 }
 
-/// The same for bytes that were read from this file.
-pub(crate) fn decode(path: &Path, bytes: &[u8], all: bool) -> Result<CodeGeneratorRequest, Error> {
-    let broken = |problem: String| Error::DescriptorSet { file: path.to_owned(), problem };
+/// Decodes the bytes of this file.
+pub(crate) fn decode(path: &Path, bytes: &[u8], all: bool) -> Result<CodeGeneratorRequest, RegenError> {
+    let broken = |message: String| RegenError::DescriptorSet { file: path.to_owned(), message };
     if let Some(format) = other_format(bytes) {
-        return Err(broken(format!("is {format}; an encoded FileDescriptorSet is needed (.binpb, .pb)")));
+        return Err(broken(format!("is {format}, not an encoded FileDescriptorSet (.binpb, .pb)")));
     }
-    let encoded = split(bytes).map_err(|error| broken(format!("is no descriptor set: {error}")))?;
+    let encoded = split(bytes).map_err(|error| broken(format!("is not a descriptor set: {error}")))?;
     if encoded.is_empty() {
-        return Err(broken("holds no file".to_owned()));
+        return Err(broken("has no file".to_owned()));
     }
 
     let mut heads = BTreeMap::new();
     let mut proto_file = Vec::with_capacity(encoded.len());
     for bytes in encoded {
         let head = FileHead::decode(bytes.as_slice())
-            .map_err(|error| broken(format!("holds a file that cannot be read: {error}")))?;
+            .map_err(|error| broken(format!("has a file that cannot be read: {error}")))?;
         let bytes = if head.buf.is_some() { without_buf_extension(&bytes).unwrap_or(bytes) } else { bytes };
         let name = head.name.clone();
         match heads.insert(name.clone(), (head, proto_file.len())) {
             None => proto_file.push(bytes),
-            // Sets may be concatenated; the same file twice is then usual.
+            // Concatenated sets often repeat a file.
             Some((_, first)) if proto_file[first] == bytes => {
                 heads.entry(name).and_modify(|(_, index)| *index = first);
             }
-            Some(_) => return Err(broken(format!("holds two different files `{name}`"))),
+            Some(_) => return Err(broken(format!("has two different files `{name}`"))),
         }
     }
     check_imports(path, &heads)?;
@@ -80,7 +80,7 @@ fn is_imports_only(package: &str) -> bool {
     })
 }
 
-fn check_imports(path: &Path, heads: &BTreeMap<String, (FileHead, usize)>) -> Result<(), Error> {
+fn check_imports(path: &Path, heads: &BTreeMap<String, (FileHead, usize)>) -> Result<(), RegenError> {
     let missing: BTreeSet<MissingImport> = heads
         .iter()
         .flat_map(|(file, (head, _))| head.dependency.iter().map(move |import| (file, import)))
@@ -90,10 +90,10 @@ fn check_imports(path: &Path, heads: &BTreeMap<String, (FileHead, usize)>) -> Re
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::MissingImports { file: path.to_owned(), missing: missing.into_iter().collect() })
+    Err(RegenError::MissingImports { file: path.to_owned(), missing: missing.into_iter().collect() })
 }
 
-/// Drops buf's own field, on the wire: decoding would drop the options' extensions, too.
+/// Drops buf's own field from the bytes. Decoding would drop the options' extensions, too.
 fn without_buf_extension(file: &[u8]) -> Result<Vec<u8>, prost::DecodeError> {
     let mut kept = Vec::with_capacity(file.len());
     let mut rest = file;
@@ -115,7 +115,7 @@ struct EncodedSet {
     file: Vec<Vec<u8>>,
 }
 
-/// What is asked of a `FileDescriptorProto` here.
+/// The fields of a `FileDescriptorProto` that are read here.
 #[derive(Clone, PartialEq, Message)]
 struct FileHead {
     #[prost(string, tag = "1")]

@@ -1,9 +1,9 @@
-//! Generates a Rust SDK into a repository, or checks that what is there is up to date.
+//! Generates a Rust SDK into a repository, or checks that the generated files are up to date.
 //!
-//! Made for a repository's own `xtask`, and what `protoc-gen-rust-sdk generate` runs:
+//! It is made for a repository's own `xtask`; `protoc-gen-rust-sdk generate` uses it, too:
 //!
 //! ```no_run
-//! # fn main() -> Result<(), rust_sdk_regen::Error> {
+//! # fn main() -> Result<(), rust_sdk_regen::RegenError> {
 //! let check = std::env::args().any(|argument| argument == "--check");
 //! let regen = rust_sdk_regen::Regen::new()
 //!     .proto_root("proto")
@@ -33,23 +33,23 @@ mod output;
 mod report;
 mod snapshot;
 
-pub use error::{Error, MissingImport, PathProblem};
+pub use error::{MissingImport, PathError, RegenError};
 pub use generate::{Generated, generate};
 pub use manifest::MANIFEST;
-pub use report::{Drift, Report};
+pub use report::{DriftError, Report};
 pub use rust_sdk_codegen::Files;
 pub use snapshot::{base_snapshot, snapshot};
 
-/// Parses plugin options, those in files among them.
+/// Parses plugin options, including those in files.
 ///
 /// # Errors
-/// Every mistake, at once.
+/// All mistakes at once.
 pub fn options<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Options, Diagnostics> {
     let items = rust_sdk_model::options::expand(items, |file| std::fs::read_to_string(file))?;
     Options::from_pairs(items.iter().map(String::as_str))
 }
 
-/// One generated crate: where its API comes from, its options, and where it goes.
+/// One generated crate: its input, options and output folder.
 #[derive(Clone, Debug, Default)]
 pub struct Regen {
     proto_roots: Vec<PathBuf>,
@@ -62,21 +62,21 @@ pub struct Regen {
 }
 
 impl Regen {
-    /// Nothing stated yet. An input and [`out`](Self::out) are needed.
+    /// Has no settings yet. An input and [`out`](Self::out) are required.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Compiles every `.proto` file below this folder, and generates for all of them. Imports are relative to it. May be
-    /// called for several folders.
+    /// Compiles every `.proto` file below this folder and generates code for it. Imports are relative to the folder.
+    /// May be called for several folders.
     #[must_use]
     pub fn proto_root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.proto_roots.push(folder.into());
         self
     }
 
-    /// A folder in which imports are found that nothing is generated for.
+    /// Finds imports in this folder, too. Nothing is generated for them.
     #[must_use]
     pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(folder.into());
@@ -86,7 +86,7 @@ impl Regen {
     /// Reads an encoded `FileDescriptorSet` (`protoc --include_imports --include_source_info -o FILE`) or a buf image
     /// (`buf build -o FILE.binpb`) instead of compiling.
     ///
-    /// A buf image knows which of its files are only imports. Of a plain set, all packages are generated except
+    /// A buf image states which of its files are only imports. Of a plain set, all packages are generated except
     /// `google.protobuf`, `google.api`, `google.rpc` and `buf.validate`; the option `package=` selects others.
     #[must_use]
     pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
@@ -94,34 +94,34 @@ impl Regen {
         self
     }
 
-    /// A file of plugin options, one a line, which `buf`, `review` and others can read, too.
+    /// Reads plugin options from a file, one per line. The buf plugin and `review` can read the same file.
     #[must_use]
     pub fn options_file(self, file: impl AsRef<Path>) -> Self {
         self.option(format!("options_file={}", file.as_ref().display()))
     }
 
-    /// A plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).
+    /// Sets a plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).
     #[must_use]
     pub fn option(mut self, pair: impl Into<String>) -> Self {
         self.options.push(pair.into());
         self
     }
 
-    /// The folder of the generated crate or module tree.
+    /// Sets the folder of the generated crate or module tree.
     #[must_use]
     pub fn out(mut self, folder: impl Into<PathBuf>) -> Self {
         self.out = Some(folder.into());
         self
     }
 
-    /// The command that [`check`](Self::check) names when something is out of date.
+    /// Sets the command that [`check`](Self::check) recommends if something is out of date.
     #[must_use]
     pub fn fix_command(mut self, command: impl Into<String>) -> Self {
         self.fix_command = Some(command.into());
         self
     }
 
-    /// Whether files are replaced that no earlier run is known to have generated. Without it they are an error.
+    /// Allows replacing files that no earlier run is known to have generated. By default, such files are an error.
     #[must_use]
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
@@ -132,39 +132,38 @@ impl Regen {
     ///
     /// # Errors
     /// What is wrong with the input or the options.
-    pub fn api(&self) -> Result<Api, Error> {
+    pub fn api(&self) -> Result<Api, RegenError> {
         let (request, options) = self.request()?;
         Ok(generate::api(&request, options)?)
     }
 
-    /// Generates, without touching the output folder.
+    /// Generates in memory and does not touch the output folder.
     ///
     /// # Errors
     /// What is wrong with the input or the options.
-    pub fn generate(&self) -> Result<Generated, Error> {
+    pub fn generate(&self) -> Result<Generated, RegenError> {
         let (request, options) = self.request()?;
         Ok(generate(&request, options)?)
     }
 
-    fn request(&self) -> Result<(CodeGeneratorRequest, Options), Error> {
+    fn request(&self) -> Result<(CodeGeneratorRequest, Options), RegenError> {
         let options = options(self.options.iter().map(String::as_str))?;
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
             (None, false) => generate::guard("compiling the files", || {
                 compile::request(&self.proto_roots, &self.includes)
             })?,
-            (Some(_), false) => return Err(Error::TwoInputs),
-            (None, true) => return Err(Error::NoInput),
+            (Some(_), false) => return Err(RegenError::TwoInputs),
+            (None, true) => return Err(RegenError::NoInput),
         };
         Ok((request, options))
     }
 
-    /// Generates, and writes the files that changed. Files that an earlier run generated and this one does not are
-    /// deleted; no other file ever is.
+    /// Generates and writes the files that changed. Deletes files that only an earlier run generated, and no others.
     ///
     /// # Errors
     /// What is wrong with the input, the options or the output folder.
-    pub fn write(&self) -> Result<Report, Error> {
+    pub fn write(&self) -> Result<Report, RegenError> {
         let out = self.out_folder()?;
         let Generated { files, warnings } = self.generate()?;
         let plan = output::Plan::new(out, &files, self.overwrite)?;
@@ -172,11 +171,11 @@ impl Regen {
         Ok(plan.report(warnings))
     }
 
-    /// Generates, and compares with what is in the output folder, which is not touched.
+    /// Generates and compares with the output folder. Does not touch it.
     ///
     /// # Errors
-    /// [`Error::Drift`], with the differences, when the folder is out of date; otherwise as for [`write`](Self::write).
-    pub fn check(&self) -> Result<Report, Error> {
+    /// [`RegenError::Drift`], with the differences, if the folder is out of date; otherwise as for [`write`](Self::write).
+    pub fn check(&self) -> Result<Report, RegenError> {
         let out = self.out_folder()?;
         let Generated { files, warnings } = self.generate()?;
         let plan = output::Plan::new(out, &files, self.overwrite)?;
@@ -186,10 +185,10 @@ impl Regen {
             return Ok(report);
         }
         let fix = self.fix_command.as_deref().unwrap_or("the generator again, without the check");
-        Err(Drift { report: Box::new(report), diff, fix: fix.to_owned() }.into())
+        Err(DriftError { report: Box::new(report), diff, fix: fix.to_owned() }.into())
     }
 
-    fn out_folder(&self) -> Result<&Path, Error> {
-        self.out.as_deref().ok_or(Error::NoOutput)
+    fn out_folder(&self) -> Result<&Path, RegenError> {
+        self.out.as_deref().ok_or(RegenError::NoOutput)
     }
 }

@@ -1,4 +1,4 @@
-//! Bounds for what the compiler does recursively, so that no file makes it run out of stack.
+//! Bounds for the compiler's recursion, so that no file makes it overflow the stack.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,20 +7,20 @@ use std::rc::Rc;
 
 use protox::file::{ChainFileResolver, File, FileResolver};
 
-/// More than the deepest file that compiles: 32 messages in each other, and an option value of 100 levels, each in a list.
+/// More than the deepest file that compiles: 32 nested messages, and an option value of 100 levels, each in a list.
 const MAX_DEPTH: usize = 256;
-/// How many files may import each other in a row.
+/// The longest chain of imports.
 const MAX_IMPORTS: usize = 1_000;
 
-/// Finds files as others do, and rejects those that are nested too deeply.
+/// Rejects files that are nested too deeply.
 pub(crate) struct Bounded {
     files: ChainFileResolver,
-    /// How many files lead to each file. The compiler follows one import to its end before the next.
+    /// The length of the import chain to each file. The compiler follows imports depth first.
     imports: RefCell<HashMap<String, usize>>,
     rejected: Rejected,
 }
 
-/// Why a file was rejected, if one was. It is kept here since the compiler's errors do not give back what they hold.
+/// Why a file was rejected. The compiler's errors do not give it back, so it is kept here.
 pub(crate) type Rejected = Rc<RefCell<Option<String>>>;
 
 impl Bounded {
@@ -41,7 +41,7 @@ impl Bounded {
         let mut imports = self.imports.borrow_mut();
         let before = imports.get(name).copied().unwrap_or_default();
         if before > MAX_IMPORTS {
-            return Err(format!("{name}: error: more than {MAX_IMPORTS} files import each other in a row"));
+            return Err(format!("{name}: error: the chain of imports has more than {MAX_IMPORTS} files"));
         }
         let targets = file.file_descriptor_proto().dependency.iter();
         imports.extend(targets.map(|target| (target.clone(), before + 1)));
@@ -72,9 +72,9 @@ fn too_deep(text: &[u8]) -> Option<(usize, usize)> {
         match text[at] {
             b'{' | b'[' | b'<' => depth += 1,
             b'}' | b']' | b'>' => depth = depth.saturating_sub(1),
-            // The name of an option is a way into messages.
+            // Each part of an option's name leads into a message.
             b'.' => parts += 1,
-            // What may stand between the parts of a name, comments included.
+            // Characters between the parts of a name, in comments, too.
             byte if byte.is_ascii_alphanumeric()
                 || byte.is_ascii_whitespace()
                 || b"_()/#".contains(&byte) => {}
@@ -101,7 +101,7 @@ fn token_length(text: &[u8]) -> usize {
         [b'/', b'*', ..] => until(b"*/", 2),
         [quote @ (b'"' | b'\''), rest @ ..] => {
             let mut is_escaped = false;
-            // A string ends with its line: one without an end is an error of the compiler's.
+            // A string ends with its line at the latest; the compiler rejects an unterminated one.
             let end = rest.iter().position(|byte| {
                 let ends = *byte == b'\n' || (*byte == *quote && !is_escaped);
                 is_escaped = *byte == b'\\' && !is_escaped;

@@ -1,4 +1,4 @@
-//! What a run changes in the output folder, worked out before anything is touched.
+//! The changes of a run to the output folder, planned before anything is touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,37 +9,37 @@ use rust_sdk_codegen::Files;
 use rust_sdk_model::Diagnostics;
 
 use crate::diff;
-use crate::error::{Error, IoContext as _, PathProblem};
+use crate::error::{IoContext as _, PathError, RegenError};
 use crate::manifest::{self, MANIFEST};
 use crate::report::Report;
 
-/// How many bytes at the start of a file may hold the mark of generated files.
+/// The mark of generated files is within this many bytes of a file's start.
 const MARK_WITHIN: usize = 400;
 
-/// The changes that make the folder hold exactly what was generated, next to what others put there.
+/// The changes that bring the generated files of a folder up to date. Other files stay.
 pub(crate) struct Plan<'a> {
     out: &'a Path,
     files: &'a Files,
     manifest: String,
     listed: BTreeSet<String>,
-    /// What is there now, for each file that is new or different.
+    /// The present contents of each file that is new or different.
     present: BTreeMap<&'a str, Option<Vec<u8>>>,
-    /// Generated earlier, not any more, and still there.
+    /// Files that only an earlier run generated, and that still exist.
     stale: BTreeMap<String, Vec<u8>>,
-    /// What the list of files holds now.
+    /// The present list of files.
     old_manifest: Option<Vec<u8>>,
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn new(out: &'a Path, files: &'a Files, overwrite: bool) -> Result<Self, Error> {
+    pub(crate) fn new(out: &'a Path, files: &'a Files, overwrite: bool) -> Result<Self, RegenError> {
         let listed = manifest::read(out)?;
         let mut present = BTreeMap::new();
         let mut foreign = Vec::new();
         for (path, text) in files {
-            let path_error = |problem| Error::Path { path: path.clone(), problem };
+            let path_error = |source| RegenError::Path { path: path.clone(), source };
             manifest::check_path(path).map_err(path_error)?;
             if leads_through_link(out, path)? {
-                return Err(path_error(PathProblem::Link));
+                return Err(path_error(PathError::Link));
             }
             let old = read(&out.join(path))?;
             if old.as_deref() == Some(text.as_bytes()) {
@@ -51,7 +51,7 @@ impl<'a> Plan<'a> {
             present.insert(path.as_str(), old);
         }
         if !foreign.is_empty() {
-            return Err(Error::Foreign(foreign));
+            return Err(RegenError::Foreign(foreign));
         }
 
         let mut stale = BTreeMap::new();
@@ -70,13 +70,13 @@ impl<'a> Plan<'a> {
     }
 
     /// Writes and deletes.
-    pub(crate) fn apply(&self) -> Result<(), Error> {
+    pub(crate) fn apply(&self) -> Result<(), RegenError> {
         if self.manifest_changes() {
-            // Until all is done, the list names old and new files: a run that breaks off loses track of none.
+            // Until all is done, the list names old and new files, so an interrupted run loses track of none.
             let all: BTreeSet<&String> = self.listed.iter().chain(self.files.keys()).collect();
             write(self.out, MANIFEST, &manifest::render(all))?;
         }
-        // First, since a stale file may stand where a folder is needed.
+        // Before writing: a stale file may be in the place of a new folder.
         for path in self.stale.keys() {
             delete(self.out, path)?;
         }
@@ -121,9 +121,9 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+fn read(path: &Path) -> Result<Option<Vec<u8>>, RegenError> {
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
-        return Err(Error::NotFile(path.to_owned()));
+        return Err(RegenError::NotFile(path.to_owned()));
     }
     match fs::read(path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -131,30 +131,30 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// Files written by the plugin through another tool are listed nowhere, but say that they are generated.
+/// Files that buf or protoc wrote for the plugin are not in a list, but they have the mark.
 fn is_marked(bytes: &[u8]) -> bool {
     let mark = b"@generated";
     bytes[..bytes.len().min(MARK_WITHIN)].windows(mark.len()).any(|window| window == mark)
 }
 
 /// Whether the file, or a folder between it and the output folder, is a symbolic link.
-fn leads_through_link(out: &Path, path: &str) -> Result<bool, Error> {
-    let mut place = out.to_owned();
+fn leads_through_link(out: &Path, path: &str) -> Result<bool, RegenError> {
+    let mut current = out.to_owned();
     for segment in path.split('/') {
-        place.push(segment);
-        match fs::symlink_metadata(&place) {
+        current.push(segment);
+        match fs::symlink_metadata(&current) {
             Ok(metadata) if metadata.file_type().is_symlink() => return Ok(true),
             Ok(_) => {}
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 return Ok(false);
             }
-            Err(error) => return Err(error).context("read", place),
+            Err(error) => return Err(error).context("read", current),
         }
     }
     Ok(false)
 }
 
-fn write(out: &Path, path: &str, text: &str) -> Result<(), Error> {
+fn write(out: &Path, path: &str, text: &str) -> Result<(), RegenError> {
     let path = out.join(path);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).context("create", folder)?;
@@ -162,8 +162,8 @@ fn write(out: &Path, path: &str, text: &str) -> Result<(), Error> {
     fs::write(&path, text).context("write", path)
 }
 
-/// Deletes the file, and the folders that this leaves empty.
-fn delete(out: &Path, path: &str) -> Result<(), Error> {
+/// Deletes the file and the folders that become empty.
+fn delete(out: &Path, path: &str) -> Result<(), RegenError> {
     let path: PathBuf = out.join(path);
     fs::remove_file(&path).context("delete", &path)?;
     let mut folder = path.parent();
@@ -186,7 +186,7 @@ mod tests {
         of.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
     }
 
-    fn write_all(out: &Path, of: &[(&str, &str)]) -> Result<Report, Error> {
+    fn write_all(out: &Path, of: &[(&str, &str)]) -> Result<Report, RegenError> {
         let files = files(of);
         let plan = Plan::new(out, &files, false)?;
         plan.apply()?;
@@ -244,7 +244,10 @@ mod tests {
         fs::write(out.join("same.json"), "{}").unwrap();
         let new = [("Cargo.toml", "[workspace]"), ("by_plugin.rs", "new"), ("same.json", "{}")];
         let error = write_all(out, &new).unwrap_err();
-        assert!(matches!(&error, Error::Foreign(paths) if *paths == [out.join("Cargo.toml")]), "{error}");
+        assert!(
+            matches!(&error, RegenError::Foreign(paths) if *paths == [out.join("Cargo.toml")]),
+            "{error}"
+        );
         assert_eq!(
             fs::read_to_string(out.join("by_plugin.rs")).unwrap(),
             "// @generated by protoc-gen-rust-sdk"
@@ -261,7 +264,7 @@ mod tests {
         let out = folder.path().join("out");
         for path in ["../escaped", "/escaped", "a/../../escaped"] {
             let error = write_all(&out, &[("fine", ""), (path, "")]).unwrap_err();
-            assert!(matches!(error, Error::Path { problem: PathProblem::NotPlain, .. }), "{error}");
+            assert!(matches!(error, RegenError::Path { source: PathError::NotPlain, .. }), "{error}");
         }
         assert!(!out.exists());
     }
@@ -278,7 +281,7 @@ mod tests {
         std::os::unix::fs::symlink(&elsewhere, out.join("src")).unwrap();
 
         let error = write_all(&out, &[("src/a.rs", "2")]).unwrap_err();
-        assert!(matches!(error, Error::Path { problem: PathProblem::Link, .. }), "{error}");
+        assert!(matches!(error, RegenError::Path { source: PathError::Link, .. }), "{error}");
         write_all(&out, &[("b.rs", "2")]).unwrap();
         assert_eq!(fs::read_to_string(elsewhere.join("a.rs")).unwrap(), "precious");
     }
@@ -291,7 +294,7 @@ mod tests {
         fs::write(folder.path().join("precious"), "").unwrap();
         fs::write(out.join(MANIFEST), "# list\n../precious\n").unwrap();
         let error = write_all(&out, &[("a.rs", "1")]).unwrap_err();
-        assert!(matches!(error, Error::Manifest { line: 2, .. }), "{error}");
+        assert!(matches!(error, RegenError::Manifest { line: 2, .. }), "{error}");
         assert!(folder.path().join("precious").exists());
     }
 

@@ -1,25 +1,25 @@
-//! What a run did, or would do.
+//! What a run did or would do.
 
 use std::fmt;
 
 use rust_sdk_model::Diagnostics;
 
-/// How many lines of a diff are printed.
+/// The most lines of a diff to print.
 const SHOWN_LINES: usize = 400;
 
-/// How many characters of a line: embedded descriptors are one.
+/// The most characters of a line to print: an embedded descriptor set is one line.
 const SHOWN_WIDTH: usize = 300;
 
-/// What a run changed, as paths below the output folder, sorted.
+/// What a run changed: sorted paths below the output folder.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// Files that were not there.
+    /// New files.
     pub created: Vec<String>,
-    /// Files that were different.
+    /// Files with other contents.
     pub changed: Vec<String>,
-    /// Files that an earlier run generated and this one does not.
+    /// Files that only an earlier run generated.
     pub deleted: Vec<String>,
-    /// How many files were already right.
+    /// How many files were up to date.
     pub unchanged: usize,
     /// What should be looked at in the API.
     pub warnings: Diagnostics,
@@ -35,16 +35,16 @@ impl fmt::Display for Report {
 
 /// The output folder is out of date.
 #[derive(Clone, Debug, thiserror::Error)]
-pub struct Drift {
+pub struct DriftError {
     /// What a write would change. Boxed, so that errors stay small.
     pub report: Box<Report>,
-    /// The whole difference, as a unified diff from the folder to what is generated now.
+    /// The unified diff from the folder to the generated files.
     pub diff: String,
     /// What to run.
     pub fix: String,
 }
 
-impl fmt::Display for Drift {
+impl fmt::Display for DriftError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in self.diff.lines().take(SHOWN_LINES) {
             match line.char_indices().nth(SHOWN_WIDTH) {

@@ -1,4 +1,4 @@
-//! Whatever describes an API → a snapshot of it, for a review.
+//! Inputs of a review → snapshots.
 
 use std::fs;
 use std::path::Path;
@@ -7,44 +7,48 @@ use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Options};
 use rust_sdk_review::Snapshot;
 
-use crate::error::{Error, IoContext as _};
+use crate::error::{IoContext as _, RegenError};
 use crate::{compile, generate, image};
 
-/// Reads the version under review: a folder of `.proto` files, an `access.json`, a descriptor set or a buf image. Its
-/// content says which of them it is.
+/// Reads the version under review: a folder of `.proto` files, an `access.json`, a descriptor set or a buf image. The
+/// content decides which.
 ///
-/// What the generator rejects, such as a method without an access rule or a wrong path, is read as it stands. It is among
-/// the snapshot's problems, which are the errors that [`generate`](crate::generate) would give.
+/// The read is lenient: what the generator rejects, such as a method without an access rule or a wrong path, is kept as
+/// written. The snapshot's problems list the errors that [`generate`](crate::generate) would return.
 ///
 /// # Errors
-/// It cannot be read, or does not say what is needed.
-pub fn snapshot(input: &Path, includes: &[impl AsRef<Path>], options: Options) -> Result<Snapshot, Error> {
+/// The input cannot be read or lacks required information.
+pub fn snapshot(
+    input: &Path,
+    includes: &[impl AsRef<Path>],
+    options: Options,
+) -> Result<Snapshot, RegenError> {
     match read(input, includes, !options.packages.is_empty())? {
         Input::Snapshot(snapshot) => Ok(snapshot),
         Input::Request(request) => {
-            // Documents are text that nothing can be wrong with.
+            // Documents add no errors.
             let options = Options { docs: false, ..options };
             Ok(Snapshot::of(&generate::attempt(&request, options)?.0))
         }
     }
 }
 
-/// Reads the version that another one is compared with. A folder without any `.proto` file is a version without methods,
-/// and what the options name need not be there yet.
+/// Reads the base version of a comparison. A folder without `.proto` files is a version without methods, and the version
+/// may lack what the options name.
 ///
 /// # Errors
-/// It cannot be read, or does not say what is needed.
+/// The input cannot be read or lacks required information.
 pub fn base_snapshot(
     input: &Path,
     includes: &[impl AsRef<Path>],
     options: Options,
-) -> Result<Snapshot, Error> {
+) -> Result<Snapshot, RegenError> {
     match read(input, includes, !options.packages.is_empty()) {
-        Err(Error::NoProtoFiles(_)) => Ok(Snapshot::without_files()),
+        Err(RegenError::NoProtoFiles(_)) => Ok(Snapshot::without_files()),
         Err(error) => Err(error),
         Ok(Input::Snapshot(snapshot)) => Ok(snapshot),
         Ok(Input::Request(request)) => {
-            let api = generate::guard("reading the API", || Api::survey_base(&request, options))?;
+            let api = generate::guard("reading the API", || Api::build_lenient_base(&request, options))?;
             Ok(Snapshot::of(&api))
         }
     }
@@ -55,7 +59,7 @@ enum Input {
     Snapshot(Snapshot),
 }
 
-fn read(input: &Path, includes: &[impl AsRef<Path>], all: bool) -> Result<Input, Error> {
+fn read(input: &Path, includes: &[impl AsRef<Path>], all: bool) -> Result<Input, RegenError> {
     if fs::metadata(input).context("read", input)?.is_dir() {
         let includes: Vec<_> = includes.iter().map(|folder| folder.as_ref().to_owned()).collect();
         let compile = || compile::request(&[input.to_owned()], &includes);
@@ -65,7 +69,7 @@ fn read(input: &Path, includes: &[impl AsRef<Path>], all: bool) -> Result<Input,
     if bytes.trim_ascii_start().starts_with(b"{") {
         return Snapshot::from_json(&bytes)
             .map(Input::Snapshot)
-            .map_err(|error| Error::AccessJson { file: input.to_owned(), error });
+            .map_err(|source| RegenError::AccessJson { file: input.to_owned(), source });
     }
     image::decode(input, &bytes, all).map(Input::Request)
 }

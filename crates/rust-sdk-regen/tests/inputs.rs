@@ -4,14 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rust_sdk_regen::{Error, Files, Regen};
+use rust_sdk_regen::{Files, Regen, RegenError};
 use tempfile::TempDir;
 
 fn protos() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/proto")
 }
 
-fn lumen(regen: Regen) -> Result<Files, Error> {
+fn lumen(regen: Regen) -> Result<Files, RegenError> {
     let regen = regen.option("package=lumen").option("crate_name=lumen-cloud").option("reflection=off");
     regen.generate().map(|generated| generated.files)
 }
@@ -126,7 +126,7 @@ fn a_set_made_by_protoc_gives_the_same_files() {
 }
 
 #[test]
-fn an_image_generates_what_is_no_import() {
+fn an_image_generates_files_that_are_not_imports() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("image.binpb");
     let set = descriptor_set(&["shapes/streaming/v1/streaming.proto", "shapes/spread/v1/first.proto"]);
@@ -138,27 +138,27 @@ fn an_image_generates_what_is_no_import() {
 }
 
 #[test]
-fn a_set_without_imports_is_refused_with_names() {
+fn a_set_without_imports_is_rejected_with_their_names() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("set.binpb");
     let mut compiler = protox::Compiler::new([protos()]).unwrap();
     compiler.include_source_info(true).open_file(protos().join("lumen/cloud/iam/v1/iam.proto")).unwrap();
     fs::write(&file, compiler.encode_file_descriptor_set()).unwrap();
     let error = lumen(Regen::new().descriptor_set(&file)).unwrap_err();
-    let Error::MissingImports { missing, .. } = &error else { panic!("{error}") };
+    let RegenError::MissingImports { missing, .. } = &error else { panic!("{error}") };
     assert!(missing.iter().any(|missing| missing.import == "google/api/annotations.proto"), "{error}");
     assert!(error.to_string().contains("--include_imports"), "{error}");
 }
 
 #[test]
-fn what_is_no_set_is_refused() {
+fn invalid_descriptor_sets_are_rejected() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("set");
     for (bytes, expected) in [
         (&b"{\"file\": []}"[..], "is JSON"),
         (b"\x1f\x8b\x08\x00", "compressed with gzip"),
-        (b"\xff\xff\xff", "is no descriptor set"),
-        (b"", "holds no file"),
+        (b"\xff\xff\xff", "is not a descriptor set"),
+        (b"", "has no file"),
     ] {
         fs::write(&file, bytes).unwrap();
         let error = Regen::new().descriptor_set(&file).generate().unwrap_err();
@@ -167,7 +167,7 @@ fn what_is_no_set_is_refused() {
 }
 
 #[test]
-fn two_versions_of_one_file_are_refused() {
+fn two_versions_of_one_file_are_rejected() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("set.binpb");
     let name = "shapes/streaming/v1/streaming.proto";
@@ -180,7 +180,7 @@ fn two_versions_of_one_file_are_refused() {
 }
 
 #[test]
-fn all_files_that_do_not_compile_are_named_with_their_places() {
+fn all_files_that_do_not_compile_are_named_with_positions() {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("a.proto", "syntax = \"proto3\";\nmessage A {\n  Missing field = 1;\n}\n");
@@ -188,7 +188,7 @@ fn all_files_that_do_not_compile_are_named_with_their_places() {
     write("c.proto", "syntax = \"proto3\";\nimport \"gone.proto\";\n");
     write("d.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n");
     let error = Regen::new().proto_root(folder.path()).generate().unwrap_err();
-    let Error::Compile(problems) = &error else { panic!("{error}") };
+    let RegenError::Compile(problems) = &error else { panic!("{error}") };
     for place in ["a.proto:3:3: error: ", "b.proto:2:9: error: ", "b.proto:3:19: error: ", "c.proto:2:"] {
         assert_eq!(
             problems.iter().filter(|problem| problem.starts_with(place)).count(),
@@ -209,7 +209,7 @@ fn includes_are_for_imports_only() {
     let text = "syntax = \"proto3\"; package own; import \"other.proto\"; message Used {}";
     fs::write(root.join("own.proto"), text).unwrap();
     let regen = Regen::new().proto_root(&root);
-    assert!(matches!(regen.generate().unwrap_err(), Error::Compile(_)));
+    assert!(matches!(regen.generate().unwrap_err(), RegenError::Compile(_)));
     let files = regen.include(&include).generate().unwrap().files;
     let text: String = files.into_values().collect();
     assert!(text.contains("Used") && !text.contains("Unused"), "{text}");
@@ -219,14 +219,17 @@ fn includes_are_for_imports_only() {
 fn options_and_inputs_are_checked() {
     let error =
         Regen::new().proto_root(protos()).option("crat_name=a").option("layout=x").generate().unwrap_err();
-    assert!(matches!(&error, Error::Diagnostics(problems) if problems.iter().count() == 2), "{error}");
-    assert!(matches!(Regen::new().generate().unwrap_err(), Error::NoInput));
+    assert!(matches!(&error, RegenError::Diagnostics(problems) if problems.iter().count() == 2), "{error}");
+    assert!(matches!(Regen::new().generate().unwrap_err(), RegenError::NoInput));
     let both = Regen::new().proto_root("a").descriptor_set("b");
-    assert!(matches!(both.generate().unwrap_err(), Error::TwoInputs));
-    assert!(matches!(Regen::new().proto_root(protos()).write().unwrap_err(), Error::NoOutput));
+    assert!(matches!(both.generate().unwrap_err(), RegenError::TwoInputs));
+    assert!(matches!(Regen::new().proto_root(protos()).write().unwrap_err(), RegenError::NoOutput));
     let empty = TempDir::new().unwrap();
-    assert!(matches!(Regen::new().proto_root(empty.path()).generate().unwrap_err(), Error::NoProtoFiles(_)));
-    assert!(matches!(Regen::new().proto_root("not/there").generate().unwrap_err(), Error::Io { .. }));
+    assert!(matches!(
+        Regen::new().proto_root(empty.path()).generate().unwrap_err(),
+        RegenError::NoProtoFiles(_)
+    ));
+    assert!(matches!(Regen::new().proto_root("not/there").generate().unwrap_err(), RegenError::Io { .. }));
 }
 
 #[test]
@@ -239,7 +242,7 @@ fn write_then_check_agree_and_a_change_is_drift() {
         .out(folder.path())
         .fix_command("`make sdk`");
     let missing = regen.check().unwrap_err();
-    assert!(matches!(&missing, Error::Drift(drift) if !drift.report.created.is_empty()), "{missing}");
+    assert!(matches!(&missing, RegenError::Drift(drift) if !drift.report.created.is_empty()), "{missing}");
     let written = regen.write().unwrap();
     assert!(written.created.len() > 1);
     let checked = regen.check().unwrap();
@@ -256,7 +259,7 @@ fn write_then_check_agree_and_a_change_is_drift() {
 
 /// Hostile nesting is an error with a place, in files that are asked for and in those that they import.
 #[test]
-fn what_is_nested_too_deeply_is_an_error() {
+fn too_deep_nesting_is_an_error() {
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name);
     let problem = || {
@@ -311,7 +314,7 @@ fn what_is_nested_too_deeply_is_an_error() {
 
 /// The same for imports, which the compiler follows one after the other.
 #[test]
-fn long_rows_of_imports_are_an_error() {
+fn long_chains_of_imports_are_an_error() {
     let folder = TempDir::new().unwrap();
     let write = |count: usize| {
         for index in 0..count {
@@ -327,7 +330,7 @@ fn long_rows_of_imports_are_an_error() {
     write(1_200);
     let problem = api().unwrap_err().to_string();
     assert!(
-        problem.contains("f1001.proto: error: more than 1000 files import each other in a row"),
+        problem.contains("f1001.proto: error: the chain of imports has more than 1000 files"),
         "{problem}"
     );
 }

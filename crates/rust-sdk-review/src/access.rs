@@ -1,30 +1,30 @@
-//! Who is let in: a rule as the set of callers that it admits, and the difference of two such sets.
+//! A rule as the set of callers that it lets in, and the difference of two such sets.
 //!
-//! A caller is let in where three things hold, none of which depends on the others:
+//! A caller is let in if three independent conditions hold:
 //!
-//! - **Guard**: nobody (nothing is stated), everybody (public), every authenticated caller, or those who hold all or any of
-//!   some permissions. Permissions only add: whoever holds more is let in wherever one who holds less is.
-//! - **Kind**: the caller's is one of the stated ones. Where none is stated, every kind is let in, those that will be added
-//!   later among them; so a list of all kinds of today is narrower than no list.
-//! - **Account**: permissions hold within an account, and the scope is the request's field that names it. Who acts in the
-//!   account that one field names need not act in the one that another field names, so two scopes are incomparable.
-//!   Without a scope no account is looked at: whoever acts in any account is let in, which is more. A scope that the
-//!   request has no field for names no account, so nobody is let in.
+//! - **Guard**: nobody (unstated), everybody (public), every authenticated caller, or callers that hold all or any of some
+//!   permissions. Permissions only add: whoever holds more is let in, too.
+//! - **Kind**: the caller is of a listed kind. Without a list, every kind is let in, including kinds that are added later,
+//!   so a list of all present kinds is narrower than no list.
+//! - **Account**: permissions hold within an account, and the scope is the request field that names it. A caller in the
+//!   account of one field need not be in the account of another, so two scopes are incomparable. Without a scope, no account
+//!   is checked: callers in any account are let in, which is more. A scope that names no field of the request names no
+//!   account, so nobody is let in.
 //!
-//! Kinds and scope mean nothing where everybody or nobody is let in.
+//! Kind and scope do not matter if everybody or nobody is let in.
 
 use std::collections::BTreeSet;
 
-/// What a caller needs to be or to hold.
+/// The requirement for a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guard {
-    /// The API does not say, so nobody is let in.
+    /// Unstated, so nobody is let in.
     Unstated,
     /// Nothing, not even authentication.
     Public,
     /// Authentication alone.
     Authenticated,
-    /// Every one of these permissions.
+    /// All of these permissions.
     All(BTreeSet<String>),
     /// At least one of these permissions.
     Any(BTreeSet<String>),
@@ -33,22 +33,22 @@ pub enum Guard {
 /// Who may call a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// What a caller needs.
+    /// The requirement for a caller.
     pub guard: Guard,
-    /// The kinds of callers that are let in; empty means every kind.
+    /// The allowed kinds of callers; empty: every kind.
     pub actors: BTreeSet<String>,
-    /// Which account the caller must act in.
+    /// The account in which the caller must act.
     pub scope: Scope,
 }
 
-/// Which account a caller must act in.
+/// The account in which a caller must act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// No account is looked at.
+    /// No account is checked.
     None,
-    /// The one in this field of the request.
+    /// The account in this field of the request.
     Field(String),
-    /// The one in a field that the request does not have, which the generator refuses.
+    /// The account in a field that the request lacks, which the generator rejects.
     Missing(String),
 }
 
@@ -57,26 +57,26 @@ pub enum Scope {
 pub enum Relation {
     /// The same callers.
     Equivalent,
-    /// The same and more.
+    /// All of them and more.
     Widened,
     /// Some of them.
     Narrowed,
-    /// Some are let in and others are locked out.
+    /// More in one respect, fewer in another.
     Incomparable,
 }
 
-/// A caller, with what decides whether it is let in.
+/// A caller, with everything that decides whether it is let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Somebody without credentials.
+    /// A caller without credentials.
     Anonymous,
-    /// Somebody who is authenticated.
+    /// An authenticated caller.
     Authenticated {
         /// The kind.
         kind: Kind,
-        /// What the caller holds, in its account.
+        /// The permissions that it holds in its account.
         permissions: BTreeSet<String>,
-        /// Where it acts.
+        /// The account in which it acts.
         account: Account,
     },
 }
@@ -84,18 +84,18 @@ pub enum Caller {
 /// The kind of a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One that lists name, such as `ACTOR_TYPE_USER`.
+    /// A kind that lists can name, such as `ACTOR_TYPE_USER`.
     Named(String),
-    /// One that no list names.
+    /// A kind that no list names.
     Unlisted,
 }
 
-/// The account that a caller acts in, compared with what a request names.
+/// The account of a caller, compared with what a request names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Account {
-    /// The one that this field names, which no other field of the request does.
+    /// The account in this field, and in no other field of the request.
     Of(String),
-    /// One that no field of the request names.
+    /// An account that no field of the request names.
     Other,
 }
 
@@ -105,7 +105,7 @@ impl Guard {
         match self {
             Self::Unstated => Vec::new(),
             Self::Public | Self::Authenticated => vec![BTreeSet::new()],
-            // All of nothing is no statement, as it is for a server.
+            // An empty list states nothing, for a server, too.
             Self::All(permissions) if permissions.is_empty() => Vec::new(),
             Self::All(permissions) => vec![permissions.iter().map(String::as_str).collect()],
             Self::Any(permissions) => {
@@ -171,9 +171,9 @@ impl Access {
         }
     }
 
-    /// Somebody whom this rule lets in and the other does not; `None` where there is nobody.
+    /// A caller that this rule lets in and the other does not; `None` if there is none.
     ///
-    /// What the two do not disagree about is the same for both, so that the witness shows one difference where it can.
+    /// Everything on which the two rules agree is the same for both, so that the caller shows one difference if possible.
     pub fn admits_beyond(&self, other: &Self) -> Option<Caller> {
         match (&self.guard, &other.guard) {
             (Guard::Unstated, _) | (_, Guard::Public) => return None,
@@ -181,7 +181,7 @@ impl Access {
             _ if matches!(self.scope, Scope::Missing(_)) => return None,
             _ => {}
         }
-        // Each is what both admit, if anything, and what the other does not.
+        // For each condition: a value that both accept, if any, and one that only this rule accepts.
         let sets = self.guard.smallest();
         let (met, unmet): (Vec<_>, Vec<_>) = sets.iter().partition(|set| other.guard.is_met_by(set));
         let (kind, odd_kind) = self.kinds(other);
@@ -203,7 +203,7 @@ impl Access {
         Some(Caller::Authenticated { kind, permissions, account })
     }
 
-    /// A kind that both admit, and one that only this rule admits.
+    /// A kind that both accept, and a kind that only this rule accepts.
     fn kinds(&self, other: &Self) -> (Option<Kind>, Option<Kind>) {
         let named = |actors: &BTreeSet<String>| actors.first().cloned().map(Kind::Named);
         match (self.actors.is_empty(), other.actors.is_empty()) {
@@ -218,7 +218,7 @@ impl Access {
         }
     }
 
-    /// An account that both admit, and one that only this rule admits.
+    /// An account that both accept, and an account that only this rule accepts.
     fn accounts(&self, other: &Self) -> (Option<Account>, Option<Account>) {
         let of = |scope: &String| Account::Of(scope.clone());
         match (&self.scope, &other.scope) {

@@ -1,4 +1,4 @@
-//! `access.json` → a snapshot. Strict: what is missing or contradicts itself is an error, never a weaker rule.
+//! `access.json` → a snapshot. Missing or contradictory content is an error, never a weaker rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,83 +8,83 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::access::{Access, Guard, Scope};
 use crate::snapshot::{AccessSource, Binding, Method, Snapshot, UnreadOption, UnreadValue};
 
-/// The version of the form that is read; a file that states none is taken for it.
+/// The supported version of the format, and the default of a file that states none.
 const FORMAT: u64 = 1;
 
-/// Why a text is no `access.json`.
+/// Why a text is not an `access.json`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum JsonError {
-    /// It is no JSON, or names something twice.
-    #[error("is no access.json: {0}")]
+pub enum AccessJsonError {
+    /// It is not JSON, or a key occurs twice.
+    #[error("not an access.json")]
     Json(#[from] serde_json::Error),
-    /// It has a form that is not known.
+    /// It has an unknown format.
     #[error(
-        "has the format {0}, but this program knows {FORMAT} alone\n  help: use the version of the program that made it, or compare the proto files"
+        "unknown format {0}: this program reads format {FORMAT}\n  help: use the version of the program that made the file, or compare the proto files"
     )]
     Format(String),
-    /// Something is missing, or is not what it should be.
-    #[error("{place}: {problem}")]
+    /// Something is missing or wrong.
+    #[error("{path} {message}")]
     Content {
-        /// Where, as a path of keys.
-        place: String,
+        /// The keys that lead to it.
+        path: String,
         /// What is wrong.
-        problem: String,
+        message: String,
     },
 }
 
 impl Snapshot {
-    /// Reads an `access.json`. Each method needs `state`, `permissions`, `require`, `scope` and `actors`, and each of its
-    /// `bindings` `verb`, `path` and `body`. Other keys may be missing, and unknown ones are passed over; of a method without
-    /// `bindings` no routes are compared.
+    /// Reads an `access.json`. Each method needs `state`, `permissions`, `require`, `scope` and `actors`; each of its
+    /// `bindings` needs `verb`, `path` and `body`. Other keys may be missing, and unknown keys are ignored. Without `bindings`,
+    /// a method's routes are not compared.
     ///
     /// # Errors
-    /// The first thing that is wrong, and where.
-    pub fn from_json(text: &[u8]) -> Result<Self, JsonError> {
+    /// The first problem and its path.
+    pub fn from_json(text: &[u8]) -> Result<Self, AccessJsonError> {
         let root: Json = serde_json::from_slice(text)?;
-        let root = Place { path: String::new(), value: &root };
+        let root = Node { path: String::new(), value: &root };
         root.object()?;
         match root.find("format") {
             None | Some(Json::Number(FORMAT)) => {}
-            Some(other) => return Err(JsonError::Format(other.to_string())),
+            Some(other) => return Err(AccessJsonError::Format(other.to_string())),
         }
         let methods = root.get("methods").map_err(|error| match root.find("file") {
             Some(_) => root.error(
-                "is JSON, but no access.json; a buf image must be binary (`buf build -o image.binpb`)",
+                "is JSON, but not an access.json; a buf image must be binary (`buf build -o image.binpb`)",
             ),
             None => error,
         })?;
         let mut found = Self { access: source(&root)?, ..Self::default() };
         for (name, value) in methods.object()? {
-            let place = Place { path: format!("methods.{name}"), value };
+            let node = Node { path: format!("methods.{name}"), value };
             if !is_method_name(name) {
-                return Err(place.error("is not the name of a method, `package.Service/Method`"));
+                return Err(node.error("is not a method name, `package.Service/Method`"));
             }
-            if place.find("bindings").is_none() {
+            if node.find("bindings").is_none() {
                 found.unbound.insert(name.clone());
             }
-            if place.flag("custom")? == Some(true) {
+            if node.flag("custom")? == Some(true) {
                 found.custom.insert(name.clone());
             }
-            let unread = unread(&place)?;
+            let unread = unread(&node)?;
             if !unread.is_empty() {
                 found.unread.insert(name.clone(), unread);
             }
-            found.methods.insert(name.clone(), method(&place)?);
+            found.methods.insert(name.clone(), method(&node)?);
         }
         Ok(found)
     }
 }
 
-/// A file that does not say whether the API states access says it by each method's state.
-fn source(root: &Place<'_>) -> Result<AccessSource, JsonError> {
+/// Where the rules come from. A file without `states_access` states access.
+fn source(root: &Node<'_>) -> Result<AccessSource, AccessJsonError> {
     let unread = match root.find("unread_options") {
         None => Vec::new(),
         Some(_) => {
-            let place = root.get("unread_options")?;
+            let node = root.get("unread_options")?;
             let option =
-                |name: &String| Ok(UnreadOption { name: name.clone(), setting: place.nullable_text(name)? });
-            place.object()?.keys().map(option).collect::<Result<_, JsonError>>()?
+                |name: &String| Ok(UnreadOption { name: name.clone(), setting: node.nullable_text(name)? });
+            node.object()?.keys().map(option).collect::<Result<_, AccessJsonError>>()?
         }
     };
     Ok(match root.flag("states_access")? {
@@ -94,17 +94,17 @@ fn source(root: &Place<'_>) -> Result<AccessSource, JsonError> {
     })
 }
 
-fn unread(method: &Place<'_>) -> Result<BTreeMap<String, UnreadValue>, JsonError> {
+fn unread(method: &Node<'_>) -> Result<BTreeMap<String, UnreadValue>, AccessJsonError> {
     if method.find("unread").is_none() {
         return Ok(BTreeMap::new());
     }
-    let value = |place: &Place<'_>| {
-        let looks_like_access = place.flag("looks_like_access")?.unwrap_or(true);
-        let Json::Text(value) = place.get("value")?.value else {
-            return Err(place.error("has a `value` that is no text"));
+    let value = |node: &Node<'_>| {
+        let looks_like_access = node.flag("looks_like_access")?.unwrap_or(true);
+        let Json::Text(value) = node.get("value")?.value else {
+            return Err(node.error("has a `value` that is not a text"));
         };
         let value = UnreadValue { value: value.clone(), looks_like_access };
-        Ok((place.get("option")?.text()?.to_owned(), value))
+        Ok((node.get("option")?.text()?.to_owned(), value))
     };
     method.get("unread")?.items()?.iter().map(value).collect()
 }
@@ -113,25 +113,25 @@ fn is_method_name(name: &str) -> bool {
     name.split_once('/').is_some_and(|(service, method)| !service.is_empty() && !method.is_empty())
 }
 
-fn method(place: &Place<'_>) -> Result<Method, JsonError> {
-    let bindings = match place.find("bindings") {
+fn method(node: &Node<'_>) -> Result<Method, AccessJsonError> {
+    let bindings = match node.find("bindings") {
         None => Vec::new(),
-        Some(_) => place.get("bindings")?.items()?.iter().map(binding).collect::<Result<_, _>>()?,
+        Some(_) => node.get("bindings")?.items()?.iter().map(binding).collect::<Result<_, _>>()?,
     };
     Ok(Method {
-        access: access(place)?,
+        access: access(node)?,
         bindings,
-        request: place.optional_text("request")?,
-        response: place.optional_text("response")?,
-        streaming: place.optional_text("streaming")?,
+        request: node.optional_text("request")?,
+        response: node.optional_text("response")?,
+        streaming: node.optional_text("streaming")?,
     })
 }
 
-fn access(place: &Place<'_>) -> Result<Access, JsonError> {
-    let permissions = place.get("permissions")?;
+fn access(node: &Node<'_>) -> Result<Access, AccessJsonError> {
+    let permissions = node.get("permissions")?;
     let names = permissions.names()?;
-    let state = place.get("state")?;
-    let require = place.get("require")?;
+    let state = node.get("state")?;
+    let require = node.get("require")?;
     let any = match require.text()? {
         "all" => false,
         "any" => true,
@@ -141,7 +141,7 @@ fn access(place: &Place<'_>) -> Result<Access, JsonError> {
         if names.is_empty() {
             return Ok(guard);
         }
-        Err(permissions.error("lists permissions, but the state is another one than `permissions`"))
+        Err(permissions.error("lists permissions, but the state is not `permissions`"))
     };
     let guard = match state.text()? {
         "public" => without(Guard::Public)?,
@@ -154,33 +154,33 @@ fn access(place: &Place<'_>) -> Result<Access, JsonError> {
         "permissions" => Guard::All(names),
         _ => return Err(state.error("is none of `public`, `authenticated`, `permissions` and `unstated`")),
     };
-    let scope = place.nullable_text("scope")?.map_or(Scope::None, Scope::Field);
-    Ok(Access { guard, actors: place.get("actors")?.names()?, scope })
+    let scope = node.nullable_text("scope")?.map_or(Scope::None, Scope::Field);
+    Ok(Access { guard, actors: node.get("actors")?.names()?, scope })
 }
 
-fn binding(place: &Place<'_>) -> Result<Binding, JsonError> {
-    let response_body = match place.find("response_body") {
+fn binding(node: &Node<'_>) -> Result<Binding, AccessJsonError> {
+    let response_body = match node.find("response_body") {
         None => None,
-        Some(_) => Some(place.nullable_text("response_body")?.unwrap_or_default()),
+        Some(_) => Some(node.nullable_text("response_body")?.unwrap_or_default()),
     };
     Ok(Binding {
-        verb: place.get("verb")?.text()?.to_owned(),
-        path: place.get("path")?.text()?.to_owned(),
-        body: place.nullable_text("body")?,
+        verb: node.get("verb")?.text()?.to_owned(),
+        path: node.get("path")?.text()?.to_owned(),
+        body: node.nullable_text("body")?,
         response_body,
     })
 }
 
-/// A value, and how to say where it is.
-struct Place<'a> {
+/// A value and the keys that lead to it.
+struct Node<'a> {
     path: String,
     value: &'a Json,
 }
 
-impl<'a> Place<'a> {
-    fn error(&self, problem: impl Into<String>) -> JsonError {
-        let place = if self.path.is_empty() { "the file".to_owned() } else { crate::text::plain(&self.path) };
-        JsonError::Content { place, problem: problem.into() }
+impl<'a> Node<'a> {
+    fn error(&self, message: impl Into<String>) -> AccessJsonError {
+        let path = if self.path.is_empty() { "the file".to_owned() } else { crate::text::plain(&self.path) };
+        AccessJsonError::Content { path, message: message.into() }
     }
 
     fn find(&self, key: &str) -> Option<&'a Json> {
@@ -190,47 +190,47 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn get(&self, key: &str) -> Result<Place<'a>, JsonError> {
+    fn get(&self, key: &str) -> Result<Node<'a>, AccessJsonError> {
         self.object()?;
         let value = self.find(key).ok_or_else(|| self.error(format!("has no `{key}`")))?;
         let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Ok(Place { path, value })
+        Ok(Node { path, value })
     }
 
-    fn object(&self) -> Result<&'a BTreeMap<String, Json>, JsonError> {
+    fn object(&self) -> Result<&'a BTreeMap<String, Json>, AccessJsonError> {
         match self.value {
             Json::Object(members) => Ok(members),
-            _ => Err(self.error("is no object")),
+            _ => Err(self.error("is not an object")),
         }
     }
 
-    fn items(&self) -> Result<Vec<Place<'a>>, JsonError> {
-        let Json::List(items) = self.value else { return Err(self.error("is no list")) };
-        let place = |(index, value)| Place { path: format!("{}[{index}]", self.path), value };
-        Ok(items.iter().enumerate().map(place).collect())
+    fn items(&self) -> Result<Vec<Node<'a>>, AccessJsonError> {
+        let Json::List(items) = self.value else { return Err(self.error("is not a list")) };
+        let node = |(index, value)| Node { path: format!("{}[{index}]", self.path), value };
+        Ok(items.iter().enumerate().map(node).collect())
     }
 
-    fn text(&self) -> Result<&'a str, JsonError> {
+    fn text(&self) -> Result<&'a str, AccessJsonError> {
         match self.value {
             Json::Text(text) if !text.is_empty() => Ok(text),
             Json::Text(_) => Err(self.error("is empty")),
-            _ => Err(self.error("is no text")),
+            _ => Err(self.error("is not a text")),
         }
     }
 
-    /// A list of texts that are not empty.
-    fn names(&self) -> Result<BTreeSet<String>, JsonError> {
+    /// A list of non-empty texts.
+    fn names(&self) -> Result<BTreeSet<String>, AccessJsonError> {
         self.items()?.iter().map(|item| item.text().map(str::to_owned)).collect()
     }
 
-    /// A text or `null`, of a key that must be there.
-    fn nullable_text(&self, key: &str) -> Result<Option<String>, JsonError> {
-        let place = self.get(key)?;
-        if *place.value == Json::Null { Ok(None) } else { place.text().map(|text| Some(text.to_owned())) }
+    /// A text or `null`; the key is required.
+    fn nullable_text(&self, key: &str) -> Result<Option<String>, AccessJsonError> {
+        let node = self.get(key)?;
+        if *node.value == Json::Null { Ok(None) } else { node.text().map(|text| Some(text.to_owned())) }
     }
 
-    /// A truth value, of a key that may be missing.
-    fn flag(&self, key: &str) -> Result<Option<bool>, JsonError> {
+    /// A boolean; the key is optional.
+    fn flag(&self, key: &str) -> Result<Option<bool>, AccessJsonError> {
         match self.find(key) {
             None => Ok(None),
             Some(Json::Bool(value)) => Ok(Some(*value)),
@@ -238,13 +238,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A text, of a key that may be missing.
-    fn optional_text(&self, key: &str) -> Result<Option<String>, JsonError> {
+    /// A text; the key is optional.
+    fn optional_text(&self, key: &str) -> Result<Option<String>, AccessJsonError> {
         self.find(key).map_or(Ok(None), |_| self.nullable_text(key))
     }
 }
 
-/// A JSON value in which no key occurs twice: of two rules for one method, neither can be trusted.
+/// A JSON value without duplicate keys: of two rules for one method, neither can be trusted.
 #[derive(Debug, PartialEq)]
 enum Json {
     Null,
@@ -297,7 +297,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(value))
     }
 
-    #[allow(clippy::cast_precision_loss)] // No negative number means anything here.
+    #[allow(clippy::cast_precision_loss)] // Negative numbers have no meaning here.
     fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
         Ok(Json::OtherNumber(value as f64))
     }
@@ -322,10 +322,33 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut members = BTreeMap::new();
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
             if members.contains_key(&key) {
-                return Err(de::Error::custom(format_args!("`{}` is there twice", crate::text::plain(&key))));
+                return Err(de::Error::custom(format_args!(
+                    "the key `{}` occurs twice",
+                    crate::text::plain(&key)
+                )));
             }
             members.insert(key, value);
         }
         Ok(Json::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_sdk_model::text::error_chain;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        for (text, expected) in [
+            ("{", "not an access.json: EOF while parsing an object at line 1 column 1"),
+            ("{\"format\": 2}", "unknown format 2: this program reads format 1"),
+            ("{}", "the file has no `methods`"),
+            ("{\"methods\": {\"a\": 1}}", "methods.a is not a method name, `package.Service/Method`"),
+        ] {
+            let chain = error_chain(&Snapshot::from_json(text.as_bytes()).unwrap_err());
+            assert_eq!(chain.lines().next(), Some(expected));
+        }
     }
 }

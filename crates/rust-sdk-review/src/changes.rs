@@ -11,7 +11,7 @@ use crate::snapshot::{AccessSource, Binding, Method, Snapshot};
 use crate::text::Text;
 use crate::words;
 
-/// The methods whose callers change, or that come or go, most dangerous first.
+/// The methods whose callers change, and new and removed methods, most dangerous first.
 pub(crate) fn compare(old: &Snapshot, new: &Snapshot, compared: &AccessComparison) -> Vec<AccessChange> {
     let mut changes = Vec::new();
     let known: BTreeSet<&str> =
@@ -40,13 +40,13 @@ pub(crate) fn compare(old: &Snapshot, new: &Snapshot, compared: &AccessCompariso
     changes
 }
 
-/// Whether what is unstated here is so because the API says nothing, and not because nothing was read.
+/// Whether access is unstated because the API states none, not because it was not read.
 fn states(snapshot: &Snapshot) -> bool {
     snapshot.access == AccessSource::Stated
 }
 
 fn removed(method: &str, access: &Access, states: bool) -> AccessChange {
-    let reason = Text::say("the method is gone");
+    let reason = Text::say("the method is removed");
     let needed = || reason.clone().then("; its callers needed: ").join(words::access(access));
     AccessChange {
         reasons: vec![if states { needed() } else { reason.clone() }],
@@ -65,7 +65,7 @@ fn added_method(method: &str, access: &Access, states: bool) -> AccessChange {
     }
 }
 
-/// What a method of an API that stated nothing says for the first time.
+/// A method that states access for the first time, in an API that stated none.
 fn introduced(method: &str, access: &Access) -> Option<AccessChange> {
     (access.guard != Guard::Unstated).then(|| AccessChange {
         reasons: vec![Text::say("its callers need: ").join(words::access(access))],
@@ -74,7 +74,7 @@ fn introduced(method: &str, access: &Access) -> Option<AccessChange> {
     })
 }
 
-/// `None` where the same callers are let in, however that is said. `known` are the permissions of the old version.
+/// `None` if the same callers are let in, however the rule is written. `known`: the permissions of the old version.
 fn changed(
     name: &str,
     (method, other): (&Method, &Method),
@@ -101,7 +101,7 @@ fn changed(
         if old.scope != new.scope {
             reasons.push(arrow("account: ", words::scope(old), words::scope(new)));
             if same_place(method, other) {
-                reasons.push(Text::say("in REST paths the account stays at the same place"));
+                reasons.push(Text::say("in REST paths, the account stays in the same position"));
             }
         }
     }
@@ -110,16 +110,14 @@ fn changed(
     }
     let fresh = || new.guard.permissions().filter(|permission| !known.contains(permission));
     if fresh().next().is_some() {
-        reasons.push(Text::say("no method of the old version asks for ").join(Text::names(fresh())));
+        reasons.push(Text::say("no method of the old version requires ").join(Text::names(fresh())));
     }
     if new.guard == Guard::Unstated {
         reasons.push(Text::say("a server that does not enforce the generated table may let in anybody"));
     }
     reasons.extend(own_check.map(|check| match check {
-        OwnCheck::Announced => Text::say("the method's own code decides besides, which it was not said to"),
-        OwnCheck::Dropped => Text::say(
-            "the method's own code was said to decide besides, and is not any more: is its check gone?",
-        ),
+        OwnCheck::Announced => Text::say("the method announces its own check, after the rule"),
+        OwnCheck::Dropped => Text::say("the method no longer announces its own check: is the check gone?"),
     }));
     Some(AccessChange {
         own_check,
@@ -134,19 +132,19 @@ fn changed(
     })
 }
 
-/// Whether the account is at the same place of some path before and now, under another name.
+/// Whether some path has the account in the same position before and now, under another name.
 fn same_place(old: &Method, new: &Method) -> bool {
-    let places = |method: &Method| {
+    let positions = |method: &Method| {
         let Scope::Field(scope) = &method.access.scope else { return Vec::new() };
-        let place = |binding: &Binding| {
+        let position = |binding: &Binding| {
             let template = Template::parse(&binding.path).ok()?;
             let at = template.variables().position(|(field, _)| field == scope)?;
             Some((binding.verb.clone(), template.shape(), at))
         };
-        method.bindings.iter().filter_map(place).collect()
+        method.bindings.iter().filter_map(position).collect()
     };
-    let now = places(new);
-    places(old).iter().any(|place| now.contains(place))
+    let now = positions(new);
+    positions(old).iter().any(|position| now.contains(position))
 }
 
 impl AccessChange {
@@ -166,14 +164,14 @@ impl AccessChange {
         }
     }
 
-    /// Whether anybody may call the method now who had to authenticate before, or who had no method to call.
+    /// Whether the method becomes public: it required authentication before, or it is new.
     pub fn opens_to_public(&self) -> bool {
         let is_public =
             |access: &Option<Access>| access.as_ref().is_some_and(|access| access.guard == Guard::Public);
         is_public(&self.new) && !is_public(&self.old)
     }
 
-    /// Whether authentication is enough now, where more was asked for.
+    /// Whether authentication is now enough, and was not before.
     pub fn asks_for_nothing(&self) -> bool {
         let asks = |access: &Option<Access>| {
             access.as_ref().is_some_and(|access| access.guard != Guard::Authenticated)
@@ -181,7 +179,7 @@ impl AccessChange {
         self.new.is_some() && !asks(&self.new) && asks(&self.old)
     }
 
-    /// The order of a report: what lets in most comes first.
+    /// The order of a report: changes that let in most come first.
     fn danger(&self) -> u8 {
         match self.verdict {
             _ if self.opens_to_public() => 0,

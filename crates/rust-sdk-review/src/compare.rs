@@ -30,8 +30,8 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     }
 }
 
-/// What changed in the generated crate, and the version that follows. A route that is gone is none of its code, but what
-/// the crate of the old version sends is answered differently.
+/// The changes of the generated crate, and the next version. A removed route is not part of its code, but the server
+/// responds differently to the old crate's requests.
 fn sdk(old: &Snapshot, new: &Snapshot, routes: &[RouteChange]) -> Option<SdkReport> {
     let (old, new) = (old.sdk.as_ref()?, new.sdk.as_ref()?);
     let changes = sdk::compare(old, new);
@@ -45,12 +45,12 @@ fn sdk(old: &Snapshot, new: &Snapshot, routes: &[RouteChange]) -> Option<SdkRepo
     Some(SdkReport { changes, version: NextVersion::new(level, &old.version, &new.version) })
 }
 
-/// Whether rules can be compared with rules.
+/// Whether the rules of the two versions can be compared.
 fn comparison(old: &Snapshot, new: &Snapshot) -> AccessComparison {
     let unread = |source: &AccessSource| -> Vec<UnreadOption> {
         if let AccessSource::Unread(options) = source { options.clone() } else { Vec::new() }
     };
-    // A version without files has nothing to read.
+    // A version without files has no rules to read.
     let before = if old.has_no_files { &new.access } else { &old.access };
     match (before, &new.access) {
         (AccessSource::Unread(_), _) | (_, AccessSource::Unread(_)) => {
@@ -71,13 +71,14 @@ fn notes(old: &Snapshot, new: &Snapshot) -> Vec<Text> {
         notes.push(Text::say("The SDK was not compared: an ").with("access.json").then(" has no messages"));
     }
     let absent = old.absent.iter().map(|absent| {
-        Text::say("The options name what the old version does not define, which is left out: ").with(absent)
+        Text::say("The old version does not define what these options name, so they were left out: ")
+            .with(absent)
     });
     notes.extend(absent);
     notes
 }
 
-/// Options that say something else now and are not read as access. A new method tells of those that look like it.
+/// Unread options with another value. Of a new method, only options that look like access count.
 fn options(old: &Snapshot, new: &Snapshot, compared: &AccessComparison) -> Vec<OptionChange> {
     if matches!(compared, AccessComparison::Unread { .. } | AccessComparison::Off) {
         return Vec::new();
@@ -95,8 +96,8 @@ fn options(old: &Snapshot, new: &Snapshot, compared: &AccessComparison) -> Vec<O
                 .iter()
                 .any(|values| values.get(option).is_some_and(|unread| unread.looks_like_access));
             let (old_value, new_value) = (value(was), value(is));
-            let is_told = looks_like_access || old.methods.contains_key(method);
-            if old_value != new_value && is_told {
+            let is_reported = looks_like_access || old.methods.contains_key(method);
+            if old_value != new_value && is_reported {
                 changes.push(OptionChange {
                     method: method.clone(),
                     option: option.clone(),

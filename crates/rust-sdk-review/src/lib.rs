@@ -1,8 +1,8 @@
-//! Compares two versions of a protobuf API by what they mean for callers: who is let in and who is locked out, which
-//! routes come and go, which requests reach another method, what breaks in the generated crate.
+//! Compares two versions of a protobuf API by the effect on callers: who is let in and who is locked out, which routes
+//! change, which requests reach another method, and what breaks in the generated crate.
 //!
-//! Pure: two [`Snapshot`]s → a [`Report`] → text. A rule is taken as the set of callers that it admits ([`Access`]), so
-//! that two ways to write the same rule are no change, and whatever is a change has a caller to show for it.
+//! The comparison is pure: two [`Snapshot`]s → a [`Report`] → text. A rule is the set of callers that it lets in
+//! ([`Access`]), so another way to write the same rule is not a change, and every change names an affected caller.
 
 pub mod access;
 mod access_json;
@@ -22,7 +22,7 @@ mod threshold;
 mod words;
 
 pub use access::Access;
-pub use access_json::JsonError;
+pub use access_json::AccessJsonError;
 pub use compare::compare;
 pub use report::{
     AccessChange, AccessComparison, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange,
@@ -31,4 +31,4 @@ pub use report::{
 pub use sdk::{Sdk, SdkChange, SdkReport};
 pub use snapshot::{AccessSource, Binding, Method, Snapshot, UnreadOption, UnreadValue};
 pub use text::Text;
-pub use threshold::{CLASSES, Class, FailOn, UnknownClass};
+pub use threshold::{CLASSES, Class, ClassError, ClassGroup, FailOn};

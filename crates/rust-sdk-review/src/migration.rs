@@ -1,4 +1,4 @@
-//! The ways from one rule to another that lock nobody out.
+//! Safe ways from one rule to another, which lock nobody out.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::access::{Access, Guard, Relation};
 use crate::report::Migration;
 use crate::text::Text;
 
-/// The permissions of which each is enough; `None` where a guard is of another kind.
+/// The permissions of which each is enough; `None` for other guards.
 fn alternatives(guard: &Guard) -> Option<&BTreeSet<String>> {
     match guard {
         Guard::Any(permissions) => Some(permissions),
@@ -15,8 +15,8 @@ fn alternatives(guard: &Guard) -> Option<&BTreeSet<String>> {
     }
 }
 
-/// Which step of the documented migration a change is. That the step before has been released shows in the old version,
-/// which is what a change is compared with; that clients have moved shows nowhere.
+/// The step of the documented migration that a change is. The old version shows that the previous step was released;
+/// nothing shows that clients have moved.
 pub(crate) fn step(old: &Access, new: &Access) -> Option<Migration> {
     if old.actors != new.actors || old.scope != new.scope {
         return None;
@@ -31,7 +31,7 @@ pub(crate) fn step(old: &Access, new: &Access) -> Option<Migration> {
     }
 }
 
-/// What to do instead of a change that locks callers out for the permissions that they hold.
+/// What to do instead of a change that locks callers out because of their permissions.
 pub(crate) fn safe_steps(old: &Access, new: &Access) -> Vec<Text> {
     let kinds_and_scope = Access { guard: old.guard.clone(), ..new.clone() };
     let guard = Access { guard: new.guard.clone(), ..old.clone() };
@@ -50,22 +50,22 @@ pub(crate) fn safe_steps(old: &Access, new: &Access) -> Vec<Text> {
     match (&old.guard, &new.guard) {
         (_, Guard::Unstated) => Vec::new(),
         (Guard::Public, _) => vec![
-            Text::say("have every client authenticate, while the method is public still"),
+            Text::say("make every client authenticate while the method is still public"),
             Text::say("then make this change"),
         ],
         _ if step(old, new) == Some(Migration::Completion) => vec![
-            Text::say("the old version lets in whoever holds any of ")
+            Text::say("the old version accepts any of ")
                 .join(Text::names(old.guard.permissions()))
-                .then(": it must have been released before this change"),
+                .then(": release it before this change"),
             Text::say("make sure that every caller holds ").join(needed()).then(", then confirm this change"),
         ],
         _ => match (alternatives(&old.guard), alternatives(&new.guard)) {
             (Some(before), Some(now)) => vec![
-                Text::say("release any of ")
+                Text::say("release a version that accepts any of ")
                     .join(Text::names(before.union(now).map(String::as_str)))
                     .then(": nobody is locked out"),
                 Text::say("give every caller ").join(needed()),
-                Text::say("then release ").join(needed()).then(" alone"),
+                Text::say("then release a version that accepts only ").join(needed()),
             ],
             _ => vec![
                 Text::say("give every caller of the method ").join(needed()),

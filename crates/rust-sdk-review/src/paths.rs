@@ -1,32 +1,32 @@
-//! Which route a request reaches: literal segments beat `*`, which beats `**`, from left to right.
+//! Finds the route that a request reaches: literals win over `*`, and `*` over `**`, from left to right.
 
 use std::cmp::Ordering;
 
 use rust_sdk_model::paths::{Part, PathTree};
 use rust_sdk_model::template::{Template, decoded};
 
-/// A route that can be looked up.
+/// A route for look-ups.
 #[derive(Clone, Debug)]
 pub(crate) struct Route<'a> {
     pub(crate) method: &'a str,
     pub(crate) verb: &'a str,
     /// The template as annotated.
     pub(crate) path: &'a str,
-    /// With decoded literals: `%61` is `a`.
+    /// The parts, with decoded literals: `%61` is `a`.
     segments: Vec<Part>,
     custom: Option<String>,
 }
 
-/// A path that some request has. Values of variables are such as no literal is.
+/// A path of some request. Values of variables differ from all literals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Example {
     segments: Vec<String>,
-    /// What a reader sees: variables by a `*`.
+    /// The path for readers: variables are `*`.
     pub(crate) shown: String,
 }
 
 impl<'a> Route<'a> {
-    /// `None` for a path that is no template.
+    /// `None` if the path is not a valid template.
     pub(crate) fn new(method: &'a str, verb: &'a str, path: &'a str) -> Option<Self> {
         let template = Template::parse(path).ok()?;
         let mut segments = Part::row(&template);
@@ -38,12 +38,12 @@ impl<'a> Route<'a> {
         Some(Self { method, verb, path, segments, custom: template.verb.as_deref().map(decoded) })
     }
 
-    /// The paths that it takes, the names of variables aside.
+    /// The path without the names of variables.
     pub(crate) fn shape(path: &str) -> String {
         Template::parse(path).map_or_else(|_| path.to_owned(), |template| template.shape())
     }
 
-    /// Paths that both routes take: one for each way to fill a `**`, as far as that makes a difference.
+    /// Paths that both routes match: one for each way to fill a `**` that makes a difference.
     pub(crate) fn overlaps(&self, other: &Self) -> Vec<Example> {
         let verbs_differ = self.verb != other.verb && self.verb != "*" && other.verb != "*";
         if verbs_differ || never_both(&self.segments, &other.segments) {
@@ -56,7 +56,7 @@ impl<'a> Route<'a> {
         pairs.filter_map(|(a, b)| unify(a, self.custom.as_deref(), b, other.custom.as_deref())).collect()
     }
 
-    /// How much work it is to look for paths that both routes take.
+    /// The cost of a search for paths that both routes match.
     pub(crate) fn cost(&self, other: &Self) -> usize {
         let ways = |route: &Self, longest: usize| {
             if route.segments.contains(&Part::Rest) { longest } else { 1 }
@@ -70,7 +70,7 @@ impl<'a> Route<'a> {
     }
 }
 
-/// The verb of a request that both routes take.
+/// The verb of a request that both routes match.
 pub(crate) fn verb_of_both<'a>(a: &Route<'a>, b: &Route<'a>) -> &'a str {
     if a.verb == "*" { b.verb } else { a.verb }
 }
@@ -90,7 +90,7 @@ impl<'a> Router<'a> {
         &self.routes
     }
 
-    /// The routes that may take a path which this one takes, by their indices.
+    /// The indices of routes that may overlap this one.
     pub(crate) fn near(&self, route: &Route<'_>) -> Vec<usize> {
         self.tree.overlapping(&route.segments)
     }
@@ -114,7 +114,7 @@ impl<'a> Router<'a> {
             .map(|index| &self.routes[index])
             .filter(|route| route.verb == verb || route.verb == "*")
             .filter(|route| route.takes(segments, custom));
-        // Of equal ones the first stays.
+        // Of equal routes, the first wins.
         taking.reduce(|best, route| {
             let order = precedence(&route.segments, &best.segments)
                 .then((route.verb == "*").cmp(&(best.verb == "*")));
@@ -132,7 +132,7 @@ fn matches(parts: &[Part], segments: &[String]) -> bool {
     let same = |parts: &[Part], segments: &[String]| {
         parts.len() == segments.len() && parts.iter().zip(segments).all(fits)
     };
-    // A template has one `**` at most.
+    // A template has at most one `**`.
     let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return same(parts, segments) };
     let (front, tail) = (&parts[..at], &parts[at + 1..]);
     let least = front.len() + tail.len() + usize::from(!tail.is_empty());
@@ -141,7 +141,7 @@ fn matches(parts: &[Part], segments: &[String]) -> bool {
         && same(tail, &segments[segments.len() - tail.len()..])
 }
 
-/// `Less` for what is found first.
+/// `Less` for the route that wins.
 fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     let rank = |part: Option<&Part>| match part {
         None | Some(Part::Literal(_)) => 0,
@@ -152,7 +152,7 @@ fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     loop {
         match (a.get(index), b.get(index)) {
             (None, None) => return Ordering::Equal,
-            // The one with more behind its `**` says more.
+            // The route with more segments after its `**` is more specific.
             (Some(Part::Rest), Some(Part::Rest)) => return b.len().cmp(&a.len()),
             (a, b) => match rank(a).cmp(&rank(b)) {
                 Ordering::Equal => index += 1,
@@ -162,7 +162,7 @@ fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     }
 }
 
-/// Whether it shows at once that no path has both forms: most pairs of routes are such.
+/// Whether the segments rule out a common path. That holds for most pairs of routes.
 fn never_both(a: &[Part], b: &[Part]) -> bool {
     for pair in a.iter().zip(b) {
         match pair {
@@ -174,7 +174,7 @@ fn never_both(a: &[Part], b: &[Part]) -> bool {
     a.len() != b.len() && [a, b].iter().all(|parts| parts.last() != Some(&Part::Rest))
 }
 
-/// The segments with a `**` as so many `*`.
+/// The segments, with each `**` replaced by this many `*`.
 fn expansions(parts: &[Part], longest: usize) -> Vec<Vec<Part>> {
     let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return vec![parts.to_vec()] };
     let least = usize::from(at + 1 < parts.len());
@@ -197,7 +197,7 @@ fn unify(a: &[Part], a_custom: Option<&str>, b: &[Part], b_custom: Option<&str>)
         let (segment, show) = match pair {
             (Part::Literal(a), Part::Literal(b)) if a != b => return None,
             (Part::Literal(text), _) | (_, Part::Literal(text)) => (text.clone(), text.as_str()),
-            // No literal holds a NUL, and no two values are the same.
+            // Literals have no NUL, and all values differ.
             _ => (format!("\0{index}"), "*"),
         };
         segments.push(segment);
@@ -206,7 +206,7 @@ fn unify(a: &[Part], a_custom: Option<&str>, b: &[Part], b_custom: Option<&str>)
     }
     let custom = match (a_custom, b_custom) {
         (Some(a), Some(b)) if a != b => return None,
-        // A variable takes a custom verb as a part of its value, while a literal holds none.
+        // A variable's value includes a custom verb; a literal has none.
         (Some(custom), None) if matches!(b.last(), Some(Part::One)) => Some(custom),
         (None, Some(custom)) if matches!(a.last(), Some(Part::One)) => Some(custom),
         (Some(custom), Some(_)) => Some(custom),

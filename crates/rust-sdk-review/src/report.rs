@@ -1,34 +1,34 @@
-//! What a comparison finds.
+//! The results of a comparison.
 
 use crate::access::{Access, Caller, Relation};
 use crate::sdk::SdkReport;
 use crate::snapshot::{Binding, UnreadOption};
 use crate::text::Text;
 
-/// What changed between two versions, most dangerous first in each list.
+/// The changes between two versions, most dangerous first in each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Whether the rules of the two versions were compared.
     pub compared: AccessComparison,
-    /// Methods whose callers change, or that come or go.
+    /// Methods whose callers change, new methods and removed methods.
     pub access: Vec<AccessChange>,
-    /// Options that are not read as access, and that say something else now.
+    /// Unread options with another value.
     pub options: Vec<OptionChange>,
-    /// Routes that come, go or change, and requests that reach another method.
+    /// New, removed and changed routes, and requests that reach another method.
     pub routes: Vec<RouteChange>,
-    /// Whether so many routes take each other's paths that not all of them were compared, which is a finding.
+    /// Whether so many routes overlap that not all of them were compared. That is a finding.
     pub routes_cut: bool,
-    /// Methods that take or give other messages, or stream differently.
+    /// Methods with other messages or another kind of streaming.
     pub calls: Vec<CallChange>,
-    /// How many methods' routes were not compared, since a version does not state them.
+    /// The number of methods whose routes were not compared, since a version does not state them.
     pub unbound: usize,
-    /// What changed in the generated crate; `None` where that was not compared.
+    /// The changes of the generated crate; `None` if it was not compared.
     pub sdk: Option<SdkReport>,
-    /// What a reader must know of how the versions were read.
+    /// What a reader must know about how the versions were read.
     pub notes: Vec<Text>,
-    /// What the generator would refuse in the old version.
+    /// What the generator would reject in the old version.
     pub old_problems: Vec<String>,
-    /// What the generator would refuse in the new version.
+    /// What the generator would reject in the new version.
     pub new_problems: Vec<String>,
 }
 
@@ -38,13 +38,13 @@ pub enum AccessComparison {
     /// They were.
     #[default]
     Made,
-    /// The old version states none, so those of the new one are compared with nothing.
+    /// The old version states no rules, so the new rules are compared with nothing.
     Introduced,
-    /// Neither version states any.
+    /// Neither version states rules.
     NothingStated,
-    /// They were not asked for (`access=off`).
+    /// They are off (`access=off`).
     Off,
-    /// They could not be: a version has options that may state access, and none of them is read as access.
+    /// They could not be compared: a version has options that may state access, but none is read as access.
     Unread {
         /// The options of the old version.
         old: Vec<UnreadOption>,
@@ -53,16 +53,16 @@ pub enum AccessComparison {
     },
 }
 
-/// An option that may be about access, and is not read as access.
+/// An option that may state access but is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionChange {
     /// `package.Service/Method`.
     pub method: String,
-    /// The option's full name, and behind a `#` the path to a field.
+    /// The option's full name and, after a `#`, the path to a field.
     pub option: String,
-    /// The value before; `None` where it was not set.
+    /// The value before; `None` if it was not set.
     pub old: Option<String>,
-    /// The value now; `None` where it is not set.
+    /// The value now; `None` if it is not set.
     pub new: Option<String>,
     /// Whether the option's name is about access.
     pub looks_like_access: bool,
@@ -73,30 +73,30 @@ pub struct OptionChange {
 pub enum Verdict {
     /// The same callers.
     Equivalent,
-    /// Callers are let in that were not: for a security review.
+    /// New callers are let in: for a security review.
     Widened,
     /// Callers are locked out: breaking.
     Narrowed,
-    /// Callers are let in, and others locked out: breaking, and for a security review.
+    /// New callers are let in, and others are locked out: breaking, and for a security review.
     Incomparable,
     /// The method is new.
     Added,
-    /// The method is gone: breaking.
+    /// The method is removed: breaking.
     Removed,
-    /// The method states who may call it, in an API that stated nothing before.
+    /// The method states access for the first time, in an API that stated none.
     Stated,
 }
 
-/// Whether a method's own code decides besides its rule.
+/// Whether a method's own code decides, too, after its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnCheck {
-    /// It does now, and did not.
+    /// The method announces its own check, and did not before.
     Announced,
-    /// It did, and is not said to any more: for a security review.
+    /// The method no longer announces its own check: for a security review.
     Dropped,
 }
 
-/// The access of one method. Without a change in what it says it is not in the report.
+/// The access of one method, if its rule changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessChange {
     /// `package.Service/Method`.
@@ -105,76 +105,76 @@ pub struct AccessChange {
     pub verdict: Verdict,
     /// The rule before; `None` for a new method.
     pub old: Option<Access>,
-    /// The rule now; `None` for a method that is gone.
+    /// The rule now; `None` for a removed method.
     pub new: Option<Access>,
-    /// Somebody who is let in now and was not.
+    /// A caller that is newly let in.
     pub let_in: Option<Caller>,
-    /// Somebody who was let in and is not now.
+    /// A caller that is now locked out.
     pub locked_out: Option<Caller>,
-    /// Whether the method's own code is said to decide besides, where that changes.
+    /// The change of the method's own check, if any.
     pub own_check: Option<OwnCheck>,
-    /// Which step it is on the way from one permission to another.
+    /// The step of a migration from one permission to another, if it is one.
     pub migration: Option<Migration>,
-    /// Whether somebody says that clients have moved, so that the migration may end ([`Report::confirm`]).
+    /// Whether a person confirmed that clients have moved, so that the migration may end ([`Report::confirm`]).
     pub confirmed: bool,
-    /// What changed and for whom, in words.
+    /// The changes and the affected callers, in words.
     pub reasons: Vec<Text>,
-    /// How to get there without locking anybody out, step by step; empty where nobody is, or where there is no such way.
+    /// Steps that reach the same rule without locking anybody out; empty if nobody is locked out, or if there are none.
     pub safe_steps: Vec<Text>,
 }
 
 /// A step of the documented migration from permission X to Y: X → any of X and Y → clients move → Y.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Migration {
-    /// Another permission is enough as well: no caller is locked out.
+    /// Another permission is enough, too: no caller is locked out.
     Start,
-    /// Some of several permissions that were each enough are no longer: fine once clients have moved, which a person must
+    /// Some permissions that were each enough no longer are. That is fine once clients have moved, which a person must
     /// confirm.
     Completion,
 }
 
-/// What happens to a route.
+/// The change of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteVerdict {
-    /// Paths are served that were not.
+    /// New paths are served.
     Added,
-    /// Paths are served no more: breaking.
+    /// Paths are no longer served: breaking.
     Removed,
-    /// The verb, the path or where the message goes is another one.
+    /// The verb, the path or the position of the message's parts changes.
     Changed,
-    /// Requests that reached one method reach another one now.
+    /// Requests that reached one method now reach another.
     TakenOver,
 }
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteChange {
-    /// The method: of a route that is taken over, the one that is reached now.
+    /// The method; for a route that is taken over, the method that is reached now.
     pub method: String,
-    /// What happens.
+    /// The change.
     pub verdict: RouteVerdict,
-    /// The route now, or the one that is gone: verb and template.
+    /// The route now, or the removed route: verb and template.
     pub route: String,
-    /// The route before, where it is another one.
+    /// The route before, if it differs.
     pub was: Option<String>,
-    /// For a route that is taken over: the method that was reached before, and how the callers of the two relate.
+    /// For a route that is taken over: the method that was reached before, and how the callers of the two methods relate.
     pub from: Option<(String, Relation)>,
-    /// Whether a client of the old version is answered differently or not at all.
+    /// Whether a client of the old version gets another response, or none.
     pub breaking: bool,
-    /// Whether its requests asked for authentication, and reach a method now that does not.
+    /// Whether its requests required authentication and now reach a public method.
     pub opens_to_public: bool,
-    /// Whether it comes or goes with its method, which the report has as well.
+    /// Whether it is added or removed with its method, which the report has as well.
     pub with_method: bool,
-    /// What changed, in words.
+    /// The changes in words.
     pub reasons: Vec<Text>,
 }
 
-/// A method's messages.
+/// A method with other messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallChange {
     /// `package.Service/Method`.
     pub method: String,
-    /// What changed, in words.
+    /// The changes in words.
     pub reasons: Vec<Text>,
 }
 
@@ -255,7 +255,7 @@ impl RouteChange {
 }
 
 impl Report {
-    /// Whether nothing changed that this crate looks at.
+    /// Whether nothing changed, as far as this crate compares.
     pub fn is_empty(&self) -> bool {
         self.access.is_empty()
             && self.options.is_empty()

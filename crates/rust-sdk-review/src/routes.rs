@@ -1,4 +1,4 @@
-//! How routes change, and which requests reach another method than before.
+//! Compares routes, and finds requests that reach another method.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
     let keys = |method: Option<&Method>| {
         method.into_iter().flat_map(|method| &method.bindings).map(RouteKey::of).collect::<Vec<_>>()
     };
-    // A route that another method has now, or had before, is told of as taken over.
+    // A route that moves between methods is reported as taken over.
     let moved = |table: &Table<'_>, other: &Table<'_>, key: &RouteKey| {
         let (mine, others) = (table.get(key), other.get(key));
         others
@@ -67,7 +67,7 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
             None => RouteChange {
                 breaking: true,
                 with_method,
-                reasons: vec![Text::say("requests to it reach the method no more")],
+                reasons: vec![Text::say("requests to it no longer reach the method")],
                 ..RouteChange::new(name, RouteVerdict::Removed, was)
             },
         });
@@ -82,7 +82,7 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
     }
 }
 
-/// A route that takes the same paths as before.
+/// Compares a route whose paths stay the same.
 fn same_paths(
     name: &str,
     (old_method, old): (&Method, &Binding),
@@ -104,21 +104,21 @@ fn same_paths(
         reasons.push(Text::say("response body: ").join(part(was)).then(" → ").join(part(is)));
     }
     let (was, is) = (variables(&old.path), variables(&new.path));
-    let moved = was.iter().filter(|(field, place)| is.get(*field).is_some_and(|now| now != *place));
+    let moved = was.iter().filter(|(field, position)| is.get(*field).is_some_and(|now| now != *position));
     let moved = Text::names(moved.map(|(field, _)| field.as_str()));
     if moved != Text::default() {
-        reasons.push(Text::say("at other places of the path: ").join(moved));
+        reasons.push(Text::say("in other positions of the path: ").join(moved));
     }
     if let (Scope::Field(scope), Scope::Field(same)) = (&old_method.access.scope, &new_method.access.scope)
         && scope == same
         && was.contains_key(scope) != is.contains_key(scope)
     {
-        let words = if is.contains_key(scope) { " comes into the path" } else { " leaves the path" };
+        let words = if is.contains_key(scope) { " is now in the path" } else { " is no longer in the path" };
         reasons.push(Text::say("the account, ").with(scope).then(format!(",{words}")));
     }
     let breaking = !reasons.is_empty();
     if old.path != new.path {
-        reasons.push(Text::say("the same paths, by other names: was ").with(&old.path));
+        reasons.push(Text::say("the same paths with other variable names: was ").with(&old.path));
     }
     (!reasons.is_empty()).then(|| RouteChange {
         was: (old.path != new.path).then(|| old.to_string()),
@@ -128,9 +128,9 @@ fn same_paths(
     })
 }
 
-/// The variables of a path, each with its place among them.
+/// The variables of a path, each with its position.
 fn variables(path: &str) -> BTreeMap<String, usize> {
     let template = Template::parse(path).ok();
     let variables = template.iter().flat_map(Template::variables);
-    variables.enumerate().map(|(place, (field, _))| (field.to_owned(), place)).collect()
+    variables.enumerate().map(|(position, (field, _))| (field.to_owned(), position)).collect()
 }

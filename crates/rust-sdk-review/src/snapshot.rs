@@ -1,4 +1,4 @@
-//! What is compared: the methods of one version of an API, with access and routes.
+//! What is compared: the methods of one version of an API, with their access and routes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,21 +14,21 @@ use crate::sdk::Sdk;
 pub struct Snapshot {
     /// By full name, `package.Service/Method`.
     pub methods: BTreeMap<String, Method>,
-    /// Those of them whose bindings are not known, so that their routes are not compared.
+    /// Methods whose bindings are unknown, so their routes are not compared.
     pub unbound: BTreeSet<String>,
-    /// Those of them whose own code decides besides.
+    /// Methods whose own code decides, too.
     pub custom: BTreeSet<String>,
-    /// What their options say that may be about access, but is not read; by method, then by option.
+    /// Unread option values that may state access; by method, then by option.
     pub unread: BTreeMap<String, BTreeMap<String, UnreadValue>>,
     /// Where the rules come from.
     pub access: AccessSource,
-    /// What is generated; `None` where that is not known, so that it is not compared.
+    /// The generated crate; `None` if it is unknown, so it is not compared.
     pub sdk: Option<Sdk>,
-    /// What the generator would refuse, in words. What it is about was read as it stands.
+    /// What the generator would reject, in words. The affected parts are kept as written.
     pub problems: Vec<String>,
-    /// What the plugin's options name and this version does not define, in words.
+    /// What the plugin's options name but this version does not define, in words.
     pub absent: Vec<String>,
-    /// Whether this version has no files at all.
+    /// Whether this version has no files.
     pub has_no_files: bool,
 }
 
@@ -40,31 +40,31 @@ pub enum AccessSource {
     Stated,
     /// The API states none, and has no option that may.
     Absent,
-    /// They were not asked for (`access=off`).
+    /// They are off (`access=off`).
     Off,
-    /// They could not be read: the API has options that may state access, and none is read as access.
+    /// They could not be read: the API has options that may state access, but none is read as access.
     Unread(Vec<UnreadOption>),
 }
 
 /// A method option that may state access, or a field of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnreadOption {
-    /// The full name, and behind a `#` the path to a field.
+    /// The full name and, after a `#`, the path to a field.
     pub name: String,
-    /// The plugin's option that would read it, `key=value`; `None` where none can.
+    /// The plugin's option that would read it, `key=value`; `None` if none can.
     pub setting: Option<String>,
 }
 
-/// A value of such an option.
+/// A value of an unread option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadValue {
-    /// The value, for people.
+    /// The value as text.
     pub value: String,
     /// Whether the option's name is about access.
     pub looks_like_access: bool,
 }
 
-/// One method. `None` is for what a snapshot does not say, which is not compared.
+/// One method. `None`: unknown, so it is not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// Who may call it.
@@ -88,17 +88,17 @@ pub struct Binding {
     pub path: String,
     /// `*`, a field, or nothing.
     pub body: Option<String>,
-    /// The response's field that is the body; empty where the whole message is. `None` where that is not known.
+    /// The response field that is the body; empty for the whole message; `None` if it is unknown.
     pub response_body: Option<String>,
 }
 
 impl Snapshot {
-    /// A version without any files, as before the first one.
+    /// A version without files, before the first version.
     pub fn without_files() -> Self {
         Self { has_no_files: true, ..Self::default() }
     }
 
-    /// Takes what matters here from a model, which may be a [survey](Api::survey).
+    /// Takes the compared parts of a model, which may come from a [lenient build](Api::build_lenient).
     pub fn of(api: &Api) -> Self {
         let sdk = Some(Sdk::of(api));
         let mut snapshot = Self { access: AccessSource::of(api), sdk, ..Self::default() };

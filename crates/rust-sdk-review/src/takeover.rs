@@ -1,5 +1,5 @@
-//! Requests that reached one method and reach another one now: the route went to another method, a more specific one came,
-//! or one that was more specific is gone.
+//! Requests that reached one method and now reach another: the route moved to another method, a more specific route was
+//! added, or a more specific route was removed.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use crate::snapshot::Snapshot;
 use crate::text::Text;
 use crate::words;
 
-/// How much is looked at and how much is told of, besides so much for each route. No real API comes near; routes that all
-/// take each other's paths do.
+/// The limits of the search and of its results, in total and per route. No real API comes near; an API whose routes all
+/// overlap does.
 const MAX: Limit = Limit { cost: 1_000_000, changes: 10_000 };
 const MAX_PER_ROUTE: Limit = Limit { cost: 100, changes: 4 };
 
-/// Bounds of the search.
+/// Limits of the search.
 struct Limit {
     cost: usize,
     changes: usize,
@@ -35,17 +35,17 @@ impl Limit {
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) changes: Vec<RouteChange>,
-    /// Whether too many routes take each other's paths to look at all of them.
+    /// Whether too many routes overlap to compare all of them.
     pub(crate) is_cut: bool,
 }
 
-/// Every pair of an old route and a new one, of different methods, such that some request went by the first and goes by
+/// All pairs of an old route and a new route of different methods, such that some request reached the first and now reaches
 /// the second.
 pub(crate) fn find_all(old: &Snapshot, new: &Snapshot, before: &Table<'_>, now: &Table<'_>) -> Found {
     let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
     let stays = old_routes.held_by(now);
     let was_there = new_routes.held_by(before);
-    // Between routes that are the same in both versions, nothing changes.
+    // Pairs of routes that both versions have change nothing.
     let limit = Limit::of(stays.len() + was_there.len());
     let mut pairs = BTreeSet::new();
     let mut cost = 0;
@@ -88,7 +88,7 @@ fn holds(table: &Table<'_>, key: &RouteKey, method: &str) -> bool {
     table.get(key).is_some_and(|methods| methods.contains_key(method))
 }
 
-/// The routes of one version that are templates.
+/// The routes of one version whose paths are valid templates.
 struct Routes<'a> {
     keys: Vec<RouteKey>,
     router: Router<'a>,
@@ -123,7 +123,7 @@ impl<'a> Routes<'a> {
     }
 }
 
-/// `shared` is one of the requests that both routes take, where they are not the same route.
+/// `shared`: a request that both routes match, if they are different routes.
 fn describe(
     (old, a): (&Snapshot, &Route<'_>),
     (new, b): (&Snapshot, &Route<'_>),
@@ -145,7 +145,7 @@ fn describe(
         let (old, new) = (words::access(&from.access), words::access(&to.access));
         reasons.push(Text::say("its callers needed: ").join(old).then("; they need now: ").join(new));
     }
-    // The same route to the same messages is the same to a REST client.
+    // For a REST client, the same route with the same messages is the same call.
     let same_call =
         (&from.request, &from.response, &from.streaming) == (&to.request, &to.response, &to.streaming);
     RouteChange {

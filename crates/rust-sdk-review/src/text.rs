@@ -17,31 +17,31 @@ enum Piece {
 pub struct Text(Vec<Piece>);
 
 impl Text {
-    /// Our own words.
+    /// Starts with our own words.
     pub(crate) fn say(words: impl Into<String>) -> Self {
         Self(vec![Piece::Words(words.into())])
     }
 
-    /// A name of theirs.
+    /// Starts with a foreign name.
     pub(crate) fn name(name: impl Into<String>) -> Self {
         Self(vec![Piece::Name(name.into())])
     }
 
-    /// Goes on with our own words.
+    /// Appends our own words.
     #[must_use]
     pub(crate) fn then(mut self, words: impl Into<String>) -> Self {
         self.0.push(Piece::Words(words.into()));
         self
     }
 
-    /// Goes on with a name of theirs.
+    /// Appends a foreign name.
     #[must_use]
     pub(crate) fn with(mut self, name: impl Into<String>) -> Self {
         self.0.push(Piece::Name(name.into()));
         self
     }
 
-    /// Goes on with another text.
+    /// Appends another text.
     #[must_use]
     pub(crate) fn join(mut self, other: Self) -> Self {
         self.0.extend(other.0);
@@ -60,7 +60,7 @@ impl Text {
         text
     }
 
-    /// As Markdown: names are code, in which nothing is markup, a mention or a link.
+    /// The text as Markdown. Names are code spans, so nothing in them is markup, a mention or a link.
     pub(crate) fn markdown(&self) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Words(words) => words.clone(),
@@ -70,7 +70,7 @@ impl Text {
     }
 }
 
-/// For a terminal and for JSON: names between backticks, with what a terminal would act on escaped.
+/// The text for a terminal and for JSON: names in backticks, with control characters escaped.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in &self.0 {
@@ -83,10 +83,10 @@ impl fmt::Display for Text {
     }
 }
 
-/// No name of a real API is as long.
+/// The longest name to print. No name of a real API is longer.
 const MAX_NAME: usize = 300;
 
-/// A name without anything that a terminal or a browser would act on or hide.
+/// A name without characters that a terminal or browser hides or interprets.
 pub(crate) fn plain(name: &str) -> String {
     match name.char_indices().nth(MAX_NAME) {
         Some((end, _)) => text::visible(&name[..end]) + "…",

@@ -1,4 +1,4 @@
-//! What makes a review fail.
+//! Which findings make a review fail.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -7,46 +7,46 @@ use crate::access::Relation;
 use crate::report::{AccessChange, Migration, OwnCheck, Report, RouteChange, RouteVerdict, Verdict};
 use crate::sdk::SdkReport;
 
-/// A class of findings. Whatever a report tells of is in at least one.
+/// A class of findings. Each finding has at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// A method that anybody may call now.
+    /// A method becomes public.
     Public,
-    /// Callers are let in.
+    /// A rule lets in new callers.
     Widened,
-    /// Callers are locked out.
+    /// A rule locks callers out.
     Narrowed,
-    /// Both.
+    /// A rule does both.
     Incomparable,
-    /// A method states access, in an API that stated none.
+    /// A method states access for the first time.
     Stated,
-    /// The method's own check is announced no more: nobody else is let in by the rule, but perhaps by the method.
+    /// A method no longer announces its own check. The rule lets in nobody else, but the method may.
     Custom,
-    /// The method's own check is announced: it can only let in fewer callers.
+    /// A method announces its own check. It can only let in fewer callers.
     CustomAdded,
-    /// An option that looks like access changed, and is not read.
+    /// An option that looks like access but is not read changed.
     Unread,
     /// Another option changed.
     Options,
     /// A new method.
     Added,
-    /// A method is gone.
+    /// A method is removed.
     Removed,
-    /// A route is gone or changed.
+    /// A route is removed or changed.
     Routes,
-    /// A route is new: a method can be reached in another way, by the same callers.
+    /// A method has a new route, for the same callers.
     RoutesAdded,
-    /// A route's variables have other names, or its requests reach another method with the same callers.
+    /// A route has other names of variables, or its requests reach another method with the same callers.
     RoutesRenamed,
     /// Requests reach a method with other callers.
     TakenOver,
     /// A method has other messages or streams differently.
     Calls,
-    /// Something in the generated crate breaks code or requests, and its version does not say so.
+    /// The generated crate breaks code or requests without a breaking version.
     Sdk,
-    /// Something is new in the generated crate, or works differently without breaking anything.
+    /// The generated crate changes without breaking anything.
     SdkAdded,
-    /// The generator would refuse the new version.
+    /// The generator would reject the new version.
     Problems,
 }
 
@@ -74,40 +74,63 @@ impl Class {
     ];
 }
 
-/// Each class and group by its name, what is in it, and what that means.
-pub const CLASSES: &[(&str, &[Class], &str)] = {
+/// A class or group of classes that `--fail-on` takes.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassGroup {
+    /// The name.
+    pub name: &'static str,
+    /// The classes in it.
+    pub classes: &'static [Class],
+    /// What its findings mean.
+    pub meaning: &'static str,
+}
+
+const fn group(name: &'static str, classes: &'static [Class], meaning: &'static str) -> ClassGroup {
+    ClassGroup { name, classes, meaning }
+}
+
+/// Every class and group.
+pub const CLASSES: &[ClassGroup] = {
     use Class::{
         Added, Calls, Custom, CustomAdded, Incomparable, Narrowed, Options, Problems, Public, Removed,
         Routes, RoutesAdded, RoutesRenamed, Sdk, SdkAdded, Stated, TakenOver, Unread, Widened,
     };
     &[
-        ("public", &[Public], "anybody may call a method that asked for authentication, or that is new"),
-        ("widened", &[Widened], "callers are let in that were not"),
-        ("narrowed", &[Narrowed], "callers are locked out; a planned completion until it is confirmed"),
-        ("incomparable", &[Incomparable], "callers are let in, and others locked out"),
-        ("stated", &[Stated], "a method states access, in an API that stated none"),
-        ("custom", &[Custom], "a method's own check is announced no more"),
-        ("custom-added", &[CustomAdded], "a method's own check is announced"),
-        ("unread", &[Unread], "an option that looks like access changed, and is not read as access"),
-        ("options", &[Options], "another custom option of a method changed"),
-        ("added", &[Added], "a method is new"),
-        ("removed", &[Removed], "a method is gone"),
-        ("routes", &[Routes], "a route is gone, or its verb, path or body changed"),
-        ("routes-added", &[RoutesAdded], "a method has one more route"),
-        ("routes-renamed", &[RoutesRenamed], "a route names its variables or its method differently"),
-        ("taken-over", &[TakenOver], "requests reach another method than before, with other callers"),
-        ("calls", &[Calls], "a method has other messages, or streams differently"),
-        ("sdk", &[Sdk], "the generated crate breaks code or requests, and its version is no breaking one"),
-        (
-            "sdk-added",
-            &[SdkAdded],
-            "something is new or works differently in the generated crate, and nothing breaks",
+        group("public", &[Public], "a method becomes public, or a new method is public"),
+        group("widened", &[Widened], "a rule lets in new callers"),
+        group(
+            "narrowed",
+            &[Narrowed],
+            "a rule locks callers out; the end of a migration counts until it is confirmed",
         ),
-        ("problems", &[Problems], "the generator would reject the new version"),
-        ("breaking", &[Narrowed, Incomparable, Removed, Routes, Calls], "a caller may fail"),
-        ("security", &[Public, Widened, Incomparable, Custom, Unread, TakenOver], "somebody may be let in"),
-        ("all", &Class::ALL, "every one of them"),
-        ("none", &[], "never"),
+        group("incomparable", &[Incomparable], "a rule lets in some callers and locks out others"),
+        group("stated", &[Stated], "a method states access for the first time"),
+        group("custom", &[Custom], "a method no longer announces its own check"),
+        group("custom-added", &[CustomAdded], "a method announces its own check"),
+        group("unread", &[Unread], "an option that looks like access but is not read changed"),
+        group("options", &[Options], "another custom option of a method changed"),
+        group("added", &[Added], "a method is new"),
+        group("removed", &[Removed], "a method is removed"),
+        group("routes", &[Routes], "a route is removed, or its verb, path or body changed"),
+        group("routes-added", &[RoutesAdded], "a method has a new route"),
+        group(
+            "routes-renamed",
+            &[RoutesRenamed],
+            "a route has other names of variables, or another method with the same callers",
+        ),
+        group("taken-over", &[TakenOver], "requests reach another method, which has other callers"),
+        group("calls", &[Calls], "a method has other messages or streams differently"),
+        group("sdk", &[Sdk], "the generated crate breaks code or requests without a breaking version"),
+        group("sdk-added", &[SdkAdded], "the generated crate changes without breaking anything"),
+        group("problems", &[Problems], "the generator would reject the new version"),
+        group("breaking", &[Narrowed, Incomparable, Removed, Routes, Calls], "a caller may fail"),
+        group(
+            "security",
+            &[Public, Widened, Incomparable, Custom, Unread, TakenOver],
+            "a new caller may be let in",
+        ),
+        group("all", &Class::ALL, "every class"),
+        group("none", &[], "never"),
     ]
 };
 
@@ -116,47 +139,47 @@ pub const CLASSES: &[(&str, &[Class], &str)] = {
 pub struct FailOn(BTreeSet<Class>);
 
 impl Default for FailOn {
-    /// What breaks a caller, and what lets somebody in.
+    /// `breaking` and `security`.
     fn default() -> Self {
         Self(
             CLASSES
                 .iter()
-                .filter(|(name, ..)| matches!(*name, "breaking" | "security"))
-                .flat_map(|(_, classes, _)| *classes)
+                .filter(|group| matches!(group.name, "breaking" | "security"))
+                .flat_map(|group| group.classes)
                 .copied()
                 .collect(),
         )
     }
 }
 
-/// The name of no class.
+/// A name is not that of a class.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no class of findings", crate::text::plain(.0))]
-pub struct UnknownClass(String);
+#[error("`{}` is not a class of findings", crate::text::plain(.0))]
+pub struct ClassError(String);
 
 impl FromStr for FailOn {
-    type Err = UnknownClass;
+    type Err = ClassError;
 
     /// Names, separated by commas.
-    fn from_str(names: &str) -> Result<Self, UnknownClass> {
+    fn from_str(names: &str) -> Result<Self, ClassError> {
         let mut all = BTreeSet::new();
         for name in names.split(',').map(str::trim) {
-            let found = CLASSES.iter().find(|(known, ..)| *known == name);
-            let (_, classes, _) = found.ok_or_else(|| UnknownClass(name.to_owned()))?;
-            all.extend(classes.iter().copied());
+            let found = CLASSES.iter().find(|group| group.name == name);
+            let group = found.ok_or_else(|| ClassError(name.to_owned()))?;
+            all.extend(group.classes.iter().copied());
         }
         Ok(Self(all))
     }
 }
 
 impl Report {
-    /// How many findings are of these classes.
+    /// The number of findings of these classes.
     pub fn count(&self, classes: &FailOn) -> usize {
         self.classes().filter(|found| found.iter().any(|class| classes.0.contains(class))).count()
     }
 
-    /// Confirms that clients have moved, so that the completion of a migration of this method is no finding. `false` where
-    /// the report has none.
+    /// Confirms that clients have moved, so the end of this method's migration is not a finding. `false` if the report has
+    /// no such end.
     pub fn confirm(&mut self, method: &str) -> bool {
         let completes = |migration| migration == Some(Migration::Completion);
         let mut found =
@@ -170,7 +193,7 @@ impl Report {
             .options
             .iter()
             .map(|change| vec![if change.looks_like_access { Class::Unread } else { Class::Options }]);
-        // Whatever is among them may be such.
+        // The routes that were not compared may have both.
         let cut = self.routes_cut.then(|| vec![Class::Routes, Class::TakenOver]);
         let calls = self.calls.iter().map(|_| vec![Class::Calls]);
         let problems = self.new_problems.iter().map(|_| vec![Class::Problems]);
@@ -233,7 +256,7 @@ impl RouteChange {
             classes.push(Class::Public);
         }
         match self.verdict {
-            // With its method, it is told of there.
+            // The new method is reported.
             RouteVerdict::Added if self.with_method => {}
             RouteVerdict::Added => classes.push(Class::RoutesAdded),
             _ if classes.is_empty() => classes.push(Class::RoutesRenamed),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
 use crate::text::Text;
 
-/// A whole rule: guard, kinds and scope.
+/// A whole rule: guard, kinds of callers and scope.
 pub(crate) fn access(access: &Access) -> Text {
     let text = guard(&access.guard);
     match access.guard {
@@ -15,9 +15,7 @@ pub(crate) fn access(access: &Access) -> Text {
                 Scope::Field(scope) if access.guard != Guard::Authenticated => {
                     text.then(" within ").with(scope)
                 }
-                Scope::Missing(scope) => {
-                    text.then(" within ").with(scope).then(", which the request does not have")
-                }
+                Scope::Missing(scope) => text.then(" within ").with(scope).then(", which the request lacks"),
                 Scope::None | Scope::Field(_) => text,
             };
             if access.actors.is_empty() { text } else { text.then(" for ").join(kinds(access)) }
@@ -25,7 +23,7 @@ pub(crate) fn access(access: &Access) -> Text {
     }
 }
 
-/// What a caller needs.
+/// The requirements for a caller.
 pub(crate) fn guard(guard: &Guard) -> Text {
     let several = |words: &str| Text::say(format!("{words} ")).join(Text::names(guard.permissions()));
     match guard {
@@ -40,23 +38,23 @@ pub(crate) fn guard(guard: &Guard) -> Text {
     }
 }
 
-/// The kinds of callers that are let in.
+/// The allowed kinds of callers.
 pub(crate) fn kinds(access: &Access) -> Text {
     if access.actors.is_empty() { Text::say("every kind of caller") } else { names(&access.actors) }
 }
 
-/// Where permissions must be held.
+/// The account in which permissions must be held.
 pub(crate) fn scope(access: &Access) -> Text {
     match &access.scope {
         Scope::None => Text::say("any"),
         Scope::Field(scope) => Text::say("the one in ").with(scope),
         Scope::Missing(scope) => {
-            Text::say("the one in ").with(scope).then(", which the request does not have: nobody is let in")
+            Text::say("the one in ").with(scope).then(", which the request lacks: nobody is let in")
         }
     }
 }
 
-/// One caller. What makes no difference between the two rules is left out.
+/// One caller, without details that do not matter for the two rules.
 pub(crate) fn caller(caller: &Caller, old: &Access, new: &Access) -> Text {
     match caller {
         Caller::Anonymous => Text::say("callers without authentication"),
@@ -75,7 +73,7 @@ pub(crate) fn caller(caller: &Caller, old: &Access, new: &Access) -> Text {
             match account {
                 _ if old.scope == new.scope => text,
                 Account::Of(field) => text.then(" that act in the account in ").with(field),
-                Account::Other => text.then(" that act in an account which the request does not name"),
+                Account::Other => text.then(" that act in an account that the request does not name"),
             }
         }
     }

@@ -9,7 +9,7 @@ const METHOD: &str = "acme.v1.ShelfService/GetShelf";
 
 /// The classes of a report's findings, groups left out.
 fn classes(report: &Report) -> Vec<&'static str> {
-    let single = CLASSES.iter().filter(|(_, classes, _)| classes.len() == 1).map(|(name, ..)| *name);
+    let single = CLASSES.iter().filter(|group| group.classes.len() == 1).map(|group| group.name);
     single.filter(|name| report.count(&name.parse().unwrap()) > 0).collect()
 }
 
@@ -31,7 +31,7 @@ fn with_option(mut snapshot: Snapshot, value: &str, looks_like_access: bool) -> 
 }
 
 #[test]
-fn a_check_of_the_methods_own_that_goes_is_a_finding() {
+fn a_removed_own_check_is_a_finding() {
     for plain in [rule("all", &[]), rule("all", &["a"])].map(|rule| api(&[(METHOD, &rule)])) {
         let custom = with_own_check(plain.clone());
         let dropped = compare(&custom, &plain);
@@ -94,7 +94,7 @@ fn options_that_are_not_read_are_findings_where_they_change() {
 }
 
 #[test]
-fn what_was_not_read_is_not_compared() {
+fn unread_access_is_not_compared() {
     let source = AccessSource::Unread(vec![UnreadOption { name: "acme.x`y".to_owned(), setting: None }]);
     let plain = api(&[(METHOD, &rule("all", &["a"]))]);
     let unread = Snapshot { access: source, ..api(&[(METHOD, &public())]) };
@@ -118,7 +118,7 @@ fn what_was_not_read_is_not_compared() {
 
 /// Every pair of some rules and routes: a report that tells of something counts something.
 #[test]
-fn everything_that_is_told_is_in_a_class() {
+fn every_finding_is_in_a_class() {
     let rules =
         [rule("all", &[]), rule("all", &["a"]), rule("any", &["a", "b"]), public(), common::unstated()];
     let routes: [&[&str]; 6] = [

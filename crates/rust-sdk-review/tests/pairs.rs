@@ -276,7 +276,7 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
 };
 
 #[test]
-fn routes_that_come_go_and_change() {
+fn added_removed_and_changed_routes() {
     for (old, new, expected) in CASES {
         let report = compare(&bindings(old), &bindings(new));
         let found: Vec<(RouteVerdict, &str, &str, bool)> = report
@@ -317,7 +317,7 @@ fn a_route_that_takes_requests_from_a_method_with_other_callers_is_a_finding() {
 }
 
 #[test]
-fn other_messages_are_told_of_where_both_say_theirs() {
+fn other_messages_are_reported_if_both_versions_state_them() {
     let (mut old, mut new) = (bindings(&[("acme.v1.S/Get", &[])]), bindings(&[("acme.v1.S/Get", &[])]));
     let of = |snapshot: &mut Snapshot, request: Option<&str>, streaming: Option<&str>| {
         let method = snapshot.methods.get_mut("acme.v1.S/Get").unwrap();
@@ -336,7 +336,7 @@ fn other_messages_are_told_of_where_both_say_theirs() {
 }
 
 #[test]
-fn nothing_hostile_leaves_its_place() {
+fn hostile_names_have_no_effect() {
     let hostile = "x`</details>\n# @team [x](javascript:1) <img src=x> \u{1b}[2J | \u{202e}";
     let name = format!("{hostile}/{hostile}");
     let (old, new) =
@@ -356,7 +356,7 @@ fn the_fourth_line_says_whether_there_is_anything() {
     let (a, hostile) = (rule("all", &["a"]), rule("all", &["x\nNo change in access, routes or calls."]));
     let line = |report: &Report| report.to_markdown().lines().nth(3).map(str::to_owned).unwrap();
     assert_eq!(line(&review(&a, &a)), "No change in access, routes or calls.");
-    assert_eq!(line(&review(&a, &hostile)), "**1 changed incomparably**");
+    assert_eq!(line(&review(&a, &hostile)), "**1 both widened and narrowed**");
 }
 
 #[test]
@@ -372,11 +372,11 @@ fn a_comment_stays_within_its_limit() {
     let report = compare(&methods("read"), &methods("write"));
     let markdown = report.to_markdown();
     assert!(markdown.len() < 65_000, "{}", markdown.len());
-    assert!(markdown.contains("5000 changed incomparably") && markdown.contains("more did not fit"));
+    assert!(markdown.contains("5000 both widened and narrowed") && markdown.contains("more did not fit"));
 }
 
 #[test]
-fn what_states_no_bindings_is_compared_by_its_access_alone() {
+fn without_bindings_only_access_is_compared() {
     let method = |rest: &str, bindings: &str| {
         format!(
             r#"{{"methods": {{"acme.v1.S/Get": {{"state": "permissions", {rest}, "require": "all", "scope": null,

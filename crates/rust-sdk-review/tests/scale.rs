@@ -56,7 +56,7 @@ fn one_of_many_permissions() {
 
 /// Routes that all take each other's paths: there are as many pairs as nobody would read.
 #[test]
-fn what_is_too_much_to_compare_is_a_finding() {
+fn too_many_overlaps_are_a_finding() {
     for (old, new) in [("/{a}/x#", "/y#/{b}"), ("/{a=**}/x#", "/y#/{a=**}")] {
         let of = |name: &str, path: &str| routes(2_000, name, |index| path.replace('#', &index.to_string()));
         let (old, new) = (snapshot(&of("A", old)), snapshot(&of("B", new)));

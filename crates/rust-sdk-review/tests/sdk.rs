@@ -19,7 +19,7 @@ fn review(edits: &[(&str, &str)]) -> Report {
 }
 
 /// `element name: effect aspect text`, of each reason.
-fn told(changes: &[SdkChange]) -> Vec<String> {
+fn reported(changes: &[SdkChange]) -> Vec<String> {
     let line = |change: &SdkChange| {
         let name = change.name().trim_start_matches("acme.shop.v1.").to_owned();
         let element = change.element.as_str();
@@ -31,11 +31,11 @@ fn told(changes: &[SdkChange]) -> Vec<String> {
     changes.iter().flat_map(line).collect()
 }
 
-/// What must be told of a change: parts of lines. Whatever breaks is told by exactly these lines.
+/// What must be reported of a change: parts of lines. Whatever breaks is reported by exactly these lines.
 fn check(edits: &[(&str, &str)], expected: &[&str]) {
     let report = review(edits);
     let sdk = report.sdk.as_ref().unwrap();
-    let lines = told(&sdk.changes);
+    let lines = reported(&sdk.changes);
     let mut breaking: Vec<&String> = lines.iter().filter(|line| !line.contains(": Added ")).collect();
     for part in expected {
         let found = lines.iter().find(|line| line.contains(part));
@@ -63,12 +63,12 @@ fn the_same_is_no_change() {
 }
 
 #[test]
-fn fields_that_must_be_set() {
+fn required_fields() {
     let field = "string why = 9 [(google.api.field_behavior) = REQUIRED];";
     check(
         &[("// get", field)],
         &[
-            "field GetItemRequest.why: Wire Required a new field that must be set: requests of old clients are rejected",
+            "field GetItemRequest.why: Wire Required a new required field: requests of old clients are rejected",
             "method Shop/GetItem: Source Signature parameters: `get_item(shop_id: string, item_id: string)` → \
              `get_item(shop_id: string, item_id: string, why: string)`",
             "method Shop/Watch: Source Signature parameters: `watch()` → `watch(why: string)`",
@@ -87,13 +87,13 @@ fn fields_that_must_be_set() {
     check(
         &[("string reason = 2;", "string reason = 2 [(google.api.field_behavior) = REQUIRED];")],
         &[
-            "field AddItemRequest.reason: Wire Required it must be set now",
+            "field AddItemRequest.reason: Wire Required it is now required",
             "Shop/AddItem: Source Signature parameters",
         ],
     );
     check(
         &[("string title = 2;", "string title = 2 [(google.api.field_behavior) = REQUIRED];")],
-        &["field Item.title: Wire Required it must be set now: requests of old clients are rejected"],
+        &["field Item.title: Wire Required it is now required: requests of old clients are rejected"],
     );
     // A response that promises more breaks nobody.
     let report = review(&[(
@@ -104,20 +104,20 @@ fn fields_that_must_be_set() {
 }
 
 #[test]
-fn fields_that_come_and_go() {
+fn added_and_removed_fields() {
     check(&[("// item", "string more = 20;")], &["field Item.more: Added Definition a new field"]);
     check(
         &[("  string title = 2;\n", "")],
         &[
-            "field Item.title: Source Definition the field is gone: `title`",
-            "field Item.title: Wire Definition what old sides send in it is ignored, and they read its default",
+            "field Item.title: Source Definition the field is removed: `title`",
+            "field Item.title: Wire Definition values from old peers are ignored, and they read its default",
         ],
     );
     check(
         &[("string reason = 2;", "")],
         &[
             "AddItemRequest.reason: Source",
-            "AddItemRequest.reason: Wire Definition what old clients send in it is ignored",
+            "AddItemRequest.reason: Wire Definition values that old clients send are ignored",
         ],
     );
     check(
@@ -146,7 +146,7 @@ fn fields_that_come_and_go() {
             "field Item.title: Source Definition its field: `title` → `size_class`",
             "field Item.title: Wire Definition its name in JSON",
             "field Item.title: Source Definition its type: `string` → `int32`",
-            "field Item.title: Wire Definition old and new sides lose each other's values",
+            "field Item.title: Wire Definition old and new peers lose each other's values",
         ],
     );
     check(
@@ -172,11 +172,11 @@ fn fields_that_come_and_go() {
 #[test]
 fn types_of_fields() {
     for (to, source, wire) in [
-        ("int64 count = 3;", "its type: `int32` → `int64`", "cut off"),
+        ("int64 count = 3;", "its type: `int32` → `int64`", "truncated"),
         ("sint32 count = 3;", "its type: `int32` → `sint32`", "misread"),
         ("string count = 3;", "its type: `int32` → `string`", "lose each other's values"),
         ("repeated int32 count = 3;", "its type: `int32` → `repeated int32`", "reads a list as one value"),
-        ("Kind count = 3;", "its type: `int32` → `acme.shop.v1.Kind`", "cut off"),
+        ("Kind count = 3;", "its type: `int32` → `acme.shop.v1.Kind`", "truncated"),
         (
             "map<string, int32> count = 3;",
             "its type: `int32` → `map<string, int32>`",
@@ -197,8 +197,8 @@ fn types_of_fields() {
         &[("Size size = 9;", "Item size = 9;")],
         &[
             "Item.size: Source Definition its type",
-            "Item.size: Wire Definition old and new sides misread each other's fields",
-            "message Size: Source Signature its setters are gone",
+            "Item.size: Wire Definition old and new peers misread each other's fields",
+            "message Size: Source Signature its setters are removed",
         ],
     );
     // How a list is packed is for the sender to choose.
@@ -216,21 +216,21 @@ fn oneofs() {
             ("string free_text = 8; }", "string free_text = 8; string title = 2; }"),
         ],
         &[
-            "field Item.title: Source Definition it is a member of the oneof `price` now",
-            "field Item.title: Wire Definition of several values that one side sends, the other keeps the last one",
+            "field Item.title: Source Definition it is now a member of the oneof `price`",
+            "field Item.title: Wire Definition of several values that one peer sends, the other keeps only the last",
         ],
     );
     check(
         &[("string free_text = 8; }", "}\n  string free_text = 8;")],
         &[
-            "field Item.free_text: Source Definition it is no member of the oneof `price` any more",
+            "field Item.free_text: Source Definition it is no longer a member of the oneof `price`",
             "field Item.free_text: Wire Definition of several values",
         ],
     );
     // Alone in a oneof of its own, it is sent as before.
     check(
         &[("string title = 2;", "oneof heading { string title = 2; }")],
-        &["field Item.title: Source Definition it is a member of the oneof `heading` now"],
+        &["field Item.title: Source Definition it is now a member of the oneof `heading`"],
     );
     check(
         &[("oneof price {", "oneof cost {")],
@@ -250,11 +250,11 @@ fn defaults_and_required_fields_of_proto2() {
     let file =
         |field: &str| format!("syntax = \"proto2\";\npackage acme.shop.v1;\nmessage M {{ {field} }}\n");
     let changes = |old: &str, new: &str| {
-        told(&compare(&snapshot(&file(old)), &snapshot(&file(new))).sdk.unwrap().changes)
+        reported(&compare(&snapshot(&file(old)), &snapshot(&file(new))).sdk.unwrap().changes)
     };
     assert_eq!(
         changes("optional string a = 1 [default = \"x\"];", "optional string a = 1 [default = \"y\"];"),
-        ["field M.a: Wire Definition its default: `\"x\"` → `\"y\"`; what is absent reads differently"]
+        ["field M.a: Wire Definition its default: `\"x\"` → `\"y\"`; absent values read differently"]
     );
     assert_eq!(
         changes("optional float a = 1 [default = nan];", "optional float a = 1 [default = nan];"),
@@ -266,20 +266,17 @@ fn defaults_and_required_fields_of_proto2() {
     );
     let required = changes("optional string a = 1;", "required string a = 1;");
     assert!(
-        required.iter().any(|line| line.contains("Wire Definition new sides reject messages of old ones")),
+        required.iter().any(|line| line.contains("Wire Definition new peers reject messages of old ones")),
         "{required:?}"
     );
     assert!(required.iter().any(|line| line.contains("Source")), "{required:?}");
     let optional = changes("required string a = 1;", "optional string a = 1;");
     assert!(
-        optional.iter().any(|line| line.contains("Wire Definition old sides reject messages without it")),
+        optional.iter().any(|line| line.contains("Wire Definition old peers reject messages without it")),
         "{optional:?}"
     );
     let new = changes("optional string a = 1;", "optional string a = 1; required string b = 2;");
-    assert!(
-        new.iter().any(|line| line.contains("M.b: Wire Required a new field that must be set")),
-        "{new:?}"
-    );
+    assert!(new.iter().any(|line| line.contains("M.b: Wire Required a new required field")), "{new:?}");
 }
 
 #[test]
@@ -291,8 +288,8 @@ fn values_of_enums() {
     check(
         &[("KIND_USED = 2;", "")],
         &[
-            "Kind.KIND_USED: Source Definition the variant is gone: `Used`",
-            "Kind.KIND_USED: Wire Definition old sides send a value",
+            "Kind.KIND_USED: Source Definition the variant is removed: `Used`",
+            "Kind.KIND_USED: Wire Definition old peers send a value",
         ],
     );
     check(
@@ -316,10 +313,10 @@ fn values_of_enums() {
         ]))
     };
     let both = aliased("KIND_USED = 2; KIND_WORN = 2;");
-    let lines = told(&compare(&both, &aliased("KIND_WORN = 2; KIND_USED = 2;")).sdk.unwrap().changes);
+    let lines = reported(&compare(&both, &aliased("KIND_WORN = 2; KIND_USED = 2;")).sdk.unwrap().changes);
     assert!(lines.iter().any(|line| line.contains("Source Name its variant: `Used` → `Worn`")), "{lines:?}");
     let report = compare(&both, &snapshot(API));
-    let lines = told(&report.sdk.unwrap().changes);
+    let lines = reported(&report.sdk.unwrap().changes);
     assert_eq!(
         lines,
         [
@@ -329,7 +326,7 @@ fn values_of_enums() {
 }
 
 #[test]
-fn types_that_come_go_and_have_other_names() {
+fn added_removed_and_renamed_types() {
     check(
         &[("// types", "message More { string a = 1; }")],
         &["message More: Added Definition a new message"],
@@ -359,37 +356,37 @@ fn types_that_come_go_and_have_other_names() {
         &[
             "field Item.size: Source",
             "field Item.size: Wire",
-            "message Size: Source Definition the type is gone: `Size`",
+            "message Size: Source Definition the type is removed: `Size`",
         ],
     );
     // What is nested goes with what is around it.
     let nested = "message Outer { message Inner { string a = 1; } enum Way { WAY_UNSPECIFIED = 0; } }";
     let (with, without) = (snapshot(&edited(&[("// types", nested)])), snapshot(API));
     assert_eq!(
-        told(&compare(&with, &without).sdk.unwrap().changes),
-        ["message Outer: Source Definition the type is gone: `Outer`"]
+        reported(&compare(&with, &without).sdk.unwrap().changes),
+        ["message Outer: Source Definition the type is removed: `Outer`"]
     );
     assert_eq!(
-        told(&compare(&without, &with).sdk.unwrap().changes),
+        reported(&compare(&without, &with).sdk.unwrap().changes),
         ["message Outer: Added Definition a new message"]
     );
     // A struct that is copied today cannot hold a text.
     check(
         &[("double height = 2;", "double height = 2; string unit = 3;")],
-        &["message Size: Source Definition its type is not `Copy` any more", "field Size.unit: Added"],
+        &["message Size: Source Definition its type is no longer `Copy`", "field Size.unit: Added"],
     );
     // A message that holds itself stands in a box.
     let report = review(&[("double height = 2;", "double height = 2; Item of = 3;")]);
-    let lines = told(&report.sdk.unwrap().changes);
+    let lines = reported(&report.sdk.unwrap().changes);
     assert!(
-        lines.iter().any(|line| line.contains("field Item.size: Source Definition it stands in a `Box` now")),
+        lines.iter().any(|line| line.contains("field Item.size: Source Definition it is now in a `Box`")),
         "{lines:?}"
     );
 }
 
 /// Names that differ in the file, but neither in Rust nor on the wire.
 fn check_silent(edits: &[(&str, &str)], rust: &str) {
-    let lines = told(&review(edits).sdk.unwrap().changes);
+    let lines = reported(&review(edits).sdk.unwrap().changes);
     let other: Vec<&String> = lines.iter().filter(|line| !line.contains(rust)).collect();
     assert!(other.is_empty(), "{other:?}");
 }
@@ -403,7 +400,7 @@ fn methods_and_services() {
     check(
         &[("  rpc Watch(GetItemRequest) returns (Item);\n", "")],
         &[
-            "method Shop/Watch: Source Definition the function is gone: `watch`",
+            "method Shop/Watch: Source Definition the function is removed: `watch`",
             "method Shop/Watch: Wire Definition gRPC calls of it are unimplemented",
         ],
     );
@@ -417,7 +414,7 @@ fn methods_and_services() {
         &[("rpc Watch(GetItemRequest) returns (Item)", "rpc Watch(GetItemRequest) returns (stream Item)")],
         &[
             "Shop/Watch: Source Definition streaming: `unary` → `server`",
-            "Shop/Watch: Wire Definition calls between an old and a new side fail",
+            "Shop/Watch: Wire Definition calls between an old and a new peer fail",
         ],
     );
     check(
@@ -425,13 +422,13 @@ fn methods_and_services() {
         &[
             "Shop/Watch: Source Definition request: `acme.shop.v1.GetItemRequest` → `acme.shop.v1.AddItemRequest`",
             "Shop/Watch: Source Definition response: `acme.shop.v1.Item` → `acme.shop.v1.Size`",
-            "Shop/Watch: Wire Definition old and new sides lose or misread each other's fields",
+            "Shop/Watch: Wire Definition old and new peers lose or misread each other's fields",
         ],
     );
     check(
         &[("string next_page_token = 2;", "string next = 2;")],
         &[
-            "Shop/ListItems: Source Signature its calls have no `items()` and `pages()` any more",
+            "Shop/ListItems: Source Signature its calls no longer have `items()` and `pages()`",
             "ListItemsResponse.next_page_token: Source",
             "ListItemsResponse.next_page_token: Wire",
         ],
@@ -463,7 +460,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
         &[path],
         &[
             "Shop/GetItem: Source Signature parameters: `get_item(shop_id: string, item_id: string)` → `get_item(item_id: string, \
-           shop_id: string)`; old code compiles, and passes values in the wrong places",
+           shop_id: string)`; old code compiles, but passes values in the wrong positions",
         ],
     );
     check(
@@ -477,7 +474,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
     );
     // A parameter by another name is the same to old code; its path builder has fields by name.
     let report = review(&[("string item_id = 2;", "string id = 2;"), ("{item_id}", "{id}")]);
-    let lines = told(&report.sdk.unwrap().changes);
+    let lines = reported(&report.sdk.unwrap().changes);
     assert!(!lines.iter().any(|line| line.contains("parameters")), "{lines:?}");
     assert!(
         lines.iter().any(|line| line.contains(
@@ -497,7 +494,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
 
 /// What is added elsewhere may take a name: the files of what changes are the same as before.
 #[test]
-fn names_that_others_take() {
+fn names_taken_by_others() {
     let other = |text: &str| {
         let package = format!("syntax = \"proto3\";\npackage acme.depot.v1;\n{text}\n");
         snapshot_of(
@@ -507,7 +504,7 @@ fn names_that_others_take() {
     };
     let report =
         compare(&other("message M {}"), &other("service Shop { rpc A(M) returns (M); }\nmessage M {}"));
-    let lines = told(&report.sdk.unwrap().changes);
+    let lines = reported(&report.sdk.unwrap().changes);
     assert!(
         lines.iter().any(|line| line
             .starts_with("service Shop: Source Name its client's function: `shop` → `shop_shop`")
@@ -523,12 +520,12 @@ fn packages_and_the_crate() {
         &snapshot_of(&[("shop.proto", API.to_owned())], "crate_name=acme"),
         &snapshot_of(&[("shop.proto", moved)], "crate_name=acme"),
     );
-    let lines = told(&report.sdk.as_ref().unwrap().changes);
+    let lines = reported(&report.sdk.as_ref().unwrap().changes);
     // Told once, and not again for all that is in it.
     assert_eq!(
         lines.iter().filter(|line| !line.contains(" Added ")).map(String::as_str).collect::<Vec<_>>(),
         [
-            "crate feature shop-v1: Source Definition it is gone: `acme.shop.v1`",
+            "crate feature shop-v1: Source Definition it is removed: `acme.shop.v1`",
             "package acme.shop.v1: Source Definition its module: `shop::v1` → `store::v2`",
             "service Shop: Wire Definition gRPC calls of its old name are unimplemented: `acme.shop.v1.Shop` → `acme.store.v2.Shop`",
         ]
@@ -538,21 +535,21 @@ fn packages_and_the_crate() {
         "crate_name=acme",
     );
     let with = snapshot_of(&[("shop.proto", API.to_owned())], "crate_name=acme");
-    let lines = told(&compare(&with, &without).sdk.unwrap().changes);
+    let lines = reported(&compare(&with, &without).sdk.unwrap().changes);
     assert!(
         lines
             .iter()
-            .any(|line| line.starts_with("package acme.shop.v1: Source Definition the package is gone")),
+            .any(|line| line.starts_with("package acme.shop.v1: Source Definition the package is removed")),
         "{lines:?}"
     );
     assert!(lines.iter().any(|line| line.starts_with("package acme.shop.v1: Wire")), "{lines:?}");
     let options = |options: &str| snapshot_of(&[("shop.proto", API.to_owned())], options);
     for (new, part) in [
         ("crate_name=other", "crate crate: Source Definition `acme` → `other`"),
-        ("crate_name=acme,rest=off", "crate rest: Source Definition it is gone"),
+        ("crate_name=acme,rest=off", "crate rest: Source Definition it is removed"),
         ("crate_name=acme,layout=modules", "crate layout: Source Definition `a crate` → `a module tree`"),
     ] {
-        let lines = told(&compare(&options("crate_name=acme"), &options(new)).sdk.unwrap().changes);
+        let lines = reported(&compare(&options("crate_name=acme"), &options(new)).sdk.unwrap().changes);
         assert!(lines.iter().any(|line| line.starts_with(part)), "{part}: {lines:?}");
     }
 }
@@ -568,9 +565,9 @@ fn constants_of_permissions_are_a_part_of_the_crate() {
     };
     let report = compare(&snapshot(&file("read:a")), &snapshot(&file("read:b")));
     assert_eq!(
-        told(&report.sdk.unwrap().changes),
+        reported(&report.sdk.unwrap().changes),
         [
-            "crate access::permissions::READ_A: Source Definition it is gone: `read:a`",
+            "crate access::permissions::READ_A: Source Definition it is removed: `read:a`",
             "crate access::permissions::READ_B: Added Definition new in the crate",
         ]
     );
@@ -628,7 +625,7 @@ fn what_a_reviewer_reads() {
 }
 
 #[test]
-fn without_messages_nothing_is_said_of_the_sdk() {
+fn without_messages_the_sdk_is_not_compared() {
     let json = r#"{"methods": {}}"#;
     let json = Snapshot::from_json(json.as_bytes()).unwrap();
     for (old, new) in [(&json, &json), (&json, &snapshot(API)), (&snapshot(API), &json)] {

@@ -1,5 +1,5 @@
-//! Starts the runner. It is linked against a newer C library than some systems have, which is then had from Debian and
-//! used for this one program, through its own loader.
+//! Starts the runner. It needs a newer C library than some systems have. The library is then fetched from Debian and used
+//! for this one program, with its own loader.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,14 +18,14 @@ fn libraries() -> PathBuf {
 }
 
 fn starts(command: &mut Command) -> bool {
-    // It knows no option of the kind, and answers with its usage.
+    // It has no such option and prints its usage.
     command.arg("--help").output().is_ok_and(|output| {
         let text = [output.stdout, output.stderr].concat();
         text.windows(6).any(|word| word == b"Usage:")
     })
 }
 
-/// Sees to it that the runner starts.
+/// Makes sure that the runner starts.
 pub(crate) fn prepare(runner: &Path) -> Result<()> {
     if starts(&mut command(runner)) {
         return Ok(());
@@ -36,7 +36,7 @@ pub(crate) fn prepare(runner: &Path) -> Result<()> {
     if starts(&mut command(runner)) { Ok(()) } else { Err("the runner does not start here".into()) }
 }
 
-/// The runner's command, by the loader that was unpacked for it, if one was.
+/// The runner's command, with the unpacked loader if there is one.
 pub(crate) fn command(runner: &Path) -> Command {
     let loader = libraries().join("ld-linux-x86-64.so.2");
     if !loader.exists() {
@@ -47,7 +47,7 @@ pub(crate) fn command(runner: &Path) -> Command {
     command
 }
 
-/// Unpacks the packages below `target`, with an apt that has state of its own and changes nothing of the system.
+/// Unpacks the packages below `target`. This apt has its own state and changes nothing in the system.
 fn unpack() -> Result<()> {
     let folder = peers::folder().join(SUITE);
     for part in ["debs", "state/lists/partial", "cache/archives/partial"] {

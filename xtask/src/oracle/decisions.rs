@@ -1,5 +1,5 @@
-//! Who is let in by what was generated, against who should be by the facts: callers of every kind, with every choice of the
-//! permissions that matter.
+//! Compares decisions by the generated rules with decisions by the facts: for callers of every kind, with every subset of
+//! the permissions that matter.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::Methods;
 
-/// Somebody who calls for an account.
+/// A caller, and the account that it calls for.
 #[derive(Clone, Debug)]
 struct Case {
-    /// `None` is somebody who is not authenticated.
+    /// `None`: not authenticated.
     permissions: Option<Vec<String>>,
     kind: Option<String>,
     own: Own,
@@ -25,7 +25,7 @@ enum Own {
     Every,
 }
 
-/// Compares every decision. The number of them, and one line for each method with differences.
+/// Compares all decisions. Returns their number, and one line for each method with differences.
 pub(super) fn compare(ours: &Methods, facts: &Methods) -> (usize, Vec<String>) {
     let kinds: BTreeSet<String> = facts.values().flat_map(|fact| strings(&fact["actors"])).collect();
     let mut all = 0;
@@ -53,7 +53,7 @@ fn strings(value: &Value) -> Vec<String> {
     list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// The runtime's rule. It is for tables that live as long as their program, as this one does now.
+/// The runtime's rule. It needs tables that live as long as the program.
 fn access(method: &Value) -> Access {
     let leak = |names: Vec<String>| -> &'static [&'static str] {
         names.into_iter().map(|name| &*name.leak()).collect::<Vec<&'static str>>().leak()
@@ -89,7 +89,7 @@ fn decide(access: Access, case: &Case) -> Option<&'static str> {
     }
 }
 
-/// By the facts alone.
+/// The decision by the facts alone.
 fn expected(fact: &Value, case: &Case) -> Option<&'static str> {
     let (asked, actors) = (strings(&fact["permissions"]), strings(&fact["actors"]));
     let asks = fact["state"] == "permissions";
@@ -119,7 +119,7 @@ fn expected(fact: &Value, case: &Case) -> Option<&'static str> {
 
 fn cases(fact: &Value, kinds: &BTreeSet<String>) -> Vec<Case> {
     let asked = strings(&fact["permissions"]);
-    // Few methods ask for more than two; of those that ask for many, the first ones are chosen from.
+    // Few methods require more than two; of longer lists, only the first permissions vary.
     let choices = (0_usize..1 << asked.len().min(6)).map(|bits| {
         let chosen = asked.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
         chosen.map(|(_, name)| name.clone()).chain(["some:other".to_owned()]).collect()
@@ -178,7 +178,7 @@ mod tests {
             ours[key] = value;
             assert_eq!(compared(&ours, &fact), 1, "{ours}");
         }
-        // What means the same does not.
+        // An equivalent rule has no differences.
         let mut ours = fact.clone();
         ours["permissions"] = json!(["y", "x", "x"]);
         assert_eq!(compared(&ours, &fact), 0);

@@ -1,4 +1,4 @@
-//! The tables of a generated crate, compiled, against the facts: a program is built next to it and run.
+//! Compares the compiled tables of a generated crate with the facts: builds and runs a program that asks them.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::Methods;
 use crate::workspace::cargo;
 use crate::{Result, root};
 
-/// Builds the program in the target folder, and runs it.
+/// Builds the program in the target folder and runs it.
 pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
     let sdk = sdk.canonicalize()?;
     let manifest = fs::read_to_string(sdk.join("Cargo.toml"))?;
@@ -17,7 +17,7 @@ pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
     let name = name.ok_or_else(|| format!("{}: the crate has no name", sdk.display()))?;
     let folder = root().join("target/decisions").join(name);
     let template = root().join("testdata/decisions");
-    let places = [
+    let values = [
         ("\"SDK\"", sdk.as_path()),
         ("\"CRATE\"", Path::new(name)),
         ("\"RUNTIME\"", &root().join("crates/rust-sdk-runtime")),
@@ -26,7 +26,7 @@ pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
     fs::create_dir_all(folder.join("src"))?;
     for file in ["Cargo.toml", "src/main.rs", "src/layer.rs"] {
         let text = fs::read_to_string(template.join(file))?;
-        let text = places
+        let text = values
             .iter()
             .fold(text, |text, (from, to)| text.replace(from, &format!("{:?}", to.to_string_lossy())));
         // A workspace of its own.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::modules::{Place, SourceTree};
+use super::modules::{Role, SourceTree};
 
 /// The first line at which a file refers to another, and the names that it takes.
 type Edge<'a> = (usize, BTreeSet<&'a str>);
@@ -19,15 +19,15 @@ pub(crate) fn check(tree: &SourceTree) -> Vec<String> {
     let reachable: BTreeMap<&Path, BTreeSet<&Path>> =
         graph.keys().map(|file| (*file, reachable(&graph, file))).collect();
     let reaches = |from: &Path, to: &Path| reachable.get(from).is_some_and(|files| files.contains(to));
-    let mut told: BTreeSet<&Path> = BTreeSet::new();
+    let mut reported: BTreeSet<&Path> = BTreeSet::new();
     let mut violations = Vec::new();
     for file in graph.keys().copied().filter(|file| reaches(file, file)) {
-        if told.contains(file) {
+        if reported.contains(file) {
             continue;
         }
         let circle: Vec<&Path> =
             graph.keys().copied().filter(|other| reaches(file, other) && reaches(other, file)).collect();
-        told.extend(&circle);
+        reported.extend(&circle);
         let mut text = format!("{}:1: {} files are a circle:", file.display(), circle.len());
         for from in &circle {
             for (to, (line, names)) in graph[from].iter().filter(|(to, _)| circle.contains(to)) {
@@ -49,7 +49,7 @@ fn graph(tree: &SourceTree) -> Graph<'_> {
             let target = tree.absolute(index, written).and_then(|path| tree.target(&path));
             let Some(target) = target else { continue };
             // An imported module counts where something of it is used.
-            if reference.place == Place::ReExport || reference.place == Place::Import && target.is_module {
+            if reference.role == Role::ReExport || reference.role == Role::Import && target.is_module {
                 continue;
             }
             let other = &tree.modules[target.module];

@@ -1,6 +1,6 @@
 //! What paths lead to, through imports and re-exports.
 
-use super::modules::{Module, Place, SourceTree};
+use super::modules::{Module, Role, SourceTree};
 use super::paths::Written;
 
 /// Imports that lead to imports are followed this often.
@@ -85,6 +85,6 @@ impl SourceTree {
 }
 
 fn imports(module: &Module) -> impl Iterator<Item = &Written> {
-    let imports = module.references.iter().filter(|reference| reference.place != Place::Code);
+    let imports = module.references.iter().filter(|reference| reference.role != Role::Code);
     imports.map(|reference| &reference.written)
 }

@@ -32,12 +32,12 @@ pub(crate) struct Module {
 /// A path in a module.
 pub(crate) struct Reference {
     pub(crate) written: Written,
-    pub(crate) place: Place,
+    pub(crate) role: Role,
 }
 
-/// Where a path stands.
+/// What a path is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Role {
     Code,
     Import,
     /// An import that others may use, too.
@@ -128,16 +128,16 @@ impl SourceTree {
 
 impl Module {
     fn add(&mut self, item: &Item) {
-        let (tokens, place) = match item {
+        let (tokens, role) = match item {
             Item::Use(item) if matches!(item.vis, Visibility::Inherited) => {
-                (item.tree.to_token_stream(), Place::Import)
+                (item.tree.to_token_stream(), Role::Import)
             }
-            Item::Use(item) => (item.tree.to_token_stream(), Place::ReExport),
-            item => (item.to_token_stream(), Place::Code),
+            Item::Use(item) => (item.tree.to_token_stream(), Role::ReExport),
+            item => (item.to_token_stream(), Role::Code),
         };
         self.items.extend(defined(item));
         let written = paths::in_tokens(tokens, &self.path).into_iter();
-        self.references.extend(written.map(|written| Reference { written, place }));
+        self.references.extend(written.map(|written| Reference { written, role }));
     }
 }
 

@@ -68,8 +68,8 @@ pub(crate) fn check(tree: &SourceTree, wings: &Wings) -> Vec<String> {
             format!("{}:{line}: `{wing}` may not use `{used}` (crate::{path})", module.file.display())
         }));
     }
-    let mut told = BTreeSet::new();
-    violations.extend(missing.into_iter().filter(|(wing, _)| told.insert(*wing)).map(|(wing, file)| {
+    let mut reported = BTreeSet::new();
+    violations.extend(missing.into_iter().filter(|(wing, _)| reported.insert(*wing)).map(|(wing, file)| {
         format!("{}:1: the wing `{wing}` has no row in ARCHITECTURE.md", file.display())
     }));
     violations

@@ -69,7 +69,7 @@ pub fn envelope(type_url: &str, value: Vec<u8>) -> Vec<u8> {
     Request { value }.encode_to_vec()
 }
 
-/// What the plugin answers, or why it does not.
+/// The response of the plugin, or its error.
 pub fn check(request: &CheckRequest) -> Result<Vec<Annotation>, String> {
     let request = envelope(CHECK, request.encode_to_vec());
     let response = Response::decode(respond("check", Format::Binary, &request).unwrap().as_slice()).unwrap();

@@ -11,24 +11,24 @@ pub struct Access {
     pub permissions: Vec<String>,
     /// All of them, or any.
     pub require: Require,
-    /// The kinds of callers let in; empty means every authenticated one.
+    /// The allowed kinds of callers; empty: every authenticated caller.
     pub actors: Vec<String>,
     /// The request field that holds the account.
     pub scope: Option<FieldPath>,
-    /// Whether the method's own code decides besides.
+    /// Whether the method's own code decides, too.
     pub custom: bool,
 }
 
-/// What the API says about access to a method.
+/// What the API states about access to a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessState {
-    /// No authentication.
+    /// No authentication is required.
     Public,
-    /// A caller is needed; no permission is checked.
+    /// Authentication is required, but no permission.
     Authenticated,
-    /// Permissions are checked.
+    /// Permissions are required.
     Permissions,
-    /// Nothing is said.
+    /// Nothing is stated.
     Unstated,
 }
 
@@ -41,25 +41,25 @@ pub enum Require {
     Any,
 }
 
-/// An option that methods set and that may state access, but is not read; or a field of one.
+/// A method option, or a field of one, that may state access but is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadOption {
-    /// The option's full name, and behind a `#` the path to a field of its message.
+    /// The option's full name and, after a `#`, the path to a field of its message.
     pub name: String,
-    /// The plugin's option that would read it, `key=value`; `None` where none can.
+    /// The plugin's option that would read it, `key=value`; `None` if none can.
     pub setting: Option<String>,
-    /// How many methods set it.
+    /// The number of methods that set it.
     pub methods: usize,
     /// Whether its name is about access.
     pub looks_like_access: bool,
 }
 
-/// What a method's options say that is not read.
+/// An unread value of a method's option.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnreadValue {
     /// The name of an [`UnreadOption`].
     pub option: String,
-    /// The value, for people.
+    /// The value as text.
     pub value: String,
     /// Whether the option's name is about access.
     pub looks_like_access: bool,
@@ -68,9 +68,9 @@ pub struct UnreadValue {
 /// A resolved path to a field of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldPath {
-    /// As annotated, dotted.
+    /// The dotted path as annotated.
     pub text: String,
-    /// The way there; empty, which is an error, where there is none.
+    /// The fields on the path; empty, which is an error, if it does not resolve.
     pub steps: Vec<FieldStep>,
 }
 
@@ -85,7 +85,7 @@ pub struct FieldStep {
     pub oneof: Option<OneofStep>,
 }
 
-/// How a member of a oneof is reached.
+/// How to reach a member of a oneof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneofStep {
     /// The Rust field of the oneof.

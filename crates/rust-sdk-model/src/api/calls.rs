@@ -2,10 +2,10 @@
 
 use super::Kind;
 
-/// A parameter of a client's function: a top-level field that every call must state.
+/// A parameter of a client's function: a required top-level field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
-    /// Which field of the request message, by its place in the list.
+    /// The index of the field in the request message.
     pub field: usize,
     /// The parameter.
     pub name: String,
@@ -20,17 +20,18 @@ pub struct Pagination {
     pub page_token: PageField,
     /// The response's next token.
     pub next_page_token: PageField,
-    /// The response's one repeated field.
+    /// The response's only repeated field.
     pub items: PageField,
-    /// What that field is a list of.
+    /// The type of its elements.
     pub item: Kind,
-    /// The response's total, where it has one.
+    /// The response's total, if it has one.
     pub total_size: Option<String>,
-    /// Whether the request's type has this as its own: of several methods with the same messages, the first has.
+    /// Whether the request's type implements pagination for this method: of several methods with the same messages, the
+    /// first.
     pub implements: bool,
 }
 
-/// A field that pages go by.
+/// A field for pagination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageField {
     /// The name in the file.

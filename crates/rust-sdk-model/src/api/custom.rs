@@ -1,19 +1,19 @@
-//! Custom options: the types that they need and the values that are set, as static data.
+//! Custom options as static data: their types and values.
 
 /// The custom options of a message and its fields, or of an enum's values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemOptions {
     /// The Rust type's path below the root.
     pub path: Vec<String>,
-    /// The message's own.
+    /// The options of the message.
     pub own: Vec<CustomOption>,
-    /// Of its fields: the constant, the field's name, the options.
+    /// The options of its fields: constant, field name, options.
     pub fields: Vec<(String, String, Vec<CustomOption>)>,
-    /// Of its values: the variant and the options.
+    /// The options of its values: variant, options.
     pub values: Vec<(String, Vec<CustomOption>)>,
 }
 
-/// One custom option that is set.
+/// A custom option that is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomOption {
     /// The extension's full name.
@@ -24,7 +24,7 @@ pub struct CustomOption {
     pub value: OptionValue,
 }
 
-/// The types that custom options need.
+/// The types of custom options.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OptionTypes {
     /// The options of methods: extension, its field in the table, type and comment.
@@ -76,7 +76,7 @@ pub struct OptionEnum {
     pub full_name: String,
     /// The Rust type.
     pub rust: String,
-    /// Variant and name.
+    /// Variant and name of each value.
     pub variants: Vec<(String, String)>,
     /// The cleaned comment.
     pub docs: Vec<String>,
@@ -91,7 +91,7 @@ pub enum OptionType {
     Enum(String),
     /// An [`OptionMessage`]'s Rust type.
     Message(String),
-    /// May be absent.
+    /// An optional value.
     Optional(Box<OptionType>),
     /// A list.
     List(Box<OptionType>),
@@ -118,7 +118,7 @@ pub enum OptionValue {
     Enum(String, String),
     /// A message's Rust type and its fields in order.
     Message(String, Vec<(String, OptionValue)>),
-    /// Set, or absent.
+    /// An optional value.
     Optional(Option<Box<OptionValue>>),
     /// A list.
     List(Vec<OptionValue>),

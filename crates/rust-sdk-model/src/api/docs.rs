@@ -1,39 +1,39 @@
 //! Comments.
 
-/// A comment as Markdown that rustdoc accepts without a warning, and of which it runs nothing.
+/// A comment as Markdown. rustdoc accepts it without a warning and runs nothing of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
-    /// The lines, without a space in front. References to elements of the API stand in them as `[text][label]`, `[label][]`
-    /// and `[label]`: [`linked`](Self::linked) or [`plain`](Self::plain) make something of them.
+    /// The lines, without a leading space. They contain references to elements of the API as `[text][label]`, `[label][]`
+    /// and `[label]`, which [`linked`](Self::linked) and [`plain`](Self::plain) replace.
     pub lines: Vec<String>,
-    /// What the labels stand for, sorted by them. It is compiled wherever the comment is.
+    /// The targets of the labels, sorted by label. They are compiled wherever the comment is.
     pub links: Vec<DocLink>,
 }
 
-/// What a label in a comment stands for.
+/// The target of a label in a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocLink {
     /// The label.
     pub label: String,
     /// The element's full name.
     pub name: String,
-    /// The Rust item that is generated for it.
+    /// The generated Rust item.
     pub target: Option<DocTarget>,
 }
 
 /// A Rust item that documentation links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocTarget {
-    /// What it is.
+    /// Its kind.
     pub kind: DocKind,
     /// Its path below the root.
     pub path: Vec<String>,
 }
 
-/// What a Rust item is.
+/// The kind of a Rust item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocKind {
-    /// A message, or the type that a service's constants hang on.
+    /// A message, or the type with a service's constants.
     Struct,
     /// An enum or oneof.
     Enum,
@@ -53,7 +53,7 @@ impl Docs {
 }
 
 impl DocKind {
-    /// What rustdoc calls it in front of a path.
+    /// rustdoc's prefix for a path to such an item.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Struct => "struct",

@@ -5,11 +5,11 @@ use super::{RustType, TypeRef};
 /// Where a message occurs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Uses {
-    /// In a request, however deep. In an API without methods, every message may be one.
+    /// In a request, at any depth. In an API without methods, every message may be in one.
     pub input: bool,
-    /// In a response, however deep. In an API without methods, every message may be one.
+    /// In a response, at any depth. In an API without methods, every message may be in one.
     pub output: bool,
-    /// It is a response itself with a field that can be taken out of it.
+    /// It is a response, and a field can be taken out of it.
     pub response: bool,
 }
 
@@ -36,7 +36,7 @@ pub struct MaskField {
 }
 
 impl TypeRef {
-    /// The path below the root, for a type that is generated.
+    /// The path below the root, if the type is generated.
     pub fn local(&self) -> Option<&[String]> {
         match &self.rust {
             RustType::Local(path) => Some(path),

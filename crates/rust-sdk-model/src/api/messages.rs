@@ -11,7 +11,7 @@ pub struct Message {
     pub name: String,
     /// The Rust type's path below the root.
     pub path: Vec<String>,
-    /// The path of the module for the types within it, below the root. It exists only where there are any.
+    /// The path of the module for the types within it, below the root. The module exists only if there are any.
     pub module: Vec<String>,
     /// The cleaned comment.
     pub docs: Docs,
@@ -25,13 +25,13 @@ pub struct Message {
     pub oneofs: Vec<Oneof>,
     /// The fields of the Rust struct, in its order.
     pub members: Vec<Member>,
-    /// Whether a field of it must not be printed.
+    /// Whether it has a field that must not be printed.
     pub has_redacted: bool,
     /// Set for the request of a call.
     pub request: Option<Request>,
     /// Where it occurs.
     pub uses: Uses,
-    /// Set for a message that field masks may name fields of.
+    /// Set for a message whose fields a mask may name.
     pub mask: Option<MessageMask>,
 }
 
@@ -40,9 +40,9 @@ pub struct Message {
 pub struct Request {
     /// The calls' setter of each field.
     pub setters: Vec<String>,
-    /// Whether there are calls with one response.
+    /// Whether some calls have one response.
     pub unary: bool,
-    /// Whether there are calls with many responses.
+    /// Whether some calls have many responses.
     pub streaming: bool,
 }
 
@@ -55,7 +55,7 @@ pub enum Member {
     Oneof(usize),
 }
 
-/// The standard traits that a message or oneof has besides `Clone` and `PartialEq`, by the rules of prost-build.
+/// The standard traits of a message or oneof besides `Clone` and `PartialEq`, by prost-build's rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traits {
     /// `Copy`.
@@ -73,40 +73,40 @@ pub struct Field {
     pub name: String,
     /// The JSON name.
     pub json_name: String,
-    /// The Rust field, or the oneof's where it is a member.
+    /// The Rust field; for a member of a oneof, the oneof's field.
     pub rust_name: String,
     /// The cleaned comment.
     pub docs: Docs,
     /// Set for a member of a oneof.
     pub oneof: Option<OneofStep>,
-    /// How often it may occur.
+    /// Its cardinality.
     pub presence: Presence,
     /// The type.
     pub kind: Kind,
-    /// Whether it stands in a `Box`, since its message may hold the message around it.
+    /// Whether it is in a `Box`, since its message may contain the parent.
     pub boxed: bool,
     /// The default that the file states (proto2).
     pub default: Option<DefaultValue>,
     /// Whether it is marked `debug_redact`.
     pub redacted: bool,
-    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field`, by `required` or by
-    /// refusing what absence means.
+    /// Whether it is required: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field` with `required` or
+    /// with a rule that rejects the zero value.
     pub required: bool,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
-    /// The functions that prost's derive gives to it, where it does.
+    /// The functions that prost's derive generates for it, if any.
     pub accessors: Option<Accessors>,
     /// The function that sets it.
     pub setter: String,
-    /// The function that reads it, where that says more than the Rust field.
+    /// The function that reads it, if that says more than the Rust field.
     pub getter: Option<String>,
-    /// For a required message: the function that takes it out of the message around it.
+    /// For a required message: the function that takes it out of its parent.
     pub taker: Option<String>,
-    /// Set for the field mask of an update: the resource that it names fields of.
+    /// Set for the field mask of an update: the resource whose fields it names.
     pub mask_of: Option<TypeRef>,
 }
 
-/// The functions that prost's derive gives to a field: to optional scalars, to enums, and to maps of enums.
+/// The functions that prost's derive generates for optional scalars, enums and maps of enums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accessors {
     /// Reads it, or its default.
@@ -115,12 +115,12 @@ pub struct Accessors {
     pub set: Option<String>,
 }
 
-/// How often a field may occur, and whether its absence shows.
+/// Whether a field may repeat, and whether absence differs from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Absent is the default.
+    /// Absence means the default.
     Implicit,
-    /// Absence shows.
+    /// Absence differs from the default.
     Explicit,
     /// proto2 `required`.
     Required,
@@ -147,10 +147,10 @@ pub enum Kind {
     Map(Box<Kind>, Box<Kind>),
 }
 
-/// A stated default.
+/// A stated default of proto2.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DefaultValue {
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
     /// A signed integer.
     Int(i64),
@@ -200,7 +200,7 @@ pub struct Enum {
     pub schema: String,
     /// The values, in declaration order.
     pub values: Vec<EnumValue>,
-    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    /// The common prefix of all values, such as `PHASE_`; empty if there is none.
     pub prefix: String,
 }
 
@@ -211,9 +211,9 @@ pub struct EnumValue {
     pub number: i32,
     /// The name in the file.
     pub name: String,
-    /// The Rust variant. An alias has that of the first value with its number.
+    /// The Rust variant. An alias has the variant of the first value with its number.
     pub variant: String,
-    /// Whether a value before it has the same number.
+    /// Whether an earlier value has the same number.
     pub is_alias: bool,
     /// The cleaned comment.
     pub docs: Docs,
@@ -230,7 +230,7 @@ impl Traits {
 }
 
 impl Kind {
-    /// The message that a field holds, or that the values of a map are.
+    /// The message that a field contains, or the message type of a map's values.
     pub fn message(&self) -> Option<&TypeRef> {
         match self {
             Self::Message(ty) | Self::Group(ty) => Some(ty),
@@ -239,7 +239,7 @@ impl Kind {
         }
     }
 
-    /// The enum that a field holds, or that the values of a map are.
+    /// The enum that a field contains, or the enum type of a map's values.
     pub fn enumeration(&self) -> Option<&TypeRef> {
         match self {
             Self::Enum(ty) => Some(ty),

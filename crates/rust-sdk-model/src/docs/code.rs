@@ -1,6 +1,6 @@
-//! Blocks of code that rustdoc shows and neither compiles nor runs.
+//! Code blocks that rustdoc shows but neither compiles nor runs.
 
-/// A block of this language. rustdoc takes a block without one for Rust.
+/// A block of this language. Without a language, rustdoc would assume Rust.
 pub(super) fn block(language: &str, code: &str) -> Vec<String> {
     let runs = code.split(|c| c != '`').map(str::len);
     let fence = "`".repeat(runs.max().unwrap_or_default().max(2) + 1);
@@ -10,7 +10,7 @@ pub(super) fn block(language: &str, code: &str) -> Vec<String> {
     lines
 }
 
-/// An indented block. Authors of lists indent fenced ones so far that Markdown takes the fences for code.
+/// An indented block. Fences that are indented so far, as in some lists, are code in Markdown.
 pub(super) fn indented(code: &str) -> Vec<String> {
     match within_fences(code) {
         Some((info, code)) => block(language(info), &code),
@@ -37,7 +37,7 @@ fn within_fences(code: &str) -> Option<(&str, String)> {
     Some((info, inner.lines().map(dedent).collect()))
 }
 
-/// The language that a fence states, if rustdoc has no use for it.
+/// The language of a fence, if rustdoc gives it no meaning.
 pub(super) fn language(info: &str) -> &str {
     let token = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
     let is_token = token.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -45,7 +45,7 @@ pub(super) fn language(info: &str) -> &str {
     if is_token && !is_for_rustdoc(token) { token } else { "text" }
 }
 
-/// Whether rustdoc compiles a block by this token, warns that it looks like one of its own, or may come to do so.
+/// Whether this token makes rustdoc compile a block, warn about a similar token, or may do so in the future.
 fn is_for_rustdoc(token: &str) -> bool {
     const BEGINNINGS: [&str; 9] = [
         "allowfail",

@@ -1,4 +1,4 @@
-//! The text of one paragraph, heading or row of a table.
+//! The text of a paragraph, heading or table row.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::line_start;
 use crate::text::code;
 
-/// Copies text from the comment, without what stands in front of its lines there.
+/// Copies text from the comment without the prefixes of its lines.
 pub(super) struct Inline<'t> {
     text: &'t str,
     out: String,
-    /// Up to where it is copied; `None` at the beginning of a line.
+    /// The end of the copied text; `None` at the beginning of a line.
     copied: Option<usize>,
-    /// The links around the place, innermost last.
+    /// The open links, innermost last.
     links: Vec<Link<'t>>,
 }
 
@@ -28,12 +28,12 @@ impl<'t> Inline<'t> {
         Self { text, out: String::new(), copied: None, links: Vec::new() }
     }
 
-    /// Up to where the comment is copied.
+    /// The end of the copied part of the comment.
     pub(super) fn end(&self) -> usize {
         self.copied.unwrap_or_default()
     }
 
-    /// The text since the last time, its lines as in the comment.
+    /// The text since the last call, with the comment's line breaks.
     pub(super) fn take(&mut self) -> String {
         self.copied = None;
         let mut out = std::mem::take(&mut self.out);
@@ -44,7 +44,7 @@ impl<'t> Inline<'t> {
     pub(super) fn push(&mut self, event: Event<'t>, range: Range<usize>) {
         match event {
             Event::SoftBreak => self.end_line("\n"),
-            // Two spaces would do, but clippy and many editors want none there.
+            // Two spaces would do, but clippy and many editors reject them.
             Event::HardBreak => self.end_line("\\\n"),
             Event::Code(code) => {
                 self.copy(range.start, range.start);
@@ -60,15 +60,15 @@ impl<'t> Inline<'t> {
                 self.links.push(Link { kind: link_type, target: dest_url, title });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(range.end),
-            // Its mark comes along with what it holds.
+            // Its marker is copied with its content.
             Event::Start(_) => self.copy(range.start, range.start),
             _ => self.copy(range.start, range.end),
         }
     }
 
-    /// Copies up to `end`. `start` is where the event begins that it is for.
+    /// Copies up to `end`. `start` is the beginning of the event.
     pub(super) fn copy(&mut self, start: usize, end: usize) {
-        // A backslash in front belongs to the character behind it.
+        // A backslash in front belongs to the next character.
         let begin = || start - usize::from(self.text[..start].ends_with('\\'));
         let copied = self.copied.unwrap_or_else(begin);
         if copied < end {
@@ -113,12 +113,12 @@ impl<'t> Inline<'t> {
             self.out.push('"');
         }
         self.out.push(')');
-        // Its brackets without a label are no part of the link's range.
+        // The link's range does not include an empty label.
         self.copied = Some(if kind == LinkType::Collapsed { end + 2 } else { end });
     }
 }
 
-/// A link's target as it stands between parentheses.
+/// A link's target, as written in parentheses.
 fn destination(target: &str) -> String {
     let mut special = vec!['\\', '<', '>', '`', '|'];
     let mut open = 0_i32;
@@ -147,7 +147,7 @@ fn escaped(text: &str, special: &[char]) -> String {
     out
 }
 
-/// A code span, in lines as in the comment if none of them could be taken for something else there.
+/// A code span with the comment's line breaks, unless one of its lines could begin another block.
 fn code_span(span: &str, content: &str) -> String {
     let mut lines = span.lines();
     let first = lines.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The blocks of a comment, each with what stands in front of its lines.
+//! The blocks of a comment, and the prefixes of their lines.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use super::inline::Inline;
 use super::{code, line_start};
 
-/// Quotes and lists deeper than this show their text alone.
+/// Of quotes and lists that nest deeper than this, only the text is shown.
 const MAX_DEPTH: usize = 32;
 
-/// The lines of a comment in which all is settled.
+/// The lines of a comment after all escapes.
 pub(super) fn lines<'t>(text: &'t str, parts: Vec<(Event<'t>, Range<usize>)>) -> Vec<String> {
     let mut layout = Layout {
         text,
@@ -36,19 +36,19 @@ struct Layout<'t> {
     text: &'t str,
     lines: Vec<String>,
     containers: Vec<Container>,
-    /// How many there are besides, too deep to show.
+    /// The number of further containers, which are too deep to show.
     hidden: usize,
     leaf: Leaf<'t>,
     inline: Inline<'t>,
-    /// Where the last block ended in the comment.
+    /// The end of the last block in the comment.
     end: usize,
-    /// Whether the next block could become part of the one before it.
+    /// Whether the next block could merge with the last one.
     needs_blank: bool,
     /// Whether no item of the list has ended.
     is_first_item: bool,
 }
 
-/// What puts something in front of lines.
+/// A container, which gives its lines a prefix.
 enum Container {
     Quote,
     Item { marker: String, is_written: bool },
@@ -61,7 +61,7 @@ impl Container {
     }
 }
 
-/// The open block that holds text.
+/// The open block with text.
 enum Leaf<'t> {
     None,
     /// The text of a list item without blank lines.
@@ -79,7 +79,7 @@ impl<'t> Layout<'t> {
             Event::End(tag) => self.finish(tag, range),
             Event::Rule => {
                 self.begin(range.start, Leaf::None);
-                // Below a text `---` would make a heading of it.
+                // After a text, `---` would make it a heading.
                 self.line("___");
                 self.end_at(range);
             }
@@ -156,7 +156,7 @@ impl<'t> Layout<'t> {
         self.inline.push(event, range);
     }
 
-    /// Begins a block, below a blank line if the comment has one there.
+    /// Begins a block, after a blank line if the comment has one there.
     fn begin(&mut self, start: usize, leaf: Leaf<'t>) {
         self.write();
         let is_apart =
@@ -201,13 +201,13 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// A row of a table. With a bar in front it is nothing else wherever it stands.
+    /// A table row. With a leading bar, it cannot be taken for anything else.
     fn row(&mut self, row: &str) {
         let bar = if row.starts_with('|') { "" } else { "| " };
         self.line(&format!("{bar}{row}"));
     }
 
-    /// Writes a line behind what its containers put in front.
+    /// Writes a line after the prefixes of its containers.
     fn line(&mut self, text: &str) {
         let mut line = String::new();
         for container in &mut self.containers {
@@ -249,7 +249,7 @@ impl<'t> Layout<'t> {
             let is_bullet = marker.len() == 1;
             let item = self.containers.pop();
             let is_nested = self.containers.last().is_some_and(Container::is_new_item);
-            // What it held was a definition. Without text it ends no paragraph.
+            // It contained a definition. Without text, it does not end a paragraph.
             if self.is_first_item && !is_nested && !self.lines.last().is_none_or(|line| is_blank(line)) {
                 self.line("");
             }
@@ -264,12 +264,12 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Whether nothing stands in the line but the marks of quotes.
+/// Whether the line has only quote markers.
 fn is_blank(line: &str) -> bool {
     line.trim_matches(['>', ' ']).is_empty()
 }
 
-/// A heading's text whose last `#` do not close it.
+/// A heading's text whose trailing `#` do not close it.
 fn closed(text: &str) -> String {
     let before = text.trim_end_matches('#');
     if before.len() < text.len() && (before.is_empty() || before.ends_with(' ')) {

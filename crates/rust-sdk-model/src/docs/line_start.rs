@@ -1,6 +1,6 @@
 //! The beginnings of lines of a paragraph.
 
-/// The line, with a backslash where it would begin a block of another kind. In the comment it was indented too far for one.
+/// The line, escaped if it would begin another kind of block. In the comment, its indentation prevented that.
 pub(super) fn escape(line: &str) -> String {
     match marker(line) {
         Some(at) => format!("{}\\{}", &line[..at], &line[at..]),
@@ -20,7 +20,7 @@ fn marker(line: &str) -> Option<usize> {
         '-' | '+' | '*' if ends(&line[1..]) => Some(0),
         '*' | '_' if consists_of(&[first, ' ']) => Some(0),
         '=' if rest.is_empty() => Some(0),
-        // The line below a table's head, or below a heading.
+        // The line after a table's head, or after a heading.
         '-' | '|' | ':' if consists_of(&['-', '|', ':', ' ']) => Some(0),
         '~' if run >= 3 => Some(0),
         '0'..='9' => {

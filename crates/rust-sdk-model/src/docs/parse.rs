@@ -1,16 +1,16 @@
-//! Markdown as rustdoc's parser reads it.
+//! Parses Markdown as rustdoc does.
 
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
-/// The extensions that rustdoc knows, except for those that show brackets as something else: footnotes and boxes of tasks.
-/// Proto comments mean text by them, and parsers differ on what stands behind.
+/// rustdoc's extensions without footnotes and task lists, which give brackets another meaning. In proto comments, brackets
+/// are text, and parsers differ on what follows them.
 const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// A comment, parsed.
 pub(super) struct Parsed<'t> {
-    /// What it consists of, and where that stands in the text.
+    /// Its events, and their ranges in the text.
     pub(super) parts: Vec<(Event<'t>, Range<usize>)>,
     /// The link definitions.
     pub(super) definitions: Vec<Definition>,
@@ -39,7 +39,7 @@ pub(super) fn parse<'t>(text: &'t str, resolve: Resolve<'_>) -> Parsed<'t> {
     Parsed { parts, definitions: definitions.collect() }
 }
 
-/// Whether brackets without a definition name an element of an API, as Google's comments do: `[Book][acme.v1.Book]`,
+/// Whether brackets without a definition name an element of an API, as in Google's comments: `[Book][acme.v1.Book]`,
 /// `[acme.v1.Book][]`, `[acme.v1.Book]`.
 fn is_reference(text: &str, link: &BrokenLink<'_>, resolve: Resolve<'_>) -> bool {
     // `matrix[i][a.b]`

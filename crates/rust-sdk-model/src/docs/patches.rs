@@ -1,4 +1,4 @@
-//! Replacements in a text, made at once.
+//! Replacements in a text, applied together.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,21 +20,21 @@ impl<'t> Patches<'t> {
         self.list.push((range, with.into()));
     }
 
-    /// Puts a backslash in front of a character, unless there is one for it.
+    /// Escapes a character with a backslash, unless it is escaped already.
     pub(super) fn escape(&mut self, at: usize) {
         if !self.is_escaped(at) {
             self.put(at..at, "\\");
         }
     }
 
-    /// Whether a backslash in front takes this character for itself.
+    /// Whether a backslash in front escapes this character.
     pub(super) fn is_escaped(&self, at: usize) -> bool {
         let before = self.text.as_bytes()[..at].iter().rev();
         !before.take_while(|byte| **byte == b'\\').count().is_multiple_of(2)
     }
 
-    /// Makes of a reference to an element, `[text][name]`, `[name][]` or `[name]`, a link to this target, or without one
-    /// what it shows: its text, or its name as code.
+    /// Replaces a reference to an element, `[text][name]`, `[name][]` or `[name]`, with a link to this target. Without a
+    /// target, it becomes its text, or its name as code.
     pub(super) fn refer(&mut self, kind: LinkType, range: Range<usize>, target: Option<&str>) {
         let text_end = match kind {
             LinkType::ReferenceUnknown => {
@@ -42,7 +42,7 @@ impl<'t> Patches<'t> {
             }
             _ => range.end - 1,
         };
-        // Brackets without a label are no part of the range.
+        // The range does not include an empty label.
         let end = range.end + if kind == LinkType::CollapsedUnknown { 2 } else { 0 };
         let (shown, is_name) = match self.text[range.start + 1..text_end].trim_start() {
             "" => (text_end + 2..end - 1, true),
@@ -57,7 +57,7 @@ impl<'t> Patches<'t> {
         self.put(shown.end..end, behind);
     }
 
-    /// How many there are.
+    /// The number of replacements.
     pub(super) fn len(&self) -> usize {
         self.list.len()
     }
@@ -67,7 +67,7 @@ impl<'t> Patches<'t> {
         self.list.truncate(len);
     }
 
-    /// The text with all of them; `None` where there are none.
+    /// The text with all replacements; `None` if there are none.
     pub(super) fn apply(mut self) -> Option<String> {
         if self.list.is_empty() {
             return None;

@@ -1,10 +1,10 @@
-//! A comment's lines without what is no documentation: directives of tools, internal notes, characters that act.
+//! Removes what is not documentation from a comment: tool directives, internal notes, control characters.
 
 use std::borrow::Cow;
 
 use crate::text::is_invisible;
 
-/// What begins a line that only a tool reads.
+/// Prefixes of lines that only a tool reads.
 const DIRECTIVES: [&str; 8] = [
     "@gotags:",
     "@inject_tag:",
@@ -28,10 +28,10 @@ const MARKERS: [&str; 8] = [
     "clang-format on",
 ];
 
-/// Of the quotes and list items that begin in one line, those behind this many are text.
+/// The most quotes and list items that may begin in one line; further ones are text.
 const MAX_NESTED: usize = 32;
 
-/// The comment's text: its lines end with `\n` and hold no tabs.
+/// The comment's text. Its lines end with `\n` and have no tabs.
 pub(super) fn text(comment: &str) -> String {
     let comment = without_notes(without_star(comment));
     let lines = || comment.lines().flat_map(|line| line.split('\r'));
@@ -46,7 +46,7 @@ pub(super) fn text(comment: &str) -> String {
     out
 }
 
-/// Leaves out the second star of `/** … */`.
+/// Removes the second star of `/** … */`.
 fn without_star(comment: &str) -> &str {
     match comment.strip_prefix('*') {
         Some(rest) if rest.starts_with(char::is_whitespace) && !rest.contains("\n*") => rest,
@@ -69,7 +69,7 @@ fn is_kubernetes_marker(line: &str) -> bool {
         && !name.contains(char::is_whitespace)
 }
 
-/// Leaves out `(-- … --)`, which is for the API's own people (<https://google.aip.dev/192>), with the lines that it fills.
+/// Removes internal comments, `(-- … --)` (<https://google.aip.dev/192>), and the lines that become empty.
 fn without_notes(comment: &str) -> Cow<'_, str> {
     if !comment.contains("(--") {
         return Cow::Borrowed(comment);
@@ -98,7 +98,8 @@ fn is_blank(text: &str) -> bool {
     text.trim_start().is_empty()
 }
 
-/// Appends a line: tabs as spaces, and as text what would act on how text is shown, or nest too deep.
+/// Appends a line. Tabs become spaces; characters that control how text is shown, and markers that nest too deeply, are
+/// escaped.
 fn push_line(line: &str, out: &mut String) {
     let deep = too_deep(line);
     if deep.is_none() && line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -126,7 +127,7 @@ fn push_line(line: &str, out: &mut String) {
     }
 }
 
-/// Where a line must be escaped so that its quotes and list items nest no deeper.
+/// Where to escape a line so that its quotes and list items nest no deeper.
 fn too_deep(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut at, mut nested) = (0, 0);

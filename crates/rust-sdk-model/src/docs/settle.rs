@@ -1,4 +1,4 @@
-//! What in a comment is a link, a tag, or text: made plain by escapes, so that nothing else reads it in another way.
+//! Decides what in a comment is a link, a tag or text, and escapes the rest, so that no reader interprets it differently.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::parse::{Parsed, Resolve};
 use super::patches::Patches;
 use super::urls;
 
-/// The text with its next round of escapes; `None` where it needs none.
+/// The text after one more round of escapes; `None` if it needs none.
 pub(super) fn settle(text: &str, parsed: &Parsed<'_>, resolve: Resolve<'_>) -> Option<String> {
     let mut settler = Settler { text, patches: Patches::new(text), url_end: 0, links: 0 };
     let mut used = HashSet::new();
@@ -29,7 +29,7 @@ pub(super) fn settle(text: &str, parsed: &Parsed<'_>, resolve: Resolve<'_>) -> O
                             settler.patches.refer(*link_type, range.clone(), None);
                         }
                     }
-                    // `<std::string>` has the form of one.
+                    // `<std::string>` looks like an autolink.
                     LinkType::Autolink if !urls::is_page_or_address(dest_url) => settler.tags(range.clone()),
                     LinkType::Autolink | LinkType::Email => {}
                     _ if urls::is_page(dest_url) => {
@@ -50,7 +50,7 @@ pub(super) fn settle(text: &str, parsed: &Parsed<'_>, resolve: Resolve<'_>) -> O
         }
     }
     for definition in &parsed.definitions {
-        // What no link uses would not be seen at all.
+        // A definition that no link uses would be invisible.
         if !urls::is_page(&definition.target) || !used.contains(definition.target.as_str()) {
             settler.patches.escape(definition.start);
         }
@@ -61,21 +61,21 @@ pub(super) fn settle(text: &str, parsed: &Parsed<'_>, resolve: Resolve<'_>) -> O
 struct Settler<'t> {
     text: &'t str,
     patches: Patches<'t>,
-    /// Where the last URL ends.
+    /// The end of the last URL.
     url_end: usize,
-    /// The links around the place.
+    /// The open links.
     links: usize,
 }
 
 impl Settler<'_> {
-    /// Escapes what could be markup but is none here, and links bare URLs.
+    /// Escapes text that could be markup, and links bare URLs.
     fn text(&mut self, range: Range<usize>) {
         let bytes = self.text.as_bytes();
         let mut at = range.start.max(self.url_end);
         while at < range.end {
             match bytes[at] {
                 b'[' | b']' | b'<' | b'>' | b'`' => self.patches.escape(at),
-                // clippy takes `](` for a link, escaped or not.
+                // clippy takes `](` for a link, even if it is escaped.
                 b'(' if self.text[..at].ends_with(']') => self.patches.escape(at),
                 b'h' | b'H' if self.links == 0 => {
                     if let Some(url) = urls::at(self.text, at) {
@@ -102,7 +102,8 @@ impl Settler<'_> {
         }
     }
 
-    /// Joins to a row's last cell what stands behind it, since readers would drop it. `row` is the number of patches before it.
+    /// Joins the text after a row's last cell to that cell, since readers would drop it. `row` is the number of patches
+    /// before it.
     fn excess(&mut self, range: Range<usize>, row: usize) {
         let behind = self.text[range.clone()].trim_end();
         let bars: Vec<usize> = behind
@@ -111,7 +112,7 @@ impl Settler<'_> {
             .filter(|at| at + 1 < range.start + behind.len() && !self.patches.is_escaped(*at))
             .collect();
         if !bars.is_empty() {
-            // What else it needs shows once it is whole.
+            // The next round sees what else the joined text needs.
             self.patches.truncate(row);
         }
         for at in bars {

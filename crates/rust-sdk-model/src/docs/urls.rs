@@ -1,14 +1,14 @@
-//! URLs that stand bare in a text.
+//! Bare URLs in a text.
 
 /// A URL in a text.
 pub(super) struct Url {
-    /// Where it ends in the text.
+    /// Its end in the text.
     pub(super) end: usize,
     /// The URL, without Markdown's escapes.
     pub(super) url: String,
 }
 
-/// Whether it is a link's target wherever it stands. Others are relative to a page, or Rust paths to rustdoc.
+/// Whether it is an absolute link target. Others are relative to a page, or Rust paths for rustdoc.
 pub(super) fn is_page(target: &str) -> bool {
     scheme(target).is_some()
 }
@@ -18,7 +18,7 @@ pub(super) fn is_page_or_address(target: &str) -> bool {
     is_page(target) || target.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
 }
 
-/// The URL that begins here: with the parentheses that it opens, without the punctuation behind it.
+/// The URL that begins here, with balanced parentheses and without trailing punctuation.
 pub(super) fn at(text: &str, start: usize) -> Option<Url> {
     let mut end = start + scheme(&text[start..])?.len();
     let mut url = text[start..end].to_owned();

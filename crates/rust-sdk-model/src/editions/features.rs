@@ -1,4 +1,4 @@
-//! `google.protobuf.FeatureSet`: what holds for a field, and where that is stated.
+//! `google.protobuf.FeatureSet`: the features of a field, and where they are stated.
 
 /// The features that change what prost generates (`google/protobuf/descriptor.proto`).
 #[derive(Clone, PartialEq, prost::Message)]
@@ -66,7 +66,7 @@ pub(super) const UNVERIFIED: i32 = 3;
 pub(super) const LENGTH_PREFIXED: i32 = 1;
 pub(super) const DELIMITED: i32 = 2;
 
-/// What holds at one place.
+/// The features at one position.
 #[derive(Clone, Debug)]
 pub(super) struct Features {
     pub(super) presence: Feature,
@@ -76,9 +76,9 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// Of a file: the defaults of editions 2023 and 2024, which are the same here, and what the file states.
+    /// The features of a file: the defaults of editions 2023 and 2024, which are the same here, and the file's own.
     pub(super) fn of_file(bytes: &[u8]) -> Self {
-        // Where nothing is stated, the edition states it.
+        // A feature that nothing states comes from the edition.
         let default = |value| Feature { value, path: super::EDITION_PATH.to_vec() };
         let mut features = Self {
             presence: default(EXPLICIT),
@@ -90,14 +90,14 @@ impl Features {
         features
     }
 
-    /// Of a message with this path and these bytes.
+    /// The features of a message with this path and these bytes.
     pub(super) fn of_message(&self, bytes: &[u8], path: &[i32]) -> Self {
         let mut features = self.clone();
         features.state(&MessageHolder::features(bytes), path, [7, 12]);
         features
     }
 
-    /// Of a field or an extension.
+    /// The features of a field or an extension.
     pub(super) fn of_field(&self, bytes: &[u8], path: &[i32]) -> Self {
         let mut features = self.clone();
         features.state(&FieldHolder::features(bytes), path, [8, 21]);
@@ -111,14 +111,14 @@ impl Features {
             (&mut self.utf8, set.utf8_validation, 4),
             (&mut self.encoding, set.message_encoding, 5),
         ] {
-            // Zero is `…_UNKNOWN`: nothing is stated.
+            // Zero is `…_UNKNOWN`, which states nothing.
             if let Some(value) = value.filter(|value| *value != 0) {
                 *feature = Feature { value, path: [element, &options, &[number]].concat() };
             }
         }
     }
 
-    /// The first feature whose value is newer than this code, and its name.
+    /// The first feature with a value that is newer than this code, and its name.
     pub(super) fn unknown(&self) -> Option<(&Feature, &'static str)> {
         [
             (&self.presence, "features.field_presence", LEGACY_REQUIRED),

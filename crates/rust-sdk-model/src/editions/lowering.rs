@@ -1,4 +1,4 @@
-//! One file rewritten in one syntax.
+//! Rewrites one file in one syntax.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use prost_types::{
 };
 
 use super::features::{self, Features};
-use super::{Problem, Syntax};
+use super::{LoweringError, Syntax};
 use crate::wire::{self, Change};
 
-/// Where an element keeps its options, where those keep their features, and the elements within.
+/// The fields of an element that hold its options, their features, and the elements within it.
 struct Shape {
     options: u32,
     features: u32,
@@ -26,7 +26,7 @@ const SERVICE: Shape =
 const ONEOF: Shape = Shape { options: 2, features: 1, children: &[] };
 const EXTENSION_RANGE: Shape = Shape { options: 3, features: 50, children: &[] };
 
-/// The element without features, which no compiler accepts outside of editions.
+/// The element without features, which compilers reject outside of editions.
 fn strip(bytes: &[u8], shape: &Shape) -> Option<Vec<u8>> {
     wire::rewrite(bytes, |number, content| {
         if number == shape.options {
@@ -37,40 +37,40 @@ fn strip(bytes: &[u8], shape: &Shape) -> Option<Vec<u8>> {
     })
 }
 
-/// Rewrites a file; the result counts only where no problem is found.
+/// Rewrites a file. The result is valid only if there is no problem.
 pub(super) struct Lowering<'a> {
     pub(super) syntax: Syntax,
     pub(super) file: &'a FileDescriptorProto,
     /// What the syntax cannot express: names without the package, by problem.
-    pub(super) problems: BTreeMap<Problem, Vec<String>>,
+    pub(super) problems: BTreeMap<LoweringError, Vec<String>>,
 }
 
 /// A message or field being rewritten.
-struct Place {
-    /// Without the package.
+struct Element {
+    /// The name without the package.
     name: String,
     path: Vec<i32>,
 }
 
-impl Place {
+impl Element {
     fn within(&self, name: &str, number: i32, index: usize) -> Self {
         let index = i32::try_from(index).unwrap_or(i32::MAX);
         Self { name: super::join(&self.name, name), path: [&self.path[..], &[number, index]].concat() }
     }
 }
 
-/// What a message knows about its fields.
+/// What a message states about its fields.
 struct Parent<'a> {
     features: &'a Features,
     message: Option<&'a DescriptorProto>,
-    /// Names of the oneofs made for fields with presence in proto3.
+    /// The names of oneofs that are added for fields with presence in proto3.
     synthetic: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn file(&mut self, bytes: &[u8], option_dependencies: &[String]) -> Option<Vec<u8>> {
         let file = self.file;
-        let root = Place { name: String::new(), path: Vec::new() };
+        let root = Element { name: String::new(), path: Vec::new() };
         let features = Features::of_file(bytes);
         let mut parent = Parent { features: &features, message: None, synthetic: Vec::new() };
         let mut messages = file.message_type.iter().enumerate();
@@ -80,8 +80,8 @@ impl<'a> Lowering<'a> {
             Some(match number {
                 4 => {
                     let (index, message) = messages.next()?;
-                    let place = root.within(message.name(), 4, index);
-                    Change::Replace(self.message(message, content, &place, &features)?)
+                    let element = root.within(message.name(), 4, index);
+                    Change::Replace(self.message(message, content, &element, &features)?)
                 }
                 5 => {
                     let (index, item) = enums.next()?;
@@ -90,8 +90,8 @@ impl<'a> Lowering<'a> {
                 6 => Change::Replace(strip(content, &SERVICE)?),
                 7 => {
                     let (index, field) = extensions.next()?;
-                    let place = root.within(field.name(), 7, index);
-                    Change::Replace(self.field(field, content, &place, &mut parent, true)?)
+                    let element = root.within(field.name(), 7, index);
+                    Change::Replace(self.field(field, content, &element, &mut parent, true)?)
                 }
                 8 => Change::Replace(wire::without(content, 50)?),
                 // syntax, edition, option_dependency
@@ -112,10 +112,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         message: &'a DescriptorProto,
         bytes: &[u8],
-        place: &Place,
+        element: &Element,
         outer: &Features,
     ) -> Option<Vec<u8>> {
-        let features = outer.of_message(bytes, &place.path);
+        let features = outer.of_message(bytes, &element.path);
         let mut parent = Parent { features: &features, message: Some(message), synthetic: Vec::new() };
         let mut fields = message.field.iter().enumerate();
         let mut messages = message.nested_type.iter().enumerate();
@@ -125,23 +125,27 @@ impl<'a> Lowering<'a> {
             Some(match number {
                 2 => {
                     let (index, field) = fields.next()?;
-                    let place = place.within(field.name(), 2, index);
-                    Change::Replace(self.field(field, content, &place, &mut parent, false)?)
+                    let element = element.within(field.name(), 2, index);
+                    Change::Replace(self.field(field, content, &element, &mut parent, false)?)
                 }
                 3 => {
                     let (index, nested) = messages.next()?;
-                    let place = place.within(nested.name(), 3, index);
-                    Change::Replace(self.message(nested, content, &place, &features)?)
+                    let element = element.within(nested.name(), 3, index);
+                    Change::Replace(self.message(nested, content, &element, &features)?)
                 }
                 4 => {
                     let (index, item) = enums.next()?;
-                    Change::Replace(self.enumeration(item, content, &place.within(item.name(), 4, index))?)
+                    Change::Replace(self.enumeration(
+                        item,
+                        content,
+                        &element.within(item.name(), 4, index),
+                    )?)
                 }
                 5 => Change::Replace(strip(content, &EXTENSION_RANGE)?),
                 6 => {
                     let (index, field) = extensions.next()?;
-                    let place = place.within(field.name(), 6, index);
-                    Change::Replace(self.field(field, content, &place, &mut parent, true)?)
+                    let element = element.within(field.name(), 6, index);
+                    Change::Replace(self.field(field, content, &element, &mut parent, true)?)
                 }
                 7 => Change::Replace(wire::without(content, 12)?),
                 8 => Change::Replace(strip(content, &ONEOF)?),
@@ -158,9 +162,14 @@ impl<'a> Lowering<'a> {
         Some(out)
     }
 
-    fn enumeration(&mut self, item: &EnumDescriptorProto, bytes: &[u8], place: &Place) -> Option<Vec<u8>> {
+    fn enumeration(
+        &mut self,
+        item: &EnumDescriptorProto,
+        bytes: &[u8],
+        element: &Element,
+    ) -> Option<Vec<u8>> {
         if item.value.first().is_some_and(|first| first.number() != 0) {
-            self.only_in(Syntax::Proto2, place, &place.path, "an enum whose first value is not zero");
+            self.only_in(Syntax::Proto2, element, &element.path, "an enum whose first value is not zero");
         }
         strip(bytes, &ENUM)
     }
@@ -169,32 +178,32 @@ impl<'a> Lowering<'a> {
         &mut self,
         field: &FieldDescriptorProto,
         bytes: &[u8],
-        place: &Place,
+        element: &Element,
         parent: &mut Parent<'_>,
         extension: bool,
     ) -> Option<Vec<u8>> {
-        let features = parent.features.of_field(bytes, &place.path);
+        let features = parent.features.of_field(bytes, &element.path);
         if let Some((feature, name)) = features.unknown() {
-            let message = format!("`{name}` has the value {}, which is not known here", feature.value);
-            self.report(place, &feature.path, message, "use a value of editions 2023 and 2024");
+            let message = format!("`{name}` has the unknown value {}", feature.value);
+            self.report(element, &feature.path, message, "use a value of editions 2023 and 2024");
         }
         if field.r#type() == Type::String && features.utf8.value == features::UNVERIFIED {
             let message = "`features.utf8_validation = NONE` cannot be expressed: a Rust string is UTF-8";
             self.report(
-                place,
+                element,
                 &features.utf8.path,
                 message.to_owned(),
                 "leave the feature out, or use `bytes`",
             );
         }
         if field.default_value.is_some() {
-            self.only_in(Syntax::Proto2, place, &[&place.path[..], &[7]].concat(), "a default value");
+            self.only_in(Syntax::Proto2, element, &[&element.path[..], &[7]].concat(), "a default value");
         }
         let repeated = field.label() == Label::Repeated;
         let entry = parent.message.is_some_and(is_map_entry);
-        let delimited = !entry && self.delimited(field, place, parent, &features);
+        let delimited = !entry && self.delimited(field, element, parent, &features);
         let states_presence = !repeated && !entry && !extension && field.oneof_index.is_none();
-        let presence = if states_presence { self.presence(field, place, &features) } else { None };
+        let presence = if states_presence { self.presence(field, element, &features) } else { None };
 
         let mut options = Vec::new();
         let mut out = wire::rewrite(bytes, |number, content| {
@@ -238,7 +247,7 @@ impl<'a> Lowering<'a> {
     fn delimited(
         &mut self,
         field: &FieldDescriptorProto,
-        place: &Place,
+        element: &Element,
         parent: &Parent<'_>,
         features: &Features,
     ) -> bool {
@@ -250,46 +259,50 @@ impl<'a> Lowering<'a> {
         }
         self.only_in(
             Syntax::Proto2,
-            place,
+            element,
             &features.encoding.path,
             "`features.message_encoding = DELIMITED`",
         );
         true
     }
 
-    /// What the field's own presence has to say in the syntax.
-    fn presence(&mut self, field: &FieldDescriptorProto, place: &Place, features: &Features) -> Option<i32> {
+    /// What states the field's own presence in the syntax.
+    fn presence(
+        &mut self,
+        field: &FieldDescriptorProto,
+        element: &Element,
+        features: &Features,
+    ) -> Option<i32> {
         let path = &features.presence.path;
         let message = matches!(field.r#type(), Type::Message | Type::Group);
         match features.presence.value {
             features::LEGACY_REQUIRED => {
-                self.only_in(Syntax::Proto2, place, path, "`features.field_presence = LEGACY_REQUIRED`");
+                self.only_in(Syntax::Proto2, element, path, "`features.field_presence = LEGACY_REQUIRED`");
             }
             // A message always has presence.
             _ if message => return None,
             features::IMPLICIT => {
-                self.only_in(Syntax::Proto3, place, path, "`features.field_presence = IMPLICIT`");
+                self.only_in(Syntax::Proto3, element, path, "`features.field_presence = IMPLICIT`");
             }
             _ => {}
         }
         Some(features.presence.value)
     }
 
-    fn only_in(&mut self, syntax: Syntax, place: &Place, path: &[i32], what: &str) {
+    fn only_in(&mut self, syntax: Syntax, element: &Element, path: &[i32], what: &str) {
         if self.syntax != syntax {
             let (this, other) = match syntax {
                 Syntax::Proto2 => ("proto2", "proto3"),
                 Syntax::Proto3 => ("proto3", "proto2"),
             };
-            let message =
-                format!("{what} can be expressed only in {this}, but the file needs {other} elsewhere");
-            self.report(place, path, message, "move the one or the other to a file of its own");
+            let message = format!("{what} requires {this}, but another part of the file requires {other}");
+            self.report(element, path, message, "move one of them to another file");
         }
     }
 
-    fn report(&mut self, place: &Place, path: &[i32], message: String, hint: &'static str) {
-        let problem = Problem { path: path.to_vec(), message, hint };
-        self.problems.entry(problem).or_default().push(place.name.clone());
+    fn report(&mut self, element: &Element, path: &[i32], message: String, hint: &'static str) {
+        let problem = LoweringError { path: path.to_vec(), message, hint };
+        self.problems.entry(problem).or_default().push(element.name.clone());
     }
 }
 
@@ -310,7 +323,7 @@ fn is_packable(kind: Type) -> bool {
     !matches!(kind, Type::String | Type::Bytes | Type::Message | Type::Group)
 }
 
-/// `_name`, with an `X` before it until it is free, as protoc has it.
+/// `_name`, with `X`s in front until it is free, as in protoc.
 fn synthetic_name(message: &DescriptorProto, field: &str, taken: &[String]) -> String {
     let mut name = if field.starts_with('_') { format!("X{field}") } else { format!("_{field}") };
     let is_taken = |name: &str| {

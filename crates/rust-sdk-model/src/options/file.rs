@@ -1,4 +1,4 @@
-//! Files of options, so that every program that reads an API takes the same ones.
+//! Files of options, so that all programs that read an API share them.
 
 use std::io;
 
@@ -8,11 +8,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 /// The key that names a file.
 pub(super) const KEY: &str = "options_file";
 
-/// Puts the options of files in place of each `options_file=FILE`. A file has one `key=value` a line; empty lines and those
-/// that begin with `#` say nothing. It is read by the caller, who knows where it is.
+/// Replaces each `options_file=FILE` with the options of the file. A file has one `key=value` per line; empty lines and lines
+/// that begin with `#` are ignored. The caller reads the file.
 ///
 /// # Errors
-/// Files that cannot be read, and lines that are no options, each with its place.
+/// All files that cannot be read and all lines that are not options, each with its position.
 pub fn expand<'a>(
     items: impl IntoIterator<Item = &'a str>,
     read: impl Fn(&str) -> io::Result<String>,
@@ -31,7 +31,7 @@ pub fn expand<'a>(
                 problems.push_global(
                     Code::PluginOption,
                     message,
-                    "check the path: it starts where the program runs",
+                    "check the path: it is relative to the current folder",
                 );
             }
         }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_a_file_stand_for_it() {
+    fn the_lines_of_a_file_replace_it() {
         let expanded = expand(["server=on", "options_file=a/b.options", "docs=off"], read).unwrap();
         assert_eq!(
             expanded,

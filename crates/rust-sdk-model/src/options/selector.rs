@@ -1,27 +1,30 @@
-//! Which option states access, where in it, and what its values mean: `acme.auth.v1.rule#auth.mode:OPEN=public`.
+//! Selects an option that states access: its name, a field in it, and the meanings of its values, as in
+//! `acme.auth.v1.rule#auth.mode:OPEN=public`.
+
+use super::error::OptionError;
 
 /// An option, or a field of its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector {
     /// The extension's full name.
     pub name: String,
-    /// The path into its message, dotted; `None` for the option itself.
+    /// The dotted path to a field of its message; `None` for the option itself.
     pub path: Option<String>,
-    /// What certain values mean, in the order given.
+    /// The meanings of values, in order.
     pub meanings: Vec<(String, Meaning)>,
 }
 
-/// What a value says about access.
+/// The meaning of a value for access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// No authentication is needed.
+    /// No authentication is required.
     Public,
     /// Authentication is enough.
     Authenticated,
-    /// Permissions are checked, and some are listed.
+    /// The listed permissions are checked.
     Permissions,
-    /// The method's own code decides. What else is stated counts all the same, listed permissions among it; where
-    /// there is nothing else, authentication is needed.
+    /// The method's own code decides, after all other rules, such as listed permissions. Authentication is required in any
+    /// case.
     Custom,
 }
 
@@ -44,20 +47,20 @@ impl Meaning {
     }
 }
 
-/// What meanings a plugin option may give to values.
+/// Which meanings a plugin option may give to values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meanings {
     /// None.
     None,
-    /// Those of a text among permissions.
+    /// Those of a value among permissions: `public` and `authenticated`.
     OfPermissions,
-    /// All, and there must be some.
+    /// All, and at least one is required.
     Needed,
 }
 
 impl Selector {
-    pub(super) fn parse(key: &str, text: &str, allowed: Meanings) -> Result<Self, (String, String)> {
-        let wrong = |message: String, hint: &str| Err((message, hint.to_owned()));
+    pub(super) fn parse(key: &str, text: &str, allowed: Meanings) -> Result<Self, OptionError> {
+        let wrong = |message: String, hint: &str| Err(OptionError::new(message, hint));
         let (option, values) = match text.split_once(':') {
             Some((option, values)) => (option, Some(values)),
             None => (text, None),
@@ -67,18 +70,18 @@ impl Selector {
             None => (option, None),
         };
         if !is_dotted(name) || path.is_some_and(|path| !is_dotted(path)) {
-            let hint = "write an option's full name, and where it is a message, `#` and the path to a field in \
-                        it: `acme.v1.rule#auth.permission`";
+            let hint = "write the option's full name; for a field of a message, add `#` and the path to it: \
+                        `acme.v1.rule#auth.permission`";
             return wrong(format!("option `{key}` has the value `{text}`"), hint);
         }
         let mut meanings: Vec<(String, Meaning)> = Vec::new();
         for item in values.into_iter().flat_map(|values| values.split(';')) {
             let Some((value, meaning)) = item.rsplit_once('=') else {
-                return wrong(format!("in `{key}`, `{item}` gives no meaning"), "write `VALUE=MEANING`");
+                return wrong(format!("in `{key}`, `{item}` has no meaning"), "write `VALUE=MEANING`");
             };
             let Some((_, meaning)) = Meaning::NAMES.into_iter().find(|(name, _)| *name == meaning) else {
                 let hint = "write `public`, `authenticated`, `permissions` or `custom`";
-                return wrong(format!("in `{key}`, `{meaning}` is no meaning"), hint);
+                return wrong(format!("in `{key}`, `{meaning}` is not a meaning"), hint);
             };
             if meanings.iter().any(|(known, _)| known == value) {
                 return wrong(format!("in `{key}`, `{value}` has two meanings"), "give each value one");
@@ -86,25 +89,25 @@ impl Selector {
             if allowed == Meanings::OfPermissions
                 && !matches!(meaning, Meaning::Public | Meaning::Authenticated)
             {
-                let hint = "a text in place of a permission means `public` or `authenticated`";
+                let hint = "a value in place of a permission can mean `public` or `authenticated`";
                 return wrong(format!("in `{key}`, `{value}` means `{}`", meaning.as_str()), hint);
             }
             meanings.push((value.to_owned(), meaning));
         }
         match (allowed, values) {
             (Meanings::None, Some(values)) => {
-                let hint = "only `permissions_option` and `mode_option` say what values mean";
+                let hint = "only `permissions_option` and `mode_option` take meanings of values";
                 wrong(format!("option `{key}` ends in `:{values}`"), hint)
             }
             (Meanings::Needed, None) => {
                 let hint = format!("write `{key}={text}:VALUE=MEANING;…`");
-                wrong(format!("option `{key}` does not say what its values mean"), &hint)
+                wrong(format!("option `{key}` has no meanings of values"), &hint)
             }
             _ => Ok(Self { name: name.to_owned(), path: path.map(str::to_owned), meanings }),
         }
     }
 
-    /// What a value means.
+    /// The meaning of a value.
     pub fn meaning(&self, value: &str) -> Option<Meaning> {
         self.meanings.iter().find(|(known, _)| known == value).map(|(_, meaning)| *meaning)
     }
@@ -130,22 +133,23 @@ mod tests {
         assert_eq!(good.meaning(""), Some(Meaning::Authenticated));
         assert_eq!(good.meaning("open"), None);
         for (text, problem) in [
-            ("a.v1.rule", "does not say what its values mean"),
-            ("a.v1.rule:", "`` gives no meaning"),
-            ("a.v1.rule:OPEN", "`OPEN` gives no meaning"),
-            ("a.v1.rule:OPEN=open", "`open` is no meaning"),
+            ("a.v1.rule", "has no meanings of values"),
+            ("a.v1.rule:", "`` has no meaning"),
+            ("a.v1.rule:OPEN", "`OPEN` has no meaning"),
+            ("a.v1.rule:OPEN=open", "`open` is not a meaning"),
             ("a.v1.rule:OPEN=public;OPEN=custom", "`OPEN` has two meanings"),
             ("a..rule:OPEN=public", "has the value"),
             ("a.rule#:OPEN=public", "has the value"),
             ("a.rule#b#c:OPEN=public", "has the value"),
             (".a.rule:OPEN=public", "has the value"),
         ] {
-            let (message, _) = parse(text).unwrap_err();
+            let OptionError { message, .. } = parse(text).unwrap_err();
             assert!(message.contains(problem), "{text}: {message}");
         }
-        let (message, _) = Selector::parse("account_option", "a.b:C=public", Meanings::None).unwrap_err();
+        let OptionError { message, .. } =
+            Selector::parse("account_option", "a.b:C=public", Meanings::None).unwrap_err();
         assert_eq!(message, "option `account_option` ends in `:C=public`");
-        let (message, _) =
+        let OptionError { message, .. } =
             Selector::parse("permissions_option", "a.b:c=custom", Meanings::OfPermissions).unwrap_err();
         assert_eq!(message, "in `permissions_option`, `c` means `custom`");
     }

@@ -9,7 +9,7 @@ use prost_reflect::{Cardinality, DynamicMessage, Kind, Value};
 pub(crate) use self::statements::AccessOptions;
 pub(crate) use self::unread::UnreadOptions;
 
-use super::context::{MethodContext, Problem};
+use super::context::{AnnotationError, MethodContext};
 use super::extensions::Statement;
 use super::fields;
 use super::types::TypeIndex;
@@ -70,11 +70,11 @@ pub(crate) fn describe(
 struct Said<'a> {
     /// The permissions.
     listed: Vec<String>,
-    /// Whether an empty one is among them.
+    /// Whether an empty permission is listed.
     has_empty: bool,
-    /// What values mean, and by what they are stated.
+    /// The meanings of values, each with the option that states it.
     meanings: Vec<(Meaning, &'a Statement)>,
-    /// Whether a value is not understood.
+    /// Whether a value has no meaning.
     unknown: bool,
 }
 
@@ -90,7 +90,7 @@ impl<'a> Said<'a> {
         for text in stated {
             match statement.meaning(&text) {
                 Some(meaning) => self.meanings.push((meaning, statement)),
-                // An empty text that stands alone is a field that nobody filled in.
+                // A single empty text is an unset field.
                 None if text.is_empty() => self.has_empty |= is_list,
                 None => self.listed.push(text),
             }
@@ -102,21 +102,21 @@ impl<'a> Said<'a> {
         if let Some(meaning) = mode.meaning(&value) {
             self.meanings.push((meaning, mode));
         } else if !matches!(mode.ty().0, Kind::Bool) {
-            // The other value of a switch says nothing.
+            // The other value of a switch states nothing.
             self.unknown = true;
             let message = format!("`{value}` of `{}` has no meaning for access", mode.name());
             let hint = format!("add `;{value}=MEANING` to `mode_option={}:…`", mode.name());
-            let problem = Problem::new(Code::AccessUnknownValue, message, hint);
+            let problem = AnnotationError::new(Code::AccessUnknownValue, message, hint);
             report(context, Severity::Error, Some(mode), problem);
         }
     }
 
-    /// The state; `None` where the statements make no sense together, which is reported.
+    /// The state; `None` if the statements contradict each other, which is reported.
     fn state(&self, context: &mut MethodContext<'_>, options: &AccessOptions) -> Option<AccessState> {
         if self.unknown {
             return None;
         }
-        // What else is said counts beside `custom`.
+        // Other statements count, too, besides `custom`.
         let firm = |(meaning, _): &&(Meaning, &'a Statement)| *meaning != Meaning::Custom;
         let Some((meaning, by)) = self.meanings.iter().find(firm).or(self.meanings.first()) else {
             return Some(match (self.listed.is_empty(), self.has_empty) {
@@ -128,13 +128,13 @@ impl<'a> Said<'a> {
         if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning)
         {
             let message = format!(
-                "the method is `{}` by `{}`, but `{}` by `{}`",
-                meaning.as_str(),
+                "`{}` says `{}`, but `{}` says `{}`",
                 by.name(),
-                other.as_str(),
-                other_by.name()
+                meaning.as_str(),
+                other_by.name(),
+                other.as_str()
             );
-            contradiction(context, by, message, "let the options say one thing");
+            contradiction(context, by, message, "make the options agree");
             return None;
         }
         let lists = !self.listed.is_empty();
@@ -143,22 +143,23 @@ impl<'a> Said<'a> {
                 let message =
                     format!("the method needs no authentication, but lists {}", quoted(&self.listed));
                 let hint = "remove the permissions, or the option that switches authentication off";
-                let problem = Problem::new(Code::AccessPublicWithPermissions, message, hint);
+                let problem = AnnotationError::new(Code::AccessPublicWithPermissions, message, hint);
                 report(context, Severity::Error, options.permissions.as_ref(), problem);
                 None
             }
             Meaning::Authenticated if lists => {
                 let (statement, by) = (by, by.name());
                 let message = format!(
-                    "authentication is enough by `{by}`, but the method lists {}",
+                    "`{by}` requires only authentication, but the method lists {}",
                     quoted(&self.listed)
                 );
-                let hint = "remove the permissions, or the value that needs none";
+                let hint = "remove the permissions, or change the option";
                 contradiction(context, statement, message, hint);
                 None
             }
             Meaning::Permissions if !lists => {
-                let message = format!("permissions are checked by `{}`, but none is listed", by.name());
+                let message =
+                    format!("`{}` says that permissions are checked, but none is listed", by.name());
                 contradiction(context, by, message, "list the permissions");
                 None
             }
@@ -171,10 +172,10 @@ impl<'a> Said<'a> {
 }
 
 fn contradiction(context: &mut MethodContext<'_>, by: &Statement, message: String, hint: &str) {
-    report(context, Severity::Error, Some(by), Problem::new(Code::AccessConflict, message, hint));
+    report(context, Severity::Error, Some(by), AnnotationError::new(Code::AccessConflict, message, hint));
 }
 
-/// What contradicts itself.
+/// Reports contradictions.
 fn check(
     context: &mut MethodContext<'_>,
     options: &AccessOptions,
@@ -183,20 +184,25 @@ fn check(
     require_all: bool,
 ) {
     if access.state == AccessState::Unstated && options.unstated_is_error {
-        let message = "the method does not say who may call it";
-        let hint = "list its permissions (`\"\"` where authentication is enough) or switch authentication off; \
+        let message = "the method has no access rule";
+        let hint = "list its permissions (`\"\"` if authentication is enough), or switch authentication off; \
                     with `unstated=deny`, nobody may call such a method";
         let position = context.position();
-        context.report(Severity::Error, position, "", Problem::new(Code::AccessUnstated, message, hint));
+        context.report(
+            Severity::Error,
+            position,
+            "",
+            AnnotationError::new(Code::AccessUnstated, message, hint),
+        );
     }
     if access.state == AccessState::Permissions && has_empty {
         let message = format!("an empty permission is listed together with {}", quoted(&access.permissions));
-        let hint = "an empty permission says that none is needed: remove it, or the others";
+        let hint = "an empty permission means that authentication is enough: remove it or the others";
         report(
             context,
             Severity::Error,
             options.permissions.as_ref(),
-            Problem::new(Code::AccessMixedEmpty, message, hint),
+            AnnotationError::new(Code::AccessMixedEmpty, message, hint),
         );
     }
     if access.state == AccessState::Permissions && !require_all && access.permissions.len() < 2 {
@@ -209,7 +215,7 @@ fn check(
             context,
             Severity::Warning,
             options.require_all.as_ref(),
-            Problem::new(Code::AccessAnyOfOne, message, hint),
+            AnnotationError::new(Code::AccessAnyOfOne, message, hint),
         );
     }
 }
@@ -218,7 +224,7 @@ fn report(
     context: &mut MethodContext<'_>,
     severity: Severity,
     statement: Option<&Statement>,
-    problem: Problem,
+    problem: AnnotationError,
 ) {
     let position = statement
         .map_or_else(|| context.position(), |statement| context.option_position(statement.number(), 0));
@@ -240,7 +246,7 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
             Some(actor) if number != 0 => actors.push(actor.name().to_owned()),
             other => {
                 let name = other.map_or_else(|| number.to_string(), |actor| actor.name().to_owned());
-                // Kept, since no kinds at all would mean every kind.
+                // Kept, since an empty list would allow every kind of caller.
                 actors.push(name.clone());
                 let message = format!("`{name}` is not a kind of caller");
                 let hint = format!("use other values of `{}`", descriptor.full_name());
@@ -248,7 +254,7 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
                     context,
                     Severity::Error,
                     Some(statement),
-                    Problem::new(Code::AccessUnspecifiedActor, message, hint),
+                    AnnotationError::new(Code::AccessUnspecifiedActor, message, hint),
                 );
             }
         }
@@ -270,13 +276,13 @@ fn scope(
             if state == AccessState::Permissions && options.default_account.is_some() {
                 let message = "permissions are listed, but the account expression is empty";
                 let hint = "permissions hold within an account: name the request field that holds its ID";
-                let problem = Problem::new(Code::AccessPermissionsWithoutScope, message, hint);
+                let problem = AnnotationError::new(Code::AccessPermissionsWithoutScope, message, hint);
                 report(context, Severity::Error, options.account.as_ref(), problem);
             }
             return None;
         }
         Some(path) => path,
-        // A public method has no account, unless it names one.
+        // A public method has no account unless it names one.
         None if state == AccessState::Public => return None,
         None => match &options.default_account {
             Some(field) => field,
@@ -285,7 +291,7 @@ fn scope(
     };
     match resolve(context, path, types) {
         Ok(scope) => Some(scope),
-        // A method that nobody may call needs none.
+        // A method that nobody may call needs no account.
         Err(_) if state == AccessState::Unstated && explicit.is_none() => None,
         Err(mut problem) => {
             if explicit.is_none() {
@@ -299,23 +305,23 @@ fn scope(
             }
             let extension = explicit.as_ref().and(options.account.as_ref());
             report(context, Severity::Error, extension, problem);
-            // Kept, since no scope at all would mean that no account is looked at.
+            // Kept, since without a scope no account would be checked.
             Some(FieldPath { text: path.to_owned(), steps: Vec::new() })
         }
     }
 }
 
-fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result<FieldPath, Problem> {
+fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result<FieldPath, AnnotationError> {
     let input = context.descriptor.input();
     let steps = fields::resolve(&input, path).map_err(|problem| {
         let message = format!("the account expression does not resolve: {}", problem.message);
-        Problem::new(Code::AccessUnknownScope, message, problem.hint)
+        AnnotationError::new(Code::AccessUnknownScope, message, problem.hint)
     })?;
     let last = steps.last();
     if !last.is_some_and(|field| field.kind() == Kind::String && !field.is_list() && !field.is_map()) {
         let message = format!("the account expression names `{path}`, which is not a singular string");
         let hint = "name the string field that holds the account's ID";
-        return Err(Problem::new(Code::AccessScopeType, message, hint));
+        return Err(AnnotationError::new(Code::AccessScopeType, message, hint));
     }
     let steps = steps
         .iter()

@@ -1,4 +1,4 @@
-//! Where the client of the whole API has each service.
+//! The functions of the API's client that return its services.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::packages::is_version;
 use crate::api::Package;
 use crate::naming::{self, Scope};
 
-/// What the client can do besides.
+/// Functions that the client has already.
 const CLIENT_FUNCTIONS: [&str; 11] = [
     "bidirectional",
     "builder",
@@ -21,44 +21,50 @@ const CLIENT_FUNCTIONS: [&str; 11] = [
     "try_into",
 ];
 
-/// A service by its place in the list of packages.
-type Place = (usize, usize);
-/// Services of one name by their packages, versions left out.
-type Group<'a> = BTreeMap<Vec<&'a str>, Vec<Place>>;
+/// A service, by its index and that of its package.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ServiceIndex {
+    package: usize,
+    service: usize,
+}
 
-/// Names each service by its own name. Where several packages have the same, the first segment that only one of them has
-/// stands in front; where only their versions differ, the version stands behind.
+/// Services with the same name, by their packages without versions.
+type Group<'a> = BTreeMap<Vec<&'a str>, Vec<ServiceIndex>>;
+
+/// Names each function after its service. If several packages have a service of the name, the first segment that only one
+/// of them has is the prefix; if only their versions differ, the version is the suffix.
 pub(crate) fn name(packages: &mut [Package]) {
     let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
     for (at, package) in packages.iter().enumerate() {
         let segments: Vec<&str> = segments(package).filter(|part| !is_version(part)).collect();
         for (index, service) in package.services.iter().enumerate() {
             let group = groups.entry(naming::snake(&service.name)).or_default();
-            group.entry(segments.clone()).or_default().push((at, index));
+            group.entry(segments.clone()).or_default().push(ServiceIndex { package: at, service: index });
         }
     }
-    let mut wanted: BTreeMap<Place, (String, String)> = BTreeMap::new();
+    let mut wanted: BTreeMap<ServiceIndex, (String, String)> = BTreeMap::new();
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for (name, group) in &groups {
-        for (segments, places) in group {
+        for (segments, services) in group {
             let base = base(name, segments, group);
-            for place in places {
-                let version = if places.len() > 1 { version(&packages[place.0]) } else { String::new() };
+            for service in services {
+                let version =
+                    if services.len() > 1 { version(&packages[service.package]) } else { String::new() };
                 let with = |base: &str| naming::snake(&format!("{base}_{version}"));
                 let whole = if group.len() > 1 { whole(name, segments) } else { name.clone() };
                 *count.entry(with(&base)).or_default() += 1;
-                wanted.insert(*place, (with(&base), with(&whole)));
+                wanted.insert(*service, (with(&base), with(&whole)));
             }
         }
     }
     let mut names = Scope::new(CLIENT_FUNCTIONS);
-    for ((package, service), (short, whole)) in wanted {
+    for (ServiceIndex { package, service }, (short, whole)) in wanted {
         let name = if count[&short] == 1 { short } else { whole };
         packages[package].services[service].accessor = names.claim(&name);
     }
 }
 
-/// The name of a service, with what tells its package from the others of the group.
+/// The name of a service, with a prefix that distinguishes its package within the group.
 fn base(name: &str, segments: &[&str], group: &Group<'_>) -> String {
     if group.len() == 1 {
         return name.to_owned();
@@ -72,7 +78,7 @@ fn base(name: &str, segments: &[&str], group: &Group<'_>) -> String {
     whole(name, segments)
 }
 
-/// The first segment that no other package of the group has, and that the service's name does not begin with.
+/// The first segment that no other package of the group has and that the service's name does not begin with.
 fn own<'a>(name: &str, segments: &[&'a str], group: &Group<'_>) -> Option<&'a str> {
     let others: BTreeSet<&str> = group.keys().filter(|other| *other != segments).flatten().copied().collect();
     let repeats = |segment: &str| name.strip_prefix(segment).is_some_and(|rest| rest.starts_with('_'));

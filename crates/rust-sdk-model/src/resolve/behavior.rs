@@ -1,4 +1,4 @@
-//! What options say about how a field is used.
+//! What options state about the use of a field.
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 
@@ -16,7 +16,7 @@ pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
     if field.cardinality() == Cardinality::Required {
         return true;
     }
-    // To read options costs more than to see that there are none.
+    // Reading options is slower than checking that there are none.
     field.field_descriptor_proto().options.is_some()
         && field.options().extensions().any(|(extension, value)| match extension.number() {
             FIELD_BEHAVIOR => value
@@ -25,7 +25,7 @@ pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
             VALIDATE_FIELD => value.as_message().is_some_and(|rules| {
                 let required = rules.get_field_by_name("required");
                 required.is_some_and(|required| *required == Value::Bool(true))
-                    || (!field.supports_presence() && rules::refuse_zero(rules))
+                    || (!field.supports_presence() && rules::reject_zero(rules))
             }),
             _ => false,
         })

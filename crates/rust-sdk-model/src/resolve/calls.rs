@@ -1,11 +1,11 @@
-//! How methods are called: the parameters of functions, and the setters of calls.
+//! How methods are called: the parameters of functions and the setters of calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::{Argument, Body, Message, Method, Package, Request, RustType};
 use crate::naming::{self, Scope};
 
-/// What every call can do, whatever its request is. Setters must not stand in the way.
+/// Functions that every call has. Setters must not shadow them.
 const CALL_FUNCTIONS: [&str; 17] = [
     "clone",
     "fmt",
@@ -25,7 +25,7 @@ const CALL_FUNCTIONS: [&str; 17] = [
     "with_response",
     "within",
 ];
-/// A function with more parameters than these is worse than setters.
+/// The most parameters of a function; with more fields, setters are better.
 const MOST_ARGUMENTS: usize = 6;
 
 pub(crate) fn describe(packages: &mut [Package]) {
@@ -69,8 +69,8 @@ pub(crate) fn describe(packages: &mut [Package]) {
     }
 }
 
-/// The fields that every binding has in its path or as its body, and those that are marked as required; not the one
-/// that says which account the call is for, since the client may know that.
+/// The fields that every binding has in its path or as its body, and the fields that are marked as required. The account's
+/// field is left out, since the client may know the account.
 fn arguments(method: &Method, message: &Message) -> Vec<Argument> {
     let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
     let mut fields: Vec<usize> = Vec::new();

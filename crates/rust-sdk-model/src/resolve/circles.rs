@@ -1,9 +1,10 @@
-//! The circles of a directed graph: its strongly connected components.
+//! The cycles of a directed graph: its strongly connected components.
 
-/// For each node, a number that it shares with exactly those nodes that it reaches and that reach it. `edges` lists the
+/// For each node, the number of its component. Two nodes have the same number if each reaches the other. `edges` lists the
 /// targets of each node.
 pub(crate) fn find(edges: &[Vec<usize>]) -> Vec<usize> {
-    // Kosaraju's two passes, with explicit stacks, since hostile graphs are deep. First the order in which nodes are left …
+    // Kosaraju's two passes, with explicit stacks, since hostile graphs are deep. The first finds the order in which nodes
+    // are finished.
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
     for (node, targets) in edges.iter().enumerate() {
         for target in targets {
@@ -23,7 +24,7 @@ pub(crate) fn find(edges: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    // … then, from the last one left, everything that leads there is its circle.
+    // The second follows edges backwards, from the last finished node: whatever it finds is one component.
     let mut circles = vec![usize::MAX; edges.len()];
     for root in order.into_iter().rev() {
         let mut open = vec![root];

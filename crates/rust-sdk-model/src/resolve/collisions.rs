@@ -1,4 +1,4 @@
-//! Names that differ in protobuf and are one in Rust.
+//! Names that differ in protobuf but are the same in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,25 +8,25 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::naming;
 use crate::source::SourceIndex;
 
-/// What is taken in one Rust namespace: the protobuf name by the Rust name.
+/// The names taken in one Rust namespace: Rust name → protobuf name.
 type Taken = BTreeMap<String, String>;
 
-/// The names of one package, which may be spread over files.
+/// The names of one package, whose declarations may be in several files.
 pub(crate) struct Collisions<'a> {
-    /// Modules of packages within this one.
+    /// The modules of packages within this one.
     packages: &'a BTreeSet<&'a str>,
     types: Taken,
     modules: Taken,
 }
 
-/// Where the names of a file are, and where problems go.
-struct Place<'a> {
+/// The positions of a file's names, and the list of problems.
+struct Reporter<'a> {
     source: &'a SourceIndex,
     problems: &'a mut Diagnostics,
 }
 
-impl Place<'_> {
-    /// Takes a name, or reports who has it.
+impl Reporter<'_> {
+    /// Takes a name, or reports that another element has it.
     fn take(&mut self, taken: &mut Taken, rust: String, name: &str, what: &str, path: &[i32]) {
         if let Some(other) = taken.get(&rust) {
             let message = if other == name {
@@ -55,63 +55,73 @@ impl<'a> Collisions<'a> {
 
     /// Checks one file of the package.
     pub(crate) fn check(&mut self, file: &FileDescriptor, source: &SourceIndex, problems: &mut Diagnostics) {
-        let mut place = Place { source, problems };
+        let mut reporter = Reporter { source, problems };
         for module in self.packages {
             let package = format!("{}.{module}", file.package_name());
             self.modules.entry((*module).to_owned()).or_insert(package);
         }
         for message in file.messages() {
-            self::message(&message, (&mut self.types, &mut self.modules), &mut place);
+            self::message(&message, (&mut self.types, &mut self.modules), &mut reporter);
         }
         for item in file.enums() {
-            enumeration(&item, &mut self.types, &mut place);
+            enumeration(&item, &mut self.types, &mut reporter);
         }
     }
 }
 
-fn enumeration(item: &EnumDescriptor, types: &mut Taken, place: &mut Place<'_>) {
-    place.take(types, naming::camel(item.name()), item.full_name(), "enum", item.path());
+fn enumeration(item: &EnumDescriptor, types: &mut Taken, reporter: &mut Reporter<'_>) {
+    reporter.take(types, naming::camel(item.name()), item.full_name(), "enum", item.path());
     let mut variants = Taken::new();
     let mut numbers = BTreeSet::new();
-    // In the file's order; of two names of one number only the first becomes a variant.
+    // In the file's order: of two names with one number, only the first becomes a variant.
     for (value, index) in item.enum_descriptor_proto().value.iter().zip(0..) {
         if numbers.insert(value.number()) {
             let path = [item.path(), &[2, index]].concat();
             let rust = naming::variant(item.name(), value.name());
-            place.take(&mut variants, rust, value.name(), "enum value", &path);
+            reporter.take(&mut variants, rust, value.name(), "enum value", &path);
         }
     }
 }
 
-fn message(message: &MessageDescriptor, (types, modules): (&mut Taken, &mut Taken), place: &mut Place<'_>) {
+fn message(
+    message: &MessageDescriptor,
+    (types, modules): (&mut Taken, &mut Taken),
+    reporter: &mut Reporter<'_>,
+) {
     if message.is_map_entry() {
         return;
     }
     let name = message.full_name();
-    place.take(types, naming::camel(message.name()), name, "message", message.path());
+    reporter.take(types, naming::camel(message.name()), name, "message", message.path());
     let oneofs = || message.oneofs().filter(|oneof| !oneof.is_synthetic());
     let (mut inner_types, mut inner_modules) = (Taken::new(), Taken::new());
     let mut fields = Taken::new();
     for field in message.fields() {
         if field.containing_oneof().is_none_or(|oneof| oneof.is_synthetic()) {
-            place.take(&mut fields, naming::snake(field.name()), field.name(), "field", field.path());
+            reporter.take(&mut fields, naming::snake(field.name()), field.name(), "field", field.path());
         }
     }
     for oneof in oneofs() {
-        place.take(&mut fields, naming::snake(oneof.name()), oneof.name(), "oneof", oneof.path());
+        reporter.take(&mut fields, naming::snake(oneof.name()), oneof.name(), "oneof", oneof.path());
         let mut variants = Taken::new();
         for field in oneof.fields() {
-            place.take(&mut variants, naming::camel(field.name()), field.name(), "oneof field", field.path());
+            reporter.take(
+                &mut variants,
+                naming::camel(field.name()),
+                field.name(),
+                "oneof field",
+                field.path(),
+            );
         }
     }
     let messages = || message.child_messages().filter(|nested| !nested.is_map_entry());
     if oneofs().next().is_some() || messages().next().is_some() || message.child_enums().next().is_some() {
-        place.take(modules, naming::snake(message.name()), name, "message", message.path());
+        reporter.take(modules, naming::snake(message.name()), name, "message", message.path());
     }
     for nested in messages() {
-        self::message(&nested, (&mut inner_types, &mut inner_modules), place);
+        self::message(&nested, (&mut inner_types, &mut inner_modules), reporter);
     }
     for item in message.child_enums() {
-        enumeration(&item, &mut inner_types, place);
+        enumeration(&item, &mut inner_types, reporter);
     }
 }

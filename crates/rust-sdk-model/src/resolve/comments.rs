@@ -1,4 +1,4 @@
-//! Comments, and the elements of the API that they refer to.
+//! Comments, and the elements that they refer to.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -16,7 +16,7 @@ pub(crate) struct Elements<'a> {
     pool: &'a DescriptorPool,
     types: &'a TypeIndex,
     reach: &'a Reach<'a>,
-    /// Values of enums by their full names, which are beside the enums', and by what comments usually call them.
+    /// Enum values by their full names, which are siblings of their enum, and by the names that comments usually write.
     values: OnceCell<HashMap<String, String>>,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Elements<'a> {
         Self { pool, types, reach, values: OnceCell::new() }
     }
 
-    /// For comments on what is compiled with this gate.
+    /// The elements as seen from comments that are compiled with this gate.
     pub(crate) fn seen_from(&'a self, gate: &'a str) -> Comments<'a> {
         Comments { elements: self, gate }
     }
@@ -53,7 +53,7 @@ pub(crate) struct Comments<'a> {
 }
 
 impl Comments<'_> {
-    /// The comment at this path of a file. Names in it are looked up from `scope` outwards, as protobuf does.
+    /// The comment at this path of a file. Names in it are looked up from `scope` outwards, as in protobuf.
     pub(crate) fn docs(&self, source: &SourceIndex, path: &[i32], scope: &str) -> Docs {
         docs::read(source.comment(path), &|label| self.resolve(scope, label))
     }
@@ -75,7 +75,7 @@ impl Comments<'_> {
         }
     }
 
-    /// The name of an element that has an item wherever the comment is compiled.
+    /// The name of an element whose item exists wherever the comment is compiled.
     fn element(&self, name: &str) -> Option<String> {
         self.is_item(name).then(|| name.to_owned()).or_else(|| {
             let usual = self.elements.value(name)?;
@@ -122,7 +122,7 @@ impl Comments<'_> {
     }
 }
 
-/// Says which items the links of all comments go to, once all of them have their names.
+/// Sets the target items of all links, once all items have names.
 pub(crate) fn link(packages: &mut [Package]) {
     let mut wanted = HashSet::new();
     for package in &mut *packages {

@@ -1,4 +1,5 @@
-//! How messages hold each other: which fields need a box, and which messages are `Copy` or `Eq`. As prost-build has it.
+//! How messages contain each other: which fields need a box, and which messages are `Copy` or `Eq`. The rules are
+//! prost-build's.
 
 use std::collections::HashMap;
 
@@ -7,12 +8,12 @@ use prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, Kind, MessageD
 use super::circles;
 use crate::api::Traits;
 
-/// Every message of a request, and what each holds without a list in between.
+/// All messages of a request, and what each contains without a list in between.
 pub(crate) struct Containment {
     index: HashMap<String, usize>,
-    /// The circle of each message.
+    /// The cycle of each message.
     circles: Vec<usize>,
-    /// The same over proto2's required fields alone.
+    /// The same, for required fields of proto2 alone.
     required_circles: Vec<usize>,
     traits: Vec<Traits>,
 }
@@ -44,12 +45,12 @@ impl Containment {
         this
     }
 
-    /// Whether a field is a message that may hold the field's own message again.
+    /// Whether a field's message may contain the field's parent again.
     pub(crate) fn is_boxed(&self, field: &FieldDescriptor) -> bool {
         field.cardinality() != Cardinality::Repeated && self.is_circular(field, &self.circles)
     }
 
-    /// Whether a required field requires its own message again, so that no finite message has it.
+    /// Whether a required field requires its parent again: no finite message has such a field.
     pub(crate) fn is_endless(&self, field: &FieldDescriptor) -> bool {
         field.cardinality() == Cardinality::Required && self.is_circular(field, &self.required_circles)
     }
@@ -68,7 +69,7 @@ impl Containment {
         field.kind().as_message().is_some_and(|target| circle(target) == circle(field.parent_message()))
     }
 
-    /// What fields allow, but for what the messages in them allow.
+    /// The traits that fields allow, apart from the messages in them.
     fn own_traits(&self, fields: impl Iterator<Item = FieldDescriptor>) -> Traits {
         let of = |field: FieldDescriptor| {
             let is_list = field.cardinality() == Cardinality::Repeated;
@@ -85,7 +86,7 @@ impl Containment {
         fields.map(of).fold(Traits { copy: true, eq: true }, Traits::and)
     }
 
-    /// A message has a trait only if those in it do.
+    /// A message has a trait only if all messages in it have it.
     fn spread(&mut self, edges: &[Vec<usize>]) {
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         for (user, targets) in edges.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What every step of describing a method needs: where it stands, and where problems go.
+//! What each step of describing a method needs: the method, its source and the list of problems.
 
 use prost_reflect::MethodDescriptor;
 
@@ -12,14 +12,14 @@ pub(crate) struct MethodContext<'a> {
     pub(crate) problems: &'a mut Diagnostics,
 }
 
-/// A problem's text: what is wrong and what would be right.
-pub(crate) struct Problem {
+/// What is wrong with an annotation, and what would be right.
+pub(crate) struct AnnotationError {
     pub(crate) code: Code,
     pub(crate) message: String,
     pub(crate) hint: String,
 }
 
-impl Problem {
+impl AnnotationError {
     pub(crate) fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code, message: message.into(), hint: hint.into() }
     }
@@ -34,20 +34,26 @@ impl MethodContext<'_> {
         format!("{}.{}", self.descriptor.parent_service().name(), self.descriptor.name())
     }
 
-    /// The place of one of the method's options.
+    /// The position of one of the method's options.
     pub(crate) fn option_position(&self, number: u32, index: usize) -> Position {
         self.source.option_position(self.descriptor.path(), METHOD_OPTIONS, number, index)
     }
 
-    /// The method's own place.
+    /// The method's position.
     pub(crate) fn position(&self) -> Position {
         self.source.position(self.descriptor.path())
     }
 
-    /// Reports a problem at this place.
-    pub(crate) fn report(&mut self, severity: Severity, position: Position, suffix: &str, problem: Problem) {
+    /// Reports a problem at this position.
+    pub(crate) fn report(
+        &mut self,
+        severity: Severity,
+        position: Position,
+        suffix: &str,
+        error: AnnotationError,
+    ) {
         let subject = format!("{}{suffix}", self.subject());
-        let Problem { code, message, hint } = problem;
+        let AnnotationError { code, message, hint } = error;
         self.problems.push(Diagnostic { severity, code, position: Some(position), subject, message, hint });
     }
 }

@@ -1,4 +1,4 @@
-//! Custom options as typed static data: the types that are needed, and the values that are set.
+//! Custom options as typed static data: the types and the values.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,7 +10,7 @@ use prost_reflect::{
 use super::Fit;
 use super::access::AccessOptions;
 use super::loaded::{File, Loaded};
-use super::notes::NoteOptions;
+use super::method_options::MethodOptions;
 use crate::api::{
     CustomOption, Enum, ItemOptions, Message, OptionEnum, OptionField, OptionMessage, OptionType,
     OptionTypes, OptionValue,
@@ -19,26 +19,26 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::docs;
 use crate::naming::{self, Scope};
 
-/// Packages whose options are read elsewhere or mean nothing to a client.
+/// Packages whose options other code reads, or that have no meaning for clients.
 const IGNORED: [&str; 4] = ["google.api", "google.protobuf", "buf.validate", "grpc.gateway"];
 
-/// Collects the types while values are read.
+/// Collects the types while it reads values.
 pub(crate) struct CustomOptions<'a> {
     files: &'a [File],
     access: &'a AccessOptions,
-    notes: &'a NoteOptions,
+    method_options: &'a MethodOptions,
     asked: &'a [String],
     names: Scope,
     fields: [BTreeMap<String, OptionField>; 5],
     field_names: [Scope; 5],
     messages: BTreeMap<String, OptionMessage>,
     enums: BTreeMap<String, OptionEnum>,
-    /// Messages whose fields are not described yet.
+    /// Messages whose fields are still to be described.
     open: VecDeque<MessageDescriptor>,
     problems: Diagnostics,
 }
 
-/// What an option is set on.
+/// The kind of element that an option is set on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     Method = 0,
@@ -48,7 +48,7 @@ pub(crate) enum Target {
     EnumValue = 4,
 }
 
-/// The tables, by target, and the messages that they extend.
+/// The tables by target, and the messages that options extend.
 const TARGETS: [(&str, &str); 5] = [
     ("MethodOptions", "google.protobuf.MethodOptions"),
     ("ServiceOptions", "google.protobuf.ServiceOptions"),
@@ -58,11 +58,11 @@ const TARGETS: [(&str, &str); 5] = [
 ];
 
 impl<'a> CustomOptions<'a> {
-    /// `asked`: the options that come out besides those of methods and services, by full name.
+    /// `asked`: the full names of the options that are generated besides those of methods and services.
     pub(crate) fn new(
         loaded: &'a Loaded,
         access: &'a AccessOptions,
-        notes: &'a NoteOptions,
+        method_options: &'a MethodOptions,
         (asked, fit): (&'a [String], Fit),
     ) -> Self {
         let mut problems = Diagnostics::default();
@@ -71,16 +71,16 @@ impl<'a> CustomOptions<'a> {
             let target = extension.map(|extension| extension.containing_message().full_name().to_owned());
             if !target.is_some_and(|target| TARGETS.iter().any(|(_, known)| *known == target)) {
                 let message = format!(
-                    "`{name}` is no option of methods, services, messages, fields or enum values in this request"
+                    "`{name}` is not an option of methods, services, messages, fields or enum values in this request"
                 );
                 let hint = suggest(loaded, name);
-                problems.push_placeless(fit.severity(), Code::PluginOption, message, hint);
+                problems.push_without_position(fit.severity(), Code::PluginOption, message, hint);
             }
         }
         Self {
             files: &loaded.files,
             access,
-            notes,
+            method_options,
             asked,
             names: Scope::new(TARGETS.map(|(table, _)| table)),
             fields: Default::default(),
@@ -92,7 +92,7 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
-    /// The custom options set here, by name.
+    /// The custom options that are set here, by name.
     pub(crate) fn read(&mut self, options: &DynamicMessage, target: Target) -> Vec<CustomOption> {
         let mut found: Vec<(ExtensionDescriptor, Value)> = options
             .extensions()
@@ -114,7 +114,7 @@ impl<'a> CustomOptions<'a> {
             .collect()
     }
 
-    /// The options of messages, fields and enum values of these types, of those that have any.
+    /// The options of these messages and enums, and of their fields and values. Elements without options are left out.
     pub(crate) fn items(
         &mut self,
         pool: &DescriptorPool,
@@ -154,7 +154,7 @@ impl<'a> CustomOptions<'a> {
     fn enum_options(&mut self, item: &EnumDescriptor, path: Vec<String>) -> ItemOptions {
         let mut values = Vec::new();
         let mut seen = BTreeSet::new();
-        // Of two names of one number, the first is the variant.
+        // Of two names with one number, the first is the variant.
         for value in &item.enum_descriptor_proto().value {
             if seen.insert(value.number())
                 && let Some(value) = item.get_value_by_name(value.name())
@@ -168,7 +168,7 @@ impl<'a> CustomOptions<'a> {
         ItemOptions { path, own: Vec::new(), fields: Vec::new(), values }
     }
 
-    /// The types in a stable order, and what was wrong.
+    /// The types in a stable order, and the problems.
     pub(crate) fn finish(self) -> (OptionTypes, Diagnostics) {
         let [method, service, message, field, enum_value] =
             self.fields.map(|fields| fields.into_values().collect());
@@ -191,7 +191,7 @@ impl<'a> CustomOptions<'a> {
         let package = extension.package_name();
         let ignored =
             IGNORED.iter().any(|prefix| package == *prefix || package.starts_with(&format!("{prefix}.")));
-        let known = self.access.contains(extension, value) || self.notes.contains(extension);
+        let known = self.access.contains(extension, value) || self.method_options.contains(extension);
         matches!(target, Target::Method | Target::Service) && !ignored && !known
     }
 
@@ -252,7 +252,7 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
-    /// The name of a message's type. Its fields follow in [`Self::settle`]: types can hold one another in long rows.
+    /// The name of a message's type. [`Self::settle`] adds its fields: types can form long chains.
     fn message(&mut self, message: &MessageDescriptor) -> String {
         if let Some(known) = self.messages.get(message.full_name()) {
             return known.rust.clone();
@@ -270,7 +270,7 @@ impl<'a> CustomOptions<'a> {
         rust
     }
 
-    /// Describes the fields of the messages that were only named so far.
+    /// Describes the fields of messages that have only a name so far.
     fn settle(&mut self) {
         while let Some(message) = self.open.pop_front() {
             let mut names = Scope::default();
@@ -314,7 +314,7 @@ impl<'a> CustomOptions<'a> {
             Value::I64(it) => OptionValue::Int(*it),
             Value::U32(it) => OptionValue::Uint(u64::from(*it)),
             Value::U64(it) => OptionValue::Uint(*it),
-            // The shortest digits that are this number: what a `f32` is written with.
+            // The shortest digits of this number, as an `f32` is written.
             Value::F32(it) => OptionValue::Float(it.to_string().parse().unwrap_or(f64::from(*it))),
             Value::F64(it) => OptionValue::Float(*it),
             Value::String(it) => OptionValue::Text(it.clone()),
@@ -351,7 +351,7 @@ impl<'a> CustomOptions<'a> {
             self.problems.push_global(
                 Code::Descriptor,
                 message,
-                "compile the files together with the enum's",
+                "compile the files together with the enum's file",
             );
             return OptionValue::Int(number.into());
         };
@@ -384,7 +384,7 @@ impl<'a> CustomOptions<'a> {
     }
 }
 
-/// The option whose name is near.
+/// The option with the nearest name.
 fn suggest(loaded: &Loaded, name: &str) -> String {
     let options = loaded.pool.all_extensions().filter(|extension| {
         TARGETS.iter().any(|(_, known)| *known == extension.containing_message().full_name())

@@ -13,7 +13,7 @@ use crate::source::SourceIndex;
 /// `EnumDescriptorProto.value`.
 const VALUE: i32 = 2;
 
-/// An enum, unless another crate has it.
+/// Describes an enum, unless another crate defines it.
 pub(crate) fn describe(
     item: &EnumDescriptor,
     types: &TypeIndex,
@@ -25,7 +25,7 @@ pub(crate) fn describe(
     let prefixed =
         item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
     let mut variants: BTreeMap<i32, String> = BTreeMap::new();
-    // The file's own order: of two names of one number the first is the one that is written.
+    // In the file's order: of two names with one number, the first is written.
     let values = item.enum_descriptor_proto().value.iter().zip(0..).map(|(value, index)| {
         let is_alias = variants.contains_key(&value.number());
         let variant = || naming::variant(item.name(), value.name());
@@ -48,7 +48,7 @@ pub(crate) fn describe(
     })
 }
 
-/// The variant for a number: that of the first value that has it.
+/// The variant for a number: the variant of the first value with it.
 pub(crate) fn variant(item: &EnumDescriptor, number: i32) -> Option<String> {
     let value = item.enum_descriptor_proto().value.iter().find(|value| value.number() == number)?;
     Some(naming::variant(item.name(), value.name()))

@@ -1,4 +1,4 @@
-//! Options that are found by their short name, or by the full one that the plugin's options give.
+//! Finds options by their short name, or by the full name that the plugin's options give.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,30 +17,30 @@ pub(crate) const SERVICE: &str = "google.protobuf.ServiceOptions";
 /// An option to look for.
 pub(crate) struct Wanted<'a> {
     pub(crate) target: &'static str,
-    /// As configured.
+    /// The configured full name.
     pub(crate) full_name: Option<&'a str>,
     pub(crate) short_name: &'static str,
     /// The plugin option that names it.
     pub(crate) key: &'static str,
-    /// What it must be, in words.
+    /// The required type, in words.
     pub(crate) shape: &'static str,
-    /// Whether a type is that; the second says whether it is a list.
+    /// Whether a type fits; the second argument: whether it is a list.
     pub(crate) fits: fn(&Kind, bool) -> bool,
-    /// Whether an option of the short name and another shape is a mistake. Otherwise it is somebody's own option.
+    /// Whether an option with the short name and another type is an error. If not, it is an unrelated option.
     pub(crate) reserved: bool,
 }
 
-/// Where something is stated: an option, or a field of its message.
+/// A source of a statement: an option, or a field of its message.
 #[derive(Clone)]
 pub(crate) struct Statement {
     pub(crate) extension: ExtensionDescriptor,
-    /// The way into its message.
+    /// The path into its message.
     steps: Vec<FieldDescriptor>,
     meanings: Option<Selector>,
 }
 
 impl Statement {
-    /// What is stated. Presence is asked at every step.
+    /// The stated value. Every step checks presence.
     pub(crate) fn get(&self, options: &DynamicMessage) -> Option<Value> {
         let mut value = get(options, Some(&self.extension))?;
         for step in &self.steps {
@@ -50,7 +50,7 @@ impl Statement {
         Some(value)
     }
 
-    /// The type of what is stated, and whether it is a list.
+    /// The type of the statement, and whether it is a list.
     pub(crate) fn ty(&self) -> (Kind, bool) {
         match self.steps.last() {
             Some(field) => (field.kind(), field.is_list()),
@@ -62,17 +62,17 @@ impl Statement {
         self.extension.number()
     }
 
-    /// One value as the plugin's options write it.
+    /// A value as the plugin's options write it.
     pub(crate) fn text(&self, value: &Value) -> Option<String> {
         text(value, &self.ty().0)
     }
 
-    /// The way into the option's message.
+    /// The path into the option's message.
     pub(crate) fn path(&self) -> &[FieldDescriptor] {
         &self.steps
     }
 
-    /// What a value means by the plugin's options.
+    /// The meaning of a value by the plugin's options.
     pub(crate) fn meaning(&self, value: &str) -> Option<Meaning> {
         self.meanings.as_ref()?.meaning(value)
     }
@@ -87,7 +87,7 @@ impl Statement {
     }
 }
 
-/// A truth value, a text or an enum's value as the plugin's options write it.
+/// A boolean, a text or an enum value as the plugin's options write it.
 pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
     match (value, kind) {
         (Value::Bool(value), _) => Some(value.to_string()),
@@ -99,7 +99,7 @@ pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
     }
 }
 
-/// Whether these statements are all that the option says here, so that nothing is left to tell of it.
+/// Whether these statements cover everything that the option states here.
 pub(crate) fn cover(statements: &[&Statement], extension: &ExtensionDescriptor, value: &Value) -> bool {
     let paths: Vec<&[FieldDescriptor]> = statements
         .iter()
@@ -121,11 +121,11 @@ fn covers(paths: &[&[FieldDescriptor]], value: &Value) -> bool {
     })
 }
 
-/// Looks for options.
+/// Finds options.
 pub(crate) struct Finder<'a> {
     pool: &'a DescriptorPool,
     files: &'a [File],
-    /// The generated files and all that they import, directly or not. A request may hold other APIs, whose options say
+    /// The generated files and all their direct and indirect imports. A request may contain other APIs, whose options say
     /// nothing about this one.
     imported: BTreeSet<&'a str>,
     fit: Fit,
@@ -152,7 +152,7 @@ impl<'a> Finder<'a> {
         Self { pool, files, imported, fit, problems: Diagnostics::default() }
     }
 
-    /// The warnings, or all problems if there is an error among them.
+    /// The warnings, or all problems if one of them is an error.
     pub(crate) fn finish(self) -> Result<Diagnostics, Diagnostics> {
         if self.problems.has_errors() { Err(self.problems) } else { Ok(self.problems) }
     }
@@ -172,7 +172,7 @@ impl<'a> Finder<'a> {
             candidates.retain(|extension| (wanted.fits)(&extension.kind(), extension.is_list()));
         }
         if candidates.len() > 1 {
-            // Google's own are a fallback, not a competitor.
+            // Google's own options are a fallback and make no name ambiguous.
             candidates.retain(|extension| !extension.package_name().starts_with("google."));
         }
         candidates.sort_by(|a, b| a.full_name().cmp(b.full_name()));
@@ -236,8 +236,8 @@ impl<'a> Finder<'a> {
             _ => None,
         };
         let Some(message) = message else {
-            let problem = format!("{option} goes into an option that is no single message");
-            self.problems.push_global(Code::PluginOption, problem, "leave out what follows the `#`");
+            let problem = format!("{option} has a path, but the option is not a single message");
+            self.problems.push_global(Code::PluginOption, problem, "leave out the `#` and the path");
             return None;
         };
         let steps = match fields::resolve(&message, path) {
@@ -259,7 +259,7 @@ impl<'a> Finder<'a> {
         self.check_values(wanted.key, statement)
     }
 
-    /// Values that are given a meaning must be possible.
+    /// Checks that values with a meaning exist.
     fn check_values(&mut self, key: &str, statement: Statement) -> Option<Statement> {
         let possible: Vec<String> = match statement.ty().0 {
             Kind::Enum(item) => item.values().map(|value| value.name().to_owned()).collect(),
@@ -270,7 +270,7 @@ impl<'a> Finder<'a> {
         for (value, _) in statement.meanings.iter().flat_map(|selector| &selector.meanings) {
             if !possible.contains(value) {
                 good = self.fit == Fit::Optional;
-                let message = format!("`{value}` in `{key}` is no value of `{}`", statement.name());
+                let message = format!("`{value}` in `{key}` is not a value of `{}`", statement.name());
                 let near =
                     possible.iter().min_by_key(|known| strsim::damerau_levenshtein(known.as_str(), value));
                 let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
@@ -280,9 +280,9 @@ impl<'a> Finder<'a> {
         good.then_some(statement)
     }
 
-    /// The plugin's options name what the files do not have.
+    /// Reports that the plugin's options name what the files do not define.
     fn absent(&mut self, message: String, hint: String) {
-        self.problems.push_placeless(self.fit.severity(), Code::PluginOption, message, hint);
+        self.problems.push_without_position(self.fit.severity(), Code::PluginOption, message, hint);
     }
 
     fn ambiguous(&mut self, candidates: &[ExtensionDescriptor], wanted: &Wanted<'_>) {
@@ -291,7 +291,7 @@ impl<'a> Finder<'a> {
         let what =
             if wanted.reserved { "state access".to_owned() } else { format!("be `{}`", wanted.short_name) };
         let message = format!("several options could {what}: {}", names.join(", "));
-        let hint = format!("say which: `{}=FULL.NAME`", wanted.key);
+        let hint = format!("name one: `{}=FULL.NAME`", wanted.key);
         self.problems.push_global(Code::OptionAmbiguous, message, hint);
     }
 
@@ -307,7 +307,7 @@ impl<'a> Finder<'a> {
             })
             .min()
             .filter(|(distance, known)| {
-                // The right option of a wrong package is far away by letters.
+                // The right option in a wrong package has a large edit distance.
                 *distance <= name.len().div_ceil(3) || short(known) == short(name)
             });
         let hint = near.map_or_else(
@@ -322,7 +322,7 @@ fn short(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The value of an option that is set. Presence is asked, never inferred from a default.
+/// The value of an option that is set. Presence is checked, never inferred from a default.
 pub(crate) fn get(options: &DynamicMessage, extension: Option<&ExtensionDescriptor>) -> Option<Value> {
     let extension = extension?;
     options.has_extension(extension).then(|| options.get_extension(extension).into_owned())

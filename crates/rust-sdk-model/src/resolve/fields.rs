@@ -1,13 +1,16 @@
-//! Field paths into messages, and which leaves of a message have a place in a path or a query.
+//! Field paths into messages, and the fields that a path or query can hold.
 
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
-use super::context::Problem;
+use super::context::AnnotationError;
 use crate::api::Body;
 use crate::diagnostic::Code;
 
-/// Follows a dotted path; the fields on the way, the last being the target.
-pub(crate) fn resolve(message: &MessageDescriptor, path: &str) -> Result<Vec<FieldDescriptor>, Problem> {
+/// The fields along a dotted path; the last is the target.
+pub(crate) fn resolve(
+    message: &MessageDescriptor,
+    path: &str,
+) -> Result<Vec<FieldDescriptor>, AnnotationError> {
     let mut steps: Vec<FieldDescriptor> = Vec::new();
     let mut current = Some(message.clone());
     for name in path.split('.') {
@@ -17,7 +20,7 @@ pub(crate) fn resolve(message: &MessageDescriptor, path: &str) -> Result<Vec<Fie
             if path != name {
                 text = format!("in `{path}`, {text}");
             }
-            return Err(Problem::new(Code::HttpUnknownField, text, suggest(&message, name)));
+            return Err(AnnotationError::new(Code::HttpUnknownField, text, suggest(&message, name)));
         };
         current = match field.kind() {
             Kind::Message(next) if !field.is_list() && !field.is_map() => Some(next),
@@ -28,8 +31,8 @@ pub(crate) fn resolve(message: &MessageDescriptor, path: &str) -> Result<Vec<Fie
     Ok(steps)
 }
 
-/// A path goes on behind a field that holds no single message.
-fn no_way(path: &str, steps: &[FieldDescriptor]) -> Problem {
+/// The error for a path that goes through a field that is not a single message.
+fn no_way(path: &str, steps: &[FieldDescriptor]) -> AnnotationError {
     let so_far = steps.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".");
     let (code, what, hint) = match steps.last() {
         Some(field) if field.is_map() => {
@@ -42,7 +45,7 @@ fn no_way(path: &str, steps: &[FieldDescriptor]) -> Problem {
         ),
         _ => (Code::HttpThroughScalar, "is not a message", format!("end the path there: `{so_far}`")),
     };
-    Problem::new(code, format!("`{path}` goes through `{so_far}`, which {what}"), hint)
+    AnnotationError::new(code, format!("`{path}` goes through `{so_far}`, which {what}"), hint)
 }
 
 /// The nearest field's name, or all of them.
@@ -69,7 +72,7 @@ pub(crate) fn suggest(message: &MessageDescriptor, name: &str) -> String {
     }
 }
 
-/// What a message type is to a path or query.
+/// How a path or query holds a message type.
 pub(crate) enum LeafKind {
     /// A wrapper of this scalar.
     Wrapper(Kind),
@@ -99,21 +102,21 @@ pub(crate) fn leaf_kind(message: &MessageDescriptor) -> LeafKind {
     }
 }
 
-/// The leaves that may go to the query.
+/// The fields that may go to the query.
 #[derive(Default)]
 pub(crate) struct Leaves {
     /// REST names, dotted.
     pub(crate) names: Vec<String>,
-    /// Proto paths of fields that a query cannot hold, and why.
+    /// Paths of fields that a query cannot hold, each with the reason.
     pub(crate) inexpressible: Vec<(String, &'static str)>,
 }
 
-/// No real API comes near. Messages of messages multiply: without a limit, a small file could ask for any number.
+/// A limit that no real API comes near. Nested messages multiply, so a small file could demand any number of fields.
 const MAX_FIELDS: usize = 4096;
-/// As deep as prost decodes.
+/// The depth to which prost decodes.
 const MAX_DEPTH: usize = 100;
 
-/// Every leaf that neither the path nor the body takes.
+/// The fields that neither the path nor the body holds.
 pub(crate) fn query_leaves(input: &MessageDescriptor, taken: &[&str], body: &Body) -> Leaves {
     let body = match body {
         Body::All => return Leaves::default(),
@@ -127,7 +130,7 @@ pub(crate) fn query_leaves(input: &MessageDescriptor, taken: &[&str], body: &Bod
 
 struct Walk<'a> {
     taken: &'a [&'a str],
-    /// The types around the present field.
+    /// The types around the current field.
     parents: Vec<String>,
     visited: usize,
     leaves: Leaves,
@@ -143,7 +146,7 @@ impl Walk<'_> {
     ) {
         self.parents.push(message.full_name().to_owned());
         let mut fields: Vec<FieldDescriptor> = message.fields().collect();
-        // In the file's order, as a reader expects them.
+        // In the file's order, as a reader expects it.
         fields.sort_by_key(|field| field.path().to_vec());
         for field in fields.iter().filter(|field| body != Some(field.name())) {
             let proto = super::packages::join(proto_prefix, field.name());

@@ -1,21 +1,21 @@
 //! HTTP templates that match the path of a gRPC method.
 //!
-//! A gRPC server goes by the path alone, whatever the verb and the content type. It would run the method for a request
-//! that was checked as one to the route.
+//! A gRPC server looks at the path alone, not at the verb and the content type. For a request that was checked as one to
+//! the HTTP route, it would run the method.
 
 use std::collections::BTreeSet;
 
-use super::routes::{self, Places};
+use super::routes::{self, BindingSources};
 use crate::api::{Method, Package};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::paths::Part;
 use crate::template::decoded;
 
-pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
+pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &mut Diagnostics) {
     let methods = || routes::methods(packages);
     let services: BTreeSet<&str> = methods().map(|method| path(method)[0]).collect();
-    for route in routes::all(packages, places) {
-        // No name of a method holds a colon.
+    for route in routes::all(packages, sources) {
+        // Method names have no colon.
         if route.binding.template.verb.is_some() {
             continue;
         }
@@ -24,7 +24,7 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         if others.len() > 2 || (others.len() < 2 && rests.is_empty()) {
             continue;
         }
-        // Most templates begin with a literal that is no service's name.
+        // Most templates begin with a literal that is not a service's name.
         if let Some(Part::Literal(text)) = segments.first()
             && !services.contains(&*decoded(text))
         {
@@ -41,18 +41,18 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
             "`{} {}` can match the path of the gRPC method `{}`{others}",
             route.binding.verb, route.binding.text, first.full_name
         );
-        let hint = "a gRPC server goes by the path alone and would run the method: \
-                    begin the path with a literal of its own, such as `/v1`";
+        let hint = "a gRPC server looks at the path alone and would run the method: \
+                    begin the path with a literal that is not a service, such as `/v1`";
         problems.push(route.problem(Severity::Error, Code::HttpGrpcPath, message, hint));
     }
 }
 
-/// The two segments of a method's path: the service, and the method in it.
+/// The two segments of a method's path: service and method.
 fn path(method: &Method) -> [&str; 2] {
     method.full_name.split_once('/').map_or(["", ""], |(service, name)| [service, name])
 }
 
-/// Whether a template takes a path of these segments.
+/// Whether a template matches a path of these segments.
 fn matches(template: &[Part], path: &[&str]) -> bool {
     match (template, path) {
         ([], []) | ([Part::Rest], _) => true,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
 
-use super::context::{MethodContext, Problem};
+use super::context::{AnnotationError, MethodContext};
 use super::fields::{self, LeafKind};
 use super::types::TypeIndex;
 use crate::api::{Binding, Body, RejectedBinding, Slot, SlotKind};
@@ -30,21 +30,22 @@ impl Rule {
     }
 }
 
-/// What there is to say about one binding.
+/// The problems of one binding.
 #[derive(Default)]
 struct Findings {
-    errors: Vec<Problem>,
-    warnings: Vec<Problem>,
+    errors: Vec<AnnotationError>,
+    warnings: Vec<AnnotationError>,
 }
 
 impl Findings {
-    /// The value; a problem is kept here, so that the next one is found too.
-    fn keep<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+    /// The value. An error is stored, so that the next one is found, too.
+    fn keep<T>(&mut self, result: Result<T, AnnotationError>) -> Option<T> {
         result.map_err(|problem| self.errors.push(problem)).ok()
     }
 }
 
-/// Describes the method's bindings, each with how to say its name, and those that something is wrong with; what is wrong with one of them does not hide what is wrong with the next.
+/// Describes the method's bindings, each with the name that problems give to it, and the rejected bindings. A problem of
+/// one binding does not hide those of the next.
 pub(crate) fn bindings(
     context: &mut MethodContext<'_>,
     types: &TypeIndex,
@@ -68,7 +69,7 @@ pub(crate) fn bindings(
         let suffix = if several { format!(", binding {}", index + 1) } else { String::new() };
         let mut findings = Findings::default();
         if index > 0 && !messages(rule, "additional_bindings").is_empty() {
-            findings.errors.push(Problem::new(
+            findings.errors.push(AnnotationError::new(
                 Code::HttpNestedBindings,
                 "an additional binding has additional bindings of its own",
                 "list every additional binding directly in the method's rule",
@@ -102,12 +103,12 @@ fn text(rule: &DynamicMessage, field: &str) -> String {
 
 const CUSTOM_HINT: &str = "write `custom: {kind: \"HEAD\" path: \"/…\"}`";
 
-/// `tchar` of RFC 9110, section 5.6.2. Among them is `*`, which stands for every verb.
+/// `tchar` of RFC 9110, section 5.6.2. It includes `*`, which means every verb.
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
-fn read(rule: &DynamicMessage) -> Result<Rule, Problem> {
+fn read(rule: &DynamicMessage) -> Result<Rule, AnnotationError> {
     let mut found = None;
     for (field, verb) in
         [("get", "GET"), ("put", "PUT"), ("post", "POST"), ("delete", "DELETE"), ("patch", "PATCH")]
@@ -121,7 +122,7 @@ fn read(rule: &DynamicMessage) -> Result<Rule, Problem> {
         let (kind, path) =
             custom.map(|custom| (text(&custom, "kind"), text(&custom, "path"))).unwrap_or_default();
         if kind.is_empty() {
-            return Err(Problem::new(
+            return Err(AnnotationError::new(
                 Code::HttpEmptyCustomKind,
                 "the custom pattern has no kind",
                 CUSTOM_HINT,
@@ -129,18 +130,22 @@ fn read(rule: &DynamicMessage) -> Result<Rule, Problem> {
         }
         if let Some(bad) = kind.chars().find(|c| !is_token(*c)) {
             let message = format!("the custom kind `{kind}` is not an HTTP method: it contains {bad:?}");
-            return Err(Problem::new(Code::HttpBadCharacter, message, CUSTOM_HINT));
+            return Err(AnnotationError::new(Code::HttpBadCharacter, message, CUSTOM_HINT));
         }
         found = Some((kind, path));
     }
     let Some((verb, path)) = found else {
         let hint = "write one of `get`, `put`, `post`, `delete`, `patch` and `custom`, with a path";
-        return Err(Problem::new(Code::HttpNoPattern, "the rule has no pattern (a verb and a path)", hint));
+        return Err(AnnotationError::new(
+            Code::HttpNoPattern,
+            "the rule has no pattern (a verb and a path)",
+            hint,
+        ));
     };
     Ok(Rule { verb, path, body: text(rule, "body"), response_body: text(rule, "response_body") })
 }
 
-/// Describes one binding; `None` where something is wrong with it.
+/// Describes one binding; `None` if it has an error.
 fn binding(
     method: &MethodDescriptor,
     rule: &DynamicMessage,
@@ -149,7 +154,7 @@ fn binding(
 ) -> Option<Binding> {
     let rule = findings.keep(read(rule))?;
     let template = findings.keep(Template::parse(&rule.path).map_err(|error| {
-        Problem::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
+        AnnotationError::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
     }));
     let input = method.input();
     let slots = template.as_ref().map(|template| slots(template, &input, types, findings));
@@ -163,22 +168,22 @@ fn binding(
     let taken: Vec<&str> = template.variables().map(|(path, _)| path).collect();
     let leaves = fields::query_leaves(&input, &taken, &body);
     let mut warn = |code, message: String, hint: &str| {
-        findings.warnings.push(Problem::new(code, message, hint));
+        findings.warnings.push(AnnotationError::new(code, message, hint));
     };
     for (field, reason) in &leaves.inexpressible {
         warn(
             Code::HttpInexpressibleQuery,
             format!("`{field}` would go to the query, but {reason}"),
-            "a method with a body, or gRPC, can send it; a REST request that sets it is refused before it is sent",
+            "use a body or gRPC to send it: a REST request that sets it is rejected locally",
         );
     }
     if rule.verb == "DELETE" && body != Body::None {
-        let hint = "send no body: many proxies drop that of a DELETE (RFC 9110, section 9.3.5)";
+        let hint = "remove the body: many proxies drop it (RFC 9110, section 9.3.5)";
         warn(Code::HttpBodyOnDelete, "a DELETE has a body".to_owned(), hint);
     }
     if method.is_client_streaming() && !taken.is_empty() {
         let message = "a client-streaming method has path variables".to_owned();
-        warn(Code::HttpStreamingVariable, message, "only the first message of a stream can fill them");
+        warn(Code::HttpStreamingVariable, message, "only the first message of the stream can set them");
     }
     Some(Binding {
         verb: rule.verb,
@@ -212,7 +217,7 @@ fn slots(
                 if !seen.insert(path) {
                     let message = format!("the variable `{path}` occurs more than once in the path");
                     let hint = "use each field once";
-                    findings.errors.push(Problem::new(Code::HttpDuplicateVariable, message, hint));
+                    findings.errors.push(AnnotationError::new(Code::HttpDuplicateVariable, message, hint));
                     continue;
                 }
                 let kind = variable(input, path, types);
@@ -224,28 +229,32 @@ fn slots(
     slots
 }
 
-fn variable(input: &MessageDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, Problem> {
-    let steps = fields::resolve(input, path).map_err(|problem| Problem {
+fn variable(input: &MessageDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, AnnotationError> {
+    let steps = fields::resolve(input, path).map_err(|problem| AnnotationError {
         message: format!("the path variable does not resolve: {}", problem.message),
         ..problem
     })?;
     let field = steps.last().ok_or_else(|| {
         let hint = "name a field of the request: `{name}`";
-        Problem::new(Code::HttpEmptyVariable, "the variable names no field", hint)
+        AnnotationError::new(Code::HttpEmptyVariable, "the variable names no field", hint)
     })?;
     slot_kind(field, path, types)
 }
 
-fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, Problem> {
-    let refused = |what: &str| {
+fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, AnnotationError> {
+    let rejected = |what: &str| {
         let message = format!("the path variable `{path}` is {what}, but a path can hold single values only");
-        Err(Problem::new(Code::HttpVariableType, message, "name a singular field of a scalar or enum type"))
+        Err(AnnotationError::new(
+            Code::HttpVariableType,
+            message,
+            "name a singular field of a scalar or enum type",
+        ))
     };
     if field.is_map() {
-        return refused("a map");
+        return rejected("a map");
     }
     if field.is_list() {
-        return refused("a repeated field");
+        return rejected("a repeated field");
     }
     Ok(match field.kind() {
         Kind::Bool => SlotKind::Bool,
@@ -261,7 +270,7 @@ fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<S
         Kind::Message(message) => match fields::leaf_kind(&message) {
             LeafKind::Wrapper(kind) => wrapper_slot(&kind),
             LeafKind::Text => SlotKind::Text,
-            LeafKind::None => return refused(&format!("a message, `{}`", message.full_name())),
+            LeafKind::None => return rejected(&format!("a message, `{}`", message.full_name())),
         },
     })
 }
@@ -280,35 +289,39 @@ fn wrapper_slot(kind: &Kind) -> SlotKind {
     }
 }
 
-fn body(rule: &Rule, input: &MessageDescriptor, template: Option<&Template>) -> Result<Body, Problem> {
+fn body(
+    rule: &Rule,
+    input: &MessageDescriptor,
+    template: Option<&Template>,
+) -> Result<Body, AnnotationError> {
     let name = rule.body.as_str();
     if name.is_empty() {
         return Ok(Body::None);
     }
     if rule.verb == "GET" {
-        let hint = "remove `body`: fields that the path does not take go to the query";
-        return Err(Problem::new(Code::HttpBodyOnGet, "a GET must not have a body", hint));
+        let hint = "remove `body`: fields that are not in the path go to the query";
+        return Err(AnnotationError::new(Code::HttpBodyOnGet, "a GET must not have a body", hint));
     }
     if name == "*" {
         return Ok(Body::All);
     }
     if let Some((first, _)) = name.split_once('.') {
         let message = format!("the body `{name}` is not a top-level field");
-        return Err(Problem::new(Code::HttpDottedBody, message, top_level(input, first)));
+        return Err(AnnotationError::new(Code::HttpDottedBody, message, top_level(input, first)));
     }
     if input.get_field_by_name(name).is_none() {
         let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
-        return Err(Problem::new(Code::HttpUnknownBody, message, fields::suggest(input, name)));
+        return Err(AnnotationError::new(Code::HttpUnknownBody, message, fields::suggest(input, name)));
     }
     if template.is_some_and(|template| template.variables().any(|(path, _)| path == name)) {
         let message = format!("the body field `{name}` is also a path variable");
-        let hint = "a field has one place, the path or the body";
-        return Err(Problem::new(Code::HttpBodyIsVariable, message, hint));
+        let hint = "a field is in the path or in the body, not in both";
+        return Err(AnnotationError::new(Code::HttpBodyIsVariable, message, hint));
     }
     Ok(Body::Field(name.to_owned()))
 }
 
-/// What to write instead of a dotted path that begins with this name.
+/// A hint for a dotted path that begins with this name.
 fn top_level(message: &MessageDescriptor, first: &str) -> String {
     match message.get_field_by_name(first) {
         Some(_) => format!("write `{first}`"),
@@ -316,18 +329,22 @@ fn top_level(message: &MessageDescriptor, first: &str) -> String {
     }
 }
 
-fn response_body(rule: &Rule, output: &MessageDescriptor) -> Result<Option<String>, Problem> {
+fn response_body(rule: &Rule, output: &MessageDescriptor) -> Result<Option<String>, AnnotationError> {
     let name = rule.response_body.as_str();
     if name.is_empty() || name == "*" {
         return Ok(None);
     }
     if let Some((first, _)) = name.split_once('.') {
         let message = format!("the response body `{name}` is not a top-level field");
-        return Err(Problem::new(Code::HttpDottedResponseBody, message, top_level(output, first)));
+        return Err(AnnotationError::new(Code::HttpDottedResponseBody, message, top_level(output, first)));
     }
     if output.get_field_by_name(name).is_none() {
         let message = format!("the response body `{name}` is not a field of `{}`", output.full_name());
-        return Err(Problem::new(Code::HttpUnknownResponseBody, message, fields::suggest(output, name)));
+        return Err(AnnotationError::new(
+            Code::HttpUnknownResponseBody,
+            message,
+            fields::suggest(output, name),
+        ));
     }
     Ok(Some(name.to_owned()))
 }

@@ -1,11 +1,12 @@
-//! Every declared name is one that the protobuf language allows. Compilers see to it; a request may come from elsewhere.
+//! Checks that declared names are valid protobuf identifiers. Compilers guarantee it, but a request may come from
+//! elsewhere.
 
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::naming;
 
-/// Reports what is declared in a file under a name that is none.
+/// Reports the declarations of a file whose names are invalid.
 pub(crate) fn check(file: &FileDescriptorProto, problems: &mut Diagnostics) {
     let mut names = Vec::new();
     names.extend(file.package().split('.').filter(|_| file.package.is_some() && !file.package().is_empty()));
@@ -22,8 +23,8 @@ pub(crate) fn check(file: &FileDescriptorProto, problems: &mut Diagnostics) {
     for name in names {
         problems.push_global(
             Code::Descriptor,
-            format!("`{}` declares {name:?}, which is no name", file.name()),
-            "names have letters, digits and `_`, and start with no digit",
+            format!("`{}` declares {name:?}, which is not a valid name", file.name()),
+            "a name has letters, digits and `_`, and does not start with a digit",
         );
     }
 }
@@ -66,7 +67,7 @@ mod tests {
         check(&file, &mut problems);
         let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
         let expected = [r#""""#, r#""1b""#, r#""a b""#]
-            .map(|name| format!("`x.proto` declares {name}, which is no name"));
+            .map(|name| format!("`x.proto` declares {name}, which is not a valid name"));
         assert_eq!(messages, expected);
     }
 

@@ -22,7 +22,7 @@ use crate::wire;
 /// `FileDescriptorProto.source_code_info`.
 const SOURCE_CODE_INFO: u32 = 9;
 
-/// Loads a request's files, with their bytes if these are to be embedded.
+/// Loads a request's files; keeps their bytes if the crate embeds them.
 pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
@@ -38,7 +38,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded
                     Entry::Occupied(entry) => problems.push_global(
                         Code::Descriptor,
                         format!(
-                            "file {index} of the request, `{}`, is there twice with differing contents",
+                            "file {index} of the request, `{}`, occurs twice with different contents",
                             entry.key()
                         ),
                         "pass each file once",
@@ -57,7 +57,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded
         if !by_name.contains_key(name) && problems.is_empty() {
             problems.push_global(
                 Code::Descriptor,
-                format!("the request asks for `{name}` but does not hold it"),
+                format!("the request names `{name}` but does not contain it"),
                 "pass the file's descriptor, and those of all its imports, in `proto_file`",
             );
         }
@@ -87,7 +87,7 @@ enum Unread {
     Edition(Diagnostics),
 }
 
-/// A file in proto2 or proto3, and its bytes.
+/// A file as proto2 or proto3, and its bytes.
 fn read(bytes: &[u8]) -> Result<(FileDescriptorProto, Vec<u8>), Unread> {
     let proto = FileDescriptorProto::decode(bytes).map_err(Unread::Bytes)?;
     match editions::lower(&proto, bytes).map_err(Unread::Edition)? {
@@ -100,11 +100,11 @@ fn read(bytes: &[u8]) -> Result<(FileDescriptorProto, Vec<u8>), Unread> {
 
 type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
 
-/// Depth first over the names in order, so that the request's own order does not matter.
+/// Depth first, over sorted names, so that the request's order does not matter.
 fn dependencies_first(files: &Files) -> Vec<String> {
     let mut order = Vec::with_capacity(files.len());
     let mut seen = BTreeSet::new();
-    // An explicit stack: import chains of hostile input can be deep.
+    // An explicit stack, since hostile import chains are deep.
     for root in files.keys() {
         let mut stack = vec![(root.as_str(), 0)];
         while let Some((name, next)) = stack.pop() {
@@ -123,7 +123,7 @@ fn dependencies_first(files: &Files) -> Vec<String> {
     order
 }
 
-/// The pool of all files, without source information: it would be kept twice, and be searched for every option.
+/// The pool of all files. Source information is left out: it would be stored twice and searched for every option.
 fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> {
     let flat = flat_imports(order, files)?;
     let bytes: Vec<Cow<'_, [u8]>> = order
@@ -138,7 +138,7 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
     for bytes in &bytes {
         wire::push(&mut set, 1, bytes);
     }
-    // The library is meant for descriptors that a compiler has checked; ours may come from anywhere.
+    // The library expects descriptors that a compiler has checked; these may come from anywhere.
     let error = match catch_unwind(|| DescriptorPool::decode(set.as_slice())) {
         Ok(Ok(pool)) => return Ok(pool),
         Ok(Err(error)) => Some(error),
@@ -154,7 +154,7 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
             path: Vec::new(),
         }),
     };
-    let mut message = "the descriptors do not fit together".to_owned();
+    let mut message = "the descriptors are inconsistent".to_owned();
     if let Some(error) = error {
         let _ = match error.source() {
             Some(source) => write!(message, ": {source}"),
@@ -173,7 +173,7 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
     Err(problems)
 }
 
-/// The first file that a pool of those before it does not take.
+/// The first file that a pool of the files before it rejects.
 fn first_that_fails(order: &[String], bytes: &[Cow<'_, [u8]>]) -> Option<String> {
     let mut pool = DescriptorPool::new();
     let mut fails = |bytes: &[u8]| {
@@ -183,11 +183,11 @@ fn first_that_fails(order: &[String], bytes: &[Cow<'_, [u8]>]) -> Option<String>
     order.iter().zip(bytes).find(|(_, bytes)| fails(bytes)).map(|(name, _)| name.clone())
 }
 
-/// As many names of files as any request may gain by public imports.
+/// The most imports that public imports may add to a request.
 const MAX_FLAT_IMPORTS: usize = 1_000_000;
 
-/// Each file's bytes with the imports that reach it publicly as its own, where there are any: the library follows
-/// public imports one step only, and without end where they are circular.
+/// The bytes of each file whose imports change, with its indirect public imports as its own. The library follows public
+/// imports for one step only, and forever if they form a cycle.
 fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>, Diagnostics> {
     let public = |name: &str| {
         let proto = files.get(name).map(|(proto, _)| proto);
@@ -208,7 +208,7 @@ fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>,
         }
         gained += seen.len() - own.len();
         if gained > MAX_FLAT_IMPORTS {
-            let hint = "import what is needed where it is needed";
+            let hint = "import files directly instead";
             return Err(Diagnostics::global(Code::Descriptor, "there are too many public imports", hint));
         }
         // public_dependency

@@ -26,8 +26,8 @@ pub(crate) struct File {
 }
 
 impl Loaded {
-    /// These files and their imports as an encoded `FileDescriptorSet`. It is made of their own bytes: decoding would drop the
-    /// extensions, and a pool encodes maps in options differently each time.
+    /// These files and their imports as an encoded `FileDescriptorSet`, from their original bytes: decoding would drop the
+    /// extensions, and a pool encodes maps in options in random order.
     pub(crate) fn descriptor_set(&self, wanted: &BTreeSet<usize>) -> Vec<u8> {
         let index: BTreeMap<&str, usize> = self.files.iter().map(|file| file.proto.name()).zip(0..).collect();
         let mut reached = BTreeSet::new();

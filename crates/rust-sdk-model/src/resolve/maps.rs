@@ -1,36 +1,34 @@
-//! Map entries are messages that compilers make for map fields. Libraries take their form for granted, and panic
-//! where it is another.
+//! Map entries: messages that compilers generate for map fields. Libraries rely on their form and panic on any other.
 
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 
 use super::loaded::File;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 
-/// Reports map entries, and uses of them, that no compiler makes.
+/// Reports map entries, and uses of them, that no compiler generates.
 pub(crate) fn check(pool: &DescriptorPool, files: &[File], problems: &mut Diagnostics) {
     for message in pool.all_messages() {
         if message.is_map_entry() && !is_entry(&message) {
-            let message_text = format!("`{}` is marked as a map entry, but is none", message.full_name());
+            let message_text = format!("`{}` is marked as a map entry, but is not one", message.full_name());
             report(files, message.parent_file().name(), message.path(), message_text, problems);
         }
         for field in message.fields() {
             let of_map = matches!(field.kind(), Kind::Message(entry) if entry.is_map_entry());
             if of_map && !is_map(&field) {
-                let text = format!("`{}` has the entry of another map as its type", field.full_name());
+                let text = format!("`{}` has the type of another map's entry", field.full_name());
                 report(files, field.parent_file().name(), field.path(), text, problems);
             }
         }
     }
     for extension in pool.all_extensions() {
         if matches!(extension.kind(), Kind::Message(entry) if entry.is_map_entry()) {
-            let text =
-                format!("`{}` is an extension, and has a map entry as its type", extension.full_name());
+            let text = format!("`{}` is an extension with a map entry as its type", extension.full_name());
             report(files, extension.parent_file().name(), extension.path(), text, problems);
         }
     }
     for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
         if method.input().is_map_entry() || method.output().is_map_entry() {
-            let text = format!("`{}` takes or gives a map entry", method.full_name());
+            let text = format!("`{}` takes or returns a map entry", method.full_name());
             report(files, method.parent_service().parent_file().name(), method.path(), text, problems);
         }
     }
@@ -44,7 +42,7 @@ fn report(files: &[File], name: &str, path: &[i32], message: String, problems: &
         position: file.map(|file| file.source.position(path)),
         subject: String::new(),
         message,
-        hint: "write `map<…, …>`, and leave the entry to the compiler".to_owned(),
+        hint: "write `map<…, …>`: the compiler generates the entry".to_owned(),
     });
 }
 

@@ -1,9 +1,11 @@
-//! The functions of messages, named so that they meet neither each other nor what prost and the standard traits give.
+//! Names the functions of messages. They must not collide with each other or with functions of prost and the standard
+//! traits.
 
 use crate::api::{Accessors, Field, Kind, Message, Oneof, Presence};
 use crate::naming::{self, Scope};
 
-/// Functions of the standard traits that generated types implement. One of the same name would be called in their place.
+/// Functions of the standard traits that generated types implement. An inherent function of the same name would shadow
+/// them.
 const STANDARD_FUNCTIONS: [&str; 20] = [
     "borrow",
     "borrow_mut",
@@ -63,7 +65,7 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
     }
 }
 
-/// A field's getter, where one says more than the field itself.
+/// A field's getter, if it says more than the field itself.
 fn getter(field: &Field) -> Option<String> {
     if field.oneof.is_some() {
         return Some(naming::snake(&field.name));
@@ -74,7 +76,7 @@ fn getter(field: &Field) -> Option<String> {
     }
 }
 
-/// What is an `Option` in Rust although it must be there.
+/// A field that is an `Option` in Rust although it is required.
 fn is_required_message(field: &Field) -> bool {
     let is_message = matches!(field.kind, Kind::Message(_) | Kind::Group(_));
     field.required && is_message && field.presence == Presence::Explicit
@@ -91,12 +93,12 @@ pub(crate) fn mask_function(message: &Message) -> String {
     scope.claim("mask")
 }
 
-/// A scope for the functions of a mask.
+/// The scope of a mask's functions.
 pub(crate) fn mask_scope() -> Scope {
     Scope::new(STANDARD_FUNCTIONS)
 }
 
-/// The functions of prost's derive, under the names that it gives to them.
+/// The functions of prost's derive, under prost's names.
 fn accessors(field: &Field) -> Option<Accessors> {
     if field.oneof.is_some() {
         return None;
@@ -119,7 +121,7 @@ fn accessors(field: &Field) -> Option<Accessors> {
     }
 }
 
-/// What prost's derive and the traits have taken.
+/// The names that prost's derive and the traits take.
 fn taken(fields: &[Field]) -> Scope {
     let mut scope = Scope::new(STANDARD_FUNCTIONS.into_iter().chain(MESSAGE_FUNCTIONS));
     for accessors in fields.iter().filter_map(|field| field.accessors.as_ref()) {

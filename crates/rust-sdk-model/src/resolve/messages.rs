@@ -12,7 +12,7 @@ use crate::api::{Docs, Enum, Field, Kind, Member, Message, Oneof, Presence, Rust
 use crate::naming::{self, Scope};
 use crate::source::SourceIndex;
 
-/// What describes the messages and enums of one file.
+/// Describes the messages and enums of one file.
 pub(crate) struct Describer<'a> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) containment: &'a Containment,
@@ -25,7 +25,7 @@ pub(crate) struct Describer<'a> {
 }
 
 impl Describer<'_> {
-    /// Describes a file's messages and enums, nested ones behind their parents.
+    /// Describes a file's messages and enums, nested ones after their parents.
     pub(crate) fn file(&mut self, file: &FileDescriptor) {
         for item in file.enums() {
             self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source), self.schemas));
@@ -53,7 +53,7 @@ impl Describer<'_> {
 
     fn describe(&mut self, message: &MessageDescriptor, path: Vec<String>) -> Message {
         let mut declared: Vec<FieldDescriptor> = message.fields().collect();
-        // The path of a field ends in its index in the file.
+        // The last number of a field's path is its index in the file.
         declared.sort_by_key(|field| field.path().last().copied());
         let mut fields: Vec<Field> = declared.iter().map(|field| self.field(field)).collect();
         fields.sort_by_key(|field| field.number);
@@ -128,13 +128,13 @@ impl Describer<'_> {
 
     fn presence(&self, field: &FieldDescriptor, oneof: Option<&OneofDescriptor>) -> Presence {
         match (field.cardinality(), oneof) {
-            // A value that needs another of its kind has no end: such a field is an `Option`.
+            // A required field of its own type has no finite value, so it is an `Option`.
             (Cardinality::Required, _) if self.containment.is_endless(field) => Presence::Explicit,
             (Cardinality::Required, _) => Presence::Required,
             (Cardinality::Repeated, _) if field.is_packed() => Presence::Packed,
             (Cardinality::Repeated, _) => Presence::Repeated,
             (Cardinality::Optional, Some(oneof)) => {
-                // Counted as in the file, synthetic ones last.
+                // Counted in the file's order, synthetic oneofs last.
                 let at = oneof.parent_message().oneofs().position(|other| other == *oneof);
                 Presence::Oneof(at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0))
             }
@@ -148,7 +148,7 @@ fn real_oneof(field: &FieldDescriptor) -> Option<OneofDescriptor> {
     field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
 }
 
-/// `debug_redact` (field 16 of `FieldOptions`) is newer than prost-types' descriptors, so it is looked for by number.
+/// prost-types does not know `debug_redact` (field 16 of `FieldOptions`), so it is found by number.
 pub(crate) fn is_redacted(field: &FieldDescriptor) -> bool {
     if field.field_descriptor_proto().options.is_none() {
         return false;

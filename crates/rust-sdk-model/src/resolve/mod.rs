@@ -1,4 +1,4 @@
-//! Descriptors → model, in steps that each look at one side of the API.
+//! Descriptors → model, one step for each part of the API.
 
 mod access;
 mod accessors;
@@ -22,7 +22,7 @@ pub(crate) mod loaded;
 mod maps;
 mod members;
 mod messages;
-mod notes;
+mod method_options;
 mod packages;
 mod pages;
 mod routes;
@@ -43,7 +43,7 @@ use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::loaded::{File, Loaded};
 use self::messages::Describer;
-use self::notes::NoteOptions;
+use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
@@ -54,23 +54,23 @@ use crate::options::Options;
 use crate::plugin::CodeGeneratorRequest;
 
 impl Api {
-    /// Describes the API of an encoded `CodeGeneratorRequest`, with the options that the request carries.
+    /// Describes the API of an encoded `CodeGeneratorRequest`, with the request's own options.
     ///
     /// # Errors
-    /// Every problem of the request, at once.
+    /// All problems of the request at once.
     pub fn from_bytes(request: &[u8]) -> Result<Self, Diagnostics> {
         let request = CodeGeneratorRequest::decode(request).map_err(|error| {
             let hint =
-                "the input must be an encoded CodeGeneratorRequest, as protoc and buf send it to a plugin";
+                "the input must be an encoded CodeGeneratorRequest, which protoc and buf send to a plugin";
             Diagnostics::global(Code::Descriptor, format!("the request cannot be read: {error}"), hint)
         })?;
         Self::from_request(&request)
     }
 
-    /// Describes the API of a request, with the options that the request carries.
+    /// Describes the API of a request, with the request's own options.
     ///
     /// # Errors
-    /// Every problem of the request, at once.
+    /// All problems of the request at once.
     pub fn from_request(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
         let options = Options::parse(request.parameter.as_deref().unwrap_or_default())?;
         Self::build(request, options)
@@ -79,27 +79,27 @@ impl Api {
     /// Describes the API of a request with these options.
     ///
     /// # Errors
-    /// Every problem of the request, at once.
+    /// All problems of the request at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        let api = Self::survey(request, options)?;
+        let api = Self::build_lenient(request, options)?;
         if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
     }
 
-    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. An API with errors among
-    /// them must not be generated: [`build`](Self::build) rejects it. Reports and checks read it all the same.
+    /// Describes the API of a request as far as possible. All problems are in its `warnings`. An API with errors among them
+    /// must not be generated, so [`build`](Self::build) rejects it; reviews and checks read it.
     ///
     /// # Errors
-    /// The request cannot be read, or its files do not fit together.
-    pub fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+    /// The request cannot be read, or its files are inconsistent.
+    pub fn build_lenient(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
         Self::describe(request, options, Fit::Required)
     }
 
-    /// [Surveys](Self::survey) the version that another one is compared with. What the options name need not be there yet:
-    /// an option that this version does not define is left out, with a warning.
+    /// The [lenient build](Self::build_lenient) of the base version of a comparison. This version may lack options that the
+    /// plugin's options name; each one is left out with a warning.
     ///
     /// # Errors
-    /// The request cannot be read, or its files do not fit together.
-    pub fn survey_base(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+    /// The request cannot be read, or its files are inconsistent.
+    pub fn build_lenient_base(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
         Self::describe(request, options, Fit::Optional)
     }
 
@@ -115,7 +115,7 @@ impl Api {
         } else {
             AccessOptions::default()
         };
-        let notes = NoteOptions::find(&mut finder, &options.note_options);
+        let method_options = MethodOptions::find(&mut finder, &options.method_options);
         problems.extend(finder.finish()?);
         let containment = Containment::new(&loaded.pool);
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
@@ -127,7 +127,7 @@ impl Api {
             reach: &reach,
             elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
-            notes: &notes,
+            method_options: &method_options,
             asked: &options.custom_options,
             fit,
             problems,
@@ -152,7 +152,7 @@ impl Api {
     }
 }
 
-/// Whether the files must have what the plugin's options name.
+/// Whether the files must define everything that the plugin's options name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
     Required,
@@ -160,7 +160,7 @@ pub(crate) enum Fit {
 }
 
 impl Fit {
-    /// How bad it is that an option names what the files do not have.
+    /// The severity of an option that names what the files do not define.
     pub(crate) fn severity(self) -> Severity {
         match self {
             Self::Required => Severity::Error,
@@ -177,7 +177,7 @@ struct Builder<'a> {
     reach: &'a Reach<'a>,
     elements: &'a Elements<'a>,
     access: &'a AccessOptions,
-    notes: &'a NoteOptions,
+    method_options: &'a MethodOptions,
     asked: &'a [String],
     fit: Fit,
     problems: Diagnostics,
@@ -188,20 +188,21 @@ impl<'a> Builder<'a> {
         &mut self,
         plans: &[PackagePlan],
     ) -> (Vec<Package>, crate::api::OptionTypes, Vec<crate::api::UnreadOption>) {
-        let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, (self.asked, self.fit));
-        let mut unread = UnreadOptions::new(self.access, self.notes, self.asked);
-        let mut places = routes::Places::new();
+        let mut custom =
+            CustomOptions::new(self.loaded, self.access, self.method_options, (self.asked, self.fit));
+        let mut unread = UnreadOptions::new(self.access, self.method_options, self.asked);
+        let mut binding_sources = routes::BindingSources::new();
         let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plan, &modules, (&mut custom, &mut unread), &mut places));
+            packages.push(self.package(plan, &modules, (&mut custom, &mut unread), &mut binding_sources));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         comments::link(&mut packages);
-        routes::check(&packages, &places, &mut self.problems);
-        grpc_paths::check(&packages, &places, &mut self.problems);
+        routes::check(&packages, &binding_sources, &mut self.problems);
+        grpc_paths::check(&packages, &binding_sources, &mut self.problems);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
         let (unread, problems) = unread.finish();
@@ -214,7 +215,7 @@ impl<'a> Builder<'a> {
         plan: &PackagePlan,
         modules: &Modules<'_>,
         (custom, unread): (&mut CustomOptions<'a>, &mut UnreadOptions<'a>),
-        places: &mut routes::Places,
+        binding_sources: &mut routes::BindingSources,
     ) -> Package {
         let comments = self.elements.seen_from(&plan.gate);
         let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
@@ -245,14 +246,14 @@ impl<'a> Builder<'a> {
             types: self.types,
             access: self.access,
             unread,
-            notes: self.notes,
+            method_options: self.method_options,
             reach: self.reach,
             comments,
             is_root: plan.module.is_empty(),
             gate: &plan.gate,
             custom,
             problems: &mut self.problems,
-            places,
+            binding_sources,
         };
         let mut services = Vec::new();
         for (file, descriptor) in files.iter().zip(descriptors()).filter(|(file, _)| file.requested) {
@@ -287,7 +288,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The names of the modules of packages, by the module around them.
+/// The names of packages' modules, by parent module.
 struct Modules<'a>(BTreeMap<&'a [String], BTreeSet<&'a str>>);
 
 impl<'a> Modules<'a> {
@@ -302,7 +303,7 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// The names in a package's module besides those of its services: types, modules of types and of packages.
+/// The names in a package's module apart from services: types, and the modules of types and packages.
 fn taken_names(
     plan: &PackagePlan,
     (modules, root): (&Modules<'_>, &RootModules),

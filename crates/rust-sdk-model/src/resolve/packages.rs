@@ -1,4 +1,4 @@
-//! Which files and packages are generated, what their modules and features are called, and what they need.
+//! Which files and packages are generated, the names of their modules and features, and what they need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
 use crate::options::{Layout, Options};
 
-/// A package before its contents are described.
+/// A package, before its contents are described.
 #[derive(Debug)]
 pub(crate) struct PackagePlan {
     pub(crate) name: String,
@@ -22,14 +22,14 @@ pub(crate) struct PackagePlan {
     pub(crate) files: Vec<usize>,
 }
 
-/// Everything decided about packages.
+/// All decisions about packages.
 pub(crate) struct Plan {
     pub(crate) crate_name: String,
     pub(crate) packages: Vec<PackagePlan>,
     pub(crate) root_modules: RootModules,
 }
 
-/// Features that the generated crate has besides those of its packages.
+/// Features of the generated crate besides those of its packages.
 const FEATURES: [&str; 10] = [
     "default",
     "grpc",
@@ -43,7 +43,7 @@ const FEATURES: [&str; 10] = [
     "all-packages",
 ];
 
-/// Plans the packages. A request for a part of a package or of a named crate is planned, too, and is a problem.
+/// Plans the packages. A request for a part of a package or of a named crate is reported, but planned, too.
 pub(crate) fn plan(
     files: &[File],
     options: &Options,
@@ -58,8 +58,8 @@ pub(crate) fn plan(
     if wanted.is_empty() && fit == Fit::Required {
         return Err(Diagnostics::global(
             Code::Descriptor,
-            "the request asks for no file that could be generated",
-            "name files in the request, all of them in one (`strategy: all` in buf.gen.yaml), and check the options `package` and \
+            "the request names no file to generate",
+            "name all files in one request (`strategy: all` in buf.gen.yaml), and check the options `package` and \
              `extern_path`",
         ));
     }
@@ -71,10 +71,10 @@ pub(crate) fn plan(
         .collect();
     let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
     let prefix = strip_prefix(options, &crate_name, &roots);
-    // A name that was made from the request says nothing about what else the crate should hold.
+    // A crate name that comes from the request does not say what else the crate should contain.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
     check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
-    // What the wanted files refer to is generated too: a crate that does not compile helps nobody.
+    // Whatever the wanted files refer to is generated, too: otherwise the crate would not compile.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {
         for target in references.of(index) {
@@ -93,7 +93,7 @@ pub(crate) fn plan(
         let targets = indices.iter().flat_map(|index| references.of(*index));
         let mut needed: BTreeSet<String> =
             targets.map(|index| files[*index].proto.package().to_owned()).collect();
-        // A module inside another package's module needs that one to be compiled.
+        // A module inside another package's module needs that package to be compiled.
         needed.extend(prefixes(package).filter(|other| by_package.contains_key(*other)).map(str::to_owned));
         needed.remove(package);
         needs.insert(package.clone(), needed);
@@ -119,7 +119,7 @@ pub(crate) fn plan(
     for (package, indices) in &by_package {
         let gate = &gates[package];
         let needed: BTreeSet<&String> = if gate == package {
-            // The gate of a circle stands for all its members, so it needs what any of them needs.
+            // The gate of a cycle represents all its members, so it needs what any of them needs.
             circles[package]
                 .iter()
                 .flat_map(|member| &needs[*member])
@@ -142,8 +142,8 @@ pub(crate) fn plan(
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 
-/// The module path of each package: what its name says without the prefix. Of two packages with one path, the one that has
-/// the prefix keeps it, or else the first by name.
+/// The module path of each package: its name without the prefix. If two packages have the same path, the one with the
+/// prefix keeps it, else the first by name.
 fn modules<'a>(
     packages: impl Iterator<Item = &'a String> + Clone,
     prefix: &str,
@@ -198,7 +198,7 @@ fn is_prefix(prefix: &str, package: &str) -> bool {
         .is_some_and(|rest| prefix.is_empty() && !rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The packages around a package, that without a name included.
+/// The packages around a package, including the one without a name.
 fn prefixes(package: &str) -> impl Iterator<Item = &str> {
     let dots = package.match_indices('.').map(|(at, _)| &package[..at]);
     dots.chain((!package.is_empty()).then_some(""))
@@ -211,8 +211,9 @@ fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
     package.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')).unwrap_or(package)
 }
 
-/// buf's default strategy sends a directory at a time, and keeps the first of the files that each answer has. So a request
-/// that imports what belongs to the crate, without asking for it, is one of several that would spoil each other.
+/// buf's default strategy sends one directory at a time, and keeps the first version of a file that several responses
+/// contain. So a request that imports a part of the crate without generating it is one of several, and they would overwrite
+/// each other.
 fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problems: &mut Diagnostics) {
     let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
     for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
@@ -223,7 +224,7 @@ fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problem
             let whole = if of_package { package } else { prefix };
             problems.push_global(
                 Code::PartialPackage,
-                format!("package `{whole}` is asked for without its file `{}`", file.proto.name()),
+                format!("the request names package `{whole}` without its file `{}`", file.proto.name()),
                 "send all files in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
             );
         }
@@ -254,8 +255,8 @@ pub(crate) fn is_version(part: &str) -> bool {
     part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What module paths leave out: as stated, else the leading packages that the crate's name already says. This depends
-/// on the name alone, so that a package added later moves no module.
+/// The prefix that module paths leave out: the configured one, else the leading packages that the crate's name already
+/// says. It depends on the name alone, so a package added later moves no module.
 fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> String {
     match options.strip_prefix.as_deref() {
         Some("-") => return String::new(),
@@ -270,10 +271,10 @@ fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> Str
     candidates.find(|prefix| naming::kebab(prefix) == wanted).unwrap_or_default().to_owned()
 }
 
-/// What is compiled together: by Cargo's features in a crate, everything in a module tree.
+/// What is compiled together: by Cargo features in a crate; everything in a module tree.
 pub(crate) struct Reach<'a> {
     layout: Layout,
-    /// What the feature of each package needs.
+    /// The needs of each package's feature.
     needs: BTreeMap<&'a str, &'a [String]>,
     /// The gate of each generated file, and whether its services are generated.
     gates: BTreeMap<&'a str, (&'a str, bool)>,
@@ -290,12 +291,12 @@ impl<'a> Reach<'a> {
         Self { layout, needs, gates }
     }
 
-    /// Whether the services of a file are compiled wherever this gate is open.
+    /// Whether the services of a file are compiled wherever this gate is on.
     pub(crate) fn holds(&self, gate: &str, file: &str) -> bool {
         self.gates.get(file).is_some_and(|(_, has_services)| *has_services) && self.compiles(gate, file)
     }
 
-    /// Whether the types of a file are compiled wherever this gate is open.
+    /// Whether the types of a file are compiled wherever this gate is on.
     pub(crate) fn compiles(&self, gate: &str, file: &str) -> bool {
         let Some((wanted, _)) = self.gates.get(file) else { return false };
         if self.layout == Layout::Modules {
@@ -317,7 +318,7 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// The member that stands for each circle of packages: Cargo rejects features that need each other.
+/// The representative of each cycle of packages: Cargo rejects features that need each other.
 fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
     let names: Vec<&String> = needs.keys().collect();
     let index: BTreeMap<&String, usize> = names.iter().copied().zip(0..).collect();
@@ -326,7 +327,7 @@ fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String>
         .map(|needed| needed.iter().filter_map(|other| index.get(other)).copied().collect())
         .collect();
     let circles = circles::find(&edges);
-    // The names are in order, so the first member of a circle is its smallest name.
+    // The names are sorted, so the first member of a cycle has the smallest name.
     let mut firsts: BTreeMap<usize, &String> = BTreeMap::new();
     for (name, circle) in names.iter().copied().zip(&circles) {
         firsts.entry(*circle).or_insert(name);
@@ -342,7 +343,7 @@ fn claim_feature(scope: &mut Scope, name: &str) -> String {
     name
 }
 
-/// Which files each file's messages and methods refer to. Imports for options alone do not count.
+/// The files that each file's messages and methods refer to. Imports for options alone do not count.
 struct References {
     targets: Vec<BTreeSet<usize>>,
     externs: Vec<String>,
@@ -351,7 +352,7 @@ struct References {
 impl References {
     fn new(files: &[File], options: &Options) -> Self {
         let externs =
-            options.extern_paths.iter().map(|(proto, _)| proto.trim_start_matches('.').to_owned()).collect();
+            options.extern_paths.iter().map(|path| path.proto.trim_start_matches('.').to_owned()).collect();
         let mut this = Self { targets: Vec::new(), externs };
         let mut defined = BTreeMap::new();
         for (index, file) in files.iter().enumerate() {

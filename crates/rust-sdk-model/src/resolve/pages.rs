@@ -1,4 +1,4 @@
-//! Methods that list page by page, found by their shape (AIP-158).
+//! Methods that list page by page (AIP-158), found by the shape of their messages.
 
 use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
 

@@ -1,4 +1,4 @@
-//! Routes that are the same, or that overlap without either being the more specific one.
+//! Routes that are the same, or that overlap although neither is more specific.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,23 @@ use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::paths::{Part, PathTree};
 
-/// What is to be told of a binding, known by its method and path builder.
-pub(crate) type Places = BTreeMap<(String, String), Place>;
+/// How to report on a binding, by its method and path builder.
+pub(crate) type BindingSources = BTreeMap<(String, String), BindingSource>;
 
-/// A binding as its file has it.
+/// A binding in its file.
 #[derive(Debug)]
-pub(crate) struct Place {
-    /// How to say its name.
+pub(crate) struct BindingSource {
+    /// The name that problems give to it.
     pub(crate) subject: String,
     pub(crate) position: Position,
-    /// The host that serves it (`google.api.default_host`), if the service says.
+    /// The host that serves it (`google.api.default_host`), if stated.
     pub(crate) host: Option<String>,
 }
 
-pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
+pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, String), Vec<Route<'_>>> = BTreeMap::new();
     let mut by_host: BTreeMap<(Option<&str>, &str), Vec<Candidate<'_>>> = BTreeMap::new();
-    for route in all(packages, places) {
+    for route in all(packages, sources) {
         let binding = route.binding;
         let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
         if let Some(problem) = duplicate(&route, same) {
@@ -36,13 +36,13 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         }
         same.push(route);
     }
-    // Routes with `**` are left out: among Google's they overlap by design, and the literal ones win.
+    // Routes with `**` are left out: Google's overlap by design, and literals win.
     for candidates in by_host.values() {
         overlaps(candidates, problems);
     }
 }
 
-/// How many routes one route is said to overlap with. Where there are more, most routes overlap with most others.
+/// The most overlaps that are reported for one route. With more, most routes overlap with most others.
 const MOST_OVERLAPS: usize = 8;
 
 struct Candidate<'a> {
@@ -50,7 +50,7 @@ struct Candidate<'a> {
     parts: Vec<Part>,
 }
 
-/// Reports the routes that may take the same path as an earlier one, where neither is more specific.
+/// Reports routes that may match the same path as an earlier route, if neither is more specific.
 fn overlaps(candidates: &[Candidate<'_>], problems: &mut Diagnostics) {
     let tree = PathTree::new(candidates.iter().map(|candidate| candidate.parts.as_slice()));
     for (index, second) in candidates.iter().enumerate() {
@@ -73,11 +73,14 @@ pub(super) fn methods(packages: &[Package]) -> impl Iterator<Item = &Method> {
 }
 
 /// The route of every binding.
-pub(super) fn all<'a>(packages: &'a [Package], places: &'a Places) -> impl Iterator<Item = Route<'a>> {
+pub(super) fn all<'a>(
+    packages: &'a [Package],
+    sources: &'a BindingSources,
+) -> impl Iterator<Item = Route<'a>> {
     methods(packages).flat_map(|method| {
         method.bindings.iter().map(|binding| {
-            let place = places.get(&(method.full_name.clone(), binding.builder.clone()));
-            Route { method, binding, place }
+            let source = sources.get(&(method.full_name.clone(), binding.builder.clone()));
+            Route { method, binding, source }
         })
     })
 }
@@ -86,16 +89,16 @@ pub(super) fn all<'a>(packages: &'a [Package], places: &'a Places) -> impl Itera
 pub(super) struct Route<'a> {
     method: &'a Method,
     pub(super) binding: &'a Binding,
-    place: Option<&'a Place>,
+    source: Option<&'a BindingSource>,
 }
 
 impl<'a> Route<'a> {
     fn host(&self) -> Option<&'a str> {
-        self.place?.host.as_deref()
+        self.source?.host.as_deref()
     }
 
-    /// Whether it makes no difference which of the two is found: they check the same, and either answer the same or are
-    /// served by different hosts.
+    /// Whether it does not matter which of the two is found: both check the same access, and they either return the same or
+    /// are served by different hosts.
     fn is_harmless_beside(&self, other: &Route<'_>) -> bool {
         let (a, b) = (self.method, other.method);
         let same_call = a.full_name != b.full_name
@@ -110,28 +113,28 @@ impl<'a> Route<'a> {
         Diagnostic {
             severity,
             code,
-            position: self.place.map(|place| place.position.clone()),
-            subject: self.place.map(|place| place.subject.clone()).unwrap_or_default(),
+            position: self.source.map(|source| source.position.clone()),
+            subject: self.source.map(|source| source.subject.clone()).unwrap_or_default(),
             message,
             hint: hint.to_owned(),
         }
     }
 }
 
-/// What is wrong with a route whose verb and template others have, too.
+/// The problem of a route whose verb and template another route has, too.
 fn duplicate(route: &Route<'_>, others: &[Route<'_>]) -> Option<Diagnostic> {
     let first = others.first()?;
     let (first, severity, hint) = match others.iter().find(|other| !route.is_harmless_beside(other)) {
         Some(other) => (
             other,
             Severity::Error,
-            "a server can serve only one of them, whatever the variables are called: \
+            "a server can serve only one of them, since names of variables do not matter: \
              change the path or the verb",
         ),
         None => (
             first,
             Severity::Warning,
-            "they are served by different hosts or are the same call: a look-up by path finds the first of them",
+            "they have different hosts or are the same call: a look-up by path finds the first one",
         ),
     };
     let whose = if first.method.full_name == route.method.full_name {
@@ -148,12 +151,12 @@ fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {
         "`{} {}` and `{}` of `{}` can match the same path, and neither is more specific",
         route.binding.verb, route.binding.text, first.binding.text, first.method.full_name
     );
-    let hint = "servers choose between them by rules of their own: \
+    let hint = "servers choose between them in different ways: \
                 give one of them a literal that the other cannot match";
     route.problem(Severity::Warning, Code::HttpOverlappingRoute, message, hint)
 }
 
-/// Whether each is more specific in one place, where both take some path.
+/// Whether each of the two is more specific in one segment, and some path matches both.
 fn ambiguous(a: &[Part], b: &[Part]) -> bool {
     let wins =
         |a: &[Part], b: &[Part]| a.iter().zip(b).any(|pair| matches!(pair, (Part::Literal(_), Part::One)));

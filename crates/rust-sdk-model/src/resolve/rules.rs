@@ -1,42 +1,42 @@
-//! Which rules of `buf.validate` refuse a field's zero value. What they say is read by name, as far as it is set.
+//! The rules of `buf.validate` that reject a field's zero value. They are read by name, as far as they are set.
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
 
-/// Whether a field without presence must be stated: its zero value, which is what its absence means, is refused.
-pub(crate) fn refuse_zero(rules: &DynamicMessage) -> bool {
-    let mut refused = false;
+/// Whether a field without presence is required: its zero value, which is what its absence means, is rejected.
+pub(crate) fn reject_zero(rules: &DynamicMessage) -> bool {
+    let mut rejected = false;
     for (field, value) in rules.fields() {
         match field.name() {
-            // Whatever it says, zero or all values are let through.
+            // These values let the zero value, or all values, through.
             "ignore" if value.as_enum_number() != Some(0) => return false,
             "ignore_empty" | "skipped" if *value == Value::Bool(true) => return false,
             _ if is_member(&field, "type") => {
-                refused |= value.as_message().is_some_and(type_refuses_zero);
+                rejected |= value.as_message().is_some_and(type_rejects_zero);
             }
             _ => {}
         }
     }
-    refused
+    rejected
 }
 
-fn type_refuses_zero(rules: &DynamicMessage) -> bool {
-    outside_of_range(rules) || rules.fields().any(|(field, value)| rule_refuses_zero(&field, value))
+fn type_rejects_zero(rules: &DynamicMessage) -> bool {
+    outside_of_range(rules) || rules.fields().any(|(field, value)| rule_rejects_zero(&field, value))
 }
 
-fn rule_refuses_zero(field: &FieldDescriptor, value: &Value) -> bool {
+fn rule_rejects_zero(field: &FieldDescriptor, value: &Value) -> bool {
     match field.name() {
         "in" => value.as_list().is_some_and(|values| !values.is_empty() && !values.iter().any(is_zero)),
         "not_in" => value.as_list().is_some_and(|values| values.iter().any(is_zero)),
         "const" | "len" | "min_len" | "len_bytes" | "min_bytes" | "min_items" | "min_pairs" | "prefix"
         | "suffix" | "contains" => !is_zero(value),
-        // An empty reference is one, and so is an empty value of a header.
+        // An empty URI reference is valid, and so is an empty header value.
         "uri_ref" => false,
         "well_known_regex" => value.as_enum_number() == Some(1),
         _ => is_member(field, "well_known") && *value == Value::Bool(true),
     }
 }
 
-/// Whether zero is beyond the bounds. Where the upper one is below the lower, they let through what is outside of them.
+/// Whether zero is out of bounds. If the upper bound is below the lower one, the values outside of them are valid.
 fn outside_of_range(rules: &DynamicMessage) -> bool {
     let (mut lower, mut upper) = (None, None);
     for (field, value) in rules.fields() {

@@ -8,41 +8,41 @@ use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
-use super::notes::{self, NoteOptions};
+use super::method_options::{self, MethodOptions};
 use super::packages::Reach;
 use super::pages;
-use super::routes::{Place, Places};
+use super::routes::{BindingSource, BindingSources};
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::naming::{self, Scope};
 use crate::source::SourceIndex;
 
-/// What describing services needs besides the services.
+/// What is needed to describe services.
 pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
-    pub(crate) notes: &'a NoteOptions,
+    pub(crate) method_options: &'a MethodOptions,
     pub(crate) reach: &'a Reach<'a>,
     pub(crate) comments: Comments<'a>,
     /// Whether the package is the crate's root.
     pub(crate) is_root: bool,
-    /// The gate of the package.
+    /// The package's gate.
     pub(crate) gate: &'a str,
     pub(crate) custom: &'a mut CustomOptions<'b>,
     pub(crate) problems: &'a mut Diagnostics,
-    pub(crate) places: &'a mut Places,
+    pub(crate) binding_sources: &'a mut BindingSources,
 }
 
-/// Functions that every client and every stub has besides the API's own.
+/// Functions that every client and every stub has.
 const CLIENT_FUNCTIONS: [&str; 8] =
     ["new", "client", "into_client", "clone", "into", "into_fake", "serve_on", "try_into"];
-/// Constants that every service has besides its methods.
+/// Constants that every service has.
 const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
 
 impl ServiceContext<'_, '_> {
-    /// `names` are those taken in the package's module.
+    /// `names` are the names taken in the package's module.
     pub(crate) fn describe(
         &mut self,
         service: &ServiceDescriptor,
@@ -59,7 +59,7 @@ impl ServiceContext<'_, '_> {
         let bare = marker.trim_end_matches('_');
         let client = names.claim_type(&format!("{bare}Client"));
         let stub = names.claim_type(&format!("{bare}Stub"));
-        // It stands in a module of its own.
+        // It has a module of its own.
         let server = format!("{bare}Server");
         let module = names.claim(&naming::file_module(service.name(), self.is_root));
         let mut described = Service {
@@ -125,13 +125,15 @@ impl ServiceContext<'_, '_> {
             .map(|(subject, binding)| {
                 let key = (full_name.clone(), binding.builder.clone());
                 let host = host.map(str::to_owned);
-                self.places.insert(key, Place { subject, position: position.clone(), host });
+                self.binding_sources.insert(key, BindingSource { subject, position: position.clone(), host });
                 binding
             })
             .collect();
         let access = access::describe(&mut context, self.access, self.types);
         let unread = self.unread.read(&context);
-        let notes = notes::describe(&mut context, self.notes, &|file| self.reach.holds(self.gate, file));
+        let stated = method_options::describe(&mut context, self.method_options, &|file| {
+            self.reach.holds(self.gate, file)
+        });
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -151,10 +153,10 @@ impl ServiceContext<'_, '_> {
             rejected_bindings,
             access,
             pagination: pages::describe(method, self.types),
-            log_fields: notes.log_fields,
-            max_message_mb: notes.max_message_mb,
-            patch_source: notes.patch_source,
-            event: notes.event,
+            log_fields: stated.log_fields,
+            max_message_mb: stated.max_message_mb,
+            patch_source: stated.patch_source,
+            event: stated.event,
             custom_options: self.custom.read(&method.options(), Target::Method),
             unread,
         }
@@ -170,14 +172,14 @@ struct MethodNames {
 /// `google.api.default_host` (`google/api/client.proto`).
 const HOST_EXTENSION: u32 = 1049;
 
-/// The host that serves the service, if it says.
+/// The host that serves the service, if stated.
 fn default_host(service: &ServiceDescriptor) -> Option<String> {
     let options = service.options();
     let (_, host) = options.extensions().find(|(extension, _)| extension.number() == HOST_EXTENSION)?;
     host.as_str().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
-/// What is deprecated as a service is so method by method.
+/// The methods of a deprecated service are deprecated.
 fn is_deprecated(method: &MethodDescriptor) -> bool {
     let options = method.method_descriptor_proto().options.as_ref();
     let service = method.parent_service();
@@ -194,7 +196,7 @@ fn stated_idempotency(method: &MethodDescriptor) -> Option<Idempotency> {
     }
 }
 
-/// By the verb of the first binding (RFC 9110 §9.2).
+/// By the verb of the first binding (RFC 9110, section 9.2).
 fn implied_idempotency(bindings: &[Binding]) -> Idempotency {
     match bindings.first().map(|binding| binding.verb.as_str()) {
         Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,

@@ -1,4 +1,4 @@
-//! The Rust types of messages, enums and oneofs, under the names that prost-build gives to them.
+//! The Rust types of messages, enums and oneofs, under prost-build's names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +22,7 @@ impl TypeIndex {
         let mut externs: Vec<(String, String)> = options
             .extern_paths
             .iter()
-            .map(|(proto, rust)| (proto.trim_start_matches('.').to_owned(), rust.clone()))
+            .map(|path| (path.proto.trim_start_matches('.').to_owned(), path.rust.clone()))
             .collect();
         for (name, rust) in [
             ("BoolValue", "bool"),
@@ -57,7 +57,7 @@ impl TypeIndex {
         TypeRef { name: item.full_name().to_owned(), rust }
     }
 
-    /// How a oneof's member is reached from its message.
+    /// How a message leads to a oneof's member.
     pub(crate) fn oneof(&self, field: &FieldDescriptor) -> Option<OneofStep> {
         let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic())?;
         let message = oneof.parent_message();
@@ -76,7 +76,7 @@ impl TypeIndex {
         Some(OneofStep { name: naming::snake(oneof.name()), rust, variant: naming::camel(field.name()) })
     }
 
-    /// The module for the types within a message, whose own path this is.
+    /// The module for the types within a message with this path.
     pub(crate) fn module_of(message: &str, path: &[String]) -> Vec<String> {
         let around = path.split_last().map_or(&[][..], |(_, around)| around);
         [around, &[naming::snake(message)]].concat()
@@ -99,7 +99,7 @@ impl TypeIndex {
     }
 }
 
-/// Names the oneofs of a message, which share a module with the types within it.
+/// Names the oneofs of a message. They share a module with the types within it.
 fn name_oneofs(message: &MessageDescriptor, names: &mut HashMap<String, String>) {
     let mut oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic()).peekable();
     if oneofs.peek().is_none() {

@@ -1,4 +1,4 @@
-//! Where messages occur: in requests, in responses, and as resources that field masks speak of (AIP-134).
+//! Where messages occur: in requests, in responses, and as resources of field masks (AIP-134).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::naming::{self, Scope};
 
 const FIELD_MASK: &str = "google.protobuf.FieldMask";
 
-/// Marks every message with its uses, and gives masks to those that are updated by them.
+/// Marks each message with its uses, and adds masks to the resources of updates.
 pub(crate) fn mark(packages: &mut [Package]) {
     let (inputs, outputs, responses, resources, masks) = {
         let index = Index::new(packages);
@@ -45,7 +45,7 @@ pub(crate) fn mark(packages: &mut [Package]) {
     add_masks(packages, &masks);
 }
 
-/// Names the masks first, since they refer to each other.
+/// Names all masks first, since they refer to each other.
 fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
     let mut types: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in &*packages {
@@ -89,7 +89,7 @@ impl<'a> Index<'a> {
         Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
     }
 
-    /// The names of the messages that can be reached over fields from these ones, themselves included.
+    /// The names of these messages and of all messages that their fields lead to.
     fn reach<'b>(
         &self,
         roots: impl Iterator<Item = &'b String>,
@@ -108,7 +108,7 @@ impl<'a> Index<'a> {
         reached
     }
 
-    /// Whether a field of it can be taken out: few can, and only theirs need the look below.
+    /// Whether one of its fields can be taken out. Few can, and only these need the search below.
     fn has_takers(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
     }
@@ -119,7 +119,7 @@ impl<'a> Index<'a> {
         self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
     }
 
-    /// For an update by mask: the mask's field, and the resource that it is relative to.
+    /// For an update with a mask: the mask's field, and the resource that it is relative to.
     fn update(&self, method: &Method) -> Option<(String, TypeRef)> {
         let request = self.0.get(method.input.name.as_str())?;
         let masks: Vec<&Field> =
@@ -135,7 +135,7 @@ impl<'a> Index<'a> {
             singular(request).filter(|(_, ty)| self.0.contains_key(ty.name.as_str())).collect();
         let resource = match resources.as_slice() {
             [(_, only)] => *only,
-            // The body is the resource, or the method is named after it.
+            // The resource is the body, or the method is named after it.
             several => several.iter().find_map(|(field, ty)| {
                 let is_body =
                     method.bindings.iter().any(|binding| binding.body == Body::Field(field.name.clone()));

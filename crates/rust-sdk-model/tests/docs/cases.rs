@@ -49,7 +49,7 @@ fn links_stay_in_every_form() {
 }
 
 #[test]
-fn what_leads_nowhere_from_here_is_text() {
+fn relative_links_are_text() {
     assert_eq!(one("[Book](/docs/book)"), r"\[Book\]\(/docs/book)");
     assert_eq!(one("[x](javascript:alert(1))"), r"\[x\]\(javascript:alert(1))");
     assert_eq!(one("![x](a.png)"), r"!\[x\]\(a.png)");
@@ -204,7 +204,7 @@ fn directives_and_internal_notes_go() {
 }
 
 #[test]
-fn characters_that_act_are_seen() {
+fn control_characters_are_escaped() {
     assert_eq!(
         one("a\u{202e}b\u{2066}c\0d\u{7f}e\u{feff}f"),
         "a\\u{202e}b\\u{2066}c\\u{0}d\\u{7f}e\\u{feff}f"

@@ -60,7 +60,7 @@ fn the_more_specific_route_is_reached() {
     }
 }
 
-/// A template as generated code has it.
+/// A template as in generated code.
 fn parts(template: &str) -> &'static [RuntimePart] {
     let template = Template::parse(template).unwrap();
     let wildcard = |kind: &Wildcard| match kind {
@@ -80,7 +80,7 @@ fn parts(template: &str) -> &'static [RuntimePart] {
     parts.leak()
 }
 
-/// No route that takes a path of another one is passed over.
+/// The search finds all overlapping routes.
 fn near_routes_are_all_that_overlap(router: &Router<'_>) {
     for a in router.routes() {
         let near = router.near(a);
@@ -90,7 +90,7 @@ fn near_routes_are_all_that_overlap(router: &Router<'_>) {
     }
 }
 
-/// The router of servers, which reads generated tables, finds the same route for every path.
+/// The router of servers, which reads generated tables, finds the same route for each path.
 #[test]
 fn the_runtime_reaches_the_same_route() {
     let mut templates = vec![String::new()];
@@ -110,7 +110,7 @@ fn the_runtime_reaches_the_same_route() {
             .collect();
         paths.extend(longest.iter().cloned());
     }
-    // Colons are for the end.
+    // Colons only begin a verb at the end.
     paths.retain(|path| path.iter().rev().skip(1).all(|segment| !segment.contains(':')) && !path.is_empty());
     let mut number = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {

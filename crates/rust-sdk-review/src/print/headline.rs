@@ -1,4 +1,4 @@
-//! What happened in one line, and what was not compared.
+//! The headline of a report, and what was not compared.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::sdk::NextVersion;
 use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
-/// What happened, most dangerous first. Where nothing did, what was compared.
+/// The changes, most dangerous first; without changes, what was compared.
 pub(super) fn headline(report: &Report) -> String {
     let parts = parts(report);
     if parts.is_empty() { format!("no change in {}", compared(report)) } else { parts.join(", ") }
@@ -55,7 +55,7 @@ fn parts(report: &Report) -> Vec<String> {
     let public = report.access.iter().filter(|change| change.opens_to_public()).count();
     let counts = [
         (public, " opened to the public"),
-        (of(Verdict::Incomparable), " changed incomparably"),
+        (of(Verdict::Incomparable), " both widened and narrowed"),
         (of(Verdict::Widened), " widened"),
         (options(true), " change{s} of options that look like access"),
         (same_but(OwnCheck::Dropped), " without {its} own check"),
@@ -85,14 +85,13 @@ fn parts(report: &Report) -> Vec<String> {
     not_compared.chain(counted).collect()
 }
 
-/// What a reader must know of what was compared, and of what was not.
+/// What a reader must know about the comparison and its gaps.
 pub(super) fn notes(report: &Report) -> Vec<Text> {
     let mut notes = report.notes.clone();
     match &report.compared {
         AccessComparison::Made => {}
-        AccessComparison::Introduced => notes.push(Text::say(
-            "The old version states no access: what the new one states is compared with nothing",
-        )),
+        AccessComparison::Introduced => notes
+            .push(Text::say("The old version states no access, so the new rules are compared with nothing")),
         AccessComparison::NothingStated => {
             notes.push(Text::say("Access was not compared: neither version states any"));
         }
@@ -103,47 +102,45 @@ pub(super) fn notes(report: &Report) -> Vec<Text> {
     }
     notes.extend(report.sdk.as_ref().filter(|_| !report.is_empty()).map(|sdk| version(&sdk.version)));
     if report.routes_cut {
-        notes.push(Text::say(
-            "Too many routes take each other's paths: not all that might take each other's requests were compared",
-        ));
+        notes.push(Text::say("Too many routes overlap: not all pairs of them were compared"));
     }
     if report.unbound > 0 {
         let methods = match report.unbound {
             1 => "1 method has".to_owned(),
             count => format!("{count} methods have"),
         };
-        let text = format!("{methods} no bindings in one of the versions: the routes were not compared");
+        let text = format!("{methods} no bindings in one of the versions, so these routes were not compared");
         notes.push(Text::say(text));
     }
     notes
 }
 
 impl Report {
-    /// Why access could not be compared, and what to do about it.
+    /// Why access could not be compared, and how to fix that.
     pub fn why_unread(&self) -> Option<Text> {
         let AccessComparison::Unread { old, new } = &self.compared else { return None };
         Some(unread(old, new))
     }
 }
 
-/// The version that follows.
+/// The next version.
 fn version(version: &NextVersion) -> Text {
     let level = version.level.as_str();
     let Some((step, next)) = version.step.zip(version.next.as_ref()) else {
-        let text = Text::say(format!("The SDK: a {level} change; no version follows from "));
-        return text.with(&version.old).then(" by itself");
+        let text = Text::say(format!("The SDK: a {level} change; the next version cannot be derived from "));
+        return text.with(&version.old);
     };
     let text = Text::say("The next version of the SDK: ").with(&version.old).then(" → ").with(next);
     let text = text.then(format!(", for a {level} change"));
     let text = if step.as_str() == level {
         text
     } else {
-        text.then(format!(" (below 1.0, Cargo counts it as a {} one)", step.as_str()))
+        text.then(format!(" (below 1.0, Cargo treats it as a {} change)", step.as_str()))
     };
     if version.is_taken { text.then("; the new version is ").with(&version.new) } else { text }
 }
 
-/// Which options are not read, and what would read them.
+/// The unread options, and the settings that would read them.
 fn unread(old: &[UnreadOption], new: &[UnreadOption]) -> Text {
     let whose = match (old.is_empty(), new.is_empty()) {
         (false, true) => "methods of the old version",

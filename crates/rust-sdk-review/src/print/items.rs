@@ -1,4 +1,4 @@
-//! What people read of a report: one list, most dangerous first, in which methods that change alike stand together.
+//! The findings for people: one list, most dangerous first. Methods with the same change are grouped.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -17,7 +17,7 @@ pub(super) struct Item {
     pub(super) subjects: Vec<Text>,
     pub(super) reasons: Vec<Text>,
     pub(super) steps: Vec<Text>,
-    /// Whether somebody must look at it. What needs no look comes last.
+    /// Whether somebody must look at it. The others come last.
     pub(super) matters: bool,
     rank: u8,
 }
@@ -34,13 +34,13 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
         .filter(|change| change.element == Element::Method)
         .map(|change| (change.name(), change))
         .collect();
-    // What the SDK's changes say, too, is told of there.
-    let is_told = |call: &&CallChange| {
+    // Changes that the SDK part reports, too, are reported there.
+    let is_reported = |call: &&CallChange| {
         methods.get(call.method.as_str()).is_some_and(|change| {
             call.reasons.iter().all(|text| change.reasons.iter().any(|reason| reason.text == *text))
         })
     };
-    let calls = report.calls.iter().filter(|call| !is_told(call)).map(|change| Item {
+    let calls = report.calls.iter().filter(|call| !is_reported(call)).map(|change| Item {
         label: "other messages",
         subjects: vec![Text::name(&change.method)],
         reasons: change.reasons.clone(),
@@ -60,7 +60,7 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
             }
         }
     }
-    // Stable: within a rank, the report's own order stays.
+    // A stable sort: within a rank, the report's order stays.
     items.sort_by_key(|item| item.rank);
     items
 }
@@ -72,25 +72,25 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
             ("states access for the first time: open to the public", 0)
         }
         _ if change.opens_to_public() => ("widened to the public", 0),
-        Verdict::Incomparable if change.asks_for_nothing() => ("changed: no permission is needed now", 1),
-        Verdict::Widened if change.asks_for_nothing() => ("widened: no permission is needed now", 1),
-        Verdict::Incomparable => ("changed: some let in, others locked out", 2),
+        Verdict::Incomparable if change.asks_for_nothing() => ("changed: requires no permission now", 1),
+        Verdict::Widened if change.asks_for_nothing() => ("widened: requires no permission now", 1),
+        Verdict::Incomparable => ("widened for some callers, narrowed for others", 2),
         Verdict::Widened if change.migration == Some(Migration::Start) => {
-            ("widened, nobody locked out: as a migration begins", 3)
+            ("widened, nobody locked out: start of a migration", 3)
         }
         Verdict::Widened => ("widened", 3),
-        Verdict::Narrowed if change.confirmed => ("narrowed, confirmed: a migration ends", 6),
+        Verdict::Narrowed if change.confirmed => ("narrowed, confirmed: end of a migration", 6),
         Verdict::Narrowed if change.migration == Some(Migration::Completion) => {
-            ("narrowed, to be confirmed: as a migration ends", 6)
+            ("narrowed, unconfirmed: end of a migration", 6)
         }
         Verdict::Narrowed => ("narrowed", 5),
         Verdict::Removed => ("removed", 7),
         Verdict::Added => ("added", 10),
         Verdict::Stated => ("states access for the first time", 10),
         Verdict::Equivalent if change.own_check == Some(OwnCheck::Dropped) => {
-            ("the same callers, but the method's own check is announced no more", 4)
+            ("the same callers, but the method no longer announces its own check", 4)
         }
-        Verdict::Equivalent => ("the same callers, and a check of the method's own", 11),
+        Verdict::Equivalent => ("the same callers, and the method announces its own check", 11),
     };
     let subject = match routes {
         None => Text::name(&change.method),
@@ -114,7 +114,7 @@ fn of_option(change: &OptionChange) -> Item {
         Some(value) => Text::name(value),
     };
     let (label, rank) = if change.looks_like_access {
-        ("an option that looks like access changed, and is not read", 3)
+        ("an option that looks like access but is not read changed", 3)
     } else {
         ("another option changed", 11)
     };
@@ -129,7 +129,7 @@ fn of_option(change: &OptionChange) -> Item {
     }
 }
 
-/// `None` for methods that come or go, which are told of with their access.
+/// `None` for new and removed methods, which are reported with their access.
 fn of_sdk(change: &SdkChange) -> Option<Item> {
     let is_whole = change.old.is_none() || change.new.is_none();
     if change.element == Element::Method && is_whole {
@@ -140,7 +140,7 @@ fn of_sdk(change: &SdkChange) -> Option<Item> {
         (true, false) => ("SDK: breaks code", 9),
         (false, true) => ("SDK: breaks wire compatibility", 9),
         (false, false) if change.old.is_none() => ("SDK: added", 11),
-        (false, false) => ("SDK: changed, breaking nothing", 11),
+        (false, false) => ("SDK: compatible change", 11),
     };
     let reason = |reason: &Reason| match reason.effect {
         Effect::Source => Text::say("code: ").join(reason.text.clone()),
@@ -170,7 +170,7 @@ fn of_route(change: &RouteChange) -> Item {
         (RouteVerdict::TakenOver, _) => ("requests reach another method, with the same callers", 11),
         (RouteVerdict::Removed, _) => ("route removed", 8),
         (RouteVerdict::Changed, _) if change.breaking => ("route changed", 8),
-        (RouteVerdict::Changed, _) => ("route renamed its variables", 11),
+        (RouteVerdict::Changed, _) => ("route with renamed variables", 11),
         (RouteVerdict::Added, _) => ("route added", 11),
     };
     Item {

@@ -1,4 +1,5 @@
-//! For programs. The form is a contract: keys are added, none goes or changes its meaning without a new `format`.
+//! The report for programs. The form is a contract: keys are added; without a new `format`, no key is removed or changes
+//! its meaning.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +16,13 @@ use crate::text::Text;
 const FORMAT: u32 = 1;
 
 impl Report {
-    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared", "routes_cut",
-    /// "calls", "sdk", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
-    /// `nothing-stated`, `off`, or `unread`, where `access_unread` has the options of both versions that were not read.
-    /// `routes_not_compared` is how many methods have no `bindings` in one of the versions; with `routes_cut`, too many routes
-    /// take each other's paths to compare all of them. `sdk` is `null` where the generated crates were not compared; its `level`
-    /// is what semantic versioning says from 1.0 on, its `step` which number of `old_version` rises for Cargo, and
-    /// `version_taken` whether `new_version` is at least `next_version`.
+    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes",
+    /// "routes_not_compared", "routes_cut", "calls", "sdk", "notes", "problems"}`, each list most dangerous first.
+    /// `access_compared` is `yes`, `introduced`, `nothing-stated`, `off`, or `unread`; then `access_unread` has the unread
+    /// options of both versions. `routes_not_compared` counts the methods without `bindings` in one of the versions. With
+    /// `routes_cut`, too many routes overlap to compare all of them. `sdk` is `null` if the generated crates were not
+    /// compared. Its `level` follows semantic versioning from 1.0 on, its `step` is the number of `old_version` that rises
+    /// for Cargo, and `version_taken` states whether `new_version` is at least `next_version`.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {

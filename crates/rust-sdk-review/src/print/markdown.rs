@@ -1,4 +1,4 @@
-//! For a comment on a pull request.
+//! The report for a comment on a pull request.
 
 use std::fmt::Write as _;
 
@@ -7,18 +7,18 @@ use super::items::{Item, items};
 use crate::report::Report;
 use crate::text::{Text, code};
 
-/// GitHub takes 65,536 characters a comment.
+/// GitHub's limit is 65,536 characters per comment.
 const MAX_LENGTH: usize = 60_000;
 
-/// By which a comment of an earlier run is found.
+/// Marks the comment, so that a later run finds it.
 const MARKER: &str = "<!-- protoc-gen-rust-sdk review -->";
 
-/// How many methods of one change are named.
+/// The most methods to name for one change.
 const MAX_SUBJECTS: usize = 20;
 
 impl Report {
-    /// Markdown for a comment on a pull request: short, most dangerous first. Names are code spans, whatever they hold. It
-    /// begins with a marker, and fits into a comment. The fourth line is the headline, which holds no name.
+    /// Markdown for a comment on a pull request: short, most dangerous first. Names are code spans. It begins with a marker
+    /// and fits into a comment. The fourth line is the headline, which has no names.
     pub fn to_markdown(&self) -> String {
         let mut out = format!("{MARKER}\n### API review\n\n");
         let headline = headline(self);
@@ -48,7 +48,7 @@ impl Report {
         let additions: String = others.iter().map(section).collect();
         let old_problems: String = self.old_problems.iter().map(|problem| listed(problem)).collect();
         for (title, content) in [
-            ("Additions, and what makes no difference to callers", additions),
+            ("Additions, and changes without effect on callers", additions),
             ("The generator rejects the old version", old_problems),
         ] {
             if !content.is_empty() {
@@ -63,7 +63,7 @@ impl Report {
     }
 }
 
-/// A problem as one entry of a list, with its hint below.
+/// A problem as a list entry, with its hint below.
 fn listed(problem: &str) -> String {
     let lines: Vec<String> = problem.lines().map(|line| code(line.trim())).collect();
     format!("- {}\n", lines.join("  \n  "))

@@ -1,4 +1,4 @@
-//! For a terminal.
+//! The report for a terminal.
 
 use std::fmt::Write as _;
 
@@ -8,14 +8,14 @@ use crate::report::Report;
 use crate::text::plain;
 
 impl Report {
-    /// For a terminal: most dangerous first.
+    /// The report for a terminal, most dangerous first.
     pub fn to_text(&self) -> String {
         let mut out = format!("{}\n", headline(self));
         let problems = |which: &str, problems: &[String], out: &mut String| {
             if !problems.is_empty() {
                 let _ = writeln!(
                     out,
-                    "\nthe generator rejects the {which} version, which was read as it stands:"
+                    "\nthe generator rejects the {which} version; the review reads it leniently:"
                 );
             }
             for line in problems.iter().flat_map(|problem| problem.lines()) {

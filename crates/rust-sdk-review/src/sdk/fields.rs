@@ -1,4 +1,4 @@
-//! The fields of a message.
+//! Compares the fields of a message.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) fn compare(old: &Message, new: &Message, types: &Types, changes: &mut
     for (old_field, new_field) in pairs {
         let mut findings = Findings::of(Element::Field, &name(old, old_field), &name(new, new_field));
         if old_field.name == new_field.name {
-            // Its message may have another name: that is told of there.
+            // A renamed message is reported with the message.
             findings.new.clone_from(&findings.old);
         }
         let is_input = old.uses.input || new.uses.input;
@@ -36,9 +36,9 @@ pub(super) fn compare(old: &Message, new: &Message, types: &Types, changes: &mut
         let mut findings = Findings::added(Element::Field, &name(new, field), "a new field");
         if field.required && new.uses.input {
             findings.reasons.clear();
-            must_be_set("a new field that must be set", &mut findings);
+            must_be_set("a new required field", &mut findings);
         } else if field.presence == Presence::Required {
-            let text = "a new field that must be set: new sides reject messages of old ones";
+            let text = "a new required field: new peers reject messages of old ones";
             findings.reasons.clear();
             findings.add(Effect::Wire, Aspect::Required, Text::say(text));
         }
@@ -48,13 +48,13 @@ pub(super) fn compare(old: &Message, new: &Message, types: &Types, changes: &mut
 
 fn gone(message: &Message, field: &Field, findings: &mut Findings) {
     let rust = field.variant.as_ref().unwrap_or(&field.rust_name);
-    findings.add(Effect::Source, Aspect::Definition, Text::say("the field is gone: ").with(rust));
+    findings.add(Effect::Source, Aspect::Definition, Text::say("the field is removed: ").with(rust));
     let is_needed = field.required && message.uses.output;
     let text = match (message.uses.input, message.uses.output) {
-        (_, true) if is_needed => "old clients fail, since they need it",
-        (true, false) => "what old clients send in it is ignored",
+        (_, true) if is_needed => "old clients fail, since they require it",
+        (true, false) => "values that old clients send are ignored",
         (false, true) => "old clients read its default",
-        _ => "what old sides send in it is ignored, and they read its default",
+        _ => "values from old peers are ignored, and they read its default",
     };
     findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
 }
@@ -92,10 +92,10 @@ fn changed(
     if old.default != new.default {
         let shown = |default: &Option<String>| default.clone().unwrap_or_else(|| "none".to_owned());
         let text = arrow("its default: ", &shown(&old.default), &shown(&new.default));
-        let text = text.then("; what is absent reads differently");
+        let text = text.then("; absent values read differently");
         findings.add(Effect::Wire, Aspect::Definition, text);
     }
-    // Of a field with another name or type, its functions follow from that.
+    // For a field with another name or type, other function names are a consequence.
     let is_same_type = types.is_same(&old.ty, &new.ty) && presence(old) == presence(new);
     if old.name == new.name && is_same_type && old.variant.is_none() == new.variant.is_none() {
         findings.names(&old.accessors, &new.accessors, Aspect::Definition);
@@ -112,7 +112,7 @@ fn changed(
         }
     }
     if old.redacted != new.redacted {
-        let text = if new.redacted { "it is not printed any more" } else { "it is printed now" };
+        let text = if new.redacted { "it is no longer printed" } else { "it is now printed" };
         findings.add(Effect::Added, Aspect::Definition, Text::say(text));
     }
     deprecation(findings, old.deprecated, new.deprecated);
@@ -122,7 +122,7 @@ fn has(names: &[(&'static str, String)], what: &str) -> bool {
     names.iter().any(|(other, _)| *other == what)
 }
 
-/// The type, and whether it is one value, an optional one or a list.
+/// Compares the type and the cardinality.
 fn ty(old: &Field, new: &Field, types: &Types, findings: &mut Findings) {
     if !types.is_same_kind(&old.ty.kind, &new.ty.kind) {
         let text = arrow("its type: ", &shown(&old.ty), &shown(&new.ty));
@@ -134,7 +134,7 @@ fn ty(old: &Field, new: &Field, types: &Types, findings: &mut Findings) {
     if old.ty.is_list != new.ty.is_list {
         let text = arrow("its type: ", &shown(&old.ty), &shown(&new.ty));
         findings.add(Effect::Source, Aspect::Definition, text);
-        let text = "one side reads a list as one value: values are lost, and JSON is rejected";
+        let text = "one peer reads a list as one value: values are lost, and JSON is rejected";
         findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
     } else if let (false, Some(was), Some(is)) = (old.ty.is_list, presence(old), presence(new))
         && was != is
@@ -144,17 +144,17 @@ fn ty(old: &Field, new: &Field, types: &Types, findings: &mut Findings) {
     let is_proto2 = |field: &Field| field.presence == Presence::Required;
     match (is_proto2(old), is_proto2(new)) {
         (true, false) => {
-            let text = "old sides reject messages without it";
+            let text = "old peers reject messages without it";
             findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
         }
         (false, true) => {
-            let text = "new sides reject messages of old ones without it";
+            let text = "new peers reject messages of old ones without it";
             findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
         }
         _ => {}
     }
     if old.boxed != new.boxed {
-        let text = if new.boxed { "it stands in a `Box` now" } else { "it stands in no `Box` any more" };
+        let text = if new.boxed { "it is now in a `Box`" } else { "it is no longer in a `Box`" };
         findings.add(Effect::Source, Aspect::Definition, Text::say(text));
     }
     if !types.is_same_mask(&old.ty, &new.ty) {
@@ -164,7 +164,7 @@ fn ty(old: &Field, new: &Field, types: &Types, findings: &mut Findings) {
     }
 }
 
-/// How a field that holds one value is a Rust type; `None` for the members of oneofs.
+/// The Rust form of a singular field; `None` for the members of oneofs.
 fn presence(field: &Field) -> Option<&'static str> {
     match field.presence {
         Presence::Implicit | Presence::Required => Some("a plain value"),
@@ -173,15 +173,15 @@ fn presence(field: &Field) -> Option<&'static str> {
     }
 }
 
-/// Whether a field must be set.
+/// Compares whether a field is required.
 fn required(old: &Field, new: &Field, is_input: bool, findings: &mut Findings) {
     let is_proto2 = [old, new].iter().any(|field| field.presence == Presence::Required);
     if is_input && new.required && !old.required && !is_proto2 {
-        must_be_set("it must be set now", findings);
+        must_be_set("it is now required", findings);
     }
 }
 
-/// Which fields are members of which oneof.
+/// The members of oneofs.
 struct Oneofs<'a> {
     old: BTreeMap<&'a str, Vec<&'a str>>,
     new: BTreeMap<&'a str, Vec<&'a str>>,
@@ -199,27 +199,27 @@ impl<'a> Oneofs<'a> {
         Self { old: members(old), new: members(new) }
     }
 
-    /// A field that is a member of another oneof than before, or of none.
+    /// Reports a field that moves to another oneof or out of one.
     fn compare(&self, old: &Field, new: &Field, findings: &mut Findings) {
         let (was, is) = (member_of(old), member_of(new));
         if was == is {
             return;
         }
         let text = match (was, is) {
-            (None, Some(is)) => Text::say("it is a member of the oneof ").with(is).then(" now"),
-            (Some(was), None) => Text::say("it is no member of the oneof ").with(was).then(" any more"),
+            (None, Some(is)) => Text::say("it is now a member of the oneof ").with(is),
+            (Some(was), None) => Text::say("it is no longer a member of the oneof ").with(was),
             (Some(was), Some(is)) => arrow("its oneof: ", was, is),
             (None, None) => return,
         };
         findings.add(Effect::Source, Aspect::Definition, text);
-        // A oneof of one member is nothing on the wire, and neither is its name.
+        // A oneof with one member has no effect on the wire, and neither does its name.
         let is_alone = |members: &BTreeMap<&str, Vec<&str>>, oneof: Option<&str>| {
             oneof.and_then(|oneof| members.get(oneof)).is_none_or(|members| members.len() == 1)
         };
         let is_renamed = matches!((was, is), (Some(was), Some(is)) if self.old.get(was) == self.new.get(is));
         let is_same = is_renamed || (is_alone(&self.old, was) && is_alone(&self.new, is));
         if !is_same {
-            let text = "of several values that one side sends, the other keeps the last one";
+            let text = "of several values that one peer sends, the other keeps only the last";
             findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
         }
     }

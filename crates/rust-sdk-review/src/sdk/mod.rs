@@ -1,4 +1,4 @@
-//! What a change breaks in the generated crate, and what it breaks for those who use the crate of the other version.
+//! What a change breaks in the generated crate, and for users of the crate of the other version.
 
 mod fields;
 mod pairs;
@@ -17,32 +17,32 @@ use self::pairs::Types;
 use self::surface::Package;
 use crate::text::Text;
 
-/// What changed in the generated crate.
+/// The changes of the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SdkReport {
-    /// By what they are about: the crate, packages, services, methods, messages, fields, enums, values.
+    /// Ordered by element: the crate, packages, services, methods, messages, fields, enums, values.
     pub changes: Vec<SdkChange>,
-    /// The version that follows.
+    /// The next version.
     pub version: NextVersion,
 }
 
 /// The changes of one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SdkChange {
-    /// What it is.
+    /// The kind of the element.
     pub element: Element,
-    /// Its full name in the old version; of a new element, in the new one. A method is `package.Service/Method`.
+    /// Its full name in the old version; for a new element, in the new version. A method is `package.Service/Method`.
     pub old: Option<String>,
-    /// Its full name in the new version; `None` for what is gone.
+    /// Its full name in the new version; `None` if it is removed.
     pub new: Option<String>,
-    /// What changed and what that means.
+    /// The changes and their effects.
     pub reasons: Vec<Reason>,
 }
 
-/// What a change is about.
+/// The kind of a changed element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Element {
-    /// The crate: its name, its features, constants that belong to no package.
+    /// The crate: its name, its features, constants outside of packages.
     Crate,
     /// A package.
     Package,
@@ -60,38 +60,38 @@ pub enum Element {
     EnumValue,
 }
 
-/// One thing that changed.
+/// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// What it breaks, if anything.
     pub effect: Effect,
-    /// What it is about.
+    /// Its aspect.
     pub aspect: Aspect,
-    /// In words.
+    /// A description.
     pub text: Text,
 }
 
 /// What a change breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// Code that uses the crate: it does not compile, or does something else.
+    /// Code that uses the crate: it does not compile, or behaves differently.
     Source,
-    /// What is sent between a client of one version and a server of the other: requests are rejected, values lost or misread.
+    /// Messages between a client of one version and a server of the other: requests are rejected, values lost or misread.
     Wire,
-    /// Nothing: something is new, or works differently without breaking anything.
+    /// Nothing: an addition or a compatible change.
     Added,
 }
 
-/// What a change is about, as far as checks tell them apart.
+/// The aspect of a change, as checks distinguish it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
-    /// A field must be set that need not be set before.
+    /// A field becomes required.
     Required,
-    /// The parameters of a function, or which functions there are.
+    /// The parameters of a function, or the set of functions.
     Signature,
-    /// A Rust name that changes though the name in the file does not.
+    /// A Rust name changes though the name in the file does not.
     Name,
-    /// Anything else, which shows in the files.
+    /// Anything else, which the files show.
     Definition,
 }
 
@@ -122,13 +122,13 @@ impl SdkChange {
         self.has(Effect::Source) || self.has(Effect::Wire)
     }
 
-    /// The name that readers know it by.
+    /// The name that readers know.
     pub fn name(&self) -> &str {
         self.old.as_ref().or(self.new.as_ref()).map_or("", String::as_str)
     }
 }
 
-/// Collects what there is to say of one element.
+/// Collects the changes of one element.
 pub(crate) struct Findings {
     element: Element,
     old: Option<String>,
@@ -155,7 +155,7 @@ impl Findings {
         self.reasons.push(Reason { effect, aspect, text });
     }
 
-    /// A Rust name that is another one: by itself, or since the element has another name in the file.
+    /// Another Rust name, either alone or because the element is renamed in the file.
     fn name(&mut self, what: &str, old: &str, new: &str) {
         if old != new {
             let aspect = if self.old == self.new { Aspect::Name } else { Aspect::Definition };
@@ -163,13 +163,13 @@ impl Findings {
         }
     }
 
-    /// Names that are others or gone. New ones are no news by themselves.
+    /// Changed and removed names. New names alone are not reported.
     fn names(&mut self, old: &[(&'static str, String)], new: &[(&'static str, String)], gone: Aspect) {
         for (what, name) in old {
             match new.iter().find(|(other, _)| other == what) {
                 Some((_, other)) => self.name(what, name, other),
                 None => {
-                    let text = Text::say(format!("its {what} is gone: ")).with(name);
+                    let text = Text::say(format!("its {what} is removed: ")).with(name);
                     self.add(Effect::Source, gone, text);
                 }
             }
@@ -188,7 +188,7 @@ fn arrow(what: impl Into<String>, old: &str, new: &str) -> Text {
     Text::say(what).with(old).then(" → ").with(new)
 }
 
-/// Compares what two versions generate.
+/// Compares the crates generated from two versions.
 pub(crate) fn compare(old: &Sdk, new: &Sdk) -> Vec<SdkChange> {
     let mut changes = Vec::new();
     items(&old.items, &new.items, &mut changes);
@@ -204,7 +204,7 @@ pub(crate) fn compare(old: &Sdk, new: &Sdk) -> Vec<SdkChange> {
     }
     for (name, package) in &packages.removed {
         let mut findings = Findings::removed(Element::Package, name);
-        let text = "the package is gone, with all that is in it";
+        let text = "the package is removed with all its contents";
         findings.add(Effect::Source, Aspect::Definition, Text::say(text));
         if !package.services.is_empty() {
             let text = "gRPC calls of its services are unimplemented";
@@ -234,7 +234,7 @@ fn module(package: &Package) -> String {
     if package.module.is_empty() { "the crate's root".to_owned() } else { package.module.join("::") }
 }
 
-/// What belongs to no package.
+/// Compares elements outside of packages.
 fn items(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, changes: &mut Vec<SdkChange>) {
     for (name, was) in old {
         let mut findings = Findings::of(Element::Crate, name, name);
@@ -243,7 +243,7 @@ fn items(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, changes
             Some(is) => findings.add(Effect::Source, Aspect::Definition, arrow("", was, is)),
             None => {
                 findings.new = None;
-                findings.add(Effect::Source, Aspect::Definition, Text::say("it is gone: ").with(was));
+                findings.add(Effect::Source, Aspect::Definition, Text::say("it is removed: ").with(was));
             }
         }
         findings.finish(changes);

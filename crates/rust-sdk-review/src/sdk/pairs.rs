@@ -1,4 +1,4 @@
-//! Which element of the old version is which of the new one: by name, else by Rust name, else by what it is made of.
+//! Pairs the elements of two versions: by name, else by Rust name, else by contents.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ impl<'a, T> Matched<'a, T> {
         matched
     }
 
-    /// Pairs elements that are left and have the same key, where only one of each version has it.
+    /// Pairs remaining elements with the same key, if the key is unique in both versions.
     fn by<K: Ord>(mut self, key: impl Fn(&T) -> Option<K>) -> Self {
         let unique = |elements: &[(&'a str, &'a T)]| {
             let mut found: BTreeMap<K, Vec<(&'a str, &'a T)>> = BTreeMap::new();
@@ -56,7 +56,8 @@ impl<'a, T> Matched<'a, T> {
     }
 }
 
-/// The packages; one that is gone is the new one that has most of its names, if that has at least half of them.
+/// Pairs the packages. A removed package is paired with the new package that has most of its names, if that is at least
+/// half of them.
 pub(super) fn packages<'a>(old: &'a Sdk, new: &'a Sdk) -> Matched<'a, Package> {
     let mut matched = Matched::by_name(&old.packages, &new.packages);
     let names = |package: &'a Package| -> BTreeSet<&'a str> {
@@ -98,7 +99,7 @@ pub(super) fn messages<'a>(old: &'a Package, new: &'a Package) -> Matched<'a, Me
 }
 
 pub(super) fn enums<'a>(old: &'a Package, new: &'a Package) -> Matched<'a, Enum> {
-    // The names of values begin with the enum's, or stay as they are when it gets another one.
+    // The names of values begin with the enum's name, or stay as they are if the enum is renamed.
     let values = |item: &Enum, name: fn(&EnumValue) -> &String| {
         item.values.iter().map(|value| (value.number, name(value).clone())).collect::<Vec<_>>()
     };
@@ -108,7 +109,7 @@ pub(super) fn enums<'a>(old: &'a Package, new: &'a Package) -> Matched<'a, Enum>
         .by(|item| Some(values(item, |value| &value.variant)))
 }
 
-/// The fields of two versions of a message: by name, else by number.
+/// Pairs the fields of two versions of a message: by name, else by number.
 pub(super) fn fields<'a>(
     old: &'a Message,
     new: &'a Message,
@@ -134,7 +135,7 @@ pub(super) fn fields<'a>(
     (pairs, removed, is.into_values().collect())
 }
 
-/// Which types are the same in both versions, though they may have other names.
+/// The types that are the same in both versions, though they may have other names.
 #[derive(Default)]
 pub(super) struct Types {
     /// From old full names to new ones.
@@ -146,7 +147,7 @@ impl Types {
         self.same.insert(old.to_owned(), new.to_owned());
     }
 
-    /// Whether a type is the same. One that is not generated here must be the same Rust type.
+    /// Whether a type is the same. A type that is not generated here must be the same Rust type.
     pub(super) fn is_same_type(&self, old: &TypeRef, new: &TypeRef) -> bool {
         self.same.get(&old.name).map_or(old == new, |name| *name == new.name)
     }
@@ -164,12 +165,12 @@ impl Types {
         }
     }
 
-    /// Whether setters take the same.
+    /// Whether setters take the same type.
     pub(super) fn is_same(&self, old: &Type, new: &Type) -> bool {
         self.is_same_kind(&old.kind, &new.kind) && old.is_list == new.is_list && self.is_same_mask(old, new)
     }
 
-    /// Whether a typed mask is one of the same resource, if it is one.
+    /// Whether a typed mask is for the same resource.
     pub(super) fn is_same_mask(&self, old: &Type, new: &Type) -> bool {
         let now = old.mask_of.as_ref().map(|resource| self.same.get(resource).unwrap_or(resource));
         now == new.mask_of.as_ref()

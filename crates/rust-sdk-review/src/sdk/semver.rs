@@ -1,11 +1,11 @@
-//! The version that follows from what changed.
+//! Derives the next version from the changes.
 
 use std::fmt;
 
-/// How much changed, by the rules of semantic versioning from 1.0 on.
+/// The level of a change, by the rules of semantic versioning from 1.0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing that users of the crate see.
+    /// Nothing that users of the crate notice.
     Patch,
     /// Something is new.
     Minor,
@@ -13,7 +13,7 @@ pub enum Level {
     Major,
 }
 
-/// The number of a version that rises.
+/// The part of a version that rises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The first.
@@ -24,24 +24,24 @@ pub enum Step {
     Patch,
 }
 
-/// The version that follows. Below 1.0, Cargo takes another second number for incompatible, below 0.1 another third one.
+/// The next version. Below 1.0, Cargo treats another second number as incompatible; below 0.1, another third number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextVersion {
-    /// How much changed.
+    /// The level of the change.
     pub level: Level,
     /// The version of the old crate.
     pub old: String,
     /// The version of the new crate, as stated.
     pub new: String,
-    /// Which number of it rises; `None` where the old version is no plain one, such as a pre-release.
+    /// The part that rises; `None` if the old version is not plain, such as a pre-release.
     pub step: Option<Step>,
-    /// The version that follows.
+    /// The next version.
     pub next: Option<String>,
-    /// Whether the new crate's version is that one or a later one.
+    /// Whether the new crate's version is the next version or a later one.
     pub is_taken: bool,
 }
 
-/// A version without pre-release or build.
+/// A version without pre-release and build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Version(u64, u64, u64);
 

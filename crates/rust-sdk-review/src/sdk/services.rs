@@ -1,4 +1,4 @@
-//! Services and methods: names, parameters, what they take and give.
+//! Compares services and methods: names, parameters, messages.
 
 use rust_sdk_model::api::Kind;
 
@@ -14,7 +14,7 @@ pub(super) fn compare(old: &Package, new: &Package, types: &Types, changes: &mut
         findings.add(
             Effect::Source,
             Aspect::Definition,
-            Text::say("the service is gone, with its client and types"),
+            Text::say("the service is removed, with its client and types"),
         );
         findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls of it are unimplemented"));
         findings.finish(changes);
@@ -41,7 +41,7 @@ fn service(old: &Service, new: &Service, types: &Types, changes: &mut Vec<SdkCha
     let methods = pairs::methods(old, new);
     for (_, method) in &methods.removed {
         let mut findings = Findings::removed(Element::Method, &method.full_name);
-        let text = Text::say("the function is gone: ").with(&method.function);
+        let text = Text::say("the function is removed: ").with(&method.function);
         findings.add(Effect::Source, Aspect::Definition, text);
         findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls of it are unimplemented"));
         findings.finish(changes);
@@ -52,7 +52,7 @@ fn service(old: &Service, new: &Service, types: &Types, changes: &mut Vec<SdkCha
             let text = arrow("gRPC calls of its old name are unimplemented: ", old_name, new_name);
             findings.add(Effect::Wire, Aspect::Definition, text);
         } else if old.full_name != new.full_name {
-            // With its service, it is told of there.
+            // A removed service reports its methods, too.
             findings.new.clone_from(&findings.old);
         }
         method(old, new, types, &mut findings);
@@ -73,24 +73,20 @@ fn method(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
     {
         if !types.is_same_type(old, new) {
             findings.add(Effect::Source, Aspect::Definition, arrow(what, &old.name, &new.name));
-            let text = Text::say("old and new sides lose or misread each other's fields");
+            let text = Text::say("old and new peers lose or misread each other's fields");
             findings.add(Effect::Wire, Aspect::Definition, text);
         }
     }
     let (was, is) = (streaming(old), streaming(new));
     if was != is {
         findings.add(Effect::Source, Aspect::Definition, arrow("streaming: ", was, is));
-        let text = "calls between an old and a new side fail, or lose messages";
+        let text = "calls between an old and a new peer fail or lose messages";
         findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
     }
     match (&old.pages, &new.pages) {
         (Some(_), None) => {
-            let text = Text::say("its calls have no ").with("items()").then(" and ").with("pages()");
-            findings.add(
-                Effect::Source,
-                Aspect::Signature,
-                text.then(" any more: it does not list page by page"),
-            );
+            let text = Text::say("its calls no longer have ").with("items()").then(" and ").with("pages()");
+            findings.add(Effect::Source, Aspect::Signature, text.then(": it does not list page by page"));
         }
         (None, Some(_)) => {
             findings.add(Effect::Added, Aspect::Definition, Text::say("it lists page by page"));
@@ -102,7 +98,7 @@ fn method(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
     notes(&old.notes, &new.notes, findings);
 }
 
-/// What works differently without breaking anything. Only short values are shown.
+/// Compatible changes. Only short values are shown.
 fn notes(old: &Names, new: &Names, findings: &mut Findings) {
     for ((what, was), (_, is)) in old.iter().zip(new).filter(|(old, new)| old != new) {
         let text = match *what {
@@ -122,12 +118,12 @@ fn streaming(method: &Method) -> &'static str {
     }
 }
 
-/// Old code passes parameters by their places, whatever they are called.
+/// Old code passes parameters by position, so names do not matter.
 fn parameters(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
     let is_same = |old: &Parameter, new: &Parameter| types.is_same(&old.ty, &new.ty);
     let fits = old.parameters.len() == new.parameters.len()
         && old.parameters.iter().zip(&new.parameters).all(|(old, new)| is_same(old, new));
-    // A parameter that stands elsewhere now, under its own name, was not merely renamed.
+    // A parameter that moved under its own name was not merely renamed.
     let has_moved = old.parameters.iter().enumerate().any(|(at, parameter)| {
         new.parameters.iter().position(|other| other.field == parameter.field).is_some_and(|now| now != at)
     });
@@ -136,7 +132,7 @@ fn parameters(old: &Method, new: &Method, types: &Types, findings: &mut Findings
     }
     let text = arrow("parameters: ", &signature(old), &signature(new));
     let text =
-        if fits { text.then("; old code compiles, and passes values in the wrong places") } else { text };
+        if fits { text.then("; old code compiles, but passes values in the wrong positions") } else { text };
     findings.add(Effect::Source, Aspect::Signature, text);
 }
 
@@ -146,7 +142,7 @@ fn signature(method: &Method) -> String {
     format!("{}({})", method.function, parameters.join(", "))
 }
 
-/// A type as a file has it.
+/// A type as in the file.
 pub(super) fn shown(ty: &Type) -> String {
     let kind = kind(&ty.kind);
     if ty.is_list && !matches!(ty.kind, Kind::Map(..)) { format!("repeated {kind}") } else { kind }
@@ -170,7 +166,7 @@ fn builders(old: &Method, new: &Method, findings: &mut Findings) {
     for (name, fields) in &old.builders {
         match new.builders.get(name) {
             None => {
-                let text = Text::say("its path builder is gone: ").with(shown(name, old));
+                let text = Text::say("its path builder is removed: ").with(shown(name, old));
                 findings.add(Effect::Source, Aspect::Signature, text);
             }
             Some(others) if fields != others => {
@@ -184,7 +180,7 @@ fn builders(old: &Method, new: &Method, findings: &mut Findings) {
 
 pub(super) fn deprecation(findings: &mut Findings, old: bool, new: bool) {
     if old != new {
-        let text = if new { "it is deprecated" } else { "it is not deprecated any more" };
+        let text = if new { "it is deprecated" } else { "it is no longer deprecated" };
         findings.add(Effect::Added, Aspect::Definition, Text::say(text));
     }
 }

@@ -1,4 +1,4 @@
-//! What a generated crate offers, as far as two versions of it are compared. Every name is the model's.
+//! The public surface of a generated crate, as far as it is compared. All names are the model's.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,13 @@ use rust_sdk_model::options::Layout;
 pub struct Sdk {
     /// The crate's version.
     pub version: String,
-    /// What belongs to no package: the crate itself, its features and constants. By name, with what it is.
+    /// Elements outside of packages: the crate itself, its features and constants; by name.
     pub(super) items: BTreeMap<String, String>,
     /// By name.
     pub(super) packages: BTreeMap<String, Package>,
 }
 
-/// One package. Its elements are known by their names within it.
+/// One package. Its elements are known by their names in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Package {
     pub(super) module: Vec<String>,
@@ -28,7 +28,7 @@ pub(super) struct Package {
     pub(super) enums: BTreeMap<String, Enum>,
 }
 
-/// Rust names by what has them.
+/// Rust names, by the kind of item.
 pub(super) type Names = Vec<(&'static str, String)>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) struct Service {
     pub(super) full_name: String,
     pub(super) names: Names,
     pub(super) deprecated: bool,
-    /// What has no name of its own and breaks nothing: by what it is, for people.
+    /// Aspects without a name that break nothing; by a description for people.
     pub(super) notes: Names,
     /// By name.
     pub(super) methods: BTreeMap<String, Method>,
@@ -52,7 +52,7 @@ pub(super) struct Method {
     pub(super) response: api::TypeRef,
     pub(super) client_streaming: bool,
     pub(super) server_streaming: bool,
-    /// What the pages are made of, where it lists page by page.
+    /// The fields of its pagination, if it lists page by page.
     pub(super) pages: Option<Kind>,
     /// The path builders, with the names and types of their fields.
     pub(super) builders: BTreeMap<String, BTreeMap<String, String>>,
@@ -69,7 +69,7 @@ pub(super) struct Parameter {
     pub(super) ty: Type,
 }
 
-/// What a setter takes.
+/// The type that a setter takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Type {
     pub(super) kind: Kind,
@@ -88,7 +88,7 @@ pub(super) struct Message {
     pub(super) uses: api::Uses,
     /// The function that starts a mask.
     pub(super) mask: Option<String>,
-    /// The oneofs' types by the Rust fields that hold them.
+    /// The oneofs' types, by Rust field.
     pub(super) oneofs: BTreeMap<String, String>,
     pub(super) fields: Vec<Field>,
 }
@@ -99,7 +99,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) json_name: String,
     pub(super) rust_name: String,
-    /// The variant, of a oneof's member.
+    /// For a member of a oneof: the variant.
     pub(super) variant: Option<String>,
     pub(super) presence: Presence,
     pub(super) ty: Type,
@@ -123,7 +123,7 @@ pub(super) struct Enum {
 }
 
 impl Sdk {
-    /// What is generated for this API.
+    /// The surface of this API's crate.
     pub fn of(api: &Api) -> Self {
         let messages = api.packages.iter().flat_map(|package| &package.messages);
         let messages = messages.map(|message| (message.full_name.as_str(), message)).collect();
@@ -293,7 +293,7 @@ impl Method {
     }
 }
 
-/// What is compared as a whole, as text.
+/// Everything that is compared as a whole, as text.
 fn texts(items: &[impl std::fmt::Debug]) -> String {
     items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
 }
@@ -357,7 +357,7 @@ impl Field {
     }
 }
 
-/// A default for people; two are equal where their texts are.
+/// A default for people. Two defaults are equal if their texts are.
 fn default_text(value: &api::DefaultValue) -> String {
     match value {
         api::DefaultValue::Bool(it) => it.to_string(),

@@ -1,4 +1,4 @@
-//! Messages and enums.
+//! Compares messages and enums.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,14 +37,14 @@ fn names<'a>(messages: &[(&'a str, &Message)]) -> BTreeSet<&'a str> {
     messages.iter().map(|(name, _)| *name).collect()
 }
 
-/// Whether a type is nested in one of these: it comes and goes with it.
+/// Whether a type is nested in one of these, and so is added or removed with it.
 fn is_within(name: &str, messages: &BTreeSet<&str>) -> bool {
     name.match_indices('.').any(|(at, _)| messages.contains(&name[..at]))
 }
 
 fn gone(element: Element, name: &str, full_name: &str, changes: &mut Vec<SdkChange>) {
     let mut findings = Findings::removed(element, full_name);
-    findings.add(Effect::Source, Aspect::Definition, Text::say("the type is gone: ").with(name));
+    findings.add(Effect::Source, Aspect::Definition, Text::say("the type is removed: ").with(name));
     findings.finish(changes);
 }
 
@@ -60,7 +60,7 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
         [(old.traits.copy, new.traits.copy, "Copy"), (old.traits.eq, new.traits.eq, "Eq` and `Hash")]
     {
         if was && !is {
-            let text = Text::say(format!("its type is not `{name}` any more"));
+            let text = Text::say(format!("its type is no longer `{name}`"));
             findings.add(Effect::Source, Aspect::Definition, text);
         }
     }
@@ -70,10 +70,10 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
         (
             old.uses.input && !old.fields.is_empty(),
             new.uses.input,
-            "setters are gone, since no method takes it",
+            "setters are removed, since no method takes it",
         ),
-        (old.uses.output && has_getters, new.uses.output, "getters are gone, since no method gives it"),
-        (old.uses.response && has_takers, new.uses.response, "fields cannot be taken out of it any more"),
+        (old.uses.output && has_getters, new.uses.output, "getters are removed, since no method returns it"),
+        (old.uses.response && has_takers, new.uses.response, "fields can no longer be taken out of it"),
     ] {
         if was && !is {
             findings.add(Effect::Source, Aspect::Signature, Text::say(format!("its {what}")));
@@ -81,7 +81,7 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
     }
     match (&old.mask, &new.mask) {
         (Some(mask), None) => {
-            let text = Text::say("it has no typed field mask any more: ").with(format!("{mask}()"));
+            let text = Text::say("it no longer has a typed field mask: ").with(format!("{mask}()"));
             findings.add(Effect::Source, Aspect::Signature, text);
         }
         (Some(old), Some(new)) => findings.name("field mask", old, new),
@@ -91,7 +91,7 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
     fields::compare(old, new, types, changes);
 }
 
-/// The first of the values with a number, whose name is the variant and what is written.
+/// The first value with a number: its name is the variant and is written.
 fn primary(values: &[EnumValue], number: i32) -> Option<&EnumValue> {
     values.iter().find(|value| value.number == number)
 }
@@ -109,7 +109,7 @@ fn enumeration(old: &Enum, new: &Enum, changes: &mut Vec<SdkChange>) {
             let mut findings = Findings::of(Element::EnumValue, &name, &name);
             if value.number != other.number {
                 let text = Text::say(format!(
-                    "its number: {} → {}; old and new sides misread each other's values",
+                    "its number: {} → {}; old and new peers misread each other's values",
                     value.number, other.number
                 ));
                 findings.add(Effect::Wire, Aspect::Definition, text);
@@ -127,10 +127,10 @@ fn enumeration(old: &Enum, new: &Enum, changes: &mut Vec<SdkChange>) {
             let mut findings = Findings::removed(Element::EnumValue, &name);
             // An alias has no variant of its own.
             if !value.is_alias {
-                let text = Text::say("the variant is gone: ").with(&value.variant);
+                let text = Text::say("the variant is removed: ").with(&value.variant);
                 findings.add(Effect::Source, Aspect::Definition, text);
             }
-            let text = "old sides send a value that new ones do not know; in JSON, it is rejected";
+            let text = "old peers send a value that new ones do not know; in JSON, it is rejected";
             findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
             findings.finish(changes);
         }
@@ -142,7 +142,7 @@ fn enumeration(old: &Enum, new: &Enum, changes: &mut Vec<SdkChange>) {
         let text = match (numbers.contains(&value.number), value.is_alias) {
             (false, _) => "a new value",
             (true, true) => "another name for a value",
-            // The name that a value has instead is told of there.
+            // The remaining name of the value is reported with that value.
             (true, false) => continue,
         };
         Findings::added(Element::EnumValue, &full_name(new, value), text).finish(changes);

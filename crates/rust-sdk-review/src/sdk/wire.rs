@@ -1,13 +1,13 @@
-//! What a changed type means for what is sent: by the encoding rules of protobuf's binary format and of its JSON.
+//! The effect of another type on the wire: by the encodings of the binary format and of JSON.
 
 use rust_sdk_model::api::Kind;
 
 /// How a value is encoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Encoding {
-    /// Whole numbers as they are; booleans and enums among them.
+    /// Plain integers, including booleans and enums.
     Varint,
-    /// Signed numbers, zigzag.
+    /// Zigzag integers.
     Zigzag,
     Fixed32,
     Float,
@@ -38,7 +38,7 @@ impl Encoding {
         }
     }
 
-    /// The wire type: a reader skips a value of another one.
+    /// The wire type: a reader skips values of another one.
     fn wire_type(self) -> u8 {
         match self {
             Self::Varint | Self::Zigzag => 0,
@@ -50,17 +50,17 @@ impl Encoding {
     }
 }
 
-/// What becomes of values where one side has the old type and the other the new one, which is another.
+/// What happens to values if one peer has the old type and the other has the new type.
 pub(super) fn consequence(old: &Kind, new: &Kind) -> &'static str {
     let (was, is) = (Encoding::of(old), Encoding::of(new));
     match (was, is) {
-        _ if was.wire_type() != is.wire_type() => "old and new sides lose each other's values",
-        (Encoding::Message, Encoding::Message) => "old and new sides misread each other's fields",
+        _ if was.wire_type() != is.wire_type() => "old and new peers lose each other's values",
+        (Encoding::Message, Encoding::Message) => "old and new peers misread each other's fields",
         (Encoding::Text, Encoding::Bytes) | (Encoding::Bytes, Encoding::Text) => {
-            "the same bytes, but JSON has base64 on one side"
+            "the same bytes, but JSON has base64 for one peer"
         }
-        _ if was == is => "values that the other type does not hold are cut off or read as others",
-        _ => "old and new sides misread each other's values",
+        _ if was == is => "values outside of the other type are truncated or misread",
+        _ => "old and new peers misread each other's values",
     }
 }
 
@@ -72,9 +72,9 @@ mod tests {
     fn consequences_follow_the_encoding() {
         let of = |old: &'static str, new: &'static str| consequence(&Kind::Scalar(old), &Kind::Scalar(new));
         for (old, new, part) in [
-            ("Int32", "Int64", "cut off"),
-            ("Uint64", "Bool", "cut off"),
-            ("Fixed32", "Sfixed32", "cut off"),
+            ("Int32", "Int64", "truncated"),
+            ("Uint64", "Bool", "truncated"),
+            ("Fixed32", "Sfixed32", "truncated"),
             ("Int32", "Sint32", "misread"),
             ("Float", "Fixed32", "misread"),
             ("Double", "Fixed64", "misread"),

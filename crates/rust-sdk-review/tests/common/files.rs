@@ -86,7 +86,7 @@ pub(crate) fn model(files: &[(&str, String)], options: &str) -> Api {
         parameter: None,
         proto_file: set.file,
     };
-    let api = Api::survey(&request, Options::parse(options).unwrap()).unwrap();
+    let api = Api::build_lenient(&request, Options::parse(options).unwrap()).unwrap();
     assert!(!api.warnings.has_errors(), "{}", api.warnings);
     api
 }

@@ -5,7 +5,7 @@ use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, 
 use crate::options::{AccessOptionNames, Unstated};
 use crate::resolve::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
 
-/// The extensions that state access, as far as the API defines them.
+/// The options that state access, as far as the API defines them.
 #[derive(Default)]
 pub(crate) struct AccessOptions {
     pub(super) permissions: Option<Statement>,
@@ -15,7 +15,7 @@ pub(crate) struct AccessOptions {
     pub(super) require_all: Option<Statement>,
     /// Options whose values mean a state.
     pub(super) modes: Vec<Statement>,
-    /// The field that holds the account where no expression is given.
+    /// The request field that holds the account if no expression names one.
     pub(super) default_account: Option<String>,
     api_version: Option<ExtensionDescriptor>,
     pub(super) unstated_is_error: bool,
@@ -23,7 +23,7 @@ pub(crate) struct AccessOptions {
     pub(super) is_wanted: bool,
 }
 
-/// The field that holds the account where no expression is given.
+/// The request field that holds the account if no expression names one.
 const DEFAULT_SCOPE: &str = "account_id";
 
 impl AccessOptions {
@@ -39,7 +39,7 @@ impl AccessOptions {
         };
         let text: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::String;
         let switch: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::Bool;
-        // One that is named may be a single one, or an enum, too.
+        // A configured option may also be a single value or an enum.
         let permissions = match &names.permissions {
             None => wanted("permissions", "permissions_option", "`repeated string`", |kind, list| {
                 list && *kind == Kind::String
@@ -90,7 +90,7 @@ impl AccessOptions {
         }
     }
 
-    /// Whether the API has statements about access at all.
+    /// Whether the API states access at all.
     pub(crate) fn stated(&self) -> bool {
         self.permissions.is_some() || self.authentication.is_some() || !self.modes.is_empty()
     }
@@ -101,18 +101,18 @@ impl AccessOptions {
         single.into_iter().flatten().chain(&self.modes)
     }
 
-    /// Whether this option says nothing else, so that it is no other custom option.
+    /// Whether access covers everything that this option states, so that it is not a custom option.
     pub(crate) fn contains(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
         let statements: Vec<&Statement> = self.statements().collect();
         cover(&statements, extension, value) || self.api_version.as_ref() == Some(extension)
     }
 
-    /// The paths into this option's message that are read; an empty one is for the whole option.
+    /// The paths into this option's message that are read; an empty path is the whole option.
     pub(super) fn paths(&self, extension: &ExtensionDescriptor) -> Vec<&[FieldDescriptor]> {
         self.statements().filter(|known| known.extension == *extension).map(Statement::path).collect()
     }
 
-    /// Whether something of this option is read.
+    /// Whether any part of this option is read.
     pub(super) fn reads(&self, extension: &ExtensionDescriptor) -> bool {
         self.statements().any(|known| known.extension == *extension)
     }

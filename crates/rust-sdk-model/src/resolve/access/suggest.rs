@@ -1,5 +1,5 @@
-//! Which of the plugin's options would read an option, judged by its name and type. A person decides; a suggestion
-//! never opens a method that its name does not open.
+//! Suggests which of the plugin's options could read an option, by its name and type. A person decides. A suggestion never
+//! opens a method unless the option's name says so.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub(super) enum Shape {
     Choice(EnumDescriptor),
     /// A repeated enum.
     Choices,
-    /// What no option of the plugin can read.
+    /// A type that none of the plugin's options can read.
     Other,
 }
 
@@ -34,49 +34,49 @@ const ACCESS: [&str; 59] = [
     "private", "privilege", "privileges", "protected", "public", "restricted", "rights", "role", "roles", "scope", "scopes",
     "secure", "security", "tenant", "unauthenticated", "unprotected", "unrestricted", "visibility",
 ];
-/// Packages that hold nothing else.
+/// Packages that are about access alone.
 const ACCESS_PACKAGES: [&str; 9] =
     ["access", "acl", "auth", "authn", "authz", "iam", "permissions", "rbac", "security"];
-/// Words of what lets everybody in.
+/// Words for open access.
 #[rustfmt::skip]
 const OPEN: [&str; 13] = [
     "anonymous", "anyone", "everybody", "everyone", "guest", "insecure", "noauth", "open", "public", "unauthenticated",
     "unprotected", "unrestricted", "unsecured",
 ];
-/// Words that turn others around.
+/// Words that negate others.
 #[rustfmt::skip]
 const NOT: [&str; 14] = [
     "bypass", "deny", "disable", "disabled", "exempt", "forbid", "free", "never", "no", "non", "none", "not", "skip",
     "without",
 ];
-/// Words of what asks for a caller.
+/// Words that require a caller.
 #[rustfmt::skip]
 const CLOSED: [&str; 13] = [
     "auth", "authenticate", "authenticated", "authentication", "login", "must", "needs", "protected", "require", "required",
     "requires", "secure", "secured",
 ];
-/// Words of what is a permission.
+/// Words for permissions.
 #[rustfmt::skip]
 const PERMISSION: [&str; 12] = [
     "capabilities", "capability", "permission", "permissions", "privilege", "privileges", "right", "rights", "role", "roles",
     "scope", "scopes",
 ];
-/// Words of kinds of callers.
+/// Words for kinds of callers.
 const KIND: [&str; 9] =
     ["actor", "actors", "audience", "caller", "callers", "kinds", "principal", "principals", "types"];
-/// Words of accounts.
+/// Words for accounts.
 const ACCOUNT: [&str; 6] = ["account", "organization", "owner", "project", "tenant", "workspace"];
 
-/// Enums with more values than these are suggested with those that occur.
+/// For an enum with more values, only the values that occur are suggested.
 const MOST_VALUES: usize = 12;
 
-/// Whether an option's name, or that of its package, is about access.
+/// Whether the name of an option or of its package is about access.
 pub(super) fn looks_like_access(name: &str) -> bool {
     let (package, own) = parts(name);
     has(&words(own), &ACCESS) || package.split('.').any(|part| ACCESS_PACKAGES.contains(&part))
 }
 
-/// The plugin's option, ready to copy; `None` where none reads such an option.
+/// The plugin's option, ready to copy; `None` if none reads such an option.
 pub(super) fn setting(
     name: &str,
     shape: &Shape,
@@ -108,7 +108,7 @@ fn meanings(item: &EnumDescriptor, used: &BTreeSet<String>) -> String {
         .values()
         .filter(|value| used.contains(value.name()) || (!is_large && value.number() != 0))
         .map(|value| value.name().to_owned());
-    // A number that the enum does not name has no meaning.
+    // A number without a name in the enum has no meaning.
     let pairs = wanted.map(|value| {
         let stem = value.strip_prefix(&naming::value_prefix(item.name())).unwrap_or(&value);
         let meaning = says(&words(stem)).unwrap_or(Meaning::Custom);
@@ -117,7 +117,7 @@ fn meanings(item: &EnumDescriptor, used: &BTreeSet<String>) -> String {
     pairs.collect::<Vec<_>>().join(";")
 }
 
-/// What words say about who is let in; `None` where they do not, or contradict each other.
+/// What words say about open access; `None` if they say nothing or contradict each other.
 fn says(words: &[String]) -> Option<Meaning> {
     match (has(words, &NOT), has(words, &OPEN), has(words, &CLOSED)) {
         (false, true, false) | (true, false, true) => Some(Meaning::Public),
@@ -126,7 +126,7 @@ fn says(words: &[String]) -> Option<Meaning> {
     }
 }
 
-/// The package, and the names of the option and of the fields in it.
+/// The package, and the names of the option and its fields.
 fn parts(name: &str) -> (&str, &str) {
     let option = name.split('#').next().unwrap_or(name);
     option.rfind('.').map_or(("", name), |at| (&name[..at], &name[at + 1..]))
@@ -160,7 +160,7 @@ mod tests {
             ("acme.v1.no_access", "mode_option=acme.v1.no_access:true=custom"),
             ("acme.v1.not_public", "mode_option=acme.v1.not_public:true=custom"),
             ("acme.v1.requires_public_key", "mode_option=acme.v1.requires_public_key:true=custom"),
-            // The package opens nothing.
+            // The package's name opens nothing.
             ("acme.open.v1.admin_only", "mode_option=acme.open.v1.admin_only:true=custom"),
         ] {
             assert_eq!(of(name, &Shape::Switch), expected);

@@ -1,4 +1,4 @@
-//! Method options that may state access, but that are not read as access. They must never pass for no statement at all.
+//! Method options that may state access but are not read as access. They must never count as no statement.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,22 +11,22 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::resolve::context::MethodContext;
 use crate::resolve::extensions::text;
 use crate::resolve::fields;
-use crate::resolve::notes::NoteOptions;
+use crate::resolve::method_options::MethodOptions;
 
-/// Packages of options that others define and that say nothing about an API's callers.
+/// Packages with options of others, which say nothing about an API's callers.
 const OTHERS: [&str; 5] = ["google", "buf.validate", "grpc.gateway", "gnostic", "openapi.v3"];
 
-/// How many options a message names.
+/// The most options that a message names.
 const MOST_NAMED: usize = 12;
 
-/// The options that the methods of an API set and that are not read, by name.
+/// The unread options of an API's methods, by name.
 pub(crate) struct UnreadOptions<'a> {
     access: &'a AccessOptions,
-    notes: &'a NoteOptions,
-    /// The options that the plugin's options declare to be about something else.
+    method_options: &'a MethodOptions,
+    /// Options that the plugin's options declare to be unrelated.
     other: &'a [String],
     found: BTreeMap<String, Found>,
-    /// How many methods set any of them.
+    /// The number of methods that set any of them.
     methods: usize,
 }
 
@@ -38,7 +38,7 @@ struct Found {
     methods: usize,
     /// Whether every value names a field of its method's request.
     names_fields: bool,
-    /// Whether an option of the plugin reads it already, though it states no access by itself.
+    /// Whether one of the plugin's options reads it already, though it does not state access on its own.
     is_read: bool,
     first: (Position, String),
 }
@@ -51,8 +51,12 @@ struct Leaf {
 }
 
 impl<'a> UnreadOptions<'a> {
-    pub(crate) fn new(access: &'a AccessOptions, notes: &'a NoteOptions, other: &'a [String]) -> Self {
-        Self { access, notes, other, found: BTreeMap::new(), methods: 0 }
+    pub(crate) fn new(
+        access: &'a AccessOptions,
+        method_options: &'a MethodOptions,
+        other: &'a [String],
+    ) -> Self {
+        Self { access, method_options, other, found: BTreeMap::new(), methods: 0 }
     }
 
     /// The unread values of one method, by the option's name.
@@ -93,10 +97,10 @@ impl<'a> UnreadOptions<'a> {
             package.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
         let is_declared = self.other.iter().any(|name| name == extension.full_name());
-        self.access.is_wanted && !is_others && !is_declared && !self.notes.contains(extension)
+        self.access.is_wanted && !is_others && !is_declared && !self.method_options.contains(extension)
     }
 
-    /// The options, those that look like access first, and a warning about those that probably are.
+    /// The options, those that look like access first, and a warning about those that probably state access.
     pub(crate) fn finish(self) -> (Vec<UnreadOption>, Diagnostics) {
         let mut options: Vec<(UnreadOption, Found)> = self
             .found
@@ -110,7 +114,7 @@ impl<'a> UnreadOptions<'a> {
             })
             .collect();
         options.sort_by_key(|(option, _)| !option.looks_like_access);
-        // Where access is read, the other options of an API are its own business unless they look like access.
+        // In an API whose access is read, other options count only if they look like access.
         let named: Vec<&(UnreadOption, Found)> =
             options.iter().filter(|(option, _)| !self.access.stated() || option.looks_like_access).collect();
         let mut problems = Diagnostics::default();
@@ -168,7 +172,7 @@ fn base(name: &str) -> &str {
     name.split('#').next().unwrap_or(name)
 }
 
-/// The unread values of an option. `read` are the paths into its message that are read.
+/// The unread values of an option. `read`: the paths into its message that are read.
 fn option_leaves(
     extension: &ExtensionDescriptor,
     value: &Value,
@@ -198,7 +202,7 @@ fn leaves(
             return message_leaves(name, separator, value.as_message(), read, out);
         }
         (Kind::Bool | Kind::Message(_), true) => Shape::Other,
-        // Nobody can say who may call a method in a number.
+        // A number cannot state who may call a method.
         _ => return,
     };
     out.push(Leaf { name: name.to_owned(), shape, value: shown(value, kind) });
@@ -223,7 +227,7 @@ fn message_leaves(
             leaves(&name, '.', (&field.kind(), is_list), value, &behind, out);
         }
     }
-    // That a message is there may be what it says.
+    // A message may state something by its presence alone.
     if is_empty && read.is_empty() {
         out.push(Leaf { name: name.to_owned(), shape: Shape::Other, value: "{}".to_owned() });
     }
@@ -233,7 +237,7 @@ fn message_leaves(
 fn shown(value: &Value, kind: &Kind) -> String {
     match value {
         Value::List(items) => items.iter().map(|item| shown(item, kind)).collect::<Vec<_>>().join(", "),
-        // The entries of a map have no order of their own.
+        // A map has no order of its own.
         Value::Map(entries) => {
             let sorted: BTreeMap<_, String> =
                 entries.iter().map(|(key, value)| (key, value.to_string())).collect();

@@ -1,38 +1,38 @@
-//! The well-known options besides access: log fields, message sizes, sources of partial updates, events. Found by name
-//! and shape; every path in them is resolved.
+//! The well-known method options besides access: log fields, message sizes, sources of updates and events. They are found
+//! by name and shape. Every path in them is resolved.
 
 use prost_reflect::{
     DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
 };
 
-use super::context::{MethodContext, Problem};
+use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
 use super::fields::{self, LeafKind};
 use super::messages::is_redacted;
 use crate::api::{Event, EventKind, LogField, MethodRef, PatchSource};
 use crate::diagnostic::{Code, Severity};
-use crate::options::NoteOptionNames;
+use crate::options::MethodOptionNames;
 
-/// The options, as far as the API defines them.
+/// The options that the API defines.
 #[derive(Default)]
-pub(crate) struct NoteOptions {
+pub(crate) struct MethodOptions {
     log_fields: Option<ExtensionDescriptor>,
     max_message_size: Option<ExtensionDescriptor>,
     patch_source: Option<ExtensionDescriptor>,
     event: Option<ExtensionDescriptor>,
 }
 
-/// What they say about a method.
+/// The values of these options on a method.
 #[derive(Default)]
-pub(crate) struct Notes {
+pub(crate) struct MethodOptionValues {
     pub(crate) log_fields: Vec<LogField>,
     pub(crate) max_message_mb: Option<u32>,
     pub(crate) patch_source: Option<PatchSource>,
     pub(crate) event: Option<Event>,
 }
 
-impl NoteOptions {
-    pub(crate) fn find(finder: &mut Finder<'_>, names: &NoteOptionNames) -> Self {
+impl MethodOptions {
+    pub(crate) fn find(finder: &mut Finder<'_>, names: &MethodOptionNames) -> Self {
         let mut find = |name: &Option<String>, short_name, key, shape, fits| match name.as_deref() {
             Some("-") => None,
             full_name => finder.find(&Wanted {
@@ -77,7 +77,7 @@ impl NoteOptions {
         }
     }
 
-    /// Whether this extension is one of them, so that it is no other custom option.
+    /// Whether this extension is one of them, and so not a custom option.
     pub(crate) fn contains(&self, extension: &ExtensionDescriptor) -> bool {
         [&self.log_fields, &self.max_message_size, &self.patch_source, &self.event]
             .into_iter()
@@ -86,7 +86,7 @@ impl NoteOptions {
     }
 }
 
-/// What a field of an option's message must be.
+/// A field of an option's message: its name and a check of its type.
 type Shape = (&'static str, fn(&FieldDescriptor) -> bool);
 
 const TEXT: fn(&FieldDescriptor) -> bool = |field| field.kind() == Kind::String && !field.is_list();
@@ -117,7 +117,7 @@ const EVENT_OPTIONAL: [Shape; 3] = [
     ("status_only", |field| field.kind() == Kind::Bool && !field.is_list()),
 ];
 
-/// Whether the option's message has these fields and no other: nothing that it says may get lost.
+/// Whether the option's message has these fields and no others, so that nothing it states gets lost.
 fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
     let Kind::Message(message) = kind else { return false };
     let has = |(name, fits): &Shape| message.get_field_by_name(name).is_some_and(|field| fits(&field));
@@ -127,13 +127,12 @@ fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
     needed.iter().all(has) && message.fields().all(known)
 }
 
-/// Reads what the options say about a method. `compiled`: whether the services of a file are compiled wherever this
-/// method is.
+/// Reads the options of a method. `compiled`: whether the services of a file are compiled wherever this method is.
 pub(crate) fn describe(
     context: &mut MethodContext<'_>,
-    options: &NoteOptions,
+    options: &MethodOptions,
     compiled: &dyn Fn(&str) -> bool,
-) -> Notes {
+) -> MethodOptionValues {
     let set = context.descriptor.options();
     let list = |value: Option<Value>| match value {
         Some(Value::List(items)) => items,
@@ -144,12 +143,12 @@ pub(crate) fn describe(
         _ => None,
     };
     let mut reader = Reader { context, number: 0, index: 0 };
-    let mut notes = Notes::default();
+    let mut values = MethodOptionValues::default();
     if let Some(extension) = &options.log_fields {
         reader.number = extension.number();
         for (index, item) in list(get(&set, Some(extension))).iter().enumerate() {
             reader.index = index;
-            notes.log_fields.extend(item.as_message().and_then(|item| reader.log_field(item)));
+            values.log_fields.extend(item.as_message().and_then(|item| reader.log_field(item)));
         }
     }
     reader.index = 0;
@@ -157,27 +156,27 @@ pub(crate) fn describe(
         && let Some(value) = get(&set, Some(extension))
     {
         reader.number = extension.number();
-        notes.max_message_mb = reader.size(&value);
+        values.max_message_mb = reader.size(&value);
     }
     if let Some(extension) = &options.patch_source
         && let Some(value) = message(&options.patch_source)
     {
         reader.number = extension.number();
-        notes.patch_source = reader.patch_source(&value, compiled);
+        values.patch_source = reader.patch_source(&value, compiled);
     }
     if let Some(extension) = &options.event
         && let Some(value) = message(&options.event)
     {
         reader.number = extension.number();
-        notes.event = reader.event(&value);
+        values.event = reader.event(&value);
     }
-    notes
+    values
 }
 
 /// Reads one option of a method.
 struct Reader<'a, 'b> {
     context: &'a mut MethodContext<'b>,
-    /// The option's number, and which of its values is read.
+    /// The option's number and the index of the value that is read.
     number: u32,
     index: usize,
 }
@@ -185,10 +184,10 @@ struct Reader<'a, 'b> {
 impl Reader<'_, '_> {
     fn report(&mut self, code: Code, message: impl Into<String>, hint: impl Into<String>) {
         let position = self.context.option_position(self.number, self.index);
-        self.context.report(Severity::Error, position, "", Problem::new(code, message, hint));
+        self.context.report(Severity::Error, position, "", AnnotationError::new(code, message, hint));
     }
 
-    /// The fields to the target of a path.
+    /// The fields along a path to its target.
     fn resolve(
         &mut self,
         (what, code): (&str, Code),
@@ -204,12 +203,16 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether nothing on the way is secret.
+    /// Whether no field on the path is secret.
     fn is_open(&mut self, what: &str, steps: &[FieldDescriptor]) -> bool {
         let Some(secret) = steps.iter().find(|field| is_redacted(field)) else { return true };
         let message =
             format!("{what} is taken from `{}`, which is marked `debug_redact`", secret.full_name());
-        self.report(Code::SecretField, message, "name another field: this one must not be told");
+        self.report(
+            Code::SecretField,
+            message,
+            "name another field: a secret must not be logged or published",
+        );
         false
     }
 
@@ -239,7 +242,7 @@ impl Reader<'_, '_> {
             Value::U64(n) => u32::try_from(*n).ok(),
             _ => None,
         };
-        // Its bytes must fit into 32 bits.
+        // The size in bytes must fit into 32 bits.
         let megabytes = megabytes.filter(|n| (1..4096).contains(n));
         if megabytes.is_none() {
             let message = "the message size is not between 1 and 4095 MB";
@@ -290,7 +293,7 @@ impl Reader<'_, '_> {
         let (service, name) =
             path.strip_prefix('/').and_then(|path| path.split_once('/')).unwrap_or_default();
         let Some(service) = pool.get_service_by_name(service) else {
-            let message = format!("the update's source `{path}` is no method in this request");
+            let message = format!("the update's source `{path}` is not a method in this request");
             self.report(Code::PatchUnknownMethod, message, "write it as `/package.Service/Method`");
             return None;
         };
@@ -304,7 +307,7 @@ impl Reader<'_, '_> {
         };
         if !compiled(service.parent_file().name()) {
             let message = format!("the update's source `{path}` is not compiled wherever this method is");
-            let hint = "take a method of the same package, or of one whose messages this package uses";
+            let hint = "use a method of this package, or of a package that this one depends on";
             self.report(Code::PatchUnknownMethod, message, hint);
             return None;
         }
@@ -319,8 +322,8 @@ impl Reader<'_, '_> {
         let (Some(left), Some(right)) = (left.last(), right.last()) else { return false };
         let same = left.kind() == right.kind() && left.is_list() == right.is_list();
         if !same {
-            let message = format!("`{left_path}` and `{right_path}` are not of the same type");
-            self.report(Code::PatchFieldType, message, "name fields that hold the same");
+            let message = format!("`{left_path}` and `{right_path}` have different types");
+            self.report(Code::PatchFieldType, message, "name fields of the same type");
         }
         same
     }
@@ -356,7 +359,7 @@ impl Reader<'_, '_> {
         let Some(value) = value else {
             let names = item.values().filter(|value| value.number() != 0);
             let names: Vec<String> = names.map(|value| format!("`{}`", value.name())).collect();
-            let message = "the event does not say what happened";
+            let message = "the event has no type";
             self.report(Code::EventType, message, format!("set `event_type` to one of {}", names.join(", ")));
             return None;
         };
@@ -366,7 +369,7 @@ impl Reader<'_, '_> {
             "DELETED" => EventKind::Deleted,
             "ACTION" if action.is_empty() => {
                 let message = "the event is an action without a name";
-                self.report(Code::EventType, message, "name it with `action_type`");
+                self.report(Code::EventType, message, "set `action_type`");
                 return None;
             }
             "ACTION" => return Some(EventKind::Action(action)),
@@ -374,13 +377,13 @@ impl Reader<'_, '_> {
         };
         if !action.is_empty() {
             let message = format!("the event has the action `{action}`, but its type is `{}`", value.name());
-            self.report(Code::EventType, message, "remove `action_type`, or make it an action");
+            self.report(Code::EventType, message, "remove `action_type`, or set an action as the type");
             return None;
         }
         Some(kind)
     }
 
-    /// Whether a value can be taken from there.
+    /// Whether this is a valid source of a value.
     fn source(&mut self, what: &str, source: &str, list: bool) -> bool {
         let (root, path) = source.split_once('.').unwrap_or((source, ""));
         let message = match root {
@@ -388,7 +391,7 @@ impl Reader<'_, '_> {
             "resp" => self.context.descriptor.output(),
             "req-md" | "resp-md" if is_metadata_key(path) => return true,
             _ => {
-                let message = format!("{what} comes from `{source}`, which is no place to take it from");
+                let message = format!("{what} comes from `{source}`, which is not a source");
                 let hint = "write `req.` or `resp.` and a field's path, or `req-md.` or `resp-md.` and a \
                             metadata key";
                 self.report(Code::EventUnknownField, message, hint);
@@ -436,13 +439,13 @@ impl Reader<'_, '_> {
     }
 }
 
-/// gRPC's metadata keys are in lower case.
+/// gRPC's metadata keys are lower case.
 fn is_metadata_key(key: &str) -> bool {
     let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     !key.is_empty() && key.bytes().all(good)
 }
 
-/// Whether a field holds what can be told as text: single values, or a list of them.
+/// Whether a field has a form as text: a single value, or a list of values.
 fn is_leaf(field: &FieldDescriptor) -> bool {
     match field.kind() {
         Kind::Message(message) => {

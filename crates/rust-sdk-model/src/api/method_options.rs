@@ -1,28 +1,28 @@
-//! What the well-known options say besides access: logs, sizes, updates, events.
+//! The well-known method options besides access: log fields, sources of updates, events.
 
 /// A request field that a server logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogField {
     /// The name in the log.
     pub name: String,
-    /// The field of the request, dotted. It resolves, and nothing on the way is marked `debug_redact`.
+    /// The dotted path of the request field. It resolves, and no field on it is marked `debug_redact`.
     pub path: String,
 }
 
-/// Where a partial update finds the present state of what it changes.
+/// How to read the resource that a partial update changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchSource {
     /// The method that reads the resource.
     pub get: MethodRef,
-    /// The field of the update's request that holds the resource, dotted.
+    /// The dotted path of the resource in the update's request.
     pub request_field: String,
-    /// The field of the read's response that holds the resource, dotted.
+    /// The dotted path of the resource in the read's response.
     pub response_field: String,
-    /// From fields of the read's request to fields of the update's request, dotted, sorted.
+    /// Fields of the read's request and the fields of the update's request to fill them with; dotted, sorted.
     pub mapping: Vec<(String, String)>,
 }
 
-/// A method, by its place in its service's table.
+/// A method, by its index in its service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodRef {
     /// The service's full name.
@@ -34,20 +34,20 @@ pub struct MethodRef {
 /// What happened to a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// It is new.
+    /// It was created.
     Created,
-    /// It changed.
+    /// It was changed.
     Updated,
-    /// It is gone.
+    /// It was deleted.
     Deleted,
-    /// The action with this name was done.
+    /// The named action was performed.
     Action(String),
-    /// Something else, by the value's name.
+    /// Another value, by name.
     Other(String),
 }
 
-/// The event that a successful call leaves behind. Sources of values are `req.` or `resp.` with a path that resolves,
-/// or `req-md.` or `resp-md.` with a metadata key.
+/// The event of a successful call. A source of a value is `req.` or `resp.` with a valid path, or `req-md.` or `resp-md.`
+/// with a metadata key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// What happened.
@@ -58,8 +58,8 @@ pub struct Event {
     pub resource_id: String,
     /// The template of its URL, with sources in braces.
     pub resource_url: String,
-    /// What else is told: names and sources, sorted.
+    /// Additional context: names and sources, sorted.
     pub context: Vec<(String, String)>,
-    /// Whether it is about the resource's status alone.
+    /// Whether it is about the resource's status only.
     pub status_only: bool,
 }

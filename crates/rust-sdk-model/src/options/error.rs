@@ -1,0 +1,15 @@
+//! What is wrong with an option.
+
+/// What is wrong with an option's value, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub(super) struct OptionError {
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+impl OptionError {
+    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}

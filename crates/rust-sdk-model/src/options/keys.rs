@@ -1,0 +1,112 @@
+//! Every option with its values and meaning, for `--help` and for suggestions.
+
+use super::file;
+
+/// One of the plugin's options.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionKey {
+    /// The key.
+    pub name: &'static str,
+    /// The form of its values.
+    pub values: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+const fn key(name: &'static str, values: &'static str, meaning: &'static str) -> OptionKey {
+    OptionKey { name, values, meaning }
+}
+
+/// All options.
+pub const KEYS: &[OptionKey] = &[
+    key(
+        file::KEY,
+        "FILE",
+        "read more options from a file, one per line, so that all programs share them (may be repeated)",
+    ),
+    key("crate_name", "NAME", "the crate's name (default: the common prefix of the packages)"),
+    key("crate_version", "VERSION", "the crate's version (default: 0.1.0)"),
+    key("layout", "crate|modules", "a whole crate, or a module tree for an existing one (default: crate)"),
+    key("rust_edition", "2021|2024", "the crate's edition (default: 2024)"),
+    key("grpc", "on|off", "gRPC clients (default: on)"),
+    key("rest", "on|off", "REST path builders and requests (default: on)"),
+    key("json", "on|off", "message schemas, ProtoJSON and serde (default: on; REST requests need it)"),
+    key("server", "on|off", "tonic server traits (default: off)"),
+    key("access", "on|off", "permission tables (default: on)"),
+    key("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
+    key("reflection", "on|off", "embed the descriptor set (default: off)"),
+    key("runtime", "VERSION|path:DIR|git:URL[#REV]", "the runtime dependency in Cargo.toml"),
+    key("trace_header", "NAME", "the response header or trailer with the trace id, such as qc-trace-id"),
+    key("extern_path", ".proto.path=::rust::path", "types that another crate defines (may be repeated)"),
+    key(
+        "strip_prefix",
+        "PACKAGE",
+        "leave this prefix out of module paths (default: what crate_name says; `-`: nothing)",
+    ),
+    key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
+    key(
+        "unstated",
+        "error|deny",
+        "a method without an access rule, in an API that states access: report it, or deny every call (default: error)",
+    ),
+    key(
+        "permissions_option",
+        "OPTION[:VALUE=MEANING;…]",
+        "the method option that lists permissions, or the path to a field of an option, such as \
+         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; values that are not permissions mean \
+         `public` or `authenticated`",
+    ),
+    key(
+        "account_option",
+        "OPTION",
+        "the method option, or a field of one, that names the request field with the account",
+    ),
+    key(
+        "account_field",
+        "FIELD|-",
+        "the request field with the account, if no option names one (default: account_id; `-`: none)",
+    ),
+    key(
+        "authentication_option",
+        "OPTION",
+        "the method option, or a field of one, that switches authentication off",
+    ),
+    key(
+        "mode_option",
+        "OPTION:VALUE=MEANING;…",
+        "an enum, bool or string option of methods whose values mean `public`, `authenticated`, `permissions` or \
+         `custom` (the method's own code decides, after authentication and all other rules); may be repeated",
+    ),
+    key("actors_option", "OPTION", "the method option, or a field of one, that lists the kinds of callers"),
+    key(
+        "require_all_option",
+        "OPTION",
+        "the method option, or a field of one, that requires all of the permissions or any",
+    ),
+    key("api_version_option", "NAME", "the service option that states the version"),
+    key("log_fields_option", "NAME", "the method option that lists the fields to log (`-`: none)"),
+    key(
+        "max_message_size_option",
+        "NAME",
+        "the method option that limits the message size, in MB (`-`: none)",
+    ),
+    key(
+        "patch_source_option",
+        "NAME",
+        "the method option that names the method to read what an update changes (`-`: none)",
+    ),
+    key("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
+    key(
+        "custom_option",
+        "NAME",
+        "an option of messages, fields or enum values, or one of Google's options, to generate as typed constants (may be \
+         repeated); the API's own options of methods and services always are",
+    ),
+];
+
+/// The option whose name is most like this text.
+pub(super) fn nearest(text: &str) -> Option<&'static OptionKey> {
+    let distance = |key: &OptionKey| strsim::damerau_levenshtein(text, key.name);
+    let near = KEYS.iter().filter(|key| distance(key) <= key.name.len().div_ceil(3).max(2));
+    near.min_by_key(|key| distance(key))
+}
