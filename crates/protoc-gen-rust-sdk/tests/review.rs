@@ -268,11 +268,11 @@ fn the_end_of_a_migration_is_confirmed() {
     let (before, between, after) = (before.protos(), between.protos(), after.protos());
     let (code, stdout, _) = review(&before, &between, &["--fail-on", "breaking"]);
     assert_eq!(code, Some(0));
-    assert!(stdout.contains("as a migration begins"), "{stdout}");
+    assert!(stdout.contains("start of a migration"), "{stdout}");
     assert_eq!(review(&before, &between, &[]).0, Some(1));
     let (code, stdout, _) = review(&between, &after, &[]);
     assert_eq!(code, Some(1));
-    assert!(stdout.contains("to be confirmed"), "{stdout}");
+    assert!(stdout.contains("unconfirmed: end of a migration"), "{stdout}");
     let (code, stdout, stderr) = review(&between, &after, &["--confirm", "acme.ShelfService/UpdateShelf"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
     let (code, stdout, _) = review(&before, &after, &["--confirm", "acme.ShelfService/UpdateShelf"]);
