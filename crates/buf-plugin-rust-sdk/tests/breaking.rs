@@ -1,4 +1,4 @@
-//! Breaking rules: what is a change, and under which rule.
+//! Breaking rules: which changes they report.
 
 mod common;
 
@@ -45,7 +45,7 @@ fn compare(old: &str, new: &str) -> (Vec<FileDescriptor>, Vec<FileDescriptor>, V
 fn rules(old: &str, new: &str) -> BTreeSet<String> {
     let service = |method: &str| format!("service S {{\n  rpc A(M) returns (M) {{\n{method}\n  }}\n}}\n");
     let (old, files) = (compile(&service(old)), compile(&service(new)));
-    // One at a time: what one tells of, another one need not.
+    // One rule at a time: another rule need not repeat a finding.
     let found = [HOME, LOCKED_OUT, LET_IN, ROUTES].map(|rule| {
         let found = check(&request(files.clone(), old.clone(), &[rule], &[])).unwrap();
         for found in &found {
@@ -57,13 +57,13 @@ fn rules(old: &str, new: &str) -> BTreeSet<String> {
     found.into_iter().flatten().map(|found| found.rule_id).collect()
 }
 
-/// The rules that report something between two versions of the files, with all of these asked for.
+/// The rules that report something between two versions of the files, if all of these are requested.
 fn together(old: &str, new: &str, rules: &[&str]) -> Vec<String> {
     let found = check(&request(compile(new), compile(old), rules, &[])).unwrap();
     found.into_iter().map(|found| found.rule_id).collect()
 }
 
-/// `permissions`, comma-separated, with what else is stated.
+/// `permissions`, separated by commas, and other options.
 fn access(stated: &str) -> String {
     let (permissions, more) = stated.split_once('|').unwrap_or((stated, ""));
     let permissions = permissions.split(',').filter(|name| !name.is_empty()).map(|name| {
@@ -86,10 +86,10 @@ fn changes_of_access_are_judged_by_callers() {
     let cases: [(&str, &str, &[&str]); 22] = [
         ("a", "a", &[]),
         ("a,b", "b,a", &[]),
-        // One permission is the same with any flag.
+        // With one permission, the flag does not matter.
         ("a", "a|any", &[]),
         ("a|any", "a|all", &[]),
-        // From one permission to another: the three steps, and the leap.
+        // From one permission to another: in three steps, and at once.
         ("a", "a,b|any", &[LET_IN]),
         ("a,b|any", "b", &[HOME, LOCKED_OUT]),
         ("a", "b", &[HOME, LOCKED_OUT, LET_IN]),
@@ -98,13 +98,13 @@ fn changes_of_access_are_judged_by_callers() {
         ("a,b|any", "a,b", &[HOME, LOCKED_OUT]),
         ("a", "a,b", &[HOME, LOCKED_OUT]),
         ("a,b|any", "a,b,c|any", &[LET_IN]),
-        // Permissions that are asked for no more are what the home case's own check is about, too.
+        // The API's own check reports dropped permissions, too.
         ("a,b", "a", &[HOME, LET_IN]),
         ("a", "none", &[HOME, LET_IN]),
         ("a", "|public", &[HOME, LET_IN]),
         ("none", "|public", &[LET_IN]),
         ("|public", "none", &[HOME, LOCKED_OUT]),
-        // Nobody is let in where nothing is stated, by the generated table; by other servers, anybody may be.
+        // Without a stated rule, the generated table lets in nobody, but other servers may let in anybody.
         ("", "a", &[HOME, LET_IN]),
         ("a", "", &[HOME, LOCKED_OUT]),
         // Kinds of callers and the account count.
@@ -192,7 +192,7 @@ fn access_that_cannot_be_read_does_not_pass() {
     let found = check(&request(files.clone(), files, &[HOME, LOCKED_OUT, LET_IN, ROUTES], &options)).unwrap();
     let rules: Vec<&str> = found.iter().map(|found| found.rule_id.as_str()).collect();
     assert_eq!(rules, [LOCKED_OUT], "{found:?}");
-    // Whichever of the rules about access is asked for.
+    // Whichever access rule is requested.
     for rule in [HOME, LOCKED_OUT, PUBLIC, LET_IN] {
         let files = compile("service S {\n  rpc A(M) returns (M);\n}\n");
         let found = check(&request(files.clone(), files, &[rule], &options)).unwrap();
@@ -208,19 +208,19 @@ fn service(methods: &str) -> String {
     format!("service S {{\n{methods}}}\n")
 }
 
-/// The default rules fail on what everybody may call.
+/// The default rules fail for public methods.
 #[test]
 fn a_public_method_is_found_by_default() {
     let old = service(&method("A", "a"));
     for new in [service(&method("A", "|public")), service(&(method("A", "a") + &method("B", "|public")))] {
         assert_eq!(together(&old, &new, &[]), [PUBLIC]);
-        // Told once, whichever rules are asked for besides.
+        // Reported once, whichever other rules are requested.
         assert_eq!(together(&old, &new, &[HOME, LOCKED_OUT, PUBLIC, LET_IN]), [PUBLIC]);
         assert_eq!(together(&old, &new, &[LET_IN]), [LET_IN]);
     }
     assert_eq!(together(&old, &service(&method("A", "none")), &[]), Vec::<String>::new());
     assert_eq!(together(&service(&method("A", "|public")), &old, &[PUBLIC]), Vec::<String>::new());
-    // A route that leads to a public method now.
+    // A route that now leads to a public method.
     let http = |stated: &str, path: &str| {
         format!(
             "  rpc {} {{ {} option (google.api.http) = {{get: \"{path}\"}}; }}\n",
@@ -298,7 +298,7 @@ fn unread_access_does_not_pass() {
         found(&open, &old, &[], &names).iter().map(|found| found.rule_id.as_str()).collect::<Vec<_>>(),
         [PUBLIC]
     );
-    // Options that are read do not hide one that is not.
+    // Options that are read do not hide an unread one.
     let both = own((scopes, "    option (scopes) = \"a\"; option (open) = true;\n"));
     let found_by_part = found(&both, &old, &[], &names[..1]);
     assert!(
@@ -310,7 +310,7 @@ fn unread_access_does_not_pass() {
     );
 }
 
-/// A change that brings the options.
+/// A change that adds the options.
 #[test]
 fn an_earlier_version_may_lack_the_options() {
     let scopes = "    option (scopes) = \"a\";\n";
@@ -329,7 +329,7 @@ fn an_earlier_version_may_lack_the_options() {
     let open = found(own((scopes, "    option (open) = true;\n")), before.clone());
     assert_eq!(open.len(), 1, "{open:?}");
     assert!(open[0].0 == PUBLIC && open[0].1.contains("access is stated for the first time"), "{open:?}");
-    // The other way round, access is lost.
+    // In the other direction, access is lost.
     let lost = found(before, file_of(OWN));
     assert!(
         lost.iter().any(|(rule, message)| rule == LOCKED_OUT && message.contains("cannot be read")),
@@ -337,7 +337,7 @@ fn an_earlier_version_may_lack_the_options() {
     );
 }
 
-/// What the options name is of another type there.
+/// There, the options name options of another type.
 #[test]
 fn an_earlier_version_whose_access_cannot_be_read_does_not_pass() {
     let of = |ty: &str, value: &str| {
@@ -389,7 +389,7 @@ fn what_breaks_in_the_generated_crate() {
         found.iter().map(|(rule, ..)| rule.clone()).collect::<BTreeSet<_>>()
     };
     assert_eq!(found(&old), []);
-    // What is only new is no break.
+    // Additions break nothing.
     assert_eq!(found(&api("  string more = 9;", path, "message More {}\n")), []);
     let required = found(&api("  string why = 9 [(google.api.field_behavior) = REQUIRED];", path, ""));
     assert_eq!(by_rule(&required), [REQUIRED, SIGNATURES].map(str::to_owned).into());
@@ -408,12 +408,12 @@ fn what_breaks_in_the_generated_crate() {
         pages.iter().any(|(rule, _, message)| rule == SIGNATURES && message.contains("items()")),
         "{pages:?}"
     );
-    // A message that takes a name: nothing that was in the files changes.
+    // A message that takes a name: nothing else in the files changes.
     let names = found(&api("", path, "message SClient {}\n"));
     assert_eq!(by_rule(&names), [NAMES.to_owned()].into());
     assert!(names[0].2.contains("its client: `SClient` → `SClient2`"), "{names:?}");
     assert_eq!(names[0].1, "shelf.proto:10");
-    // buf finds what is gone or of another type by itself.
+    // buf itself reports removed elements and other types.
     assert_eq!(
         found(&old.replace(
             "  string next_page_token = 2;\n",

@@ -1,5 +1,5 @@
-//! In the real buf, where it is there (`BUF`, the folder `target/peers`, or the `PATH`): faults that are planted are found
-//! at their file and line.
+//! Runs the real buf, if it is installed (`BUF`, the folder `target/peers`, or the `PATH`): planted faults are found at
+//! their file and line.
 
 mod common;
 
@@ -39,8 +39,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A workspace of the test APIs, with our plugin as its only one. What they import is a module beside them, since nothing
-/// can be fetched.
+/// A workspace of the test APIs, with our plugin as the only one. Their imports are a second module, since nothing can be
+/// fetched.
 struct Workspace {
     folder: TempDir,
     buf: PathBuf,
@@ -68,7 +68,7 @@ impl Workspace {
         self.folder.path().join(name)
     }
 
-    /// Replaces a text that is there once. The line where it is.
+    /// Replaces a text that occurs once. Returns its line.
     fn plant(&self, file: &str, from: &str, to: &str) -> usize {
         let path = self.path(file);
         let text = fs::read_to_string(&path).unwrap();
@@ -81,7 +81,7 @@ impl Workspace {
     fn run(&self, arguments: &[&str]) -> (BTreeSet<String>, String) {
         let mut command = Command::new(&self.buf);
         command.args(arguments).args(["--error-format", "json"]).current_dir(self.folder.path());
-        // Whatever is cached elsewhere must not be needed.
+        // The test must not depend on other caches.
         let output = command.env("BUF_CACHE_DIR", self.path("cache")).output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let code = output.status.code();
@@ -106,7 +106,7 @@ const GREENHOUSE: &str = "proto/lumen/cloud/greenhouse/v1/greenhouse.proto";
 fn lint_finds_planted_faults() {
     let options = "    options:\n      required_method_options: [lumen.cloud.common.v1.permissions, google.api.http]\n      required_entity_fields: [id]\n";
     let Some(workspace) = Workspace::new("RUST_SDK_STRICT, QDRANT_CLOUD", "FILE", options) else { return };
-    // What the test API itself leaves out, by the rules of another one, and what it warns of.
+    // Findings of the test API itself, by the rules of another API, and its warnings.
     let (before, _) = workspace.run(&["lint"]);
     let known = ["QDRANT_CLOUD_REQUIRED", "RUST_SDK_WARNINGS"];
     assert!(before.iter().all(|found| known.iter().any(|known| found.contains(known))), "{before:?}");
@@ -131,7 +131,7 @@ fn lint_finds_planted_faults() {
     assert_eq!(&before - &found, BTreeSet::new());
 }
 
-/// All that the generator refuses, by buf's own compiler's places.
+/// Everything that the generator rejects, at the positions of buf's own compiler.
 #[test]
 fn lint_finds_what_the_generator_rejects() {
     let options = "    options:\n      access: off\n";
@@ -154,7 +154,7 @@ fn lint_finds_what_the_generator_rejects() {
     assert!(expected.len() > 50);
     let (found, text) = workspace.run(&["lint"]);
     assert_eq!(&set(&expected) - &found, BTreeSet::new(), "{text}");
-    // Beside each other, two of the files have routes of each other's.
+    // Two of the files have overlapping routes.
     for more in (&found - &set(&expected)).iter().filter(|more| more.starts_with("invalid/")) {
         let reason = text.lines().find(|line| {
             let line: Value = serde_json::from_str(line).unwrap();
@@ -214,7 +214,7 @@ fn breaking_finds_planted_faults() {
         let line = text[..at].lines().count() + 1;
         planted.extend(rules.iter().map(|rule| format!("{GREENHOUSE}:{line}: {rule}")));
     };
-    // What these tell of, the other one of the same callers does not.
+    // The other rule of the same category does not report these again.
     let (locked_out, let_in) = ("RUST_SDK_ACCESS_BREAKING", "RUST_SDK_ACCESS_WIDENED");
     plant("ListGreenhouses", "\"read:greenhouses\"", "\"list:greenhouses\"", &[locked_out, let_in]);
     plant(
@@ -230,7 +230,7 @@ fn breaking_finds_planted_faults() {
         "option (common.v1.permissions) = \"write:greenhouses\"; option (common.v1.supported_actor_types) = ACTOR_TYPE_USER;",
         &[locked_out],
     );
-    // The same callers, said in another way.
+    // The same callers by another rule.
     plant(
         "DeleteGreenhouse",
         "option (common.v1.permissions) = \"delete:greenhouses\";",
@@ -241,7 +241,7 @@ fn breaking_finds_planted_faults() {
     assert_eq!(found, set(&planted), "{text}");
 }
 
-/// What buf writes as JSON is read as JSON, with what a newer compiler knows and with the options' extensions.
+/// buf's JSON is read, including what a newer compiler writes and the options' extensions.
 #[test]
 fn json_of_the_real_buf_is_read() {
     let Some(workspace) = Workspace::new("RUST_SDK, QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS", "FILE", "") else {

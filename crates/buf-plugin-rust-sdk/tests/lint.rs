@@ -1,4 +1,4 @@
-//! Lint rules: what they find, and where.
+//! Lint rules: their findings and positions.
 
 mod common;
 
@@ -26,7 +26,7 @@ fn places(files: &[FileDescriptor], annotations: &[Annotation]) -> Vec<String> {
 /// The rule that reports a code.
 fn rule_of(severity: &str, code: &str) -> &'static str {
     match code.split('-').next().unwrap() {
-        // As good as access that is not stated.
+        // No better than access that is not stated.
         "access" if code == "access-unread" => "RUST_SDK_ACCESS",
         _ if severity == "warning" => "RUST_SDK_WARNINGS",
         "http" => "RUST_SDK_HTTP",
@@ -86,7 +86,7 @@ fn a_rule_reports_its_own_problems_only() {
         let found = check(&request(files.clone(), Vec::new(), &[rule], &[])).unwrap();
         assert!(found.iter().all(|found| found.rule_id == rule), "{found:?}");
     }
-    // Without rules, those that are the default.
+    // Without rules, the default ones.
     let found = check(&request(files, Vec::new(), &[], &[])).unwrap();
     assert!(found.iter().any(|found| found.rule_id == "RUST_SDK_HTTP"));
     assert!(found.iter().all(|found| !found.rule_id.starts_with("QDRANT")));
@@ -97,7 +97,7 @@ fn problems_that_hide_others_fail_the_check() {
     let files = files(&roots(common::testdata().join("invalid")), &["option-type.proto"]);
     let problem = check(&request(files.clone(), Vec::new(), &["RUST_SDK_HTTP"], &[])).unwrap_err();
     assert!(problem.contains("cannot be checked") && problem.contains("option-type"), "{problem}");
-    // The same file as an import of one that is checked: nobody else would say so.
+    // The same file as an import of a checked file: nothing else would report it.
     let folder = TempDir::new().unwrap();
     let text = "syntax = \"proto3\";\npackage acme.own;\nimport \"option-type.proto\";\nmessage Own {}\n";
     std::fs::write(folder.path().join("own.proto"), text).unwrap();
@@ -137,7 +137,7 @@ fn a_part_of_a_package_is_checked_on_its_own() {
 
 const HEAD: &str = "syntax = \"proto3\";\npackage acme.shelf.v1;\nimport \"google/api/annotations.proto\";\nimport \"lumen/cloud/common/v1/common.proto\";\n";
 
-/// A file of this content in a folder of its own.
+/// A file with this content in its own folder.
 fn source(text: &str) -> (TempDir, &'static str) {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("shelf.proto"), format!("{HEAD}{text}")).unwrap();
@@ -202,7 +202,7 @@ fn methods_set_the_options_that_are_required() {
             9,
             "Method \"acme.shelf.v1.ShelfService.C\" does not define the \"lumen.cloud.common.v1.permissions\" option",
         ),
-        // Being public excuses from permissions, from nothing else.
+        // A public method needs no permissions, but all other options.
         (16, "Method \"acme.shelf.v1.ShelfService.E\" does not define the \"google.api.http\" option"),
         (
             19,
@@ -214,11 +214,11 @@ fn methods_set_the_options_that_are_required() {
 
 #[test]
 fn an_option_that_nobody_declares_is_missing_everywhere() {
-    // The first of the defaults is not in these files.
+    // These files do not declare the first default option.
     let found = lint(METHODS, "QDRANT_CLOUD_METHOD_OPTIONS", &[]);
     let undeclared = found.iter().filter(|(_, text)| text.contains("which no file declares")).count();
     assert_eq!(undeclared, 7, "{found:?}");
-    // An option of messages is none of methods.
+    // An option of messages is not an option of methods.
     let found = lint(
         METHODS,
         "QDRANT_CLOUD_METHOD_OPTIONS",
@@ -347,7 +347,7 @@ fn a_module_without_the_named_options_is_reported_at_its_services() {
     let found = lint(two, "RUST_SDK_ACCESS", &options);
     assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
     assert!(found[0].1.contains("`acme.nothing`") && found[0].1.contains("`acme.none`"), "{found:?}");
-    // The rest is checked, and a module without services is as it was.
+    // The rest is checked, and a module without services has no findings.
     assert_eq!(lint(two, "RUST_SDK_HTTP", &options).len(), 1);
     assert_eq!(lint("message M {}\n", "RUST_SDK_ACCESS", &options), []);
 }

@@ -1,6 +1,6 @@
 //! Broken requests: never a panic, always a response.
 //!
-//! In a file of its own, since it silences the process's panic hook as the binary does.
+//! In a file of its own, since it silences the panic hook of the process, as the binary does.
 
 mod common;
 
@@ -16,7 +16,7 @@ use prost::Message as _;
 const THREADS: u64 = 2;
 const REQUESTS_PER_THREAD: usize = 1_200;
 
-/// Flips bits, overwrites, cuts off, cuts out or doubles; mostly once, since more is seldom readable.
+/// Flips bits, overwrites, truncates, cuts out or doubles; mostly once, since further damage is seldom readable.
 fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..=random.below(4) * random.below(2) {
         let at = random.below(bytes.len());
@@ -85,7 +85,7 @@ fn run(seed: u64, original: &CheckRequest) -> Outcomes {
             // Most mutations of the whole break a length; those inside one file get further.
             _ => {
                 let mut request = original.clone();
-                // A few rules at a time: what one refuses, the others need not.
+                // A few rules at a time: one rule may fail where others do not.
                 let first = random.below(request.rule_ids.len());
                 request.rule_ids = request.rule_ids.split_off(first);
                 request.rule_ids.truncate(3);
@@ -128,7 +128,7 @@ fn shelf(text: &str) -> Vec<FileDescriptor> {
     common::files(&[folder.path().to_owned(), common::testdata().join("proto")], &["shelf.proto"])
 }
 
-/// Two versions with something to find for every kind of rule.
+/// Two versions with a finding for every kind of rule.
 fn original() -> CheckRequest {
     let rules = respond("list-rules", Format::Binary, b"").unwrap();
     let rules = Response::decode(rules.as_slice()).unwrap().value.unwrap();
@@ -159,7 +159,7 @@ fn no_mutated_request_panics() {
         sum.clean += outcomes.clean;
         sum.found += outcomes.found;
     }
-    // The mutations must reach every depth, or this test holds nothing.
+    // The mutations must reach every depth; otherwise this test proves nothing.
     for (what, count) in [("refused", sum.refused), ("clean", sum.clean), ("found", sum.found)] {
         println!("{what}: {count}");
         assert!(count > 150, "{what}: {count}");

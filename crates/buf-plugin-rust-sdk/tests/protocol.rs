@@ -23,7 +23,7 @@ fn run(arguments: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that does not read its input may be gone by now.
+    // A program that does not read its input may have ended.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
@@ -71,7 +71,7 @@ fn protocol_and_procedures() {
             "/buf.plugin.info.v1.PluginInfoService/GetPluginInfo",
         ]
     );
-    // By its arguments or by its path, and with nothing on stdin.
+    // By argument or by path, with an empty stdin.
     for procedure in &spec.procedures[1..] {
         let by_path = binary(&procedure.path, b"");
         assert_eq!((by_path.error.clone(), by_path.clone()), (None, binary(&procedure.args[0], b"")));
@@ -141,7 +141,7 @@ fn lists_come_in_pages() {
     }
 }
 
-/// The same request in JSON, where options are under the names of their extensions.
+/// The same request in JSON, where options have the names of their extensions.
 fn check_in_json(name: &str) -> Value {
     let mut compiler =
         protox::Compiler::new([common::testdata().join("invalid"), common::testdata().join("proto")])

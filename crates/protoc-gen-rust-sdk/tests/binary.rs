@@ -75,7 +75,7 @@ fn a_response_has_sorted_files_and_states_what_is_supported() {
     assert!(names.len() > 1 && names.is_sorted(), "{names:?}");
 }
 
-/// Names the first difference only: whole responses would drown it.
+/// Names the first difference only: whole responses would hide it.
 fn assert_same(left: &CodeGeneratorResponse, right: &CodeGeneratorResponse) {
     assert_eq!(left.error, right.error);
     let names = |response: &CodeGeneratorResponse| {

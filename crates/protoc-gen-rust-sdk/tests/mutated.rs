@@ -1,6 +1,6 @@
 //! Broken requests: never a panic, always a response.
 //!
-//! In a file of its own, since it silences the process's panic hook as the binary does.
+//! In a file of its own, since it silences the panic hook of the process, as the binary does.
 
 mod common;
 
@@ -126,7 +126,7 @@ fn no_mutated_request_panics() {
         sum.refused += outcomes.refused;
         sum.generated += outcomes.generated;
     }
-    // The mutations must reach every depth, or this test holds nothing.
+    // The mutations must reach every depth; otherwise this test proves nothing.
     for (what, count) in
         [("unreadable", sum.unreadable), ("refused", sum.refused), ("generated", sum.generated)]
     {

@@ -1,4 +1,4 @@
-//! Through the real buf and protoc, where they are there: `BUF` or `PROTOC`, the folder `target/peers`, or the `PATH`.
+//! Runs the real buf and protoc, if they are installed: `BUF` or `PROTOC`, the folder `target/peers`, or the `PATH`.
 
 mod common;
 
@@ -57,7 +57,7 @@ fn run(command: &mut Command) -> String {
     stderr
 }
 
-/// The names of files, and where one differs, its first difference: whole files would drown it.
+/// The names of files, and the first difference of one that differs: whole files would hide it.
 fn assert_same(left: &Files, right: &Files) {
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
     for (name, text) in left {
@@ -135,7 +135,7 @@ fn buf_directory_by_directory_is_rejected_with_the_reason() {
 fn protoc_generates_what_the_embedded_compiler_does() {
     let Some(protoc) = peer("protoc") else { return };
     let folder = TempDir::new().unwrap();
-    // Editions and the newest options are beyond some installed versions; these files are not.
+    // Some installed versions do not support editions and the newest options; they support these files.
     let names: Vec<String> =
         common::files_below("lumen").into_iter().filter(|name| !name.ends_with("/key.proto")).collect();
     run(Command::new(&protoc)

@@ -22,7 +22,7 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// A version of the API of these tests, in every form that can be reviewed.
+/// A version of the API of these tests, in every form of input.
 struct Version {
     folder: TempDir,
 }
@@ -58,7 +58,7 @@ impl Version {
         path
     }
 
-    /// As generated; and with the keys of the contract alone.
+    /// As generated, and with the required keys only.
     fn json(&self) -> [PathBuf; 2] {
         let out = self.folder.path().join("sdk");
         let arguments = ["generate", "--proto-root", text(&self.protos()), "--include"].map(str::to_owned);
@@ -198,7 +198,7 @@ fn every_kind_of_input_gives_the_same_report() {
         ]
     );
     assert!(report["routes"].to_string().contains("taken-over"));
-    // An access.json has no messages, and the report says so.
+    // An access.json has no messages, which the report states.
     let without_sdk = |mut report: Value| {
         let (sdk, notes) = (report["sdk"].take(), report["notes"].take());
         assert_eq!(sdk.is_null(), notes.to_string().contains("The SDK was not compared"), "{notes}");
@@ -290,7 +290,7 @@ fn rejected_versions_are_reviewed() {
     let (code, stdout, _) = review(&good.protos(), &unstated.protos(), &[]);
     assert_eq!(code, Some(1));
     assert!(stdout.contains("`read:shelves` → nobody (not stated)"), "{stdout}");
-    // What the generator rejects, by the same words.
+    // What the generator rejects, with the same text.
     assert!(stdout.contains("error[access-unstated]: ShelfService.GetShelf"), "{stdout}");
     assert_eq!(review(&good.protos(), &unstated.protos(), &["--fail-on", "problems"]).0, Some(1));
     assert_eq!(review(&unstated.protos(), &good.protos(), &["--fail-on", "problems"]).0, Some(0));
@@ -312,7 +312,7 @@ fn rejected_versions_are_reviewed() {
     let (code, stdout, stderr) = review(&good.protos(), &wrong.protos(), &["--fail-on", "problems"]);
     assert_eq!(code, Some(1), "{stderr}");
     for part in [
-        // No kind at all would mean every kind.
+        // An empty list would allow every kind of caller.
         "kinds of callers: every kind of caller → `ACTOR_UNSPECIFIED`",
         "the one in `account`, which the request lacks: nobody is let in",
         "the same paths with other variable names: was `/v1/accounts/{account_id}/shelves/{id}`",
@@ -323,7 +323,7 @@ fn rejected_versions_are_reviewed() {
     }
     assert_eq!(review(&wrong.protos(), &wrong.protos(), &[]).0, Some(0));
 
-    // A route that can be the path of a gRPC method.
+    // A route that can match the path of a gRPC method.
     let grpc = Version::new(&[(r#"{get: "/v1/status"}"#, r#"{get: "/{id}/{other_id=**}"}"#)]);
     let (code, stdout, stderr) = review(&good.protos(), &grpc.protos(), &["--fail-on", "problems"]);
     assert_eq!(code, Some(1), "{stderr}");

@@ -1,4 +1,4 @@
-//! Access under names that nobody has configured: no command takes it for "nothing stated".
+//! Access options under names that are not configured: no command treats them as "nothing stated".
 
 mod common;
 
@@ -53,7 +53,7 @@ message Request { string tenant_id = 1; }
 message Response {}
 "#;
 
-/// What an API without any options of its own looks like.
+/// An API without custom options.
 const PLAIN: &str = r#"syntax = "proto3";
 package acme.shop.v1;
 service Catalog {
@@ -99,7 +99,7 @@ fn review(old: &Path, new: &Path, more: &[&str]) -> (Option<i32>, String, String
     run(&[&arguments[..], more].concat())
 }
 
-/// Each setting behind its flag.
+/// Each setting after its flag.
 fn options<'a>(flag: &'a str, settings: &[&'a str]) -> Vec<&'a str> {
     settings.iter().flat_map(|setting| [flag, *setting]).collect()
 }
@@ -132,7 +132,7 @@ fn a_review_of_unread_access_never_reports_no_change() {
     assert_eq!(report["access_compared"], "unread");
     assert_eq!(report["access_unread"]["old"].as_array().unwrap().len(), 2);
     assert_eq!(report["access_unread"]["new"][0]["setting"], NAMES[1]);
-    // With the names, the change is what it is.
+    // With the names, the change is reviewed.
     let (code, stdout, _) = review(old.path(), new.path(), &options("--opt", &NAMES));
     assert_eq!(code, Some(1));
     assert!(stdout.starts_with("1 opened to the public"), "{stdout}");
@@ -172,7 +172,7 @@ fn an_api_that_states_no_access_is_quiet() {
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     assert!(!stdout.contains("no change in access"), "{stdout}");
     assert_eq!(generate(old.path(), &[]).1, "");
-    // Who says that nothing states access is taken by their word; the rest is reviewed.
+    // If the user says that nothing states access, the rest is reviewed.
     let (old, new) = (api(SHOP, &[]), api(SHOP, OPENED));
     let (code, stdout, stderr) = review(old.path(), new.path(), &["--opt", "access=off"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
@@ -185,12 +185,12 @@ fn an_api_that_states_no_access_is_quiet() {
     assert_eq!(review(old.path(), old.path(), &options("--opt", &declared)).0, Some(0));
 }
 
-/// A pull request that brings the options, a first version, and a version that has only some of them.
+/// A pull request that adds the options, a first version, and a version that has only some of them.
 #[test]
 fn the_old_version_may_lack_the_options() {
     let (plain, shop, open) = (api(PLAIN, &[]), api(SHOP, &[]), api(SHOP, OPENED));
     let names = options("--opt", &NAMES);
-    // It states access for the first time: for a look, and a finding where it is open to everybody.
+    // It states access for the first time: that needs a look, and is a finding if a method is public.
     let (code, stdout, stderr) = review(plain.path(), shop.path(), &names);
     assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
     assert!(stdout.contains("2 with access for the first time"), "{stdout}");
@@ -217,7 +217,7 @@ fn the_old_version_may_lack_the_options() {
     assert!(stdout.contains("The old version has no files") && stdout.contains("2 added"), "{stdout}");
     assert_eq!(review(empty.path(), open.path(), &names).0, Some(1));
     assert_eq!(review(empty.path(), shop.path(), &[]).0, Some(2));
-    // The other way round, nothing may be left out: neither files nor options.
+    // In the other direction, neither files nor options may be missing.
     let (code, _, stderr) = review(shop.path(), empty.path(), &names);
     assert_eq!(code, Some(2));
     assert!(stderr.contains("no .proto file"), "{stderr}");
@@ -229,7 +229,7 @@ fn the_old_version_may_lack_the_options() {
     assert!(stdout.contains("2 narrowed"), "{stdout}");
 }
 
-/// Options that are read do not hide those that are not.
+/// Options that are read do not hide unread ones.
 #[test]
 fn an_option_that_looks_like_access_and_changes_is_a_finding() {
     let names = options("--opt", &[NAMES[0], NAMES[2]]);
@@ -245,11 +245,11 @@ fn an_option_that_looks_like_access_and_changes_is_a_finding() {
         [only("unread"), only("security"), only("options"), only("breaking")],
         [Some(1), Some(1), Some(0), Some(0)]
     );
-    // As long as it stays the same, it is no finding, but the generator warns.
+    // Without a change it is not a finding, but the generator warns.
     assert_eq!(review(open.path(), open.path(), &[&names[..], &["--fail-on", "all"]].concat()).0, Some(0));
     let (out, warned) = generate(open.path(), &[NAMES[0], NAMES[2]]);
     assert!(warned.contains(NAMES[1]) && warned.contains("custom_option=acme.auth.v1.open"), "{warned}");
-    // access.json knows it as well.
+    // access.json has it, too.
     let (code, stdout, _) = review(old.path(), &out.path().join("access.json"), &names);
     assert_eq!(code, Some(1), "{stdout}");
     assert!(stdout.contains("`acme.auth.v1.open`: not set → `true`"), "{stdout}");
@@ -259,7 +259,7 @@ fn an_option_that_looks_like_access_and_changes_is_a_finding() {
     assert_eq!(review(old.path(), added.path(), &[&names[..], &["--fail-on", "unread"]].concat()).0, Some(1));
 }
 
-/// What the generator rejects is a problem, whatever it is, and a problem is never "no change".
+/// Everything that the generator rejects is a problem, and a problem is never "no change".
 #[test]
 fn problems_are_what_the_generator_rejects() {
     let names = options("--opt", &NAMES);
@@ -298,7 +298,7 @@ fn problems_are_what_the_generator_rejects() {
     assert!(stdout.contains("error[partial-package]"), "{stdout}");
 }
 
-/// A buf image in which only this file is asked for.
+/// A buf image that generates this file only.
 fn part_of(root: &Path, file: &str) -> PathBuf {
     let mut compiler = protox::Compiler::new([root]).unwrap();
     compiler.include_imports(true).open_file(file).unwrap();
@@ -312,7 +312,7 @@ fn part_of(root: &Path, file: &str) -> PathBuf {
     path
 }
 
-/// Options are stated once, in a file.
+/// Options are set once, in a file.
 #[test]
 fn every_command_reads_options_from_a_file() {
     let (old, new) = (api(SHOP, &[]), api(SHOP, OPENED));

@@ -58,12 +58,30 @@ pub fn error_chain(error: &dyn Error) -> String {
 mod tests {
     use super::*;
 
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot read a.proto")]
+    struct Outer(#[source] Inner);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Inner(&'static str);
+
     #[test]
     fn an_error_is_printed_with_its_sources() {
-        let inner = std::io::Error::other(std::fmt::Error);
-        assert_eq!(error_chain(&inner), std::fmt::Error.to_string());
-        let text = "a.proto".parse::<u8>().unwrap_err();
-        assert_eq!(error_chain(&text), text.to_string());
+        assert_eq!(error_chain(&Outer(Inner("no such file"))), "cannot read a.proto: no such file");
+        let lines = "a.proto:1: error: no name\n  help: add one";
+        assert_eq!(error_chain(&Outer(Inner(lines))), format!("cannot read a.proto:\n{lines}"));
+    }
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        let template = crate::template::Template::parse("v1").unwrap_err();
+        assert_eq!(error_chain(&template), "the path does not start with `/`");
+        let options = crate::Options::parse("grpc=maybe").unwrap_err();
+        assert_eq!(
+            error_chain(&options),
+            "error[plugin-option]: option `grpc` has the value `maybe`\n  help: write `on` or `off`"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How methods are called: what every call must state, and the names that services have on the client.
+//! How methods are called: their parameters, and the names of services on the client.
 
 mod common;
 
@@ -89,7 +89,7 @@ fn rules_may_be_ignored() {
     assert!(!with("IGNORE_ALWAYS"));
 }
 
-/// The accessors of services, given and named as `package.Service`.
+/// The accessors of services; services are written as `package.Service`.
 fn accessors(services: &[&str]) -> Vec<String> {
     let mut files: BTreeMap<&str, FileDescriptorProto> = BTreeMap::new();
     for service in services {
@@ -156,30 +156,30 @@ fn services_of_one_name_are_distinguished() {
         ("acme.cluster.backup.v1.BackupService", "cluster_backup_service"),
         ("acme.serverless.backup.v1.BackupService", "serverless_backup_service"),
     ]);
-    // One has nothing of its own.
+    // One has no segment of its own.
     check(&[
         ("acme.quota.v1.QuotaService", "quota_service"),
         ("acme.serverless.quota.v1.QuotaService", "serverless_quota_service"),
     ]);
-    // Only versions differ; of one package only.
+    // Only the versions differ, and only those of one package.
     check(&[("acme.key.v1.KeyService", "key_service_v1"), ("acme.key.v2.KeyService", "key_service_v2")]);
     check(&[
         ("acme.cluster.auth.v1.KeyService", "cluster_key_service_v1"),
         ("acme.cluster.auth.v2.KeyService", "cluster_key_service_v2"),
         ("acme.serverless.auth.v1.KeyService", "serverless_key_service"),
     ]);
-    // Two have nothing of their own.
+    // Two have no segments of their own.
     check(&[
         ("acme.a.b.v1.KeyService", "a_b_key_service"),
         ("acme.b.c.v1.KeyService", "c_key_service"),
         ("acme.a.v1.KeyService", "a_key_service"),
     ]);
-    // A segment that the name begins with is not said twice.
+    // A segment that the name begins with is not repeated.
     check(&[
         ("acme.backup.v1.BackupService", "backup_service"),
         ("acme.cluster.v1.BackupService", "cluster_backup_service"),
     ]);
-    // A service's own name goes first.
+    // A service's own name wins.
     check(&[
         ("acme.cluster.backup.v1.BackupService", "cluster_backup_backup_service"),
         ("acme.serverless.backup.v1.BackupService", "serverless_backup_service"),

@@ -1,5 +1,5 @@
-//! Files in editions: what they become, and what cannot be expressed. The compiler of these tests knows no editions, so
-//! the descriptors are built by hand.
+//! Files in editions: how they are lowered, and what cannot be expressed. The compiler of these tests does not support
+//! editions, so the descriptors are built by hand.
 
 mod common;
 
@@ -36,7 +36,7 @@ const NONE: FeatureSet = FeatureSet { presence: None, repeated: None, utf8: None
 struct FileOptions {
     #[prost(message, optional, tag = "50")]
     features: Option<FeatureSet>,
-    /// Stands for an extension.
+    /// Represents an extension.
     #[prost(string, optional, tag = "50999")]
     extension: Option<String>,
 }
@@ -168,7 +168,7 @@ fn file(message: Vec<MessageType>) -> File {
         span: vec![line - 1, 0, 9],
         ..Location::default()
     };
-    // Lines that tell the places apart: the edition, the file's features, and each field of the first message.
+    // Distinct lines: the edition, the file's features, and each field of the first message.
     let mut location = vec![line(&[14], 1), line(&[8, 50, 1], 2), line(&[8, 50, 4], 3), line(&[8, 50, 5], 4)];
     location.extend((0..9).map(|index| line(&[4, 0, 2, index], 10 + index)));
     File {
@@ -234,7 +234,7 @@ fn presence_and_packing_become_those_of_proto3() {
             field("texts", 7, STRING).repeated(),
         ],
     );
-    // The name that the synthetic oneof would have is taken.
+    // The name of the synthetic oneof is taken.
     first.nested = vec![message("_explicit", vec![])];
     first.oneof = vec![oneof("choice")];
     let file = file(vec![first]);
@@ -374,7 +374,7 @@ fn imports_for_options_are_imports() {
     let mut file = file(vec![message("M", vec![])]);
     file.edition = Some(1001);
     file.option_dependency = vec!["options.proto".to_owned()];
-    // Nothing may be read as if its options were not there.
+    // Nothing may be read as if it had no options.
     assert!(file.problems().contains("options.proto"), "{}", file.problems());
 
     let options =
@@ -407,7 +407,7 @@ fn a_feature_of_the_file_is_reported_once() {
     let names = ["a", "b", "c", "d", "e", "f"];
     let fields = (1..).zip(names).map(|(number, name)| field(name, number, STRING)).collect();
     insta::assert_snapshot!(file(vec![message("M", fields)]).with(UNVERIFIED).problems());
-    // A feature that no field feels is no problem.
+    // A feature without effect on any field is not a problem.
     assert!(!file(vec![message("M", vec![field("a", 1, INT32)])]).with(UNVERIFIED).api().packages.is_empty());
 }
 
@@ -461,11 +461,11 @@ fn other_editions_are_rejected() {
         let problems = file.problems();
         assert!(problems.starts_with("p.proto:1:1: error[edition-unsupported]: "), "{problems}");
     }
-    // Whatever the syntax says.
+    // Whatever the syntax is.
     file.edition = Some(1002);
     file.syntax = None;
     assert!(file.problems().contains("error[edition-unsupported]"));
-    // Compilers may say which edition proto3 is.
+    // Compilers may state the edition of proto3.
     file.edition = Some(999);
     file.syntax = Some("proto3".to_owned());
     assert_eq!(file.lowered().syntax.as_deref(), Some("proto3"));

@@ -1,4 +1,4 @@
-//! APIs that state access in ways of their own, read by configuration.
+//! APIs with their own access options, which configuration maps.
 
 mod common;
 
@@ -15,7 +15,7 @@ const HARBOR: [&str; 7] = [
     "unstated=deny",
 ];
 
-/// The harbour's model, with some of its options put in place of others.
+/// The harbour's model, with some options replaced.
 fn harbor(replaced: &[(&str, &str)]) -> Result<Api, String> {
     let options: Vec<&str> = HARBOR
         .iter()
@@ -54,7 +54,7 @@ fn every_method_has_the_state_that_its_options_mean() {
     );
 }
 
-/// What an option says besides access stays an option of the API's own.
+/// What an option states besides access stays a custom option.
 #[test]
 fn nothing_that_is_stated_gets_lost() {
     let api = harbor(&[]).unwrap();
@@ -68,7 +68,7 @@ fn nothing_that_is_stated_gets_lost() {
 
 #[test]
 fn less_configuration_is_never_a_weaker_rule() {
-    // What is not mapped says nothing, so nobody may call it; a special text is a permission that nobody has.
+    // What is not mapped states nothing, so nobody may call it; a special text is a permission that nobody has.
     let states = |replaced: &[(&str, &str)]| -> Vec<String> {
         let api = harbor(replaced).unwrap();
         ["NearestPort", "GetTide", "GetMyCrew"]
@@ -93,7 +93,7 @@ fn less_configuration_is_never_a_weaker_rule() {
     );
 }
 
-/// That a method's own code decides takes nothing away from what else is said, and adds nothing to it.
+/// A method's own check neither weakens nor strengthens its other rules.
 #[test]
 fn custom_keeps_all_other_rules() {
     let state = |options: &str| {
@@ -122,7 +122,7 @@ fn custom_keeps_all_other_rules() {
     assert!(state(&format!("{open}{}", rule("signed-in"))).unwrap_err().contains("access-conflict"));
 }
 
-/// An API may have its permissions in an enum. The value that is none is a permission that nobody has.
+/// Permissions may be the values of an enum. A value that is not a permission is one that nobody has.
 #[test]
 fn permissions_may_be_values_of_an_enum() {
     let source = |options: &str| {
@@ -209,7 +209,7 @@ fn options_of_messages_fields_and_values_are_opt_in() {
         "error[plugin-option]: `harbor.cargo.v1.lable` is not an option of methods, services, messages, fields or \
          enum values in this request\n  help: did you mean `custom_option=harbor.cargo.v1.label`?"
     );
-    // One of Google's own, when it is asked for.
+    // One of Google's options, on request.
     let http = api(&["custom_option=google.api.http"]).unwrap();
     let load = http.methods().find(|(_, _, method)| method.name == "GetTide").unwrap().2;
     assert_eq!(load.custom_options[0].full_name, "google.api.http");

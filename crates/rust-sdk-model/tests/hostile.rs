@@ -115,7 +115,7 @@ fn encode(files: &[FileDescriptorProto]) -> Vec<Vec<u8>> {
     files.iter().map(prost::Message::encode_to_vec).collect()
 }
 
-/// Builds the model within a time that only a blow-up exceeds.
+/// Builds the model within a time that only an exponential search exceeds.
 fn build(request: &CodeGeneratorRequest) -> Result<Api, Diagnostics> {
     let start = Instant::now();
     let result = Api::build(request, Options { reflection: true, ..Options::default() });
@@ -123,7 +123,7 @@ fn build(request: &CodeGeneratorRequest) -> Result<Api, Diagnostics> {
     result
 }
 
-/// Files that import one another in a row, each with a message that holds the next one's.
+/// A chain of imports; each file has a message that contains the next file's message.
 fn chain(package: impl Fn(usize) -> String, public: bool) -> Vec<FileDescriptorProto> {
     (0..DEEP)
         .map(|index| {
@@ -154,7 +154,7 @@ fn a_long_chain_of_imports_and_messages() {
     let request = request(bytes, &names.iter().map(String::as_str).collect::<Vec<_>>());
     let api = build(&request).unwrap();
     assert_eq!(api.packages[0].messages.len(), DEEP);
-    // The last message of the chain has the first place.
+    // The last message of the chain is the first in the list.
     assert_eq!(common::embedded(&api)[0].name(), "9999.proto");
     let warnings: Vec<_> = api.warnings.iter().map(|warning| warning.code).collect();
     assert_eq!(warnings, [Code::HttpInexpressibleQuery]);
@@ -181,7 +181,7 @@ fn public_imports_reach_through_each_other() {
     files[3].message_type.push(message("M", vec![field("c", 1, ".p.C")]));
     let api = build(&request(encode(&files), &["main.proto"])).unwrap();
     assert_eq!(api.packages.len(), 2);
-    // What is embedded says what the files say.
+    // The embedded files are the original ones.
     assert_eq!(common::embedded(&api).iter().map(|file| file.public_dependency.len()).sum::<usize>(), 2);
 }
 
@@ -192,12 +192,12 @@ fn public_imports_in_a_circle_or_a_long_row() {
     let _ = build(&request(encode(&[own]), &["own.proto"]));
 
     let mut files = chain(|_| "p".to_owned(), true);
-    // One file that sees all of them before it looks into the first.
+    // One file that imports all of them before it looks into the first.
     let all = (0..DEEP).rev().map(|index| format!("{index}.proto")).collect();
     files.push(file("all.proto", "p", all));
     let _ = build(&request(encode(&files), &["all.proto"]));
 
-    // Every file imports the next one twice: 2³⁰ ways to the last.
+    // Every file imports the next one twice: 2³⁰ paths to the last.
     let twice: Vec<FileDescriptorProto> = (0..30)
         .map(|index| {
             let mut file = file(&format!("{index}.proto"), "p", vec![format!("{}.proto", index + 1); 2]);
@@ -228,7 +228,7 @@ fn messages_within_messages() {
     }
 }
 
-/// Every message holds the next one twice, so there are 2³⁰ ways to the last, with or without a leaf there.
+/// Every message contains the next one twice: 2³⁰ paths to the last, with or without a leaf there.
 #[test]
 fn messages_that_multiply_in_a_query() {
     for leaf in [false, true] {
@@ -264,7 +264,7 @@ fn http_definition() -> Vec<Vec<u8>> {
     common::request(&["proto"], &[annotations]).proto_file
 }
 
-/// The type of an option holds one that holds one.
+/// A chain of option types, each of which contains the next.
 #[test]
 fn a_long_chain_of_option_types() {
     let mut source = String::from(
@@ -279,7 +279,7 @@ fn a_long_chain_of_option_types() {
     assert_eq!(api.option_types.messages.len(), DEEP);
 }
 
-/// An option whose bytes are not what its type says.
+/// An option whose bytes do not match its type.
 #[test]
 fn options_that_cannot_be_read() {
     let source = "syntax = \"proto3\"; package p; import \"google/api/annotations.proto\";
@@ -288,7 +288,7 @@ fn options_that_cannot_be_read() {
     let mut request = common::request_of_source(source);
     let file = request.proto_file.last_mut().unwrap();
     let at = file.windows(10).position(|window| window == b"/v1/longer").unwrap();
-    // The length of the path now goes beyond its rule.
+    // The length of the path now exceeds its rule.
     file[at - 1] = 100;
     let problems = build(&request).unwrap_err();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Every file of `testdata/invalid` causes the diagnostics that it says, and no others.
+//! Every file of `testdata/invalid` causes exactly the diagnostics that it states.
 
 mod common;
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use rust_sdk_model::{Code, Diagnostics};
 
-/// Needs a newer compiler; `tests/editions.rs` holds what it is about.
+/// Needs a newer compiler; `tests/editions.rs` covers it.
 const NOT_COMPILED: &str = "edition-unsupported.proto";
 
 /// `line: severity[code]`, sorted.
@@ -55,7 +55,7 @@ fn files_cause_what_they_expect() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The codes that no single file can show: they are about the request, its options or its parts.
+/// Codes that no single file can cause: they are about the request, its options or its parts.
 const SHOWN_ELSEWHERE: [Code; 5] =
     [Code::Descriptor, Code::PluginOption, Code::OptionAmbiguous, Code::PartialPackage, Code::Generator];
 

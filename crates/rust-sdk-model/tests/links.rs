@@ -1,4 +1,4 @@
-//! References in comments: the items that they become links to, and those that stay text.
+//! References in comments: those that become links to items, and those that stay text.
 
 mod common;
 
@@ -89,7 +89,7 @@ fn every_kind_of_element_has_an_item() {
         ("acme.library.v1.Shelf.Book.paper", "variant v1.shelf.book.Kind.Paper"),
         ("acme.library.v1.Shelf.Phase", "enum v1.shelf.Phase"),
         ("acme.library.v1.Shelf.Phase.PHASE_OPEN", "variant v1.shelf.Phase.Open"),
-        // A value's full name is beside its enum's.
+        // A value's full name is a sibling of its enum's.
         ("acme.library.v1.Shelf.PHASE_OPEN", "variant v1.shelf.Phase.Open"),
         ("acme.library.v1.COLOR_RED", "variant v1.Color.Red"),
         ("acme.library.v1.Color.COLOR_CRIMSON", "variant v1.Color.Red"),
@@ -112,7 +112,7 @@ fn references_have_three_forms() {
     assert_eq!(on_book("[it][`acme.library.v1.Shelf`]"), format!("[it]({shelf})"));
     assert_eq!(on_book("[Shelf][]s"), format!("[`Shelf`]({shelf})s"));
     assert_eq!(on_book("a [long\n// text][Shelf] here"), format!("a [long\ntext]({shelf}) here"));
-    // A definition of the author's goes first, and code is code.
+    // The author's own definition wins, and code stays code.
     assert_eq!(on_book("[it][Shelf]\n//\n// [Shelf]: https://a.example"), "[it](https://a.example)");
     assert_eq!(on_book("`[acme.library.v1.Shelf][]`"), "`[acme.library.v1.Shelf][]`");
     assert_eq!(on_book("m[acme.library.v1.Shelf] [Shelf]"), r"m\[acme.library.v1.Shelf\] \[Shelf\]");
@@ -128,7 +128,7 @@ fn names_are_looked_up_from_the_comment_outwards() {
     for (name, docs) in [("message", &book.docs), ("member", &book.fields[2].docs)] {
         assert_eq!(linked(docs), all, "{name}");
     }
-    // Labels without a dot that name nothing are no references.
+    // Labels without a dot that name nothing are not references.
     let around = all.replace("[d](enum v1.shelf.book.Kind)", r"\[d\]\[kind\]");
     let shelf = message(&api, "acme.library.v1.Shelf");
     let package = &api.packages[0];
@@ -155,7 +155,7 @@ fn elements_without_an_item_are_text() {
         "acme.library.v1.Shelf.nothing",
         "acme.library.v1.Shelf.Book.kind.paper",
         "acme.library.v1",
-        // The entries of maps, and oneofs that only say that a field is optional.
+        // Map entries, and oneofs that only make a field optional.
         "acme.library.v1.Shelf.Book.LabelsEntry",
         "acme.library.v1.Shelf.Book._note",
         // Another crate's.
@@ -178,7 +178,7 @@ fn types_of_another_crate_are_text() {
     assert_eq!(linked(&api.packages[0].services[0].docs), "a b [c](struct v1.Shelves)");
 }
 
-/// Cargo's features leave packages out. A link into one that need not be there would be broken.
+/// Cargo features leave packages out. A link into a package that may be missing would be broken.
 #[test]
 fn links_lead_to_what_is_compiled_with_the_comment() {
     let api = common::api("lumen");

@@ -1,4 +1,4 @@
-//! The lumen API's model is what its hand-written oracle says.
+//! The lumen API's model agrees with its hand-written oracle.
 
 mod common;
 
@@ -47,7 +47,7 @@ fn every_fact_of_the_oracle_holds() {
         .map(|(_, service, method)| (method.full_name.clone(), facts(service, method)))
         .collect();
 
-    // Sorted: serde_json keeps the file's order where another crate of the build asks for that.
+    // Sorted: serde_json keeps the file's order if another crate of the build asks for that.
     assert_eq!(found.keys().collect::<BTreeSet<_>>(), expected.keys().collect::<BTreeSet<_>>());
     assert_eq!(found.len(), 53);
     for (name, expected) in expected {
@@ -62,7 +62,7 @@ fn the_sensor_service_looks_like_this() {
     insta::assert_snapshot!(dump(service));
 }
 
-/// What a reader of a change would want to see of a service.
+/// The parts of a service that a reviewer of a change needs.
 fn dump(service: &Service) -> String {
     let mut out = String::new();
     let version = service.api_version.as_deref().unwrap_or("-");
@@ -127,7 +127,7 @@ fn well_known_options_are_read() {
     let logs: Vec<(&str, &str)> =
         create.log_fields.iter().map(|field| (field.name.as_str(), field.path.as_str())).collect();
     assert_eq!(logs, [("greenhouse_name", "greenhouse.name"), ("region_id", "greenhouse.region_id")]);
-    // A map by its keys, whatever the file's order.
+    // A map is sorted by key, whatever the file's order.
     let event = Event {
         kind: EventKind::Created,
         resource_type: "greenhouse".to_owned(),
@@ -153,7 +153,7 @@ fn well_known_options_are_read() {
     assert_eq!(restart.kind, EventKind::Action("restart".to_owned()));
     assert_eq!(method(&api, "UploadPlan").max_message_mb, Some(32));
 
-    // They are told once.
+    // Each is reported once.
     assert!(api.methods().all(|(_, _, method)| method.custom_options.is_empty()));
     assert_eq!(api.option_types, rust_sdk_model::api::OptionTypes::default());
 }
@@ -209,8 +209,8 @@ fn fields_are_required_by_any_option() {
     };
     // buf.validate.field
     assert_eq!(required("lumen.cloud.key.v1", "CreateKeyRequest"), ["key"]);
-    // google.api.field_behavior, whose other values are no demand
+    // google.api.field_behavior; its other values require nothing
     assert_eq!(required("lumen.cloud.account.v1", "GetAccountRequest"), ["account_id"]);
-    // What absence means is refused.
+    // The zero value is rejected.
     assert_eq!(required("lumen.cloud.account.v1", "Account"), ["name", "owner_email"]);
 }

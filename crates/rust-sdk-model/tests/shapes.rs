@@ -1,4 +1,4 @@
-//! The shapes APIs: warnings, identifiers, the graph of features, and pages.
+//! The shapes APIs: warnings, identifiers, features and pages.
 
 mod common;
 
@@ -22,7 +22,7 @@ fn warnings_are_exactly_these() {
     insta::assert_snapshot!(warnings.join("\n"));
 }
 
-/// The functions of a message whose names are not what one would expect.
+/// The functions of a message with unexpected names.
 fn members(message: &Message, out: &mut String) {
     for field in &message.fields {
         let plain = field.name.to_ascii_lowercase();
@@ -82,7 +82,7 @@ fn names_are_rust_identifiers() {
     insta::assert_snapshot!(out);
 }
 
-/// The gates and needs by package, under the options' default.
+/// The gates and needs of packages, with default options.
 #[test]
 fn features_follow_the_packages_and_their_circle() {
     let api = common::api("shapes");
@@ -95,7 +95,7 @@ fn features_follow_the_packages_and_their_circle() {
         })
         .collect();
     let of = |name: &str| features[name].clone();
-    // The circle's first member stands for both, so Cargo sees no circle.
+    // The cycle's first member represents both, so Cargo sees no cycle.
     assert_eq!(of("shapes.cycle.left.v1"), ("shapes-cycle-left-v1", "shapes-cycle-left-v1", vec!["root"]));
     assert_eq!(
         of("shapes.cycle.right.v1"),
@@ -156,7 +156,7 @@ fn idempotency_is_stated_or_follows_the_verb() {
     assert_eq!(of("NotBound").idempotency, Idempotency::Unknown);
 }
 
-/// Request and response fields besides, and whether the method lists page by page.
+/// Further request and response fields, and whether the method lists page by page.
 const PAGES: &[(&str, &str, bool)] = &[
     (
         "int32 page_size = 1; string page_token = 2;",
@@ -227,7 +227,7 @@ fn a_message_and_a_package_cannot_share_a_module() {
     );
 }
 
-/// proto3 has compilers refuse most of these.
+/// Compilers reject most of these in proto3.
 #[test]
 fn fields_of_proto2_cannot_share_a_name() {
     let source = "syntax = \"proto2\"; package p;
@@ -256,7 +256,7 @@ fn the_order_of_the_files_does_not_matter() {
     request.proto_file.reverse();
     request.file_to_generate.reverse();
     assert!(dump(&request) == expected);
-    // A file may come twice, but not in two versions.
+    // A file may occur twice, but not in two versions.
     request.proto_file.push(request.proto_file[0].clone());
     assert!(dump(&request) == expected);
     request.proto_file[0].extend([0x12, 0x00]);

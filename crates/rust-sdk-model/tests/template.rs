@@ -1,10 +1,10 @@
-//! The grammar of path templates: what is refused, and that all else is read as it is written.
+//! The grammar of path templates: what is rejected, and that everything else is read as written.
 
 use proptest::prelude::*;
 use rust_sdk_model::Code;
 use rust_sdk_model::template::{PatternSegment, Segment, Template, Wildcard};
 
-/// Templates and the one code that each is refused with.
+/// Invalid templates, each with its code.
 const REFUSED: &[(&str, Code)] = &[
     ("", Code::HttpLeadingSlash),
     ("v1/items", Code::HttpLeadingSlash),
@@ -133,7 +133,7 @@ fn valid_templates_print_as_written() {
         let template = Template::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(template.to_string(), *text);
     }
-    // The one thing that has two forms.
+    // The only element with two forms.
     assert_eq!(Template::parse("/v1/{id=*}").unwrap().to_string(), "/v1/{id}");
 }
 
@@ -170,7 +170,7 @@ fn outer_segment() -> impl Strategy<Value = Segment> {
     ]
 }
 
-/// A template, and maybe a `**` where only literals follow.
+/// A template, perhaps with a `**` where only literals follow.
 fn template() -> impl Strategy<Value = Template> {
     let rest = prop_oneof![
         Just(None),
@@ -202,7 +202,7 @@ proptest! {
         let _ = Template::parse(&text);
     }
 
-    /// Of the characters that mean something, so that many get far.
+    /// Made of characters with a meaning, so that many cases get far.
     #[test]
     fn near_templates_are_read_as_written_or_rejected(text in "/([a-z]|[/{}=:*.%]|%4[1-9]|\\{a\\}|/){0,24}") {
         if let Ok(template) = Template::parse(&text) {

@@ -1,4 +1,4 @@
-//! Options that may state access and are not read: they are told of, with what would read them.
+//! Options that may state access but are not read: they are reported, with the settings that would read them.
 
 mod common;
 
@@ -36,7 +36,7 @@ fn lenient(settings: &str, methods: &[&str]) -> Api {
     };
     let services: String = methods.iter().enumerate().map(service).collect();
     let mut source = format!("{HEAD}{services}");
-    // Without an import of what states access by its usual names, unless an option needs it.
+    // No import of the usual access options, unless an option needs it.
     if !methods.iter().any(|options| options.contains("common.v1")) {
         source = source.replace("import \"lumen/cloud/common/v1/common.proto\";\n", "");
     }
@@ -68,7 +68,7 @@ fn every_kind_of_option_is_reported_with_a_setting() {
         ("option (scopes) = \"a\";", vec![("acme.v1.scopes", "permissions_option=acme.v1.scopes")]),
         ("option (open) = true;", vec![("acme.v1.open", "mode_option=acme.v1.open:true=public")]),
         ("option (tenant) = \"id\";", vec![("acme.v1.tenant", "account_option=acme.v1.tenant")]),
-        // By its value: it names a field of the request.
+        // By its value, which names a field of the request.
         (
             "option (audit_event) = \"id\";",
             vec![("acme.v1.audit_event", "account_option=acme.v1.audit_event")],
@@ -92,11 +92,11 @@ fn every_kind_of_option_is_reported_with_a_setting() {
                 ("acme.v1.rule#scopes", "permissions_option=acme.v1.rule#scopes"),
             ],
         ),
-        // What no option of the plugin can read is named all the same.
+        // Options that no setting can read are reported, too.
         ("option (rule) = {};", vec![(rule, "")]),
         ("option (marker) = {};", vec![("acme.v1.marker", "")]),
         ("option (rules) = {open: true};", vec![("acme.v1.rules", "")]),
-        // Numbers say nothing about callers, and neither do the options of others.
+        // Numbers and options of others say nothing about callers.
         ("option (quota) = 3; option (numbers) = {qps: 1};", vec![]),
         ("option deprecated = true; option (google.api.http) = {get: \"/v1/x\"};", vec![]),
         ("", vec![]),
@@ -109,7 +109,7 @@ fn every_kind_of_option_is_reported_with_a_setting() {
     }
 }
 
-/// A suggestion is copied as it stands: each must be taken, and must read the option.
+/// A suggestion is copied unchanged: each must be accepted, and must read the option.
 #[test]
 fn suggestions_are_taken_and_read_the_option() {
     let all = "option (scopes) = \"a\"; option (open) = false; option (tenant) = \"id\"; option (level) = LEVEL_OWNER;
@@ -121,7 +121,7 @@ fn suggestions_are_taken_and_read_the_option() {
         let api = lenient(&setting, &[all]);
         let option = setting.split(['=', ':']).nth(1).unwrap();
         let others: Vec<&str> = api.unread_options.iter().map(|option| option.name.as_str()).collect();
-        // An account alone states no access, so it stays among the unread ones.
+        // An account alone states no access, so it stays unread.
         assert_eq!(others.contains(&option), setting.starts_with("account_option"), "{setting}: {others:?}");
         assert_eq!(api.states_access, !setting.starts_with("account_option"), "{setting}");
     }
@@ -149,7 +149,7 @@ fn the_warning_says_where_and_what_to_do() {
     );
 }
 
-/// Kinds of callers or an account state no access by themselves: they are no reason to be silent.
+/// Kinds of callers or an account alone state no access, so the other options are still reported.
 #[test]
 fn options_that_state_nothing_by_themselves_are_not_taken_for_access() {
     let api = lenient("actors_option=acme.v1.levels", &["option (levels) = LEVEL_OWNER;"]);
@@ -178,7 +178,7 @@ fn where_access_is_read_only_options_that_look_like_it_are_reported() {
         warning(&lenient("custom_option=acme.v1.open", &[&format!("{own} option (open) = true;")])),
         None
     );
-    // Of an option that is read in part, the rest.
+    // The unread rest of an option that is read in part.
     let rule = "option (rule) = {scopes: [\"a\"], open: true, inner: {scopes: [\"b\"]}};";
     let text = warning(&lenient("permissions_option=acme.v1.rule#scopes", &[rule])).unwrap();
     assert!(
@@ -201,7 +201,7 @@ fn each_method_has_its_unread_values() {
     assert_eq!(values, ["acme.v1.open=true", "acme.v1.rule#level=LEVEL_LOGIN", "acme.v1.rule#scopes=a, b"]);
 }
 
-/// An earlier version need not have what the options name; it is still read as far as it has them.
+/// An earlier version may lack what the options name; the rest is read.
 #[test]
 fn a_base_may_lack_what_the_options_name() {
     let options = || {
@@ -223,10 +223,10 @@ fn a_base_may_lack_what_the_options_name() {
     let states: Vec<String> =
         api.methods().map(|(_, _, method)| format!("{:?}", method.access.state)).collect();
     assert_eq!(states, ["Authenticated", "Permissions"]);
-    // An option of another type is a version that cannot be read in this way.
+    // A version with an option of another type cannot be read.
     let wrong = Options::parse("permissions_option=acme.v1.open").unwrap();
     assert!(Api::build_lenient_base(&request, wrong).is_err());
-    // No package is asked for that is there.
+    // No package with this prefix exists.
     let none = Api::build_lenient_base(&request, Options::parse("package=later").unwrap()).unwrap();
     assert_eq!(none.methods().count(), 0);
 }

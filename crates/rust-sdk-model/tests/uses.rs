@@ -1,4 +1,4 @@
-//! Where messages occur, and which of them are updated by masks.
+//! Where messages occur, and which of them masks update.
 
 mod common;
 
@@ -44,7 +44,7 @@ fn without_methods_every_message_may_be_either() {
     assert_eq!(message(&api, "M").uses, Uses { input: true, output: true, response: false });
 }
 
-/// The resource of the one method's mask, and the names of all masks.
+/// The resource of the method's mask, and the names of all masks.
 fn masks(method: &str, request: &str) -> (Option<String>, Vec<String>) {
     let api = common::api_of_source(&format!(
         "syntax = \"proto3\"; package a; import \"google/protobuf/field_mask.proto\";
@@ -69,14 +69,14 @@ fn a_mask_belongs_to_the_resource_beside_it() {
     assert_eq!(masks("UpdateShelf", &format!("Shelf shelf = 1; {MASK} update_mask = 2;")), shelf());
     assert_eq!(masks("UpdateShelf", &format!("{MASK} fields = 1; Shelf it = 2;")), shelf());
     assert_eq!(masks("Change", &format!("Shelf shelf = 1; {MASK} update_mask = 2;")), shelf());
-    // Of several messages the one that the method is named after.
+    // Of several messages, the one that the method is named after.
     assert_eq!(
         masks("UpdateShelf", &format!("Book book = 1; Shelf it = 2; {MASK} update_mask = 3;")),
         shelf()
     );
     let none = (None, Vec::new());
     assert_eq!(masks("Update", &format!("Book book = 1; Shelf it = 2; {MASK} update_mask = 3;")), none);
-    // A mask of what to read, of nothing, and of many.
+    // A mask for reading, a mask of nothing, and a list of masks.
     assert_eq!(masks("GetShelf", &format!("Shelf filter = 1; {MASK} read_mask = 2;")), none);
     assert_eq!(masks("UpdateShelf", &format!("string name = 1; {MASK} update_mask = 2;")), none);
     assert_eq!(masks("UpdateShelf", &format!("repeated Shelf shelves = 1; {MASK} update_mask = 2;")), none);

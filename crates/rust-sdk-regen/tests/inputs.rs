@@ -1,4 +1,4 @@
-//! The three kinds of input, and what is wrong with each.
+//! The three kinds of input, and their errors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn compiled() -> Files {
     files
 }
 
-/// The embedded compiler's set, as other compilers write it.
+/// The embedded compiler's set, in the form of other compilers.
 fn descriptor_set(names: &[&str]) -> Vec<u8> {
     let mut compiler = protox::Compiler::new([protos()]).unwrap();
     compiler.include_imports(true).include_source_info(true);
@@ -45,7 +45,7 @@ fn all_of_lumen() -> Vec<String> {
     names.collect()
 }
 
-/// The set as a buf image: every file says whether it is only an import.
+/// The set as a buf image: every file states whether it is only an import.
 fn as_image(set: &[u8], is_import: impl Fn(&str) -> bool) -> Vec<u8> {
     use prost::Message as _;
     #[derive(Clone, PartialEq, prost::Message)]
@@ -80,7 +80,7 @@ fn all_inputs_give_the_same_files() {
     fs::write(&file, as_image(&set, |name| !name.starts_with("lumen/"))).unwrap();
     assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), expected);
 
-    // The same set twice over is what `cat` makes of two.
+    // The same set twice, as after `cat`.
     fs::write(&file, [set.clone(), set].concat()).unwrap();
     assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), expected);
 }
@@ -107,7 +107,7 @@ fn a_set_made_by_protoc_gives_the_same_files() {
     }
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("set.pb");
-    // This one says `debug_redact`, which older versions do not know.
+    // This file uses `debug_redact`, which older versions do not know.
     let names: Vec<String> =
         all_of_lumen().into_iter().filter(|name| !name.ends_with("/key.proto")).collect();
     let run = Command::new("protoc")
@@ -257,7 +257,7 @@ fn write_then_check_agree_and_a_change_is_drift() {
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }
 
-/// Hostile nesting is an error with a place, in files that are asked for and in those that they import.
+/// Hostile nesting is an error with a position, in generated files and in their imports.
 #[test]
 fn too_deep_nesting_is_an_error() {
     let folder = TempDir::new().unwrap();
@@ -290,7 +290,7 @@ fn too_deep_nesting_is_an_error() {
         let text = problem();
         assert!(text.starts_with("a.proto:6:") && text.contains("more than 256 deep"), "{text}");
     }
-    // The same by the name of an option.
+    // The same with the name of an option.
     let named = nested(0, "", "")
         .replace("option (r) = {x: 1};", &format!("option (r){}.x = 1;", ".r".repeat(100_000)));
     fs::write(path("a.proto"), named).unwrap();
@@ -300,7 +300,7 @@ fn too_deep_nesting_is_an_error() {
     fs::write(path("a.proto"), "syntax = \"proto3\";\npackage acme;\nimport \"b/deep.proto\";\n").unwrap();
     assert!(problem().contains("b/deep.proto:6:"), "{}", problem());
     fs::remove_file(path("b/deep.proto")).unwrap();
-    // Below the limit, the compiler has its own, and enough stack to say so.
+    // Below the limit, the compiler has its own, and enough stack to report it.
     for (depth, open, close) in [(120, "r {", "}"), (253, "r {", "}"), (126, "l: [{", "}]")] {
         fs::write(path("a.proto"), nested(depth, open, close)).unwrap();
         assert!(!problem().contains("more than 256 deep"), "{}", problem());
@@ -312,7 +312,7 @@ fn too_deep_nesting_is_an_error() {
     }
 }
 
-/// The same for imports, which the compiler follows one after the other.
+/// The same for imports, which the compiler follows depth first.
 #[test]
 fn long_chains_of_imports_are_an_error() {
     let folder = TempDir::new().unwrap();

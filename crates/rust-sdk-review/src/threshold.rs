@@ -265,3 +265,16 @@ impl RouteChange {
         classes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_sdk_model::text::error_chain;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_prints_each_fact_once() {
+        let error = "breaking,worse".parse::<FailOn>().unwrap_err();
+        assert_eq!(error_chain(&error), "`worse` is not a class of findings");
+    }
+}

@@ -1,4 +1,4 @@
-//! The comparison of rules, against every caller there is.
+//! The comparison of rules, checked with all possible callers.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ fn callers() -> Vec<Caller> {
     callers
 }
 
-/// The rule book, written down once more and plainly.
+/// The rules, written once more in a plain form.
 fn is_let_in(rule: &Access, caller: &Caller) -> bool {
     let Caller::Authenticated { kind, permissions, account } = caller else {
         return rule.guard == Guard::Public;
@@ -112,7 +112,7 @@ fn every_pair_of_rules_compares_as_its_sets_of_callers() {
     assert!(seen.iter().all(|count| *count > 500), "{seen:?}");
 }
 
-/// What a server decides, which reads the generated table.
+/// The decision of a server, which reads the generated table.
 fn server_lets_in(rule: &Access, caller: &Caller) -> bool {
     use rust_sdk_runtime::access::{Access as Table, Caller as Known};
     let leak = |names: &BTreeSet<String>| -> &'static [&'static str] {
@@ -126,7 +126,7 @@ fn server_lets_in(rule: &Access, caller: &Caller) -> bool {
         Guard::Any(permissions) => Table::any(leak(permissions)),
     };
     let table = table.only(leak(&rule.actors));
-    // Every field of the request names an account of its own, and one that it does not have names none.
+    // Each field of the request names a different account; a missing field names none.
     let (table, named) = match &rule.scope {
         Scope::None => (table, None),
         Scope::Field(field) => (table.within(field.clone().leak()), Some(field.as_str())),

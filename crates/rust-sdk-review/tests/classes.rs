@@ -1,4 +1,4 @@
-//! Classes of findings: whatever a report tells of is in one, so that `--fail-on all` passes over nothing.
+//! Every finding of a report has a class, so `--fail-on all` ignores nothing.
 
 mod common;
 
@@ -7,7 +7,7 @@ use rust_sdk_review::{AccessSource, CLASSES, FailOn, Report, Snapshot, UnreadOpt
 
 const METHOD: &str = "acme.v1.ShelfService/GetShelf";
 
-/// The classes of a report's findings, groups left out.
+/// The classes of a report's findings, without groups.
 fn classes(report: &Report) -> Vec<&'static str> {
     let single = CLASSES.iter().filter(|group| group.classes.len() == 1).map(|group| group.name);
     single.filter(|name| report.count(&name.parse().unwrap()) > 0).collect()
@@ -17,7 +17,7 @@ fn fails_by_default(report: &Report) -> bool {
     report.count(&FailOn::default()) > 0
 }
 
-/// With methods whose own code decides besides.
+/// Methods whose own code decides, too.
 fn with_own_check(mut snapshot: Snapshot) -> Snapshot {
     snapshot.custom = snapshot.methods.keys().cloned().collect();
     snapshot
@@ -45,7 +45,7 @@ fn a_removed_own_check_is_a_finding() {
         assert!(announced.to_text().starts_with("1 with its own check\n"), "{}", announced.to_text());
         assert!(compare(&custom, &custom).is_empty());
     }
-    // It is told besides what happens to the rule.
+    // Reported in addition to the change of the rule.
     let (custom, open) = (with_own_check(api(&[(METHOD, &rule("all", &[]))])), api(&[(METHOD, &public())]));
     assert_eq!(classes(&compare(&custom, &open)), ["public", "widened", "custom"]);
 }
@@ -56,7 +56,7 @@ fn an_added_binding_is_a_finding() {
     let report = compare(&one, &bindings(&[(METHOD, &["GET /v1/{id}", "GET /v2/{id}"])]));
     assert_eq!(classes(&report), ["routes-added"]);
     assert_eq!((report.count(&"all".parse().unwrap()), fails_by_default(&report)), (1, false));
-    // A method's first routes come with it.
+    // A new method brings its routes.
     let report = compare(&Snapshot::default(), &one);
     assert_eq!((classes(&report), report.count(&"all".parse().unwrap())), (vec!["added"], 1));
     let renamed = compare(&one, &bindings(&[(METHOD, &["GET /v1/{shelf_id}"])]));
@@ -88,7 +88,7 @@ fn options_that_are_not_read_are_findings_where_they_change() {
     let report = compare(&plain, &other);
     assert_eq!((classes(&report), fails_by_default(&report)), (vec!["options"], false));
     assert!(compare(&telling, &telling).is_empty());
-    // Of a new method, what looks like access counts.
+    // Of a new method, options that look like access count.
     assert_eq!(classes(&compare(&Snapshot::default(), &telling)), ["unread", "added"]);
     assert_eq!(classes(&compare(&Snapshot::default(), &other)), ["added"]);
 }
@@ -116,7 +116,7 @@ fn unread_access_is_not_compared() {
     assert_eq!(classes(&compare(&plain, &absent)), ["public", "widened"]);
 }
 
-/// Every pair of some rules and routes: a report that tells of something counts something.
+/// All pairs of some rules and routes: if a report has findings, some class counts them.
 #[test]
 fn every_finding_is_in_a_class() {
     let rules =

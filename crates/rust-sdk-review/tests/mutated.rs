@@ -1,4 +1,4 @@
-//! Damaged input: an error or a snapshot, and no panic from what is made of it.
+//! Damaged input leads to an error or a snapshot, and nothing panics.
 
 use rust_sdk_review::{Snapshot, compare};
 
@@ -34,7 +34,7 @@ fn no_damaged_file_panics() {
             let report = compare(old, new);
             let printed = [report.to_text(), report.to_json(), report.to_markdown()];
             assert!(printed.iter().all(|text| !text.is_empty()));
-            // What differs is never silent. (Of an unknown response body nothing can be said.)
+            // A difference is always reported. (An unknown response body cannot be compared.)
             let routes = |snapshot: &Snapshot| -> Vec<String> {
                 let methods = snapshot.methods.iter();
                 let bindings = methods

@@ -1,4 +1,4 @@
-//! Hand-made pairs: a pair for every class, with what a reviewer reads of it.
+//! Hand-made pairs of versions: one for each class, with the report.
 
 mod common;
 
@@ -13,7 +13,7 @@ fn review(old: &Rule, new: &Rule) -> Report {
     compare(&api(&[(METHOD, old)]), &api(&[(METHOD, new)]))
 }
 
-/// The verdict on one method, `None` where the report is silent.
+/// The verdict on one method; `None` if the report has none.
 fn verdict(old: &Rule, new: &Rule) -> Option<Verdict> {
     let report = review(old, new);
     assert!(report.access.len() <= 1 && report.routes.is_empty() && report.calls.is_empty());
@@ -27,7 +27,7 @@ fn every_class_of_access_change() {
     let any = |names: &[&str]| rule("any", names);
     let authenticated = || rule("all", &[]);
     for (old, new, expected) in [
-        // Other words for the same.
+        // The same rule, written in another way.
         (all(&["a"]), all(&["a"]), None),
         (all(&["a"]), any(&["a"]), None),
         (any(&["a"]), all(&["a"]), None),
@@ -158,7 +158,7 @@ fn thresholds() {
         assert_eq!(count(old, new, "none"), 0);
     }
     assert!("widend".parse::<FailOn>().is_err() && "".parse::<FailOn>().is_err());
-    // A new method is a finding by default only where anybody may call it.
+    // A new method is a finding by default only if it is public.
     let empty = Snapshot::default();
     for (rule, expected) in [(&a, 0), (&public(), 1)] {
         let report = compare(&empty, &api(&[(METHOD, rule)]));
@@ -219,7 +219,7 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
             &[(GET, &["GET /v1/{id=**}"])],
             &[(Changed, GET, "GET /v1/{id=**}", true)],
         ),
-        // The same paths that mean something else.
+        // The same paths with another meaning.
         (
             &[(GET, &["GET /v1/{id}/{other}"])],
             &[(GET, &["GET /v1/{other}/{id}"])],
@@ -230,12 +230,12 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
             &[(GET, &["GET /v1/{other}/{id}"])],
             &[(Changed, GET, "GET /v1/{other}/{id}", true)],
         ),
-        // The order of bindings is nothing to who sends a request.
+        // The order of bindings does not matter to clients.
         (&[(GET, &["GET /a", "GET /b"])], &[(GET, &["GET /b", "GET /a"])], &[]),
         // With their methods.
         (&[], &[(GET, &["GET /v1/{id}"])], &[(Added, GET, "GET /v1/{id}", false)]),
         (&[(GET, &["GET /v1/{id}"])], &[], &[(Removed, GET, "GET /v1/{id}", true)]),
-        // A route that is no template is compared by its text.
+        // A route whose path is not a template is compared as text.
         (&[(GET, &["GET v1"])], &[(GET, &["GET v1"])], &[]),
         (&[(GET, &["GET v1"])], &[(GET, &["GET /v1"])], &[(Changed, GET, "GET /v1", true)]),
         // A renamed method keeps its route: another method has it now, with the same messages.
@@ -244,7 +244,7 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
             &[(LIST, &["GET /v1/{name}"])],
             &[(TakenOver, LIST, "GET /v1/{name}", false)],
         ),
-        // More specific routes come and go.
+        // More specific routes are added and removed.
         (
             &[(GET, &["GET /v1/{id}"])],
             &[(GET, &["GET /v1/{id}"]), (LIST, &["GET /v1/all"])],
@@ -255,7 +255,7 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
             &[(GET, &["GET /v1/{id}"])],
             &[(TakenOver, GET, "GET /v1/{id}", false), (Removed, LIST, "GET /v1/all", true)],
         ),
-        // A less specific one takes nothing away, nor does one with another verb.
+        // A less specific route and a route with another verb take nothing over.
         (
             &[(LIST, &["GET /v1/all"])],
             &[(LIST, &["GET /v1/all"]), (GET, &["GET /v1/{id}"])],
@@ -266,7 +266,7 @@ const CASES: &[(Routes<'_>, Routes<'_>, Expected<'_>)] = {
             &[(GET, &["GET /v1/{id}"]), (LIST, &["POST /v1/all"])],
             &[(Added, LIST, "POST /v1/all", false)],
         ),
-        // A third route between the two takes the requests before and after.
+        // A third route takes the requests before and after.
         (
             &[(GET, &["GET /v1/{id=**}"]), ("acme.v1.S/One", &["GET /v1/{id}"])],
             &[(GET, &["GET /v1/{id=**}"]), ("acme.v1.S/One", &["GET /v1/{id}"]), (LIST, &["GET /v1/all"])],
@@ -350,7 +350,7 @@ fn hostile_names_have_no_effect() {
     }
 }
 
-/// The workflow in the examples looks at this line.
+/// The workflow in the examples reads this line.
 #[test]
 fn the_fourth_line_says_whether_there_is_anything() {
     let (a, hostile) = (rule("all", &["a"]), rule("all", &["x\nNo change in access, routes or calls."]));
@@ -395,7 +395,7 @@ fn without_bindings_only_access_is_compared() {
     }
     let report = compare(&full, &read(method(one, "")));
     assert_eq!(report.access[0].verdict, Verdict::Widened);
-    // No bindings are something else than bindings that are not stated.
+    // An empty list of bindings differs from bindings that are not stated.
     let report = compare(&full, &read(method(both, r#", "bindings": []"#)));
     assert_eq!((report.routes.len(), report.unbound), (1, 0));
 }

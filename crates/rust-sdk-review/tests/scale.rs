@@ -1,4 +1,4 @@
-//! Large and hostile input: a comparison takes time in proportion to its size, or stops and says so.
+//! Large and hostile input: the time of a comparison grows with its size, or the comparison stops and reports that.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use common::{api, bindings, rule};
 use rust_sdk_review::{FailOn, Report, Snapshot, compare};
 
-/// Much more than is needed without optimisation, and much less than anything quadratic takes.
+/// Much more time than an unoptimised build needs, and much less than a quadratic search.
 const LIMIT: Duration = Duration::from_secs(60);
 
 fn timed(old: &Snapshot, new: &Snapshot) -> Report {
@@ -54,7 +54,7 @@ fn one_of_many_permissions() {
     assert!(timed(&method(&old), &method(&old)).is_empty());
 }
 
-/// Routes that all take each other's paths: there are as many pairs as nobody would read.
+/// Routes that all overlap: more pairs than anybody would read.
 #[test]
 fn too_many_overlaps_are_a_finding() {
     for (old, new) in [("/{a}/x#", "/y#/{b}"), ("/{a=**}/x#", "/y#/{a=**}")] {
@@ -67,7 +67,7 @@ fn too_many_overlaps_are_a_finding() {
             assert!(report.count(&class.parse::<FailOn>().unwrap()) > 0, "{class}");
         }
     }
-    // Long rows of segments around a `**`.
+    // Many segments around a `**`.
     let long = format!("{}/{{a=**}}/z", "/{x}".repeat(400)).replace("{x}", "*");
     let old = snapshot(&routes(20, "A", |index| format!("/a{index}{long}")));
     let new = snapshot(&routes(20, "B", |index| format!("{long}{index}")));

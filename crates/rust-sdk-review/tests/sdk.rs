@@ -31,7 +31,7 @@ fn reported(changes: &[SdkChange]) -> Vec<String> {
     changes.iter().flat_map(line).collect()
 }
 
-/// What must be reported of a change: parts of lines. Whatever breaks is reported by exactly these lines.
+/// What must be reported of a change: parts of lines. Exactly these lines report what breaks.
 fn check(edits: &[(&str, &str)], expected: &[&str]) {
     let report = review(edits);
     let sdk = report.sdk.as_ref().unwrap();
@@ -83,7 +83,7 @@ fn required_fields() {
     check(&[("// get", field)], &by_rules);
     let field = "string why = 9 [(buf.validate.field).string.min_len = 1];";
     check(&[("// get", field)], &by_rules);
-    // One that was there, and one within another message: no function changes.
+    // An existing field, and a field within another message: no function changes.
     check(
         &[("string reason = 2;", "string reason = 2 [(google.api.field_behavior) = REQUIRED];")],
         &[
@@ -95,7 +95,7 @@ fn required_fields() {
         &[("string title = 2;", "string title = 2 [(google.api.field_behavior) = REQUIRED];")],
         &["field Item.title: Wire Required it is now required: requests of old clients are rejected"],
     );
-    // A response that promises more breaks nobody.
+    // A response with more required fields breaks nobody.
     let report = review(&[(
         "string next_page_token = 2;",
         "string next_page_token = 2 [(google.api.field_behavior) = REQUIRED];",
@@ -131,7 +131,7 @@ fn added_and_removed_fields() {
         &[("string title = 2;", "string title = 22;")],
         &["field Item.title: Wire Definition its number: 2 → 22; values are lost or misread"],
     );
-    // Two that change places keep their names, and lose their values.
+    // Two fields that swap numbers keep their names and lose their values.
     check(
         &[("string id = 1;\n  string title = 2;", "string id = 2;\n  string title = 1;")],
         &[
@@ -139,7 +139,7 @@ fn added_and_removed_fields() {
             "field Item.title: Wire Definition its number: 2 → 1",
         ],
     );
-    // A number that is used again.
+    // A reused number.
     check(
         &[("string title = 2;", "int32 size_class = 2;")],
         &[
@@ -153,7 +153,7 @@ fn added_and_removed_fields() {
         &[("string title = 2;", "string title = 2 [json_name = \"heading\"];")],
         &["field Item.title: Wire Definition its name in JSON: `title` → `heading`"],
     );
-    // Two names of a file that are one in Rust and in JSON.
+    // Two names in the file that are the same in Rust and in JSON.
     check(
         &[
             ("string shop_id = 1;", "string shop__id = 1 [json_name = \"shopId\"];"),
@@ -201,7 +201,7 @@ fn types_of_fields() {
             "message Size: Source Signature its setters are removed",
         ],
     );
-    // How a list is packed is for the sender to choose.
+    // The sender decides whether a list is packed.
     let packed = |packed: &str| {
         snapshot(&edited(&[("// item", &format!("repeated int32 sizes = 30 [packed = {packed}];"))]))
     };
@@ -227,7 +227,7 @@ fn oneofs() {
             "field Item.free_text: Wire Definition of several values",
         ],
     );
-    // Alone in a oneof of its own, it is sent as before.
+    // Alone in a oneof, it is sent as before.
     check(
         &[("string title = 2;", "oneof heading { string title = 2; }")],
         &["field Item.title: Source Definition it is now a member of the oneof `heading`"],
@@ -300,7 +300,7 @@ fn values_of_enums() {
         ],
     );
     check(&[("KIND_USED = 2;", "KIND_USED = 4;")], &["Kind.KIND_USED: Wire Definition its number: 2 → 4"]);
-    // Two names of a file that are one in Rust.
+    // Two names in the file that are the same in Rust.
     check(
         &[("KIND_USED = 2;", "KIND__USED = 2;")],
         &["Kind.KIND_USED: Wire Definition in JSON, the old name is rejected"],
@@ -349,7 +349,7 @@ fn added_removed_and_renamed_types() {
             "Source Name its variant",
         ],
     );
-    // Two names of a file that are one in Rust.
+    // Two names in the file that are the same in Rust.
     check_silent(&[("Size size = 9;", "S_ize size = 9;"), ("message Size {", "message S_ize {")], "SIze");
     check(
         &[("  Size size = 9;\n", ""), ("message Size { double width = 1; double height = 2; }", "")],
@@ -359,7 +359,7 @@ fn added_removed_and_renamed_types() {
             "message Size: Source Definition the type is removed: `Size`",
         ],
     );
-    // What is nested goes with what is around it.
+    // A nested type is added and removed with its parent.
     let nested = "message Outer { message Inner { string a = 1; } enum Way { WAY_UNSPECIFIED = 0; } }";
     let (with, without) = (snapshot(&edited(&[("// types", nested)])), snapshot(API));
     assert_eq!(
@@ -370,12 +370,12 @@ fn added_removed_and_renamed_types() {
         reported(&compare(&without, &with).sdk.unwrap().changes),
         ["message Outer: Added Definition a new message"]
     );
-    // A struct that is copied today cannot hold a text.
+    // A `Copy` struct cannot contain a text.
     check(
         &[("double height = 2;", "double height = 2; string unit = 3;")],
         &["message Size: Source Definition its type is no longer `Copy`", "field Size.unit: Added"],
     );
-    // A message that holds itself stands in a box.
+    // A message that contains itself is in a box.
     let report = review(&[("double height = 2;", "double height = 2; Item of = 3;")]);
     let lines = reported(&report.sdk.unwrap().changes);
     assert!(
@@ -405,7 +405,7 @@ fn methods_and_services() {
         ],
     );
     check(&[("rpc Watch(", "rpc Observe(")], &["Shop/Watch: Source", "Shop/Watch: Wire"]);
-    // Two names of a file that are one function and one constant in Rust.
+    // Two names in the file that are the same function and constant in Rust.
     check(
         &[("rpc GetItem(", "rpc getItem(")],
         &["Shop/GetItem: Wire Definition gRPC calls of its old name are unimplemented"],
@@ -472,7 +472,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
             "its path builder",
         ],
     );
-    // A parameter by another name is the same to old code; its path builder has fields by name.
+    // For old code, a renamed parameter is the same; the path builder's fields have names.
     let report = review(&[("string item_id = 2;", "string id = 2;"), ("{item_id}", "{id}")]);
     let lines = reported(&report.sdk.unwrap().changes);
     assert!(!lines.iter().any(|line| line.contains("parameters")), "{lines:?}");
@@ -482,7 +482,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
         )),
         "{lines:?}"
     );
-    // Less in the path is less to state.
+    // With fewer variables in the path, fewer parameters are required.
     check(
         &[("/v1/shops/{shop_id}/items/{item_id}", "/v1/items/{item_id}")],
         &[
@@ -492,7 +492,7 @@ fn the_order_of_parameters_is_a_part_of_a_signature() {
     );
 }
 
-/// What is added elsewhere may take a name: the files of what changes are the same as before.
+/// An addition elsewhere may take a name, though the files of the affected element stay the same.
 #[test]
 fn names_taken_by_others() {
     let other = |text: &str| {
@@ -521,7 +521,7 @@ fn packages_and_the_crate() {
         &snapshot_of(&[("shop.proto", moved)], "crate_name=acme"),
     );
     let lines = reported(&report.sdk.as_ref().unwrap().changes);
-    // Told once, and not again for all that is in it.
+    // Reported once, and not again for everything in it.
     assert_eq!(
         lines.iter().filter(|line| !line.contains(" Added ")).map(String::as_str).collect::<Vec<_>>(),
         [
@@ -573,7 +573,7 @@ fn constants_of_permissions_are_a_part_of_the_crate() {
     );
 }
 
-/// A breaking change is approved by the version that Cargo takes for one.
+/// A version that Cargo treats as breaking approves a breaking change.
 #[test]
 fn a_version_approves_what_breaks() {
     let file = |text: &str, version: &str| {
@@ -603,7 +603,7 @@ fn a_version_approves_what_breaks() {
         assert!(report.to_markdown().contains(&format!("`{old}` → `{next}`")));
         assert!(report.to_json().contains(&format!("\"next_version\": \"{next}\"")));
     }
-    // Not by itself a reason to fail: what breaks callers of the server is.
+    // This alone does not fail a review: changes that break callers of the server do.
     let report = compare(&file(API, "0.1.0"), &file(&broken, "0.1.0"));
     assert_eq!(report.count(&FailOn::default()), 0);
     let report = compare(&file(API, "1.0.0-rc.1"), &file(&broken, "1.0.0"));

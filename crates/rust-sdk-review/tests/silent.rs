@@ -1,5 +1,4 @@
-//! A report that says nothing is about versions whose generated code is the same, and one that says that code breaks is about
-//! versions whose code differs.
+//! A report without changes means the same generated code. A report of broken code means different code.
 
 mod common;
 
@@ -11,7 +10,8 @@ use rust_sdk_model::Api;
 use rust_sdk_review::sdk::Effect;
 use rust_sdk_review::{Snapshot, compare};
 
-/// The lines of the generated code, in any order, since the order of declarations is nothing to users. Comments are left out.
+/// The lines of the generated code, sorted, since the order of declarations does not matter to users. Comments are left
+/// out.
 fn code(api: &Api) -> BTreeMap<String, Vec<String>> {
     let files = rust_sdk_codegen::generate(api).unwrap();
     let is_code = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "rs");
@@ -25,7 +25,7 @@ fn code(api: &Api) -> BTreeMap<String, Vec<String>> {
     code.collect()
 }
 
-/// What users of the code name: public items, and the rows of tables that functions are made of.
+/// What users' code names: public items, and the table entries that macros turn into functions.
 fn offered(code: &BTreeMap<String, Vec<String>>) -> Vec<(&String, String)> {
     let is_table =
         |file: &str| ["accessors.rs", "calls.rs", "masks.rs"].iter().any(|name| file.ends_with(name));
@@ -36,7 +36,7 @@ fn offered(code: &BTreeMap<String, Vec<String>>) -> Vec<(&String, String)> {
 
 const OPTIONS: &str = "crate_name=acme-shop,server=on";
 
-/// Each edit changes one thing. Most change the generated code; some only how the files say it.
+/// Each edit changes one thing. Most change the generated code; some only change how the files are written.
 const EDITS: &[&[(&str, &str)]] = &[
     &[("// types", "// other words")],
     &[("  // get", "  reserved 30 to 40;")],
@@ -121,7 +121,7 @@ fn reports_go_with_the_generated_code() {
             if (!is_same && report.is_empty()) || (is_same && breaks_code) {
                 wrong.push(format!("{edits:?}: the code is the same: {is_same}\n{}", report.to_text()));
             }
-            // Whoever is told that code does not break finds all that was there.
+            // If a report says that no code breaks, all previous items still exist.
             let after = offered(after);
             let gone: Vec<_> = offered(before).into_iter().filter(|line| !after.contains(line)).collect();
             if !breaks_code && !gone.is_empty() {

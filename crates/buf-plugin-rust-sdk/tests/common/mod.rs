@@ -1,4 +1,4 @@
-//! Requests as buf sends them, and where their annotations point to.
+//! Requests as buf sends them, and the positions of annotations.
 #![allow(dead_code, unreachable_pub)] // Each test uses its part.
 
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata")
 }
 
-/// These files, and their imports as such.
+/// These files and their imports.
 pub fn files(roots: &[PathBuf], names: &[&str]) -> Vec<FileDescriptor> {
     #[derive(Clone, PartialEq, prost::Message)]
     struct Set {
@@ -79,7 +79,7 @@ pub fn check(request: &CheckRequest) -> Result<Vec<Annotation>, String> {
     Ok(CheckResponse::decode(response.value.unwrap().value.as_slice()).unwrap().annotations)
 }
 
-/// `file:line` of a place, as buf finds it: the first location of this very path.
+/// `file:line` of a position, as buf finds it: the first location of this path.
 pub fn place(files: &[FileDescriptor], location: Option<&FileLocation>) -> String {
     let Some(location) = location else { return "nowhere".to_owned() };
     let file = files

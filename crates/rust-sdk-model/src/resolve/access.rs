@@ -11,7 +11,7 @@ pub(crate) use self::unread::UnreadOptions;
 
 use super::context::{AnnotationError, MethodContext};
 use super::extensions::Statement;
-use super::fields;
+use super::field_paths;
 use super::types::TypeIndex;
 use crate::api::{Access, AccessState, FieldPath, FieldStep, Require};
 use crate::diagnostic::{Code, Severity};
@@ -313,7 +313,7 @@ fn scope(
 
 fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result<FieldPath, AnnotationError> {
     let input = context.descriptor.input();
-    let steps = fields::resolve(&input, path).map_err(|problem| {
+    let steps = field_paths::resolve(&input, path).map_err(|problem| {
         let message = format!("the account expression does not resolve: {}", problem.message);
         AnnotationError::new(Code::AccessUnknownScope, message, problem.hint)
     })?;

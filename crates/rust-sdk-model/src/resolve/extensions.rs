@@ -7,7 +7,7 @@ use prost_reflect::{
 };
 
 use super::loaded::File;
-use super::{Fit, fields};
+use super::{Fit, field_paths};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::options::{Meaning, Selector};
 
@@ -240,7 +240,7 @@ impl<'a> Finder<'a> {
             self.problems.push_global(Code::PluginOption, problem, "leave out the `#` and the path");
             return None;
         };
-        let steps = match fields::resolve(&message, path) {
+        let steps = match field_paths::resolve(&message, path) {
             Ok(steps) => steps,
             Err(problem) => {
                 let text = format!("{option} does not resolve: {}", problem.message);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
 
 use super::context::{AnnotationError, MethodContext};
-use super::fields::{self, LeafKind};
+use super::field_paths::{self, LeafKind};
 use super::types::TypeIndex;
 use crate::api::{Binding, Body, RejectedBinding, Slot, SlotKind};
 use crate::diagnostic::{Code, Severity};
@@ -166,7 +166,7 @@ fn binding(
     let (template, slots, body, response_body) = (template?, slots?, body?, response_body?);
 
     let taken: Vec<&str> = template.variables().map(|(path, _)| path).collect();
-    let leaves = fields::query_leaves(&input, &taken, &body);
+    let leaves = field_paths::query_leaves(&input, &taken, &body);
     let mut warn = |code, message: String, hint: &str| {
         findings.warnings.push(AnnotationError::new(code, message, hint));
     };
@@ -230,7 +230,7 @@ fn slots(
 }
 
 fn variable(input: &MessageDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, AnnotationError> {
-    let steps = fields::resolve(input, path).map_err(|problem| AnnotationError {
+    let steps = field_paths::resolve(input, path).map_err(|problem| AnnotationError {
         message: format!("the path variable does not resolve: {}", problem.message),
         ..problem
     })?;
@@ -267,7 +267,7 @@ fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<S
         Kind::String => SlotKind::Text,
         Kind::Bytes => SlotKind::Bytes,
         Kind::Enum(item) => SlotKind::Enum(types.enumeration(&item)),
-        Kind::Message(message) => match fields::leaf_kind(&message) {
+        Kind::Message(message) => match field_paths::leaf_kind(&message) {
             LeafKind::Wrapper(kind) => wrapper_slot(&kind),
             LeafKind::Text => SlotKind::Text,
             LeafKind::None => return rejected(&format!("a message, `{}`", message.full_name())),
@@ -311,7 +311,7 @@ fn body(
     }
     if input.get_field_by_name(name).is_none() {
         let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
-        return Err(AnnotationError::new(Code::HttpUnknownBody, message, fields::suggest(input, name)));
+        return Err(AnnotationError::new(Code::HttpUnknownBody, message, field_paths::suggest(input, name)));
     }
     if template.is_some_and(|template| template.variables().any(|(path, _)| path == name)) {
         let message = format!("the body field `{name}` is also a path variable");
@@ -325,7 +325,7 @@ fn body(
 fn top_level(message: &MessageDescriptor, first: &str) -> String {
     match message.get_field_by_name(first) {
         Some(_) => format!("write `{first}`"),
-        None => fields::suggest(message, first),
+        None => field_paths::suggest(message, first),
     }
 }
 
@@ -343,7 +343,7 @@ fn response_body(rule: &Rule, output: &MessageDescriptor) -> Result<Option<Strin
         return Err(AnnotationError::new(
             Code::HttpUnknownResponseBody,
             message,
-            fields::suggest(output, name),
+            field_paths::suggest(output, name),
         ));
     }
     Ok(Some(name.to_owned()))

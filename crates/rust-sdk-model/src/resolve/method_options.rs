@@ -7,7 +7,7 @@ use prost_reflect::{
 
 use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
-use super::fields::{self, LeafKind};
+use super::field_paths::{self, LeafKind};
 use super::messages::is_redacted;
 use crate::api::{Event, EventKind, LogField, MethodRef, PatchSource};
 use crate::diagnostic::{Code, Severity};
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
         message: &MessageDescriptor,
         path: &str,
     ) -> Option<Vec<FieldDescriptor>> {
-        match fields::resolve(message, path) {
+        match field_paths::resolve(message, path) {
             Ok(steps) => Some(steps),
             Err(problem) => {
                 self.report(code, format!("{what} does not resolve: {}", problem.message), problem.hint);
@@ -449,7 +449,7 @@ fn is_metadata_key(key: &str) -> bool {
 fn is_leaf(field: &FieldDescriptor) -> bool {
     match field.kind() {
         Kind::Message(message) => {
-            !field.is_list() && !field.is_map() && !matches!(fields::leaf_kind(&message), LeafKind::None)
+            !field.is_list() && !field.is_map() && !matches!(field_paths::leaf_kind(&message), LeafKind::None)
         }
         _ => true,
     }

@@ -13,7 +13,7 @@ mod custom;
 mod defaults;
 mod enums;
 mod extensions;
-mod fields;
+mod field_paths;
 mod grpc_paths;
 mod http;
 mod identifiers;

@@ -2,7 +2,7 @@
 
 use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
 
-use super::fields::{LeafKind, leaf_kind};
+use super::field_paths::{LeafKind, leaf_kind};
 use super::messages;
 use super::types::TypeIndex;
 use crate::api::{PageField, Pagination};

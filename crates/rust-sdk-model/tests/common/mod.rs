@@ -1,4 +1,4 @@
-//! Requests compiled from the test data, and what is wrong with them.
+//! Requests compiled from the test data, and their problems.
 #![allow(dead_code, unreachable_pub)] // Each test uses its part.
 
 use std::path::{Path, PathBuf};
@@ -96,7 +96,7 @@ fn protos(folder: &str) -> Vec<String> {
     found
 }
 
-/// Everything that is said about a request, with the options that it carries, warnings among it.
+/// All problems of a request with its own options, including warnings.
 pub fn problems(request: &CodeGeneratorRequest) -> Diagnostics {
     match Api::from_request(request) {
         Ok(api) => api.warnings,

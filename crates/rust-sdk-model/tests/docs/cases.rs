@@ -54,7 +54,7 @@ fn relative_links_are_text() {
     assert_eq!(one("[x](javascript:alert(1))"), r"\[x\]\(javascript:alert(1))");
     assert_eq!(one("![x](a.png)"), r"!\[x\]\(a.png)");
     assert_eq!(one("<std::string>"), r"\<std::string\>");
-    // A definition would not be seen.
+    // A definition would be invisible.
     assert_eq!(one("[Note]: this"), r"\[Note\]: this");
     assert_eq!(one("[x]\n\n[x]: /rel"), "\\[x\\]\n\n\\[x\\]: /rel");
     assert_eq!(one("[unused]: https://example.com"), r"\[unused\]: <https://example.com>");
@@ -128,7 +128,7 @@ fn fences_in_lists_keep_their_place() {
         ["- One:", "", "  ```json", "  {", "    \"a\": 1", "  }", "  ```", "", "  More.", "- Two"]
     );
     assert_eq!(clean("- ```\n  a\n  ```\n- b"), ["- ```text", "  a", "  ```", "- b"]);
-    // Indented so far, fences are code to Markdown.
+    // Fences that are indented so far are code in Markdown.
     assert_eq!(
         clean("- a\n\n        ~~~yaml\n        b: c\n        ~~~\n\nText"),
         ["- a", "", "  ```yaml", "  b: c", "  ```", "", "Text"]
@@ -195,7 +195,7 @@ fn directives_and_internal_notes_go() {
         ["Text  goes on.", "More."]
     );
     assert_eq!(clean("(-- all of it --)"), [""; 0]);
-    // These are no directives.
+    // These are not directives.
     for text in
         ["+1 for it", "+ a", "a +optional b", "+12:00", "Use @gotags: here", "(-- open", "--) (--", "(--)"]
     {

@@ -1,6 +1,6 @@
-//! Comments that once ran, broke the build or made a tool warn, and ordinary ones.
+//! Comments that once ran, broke the build or caused a warning, and ordinary ones.
 
-/// In fences of these the sentinel must not run.
+/// In fences of these languages, the sentinel must not run.
 const OPENINGS: &[&str] = &[
     "```",
     "````",
@@ -46,7 +46,7 @@ const OPENINGS: &[&str] = &[
     "\t```",
 ];
 
-/// How a fence may stand. `{}` is its opening, `RUN` its code.
+/// Positions of a fence. `{}` is its opening, `RUN` its code.
 const PLACES: &[&str] = &[
     "{}\nRUN\nCLOSE",
     "{}\nRUN",
@@ -127,7 +127,7 @@ pub(crate) const OTHERS: &[&str] = &[
     "Deprecated: use\n[Other][acme.v1.Other].",
 ];
 
-/// All of them, with this code in the place of `RUN`.
+/// All comments, with this code for `RUN`.
 pub(crate) fn comments(code: &str) -> Vec<String> {
     let fenced = OPENINGS.iter().flat_map(|opening| {
         let mark = opening.trim_start().chars().next().unwrap_or('`');

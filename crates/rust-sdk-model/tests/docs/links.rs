@@ -1,9 +1,9 @@
-//! Comments of an API in which some names are those of elements.
+//! Comments of an API in which some names are elements.
 
 use rust_sdk_model::api::{DocKind, DocTarget};
 use rust_sdk_model::docs::read;
 
-/// The items that names may stand for. Crates of comments hold them.
+/// The items that names may refer to. The crates of comments define them.
 pub(crate) const ITEMS: &str = "pub struct Target { pub field: u8 }\npub enum Choice { Value }\nimpl Target { pub const NAME: u8 = 0; }\n";
 
 const NAMES: [(&str, DocKind, &[&str]); 6] = [

@@ -1,4 +1,4 @@
-//! Comments as documentation: what they become, that rustdoc and clippy find nothing wrong with it, and that it runs nothing.
+//! Comments as documentation: rustdoc and clippy accept the result, and nothing in it runs.
 
 mod cases;
 mod corpus;

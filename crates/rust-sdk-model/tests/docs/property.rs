@@ -1,4 +1,4 @@
-//! Whatever the comment, what it becomes has nothing that rustdoc runs, warns of or takes for something else.
+//! For every comment, the result has nothing that rustdoc runs, warns about or takes for something else.
 
 use proptest::prelude::*;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -13,7 +13,7 @@ const DOCUMENTATION: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_SMART_PUNCTUATION);
 
-/// Panics where the text has what it must not have.
+/// Panics if the text has something that it must not have.
 fn check(text: &str, options: Options) {
     let mut unresolved = Vec::new();
     let links = |link: BrokenLink<'_>| {
@@ -73,7 +73,7 @@ fn is_harmless(language: &str) -> bool {
     is_word && !known.iter().any(|known| language.starts_with(known))
 }
 
-/// What rustdoc warns of: a scheme, a host with dots.
+/// Text that rustdoc warns about: a scheme, a host with dots.
 fn has_url(text: &str) -> bool {
     let hosts = text.split("https://").skip(1).chain(text.split("http://").skip(1));
     hosts.into_iter().any(|rest| {
@@ -101,7 +101,7 @@ fn check_lines(lines: &[String]) {
     assert!(!is_empty(lines.first()) && lines.last().is_none_or(|line| !line.is_empty()), "{lines:?}");
     let text = lines.join("\n");
     check(&text, DOCUMENTATION);
-    // As rustdoc looks for tests in it.
+    // Finds tests as rustdoc does.
     check(&text, Options::empty());
 }
 
@@ -130,7 +130,7 @@ proptest! {
         check_all(&comment);
     }
 
-    /// Nothing that an author wrote gets lost, if no part of it is the name of a link or of a language.
+    /// No text of the author gets lost, if no part of it is the name of a link or of a language.
     #[test]
     fn words_stay_in_order(comment in "(?s)([a-z0-9]{1,4}|[ \n]|[*_|#=+>.<`\\\\-]|    |\n- |\n> |\n1\\. ){0,40}") {
         let words = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };

@@ -1,4 +1,4 @@
-//! Comments at random, of what Markdown, rustdoc and clippy act on.
+//! Random comments made of what Markdown, rustdoc and clippy react to.
 
 const PIECES: &[&str] = &[
     " ",
@@ -130,7 +130,7 @@ const PIECES: &[&str] = &[
     "\\\n",
 ];
 
-/// These many, the same every time.
+/// This many, the same every time.
 pub(crate) fn comments(seed: u64, count: usize) -> impl Iterator<Item = String> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = move |below: usize| {

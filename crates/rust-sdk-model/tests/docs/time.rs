@@ -1,4 +1,4 @@
-//! A comment takes time by its length alone.
+//! The time for a comment grows with its length alone.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use rust_sdk_model::docs::clean;
 
 use crate::links;
 
-/// What is nested, never closed, or looked for to the end of a text.
+/// Text that is nested, never closed, or searched to the end.
 const REPEATED: &[&str] = &[
     "[",
     "]",
@@ -68,7 +68,7 @@ fn time(comment: &str) -> Duration {
     start.elapsed()
 }
 
-/// That ten times the comment take no hundred times as long. Half a second is no measure on a busy machine.
+/// Ten times the comment must not take a hundred times as long. Half a second is noise on a busy machine.
 fn is_linear(name: &str, comment: impl Fn(usize) -> String) {
     let (small, large) = (comment(10_000), comment(100_000));
     let (small, large) = (time(&small), time(&large));

@@ -9,7 +9,7 @@ use rust_sdk_model::docs::clean;
 
 use crate::{corpus, links, random};
 
-/// A folder of this test alone.
+/// A folder for this test alone.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -92,7 +92,7 @@ fn comments_compile_make_no_warning_and_run_nothing() {
     }
 }
 
-/// The sentinel of the test above would be seen.
+/// The sentinel of the test above is noticed if it runs.
 #[test]
 fn a_comment_as_it_is_would_run() {
     let folder = folder("comment");

@@ -1,4 +1,4 @@
-//! Snapshots in few words.
+//! Short ways to write snapshots.
 #![allow(dead_code)] // Each test uses its part.
 
 pub(crate) mod files;
@@ -12,7 +12,7 @@ use rust_sdk_review::{Binding, Method, Snapshot};
 #[derive(Clone, Debug)]
 pub(crate) struct Rule(Method);
 
-/// All or any of these permissions; without any, authentication is enough. Within `account_id`.
+/// All or any of these permissions, within `account_id`; without permissions, authentication is enough.
 pub(crate) fn rule(require: &str, permissions: &[&str]) -> Rule {
     let names = permissions.iter().map(|name| (*name).to_owned()).collect();
     let guard = match (require, permissions) {
@@ -47,7 +47,7 @@ impl Rule {
         self
     }
 
-    /// Each `VERB PATH [BODY [RESPONSE_BODY]]`, where `-` is none.
+    /// Each is `VERB PATH [BODY [RESPONSE_BODY]]`; `-` means none.
     pub(crate) fn bound(mut self, bindings: &[&str]) -> Self {
         self.0.bindings = bindings
             .iter()

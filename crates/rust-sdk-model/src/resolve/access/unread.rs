@@ -10,7 +10,7 @@ use crate::api::{UnreadOption, UnreadValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::resolve::context::MethodContext;
 use crate::resolve::extensions::text;
-use crate::resolve::fields;
+use crate::resolve::field_paths;
 use crate::resolve::method_options::MethodOptions;
 
 /// Packages with options of others, which say nothing about an API's callers.
@@ -70,7 +70,7 @@ impl<'a> UnreadOptions<'a> {
             let mut leaves = Vec::new();
             option_leaves(&extension, value, &paths, &mut leaves);
             for leaf in leaves {
-                let names_field = fields::resolve(&context.descriptor.input(), &leaf.value).is_ok();
+                let names_field = field_paths::resolve(&context.descriptor.input(), &leaf.value).is_ok();
                 let found = self.found.entry(leaf.name.clone()).or_insert_with(|| Found {
                     shape: leaf.shape,
                     values: BTreeSet::new(),
