@@ -151,7 +151,7 @@ enum ReviewError {
 fn after_help() -> String {
     let mut text = "Classes of findings (`--fail-on`):\n".to_owned();
     for ClassGroup { name, meaning, .. } in CLASSES {
-        let _ = writeln!(text, "  {name:<13} {meaning}");
+        let _ = writeln!(text, "  {name:<14} {meaning}");
     }
     text.push_str(
         "\nThe review reports what the generator would reject, but only `problems` makes it a finding.\n\

@@ -8,7 +8,7 @@ use rust_sdk_review::AccessJsonError;
 
 use crate::report::DriftError;
 
-/// Why nothing was generated, or what is out of date.
+/// Why nothing was generated, or what is out of date. [`error_chain`](crate::error_chain) prints it with its sources.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegenError {

@@ -38,6 +38,7 @@ pub use generate::{Generated, generate};
 pub use manifest::MANIFEST;
 pub use report::{DriftError, Report};
 pub use rust_sdk_codegen::Files;
+pub use rust_sdk_model::text::error_chain;
 pub use snapshot::{base_snapshot, snapshot};
 
 /// Parses plugin options, including those in files.

@@ -24,7 +24,7 @@ pub enum Class {
     Custom,
     /// A method announces its own check. It can only let in fewer callers.
     CustomAdded,
-    /// An option that looks like access but is not read changed.
+    /// An unread option that looks like access changed.
     Unread,
     /// Another option changed.
     Options,
@@ -107,7 +107,7 @@ pub const CLASSES: &[ClassGroup] = {
         group("stated", &[Stated], "a method states access for the first time"),
         group("custom", &[Custom], "a method no longer announces its own check"),
         group("custom-added", &[CustomAdded], "a method announces its own check"),
-        group("unread", &[Unread], "an option that looks like access but is not read changed"),
+        group("unread", &[Unread], "an unread option that looks like access changed"),
         group("options", &[Options], "another custom option of a method changed"),
         group("added", &[Added], "a method is new"),
         group("removed", &[Removed], "a method is removed"),

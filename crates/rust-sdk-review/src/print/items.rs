@@ -114,7 +114,7 @@ fn of_option(change: &OptionChange) -> Item {
         Some(value) => Text::name(value),
     };
     let (label, rank) = if change.looks_like_access {
-        ("an option that looks like access but is not read changed", 3)
+        ("an unread option that looks like access changed", 3)
     } else {
         ("another option changed", 11)
     };

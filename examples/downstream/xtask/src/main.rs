@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use rust_sdk_regen::{Error, Regen, Report};
+use rust_sdk_regen::{Regen, RegenError, Report, error_chain};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,13 +24,13 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error_chain(&error));
             ExitCode::FAILURE
         }
     }
 }
 
-fn regen(check: bool) -> Result<Report, Error> {
+fn regen(check: bool) -> Result<Report, RegenError> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let regen = Regen::new()
         .proto_root(root.join("proto"))
