@@ -142,7 +142,7 @@ fn report(arguments: &Review) -> Result<Report, Vec<ReviewError>> {
 enum ReviewError {
     #[error(transparent)]
     Options(Diagnostics),
-    #[error("error: the {version} version, {}, cannot be read", input.display())]
+    #[error("error: the {version} version, {}", input.display())]
     Input { version: &'static str, input: PathBuf, source: RegenError },
     #[error("error: internal error while comparing: please report it with the files")]
     Internal,
@@ -171,9 +171,6 @@ mod tests {
         let input = PathBuf::from("v1");
         let source = RegenError::NoProtoFiles(input.clone());
         let error = ReviewError::Input { version: "old", input, source };
-        assert_eq!(
-            error_chain(&error),
-            "error: the old version, v1, cannot be read: no .proto file below v1"
-        );
+        assert_eq!(error_chain(&error), "error: the old version, v1: no .proto file below v1");
     }
 }
