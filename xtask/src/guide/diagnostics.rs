@@ -106,8 +106,11 @@ fn statement(proto: &str, line: usize) -> String {
     let indent = lines.peek().map_or(0, |line| line.len() - line.trim_start().len());
     for line in lines {
         let _ = writeln!(text, "{}", line.get(indent..).unwrap_or_default());
-        depth += line.matches('{').count();
-        depth = depth.saturating_sub(line.matches('}').count());
+        // Every other part is a string.
+        for code in line.split('"').step_by(2) {
+            depth += code.matches('{').count();
+            depth = depth.saturating_sub(code.matches('}').count());
+        }
         if depth == 0 && line.trim_end().ends_with([';', '}']) {
             break;
         }
@@ -121,6 +124,7 @@ mod tests {
 
     #[test]
     fn a_statement_ends_with_its_braces() {
+        assert_eq!(statement("option (x) = {get: \"/{a\"};\n\n", 1), "option (x) = {get: \"/{a\"};\n");
         let proto = "service S {\n  rpc A(B) returns (C) {\n    option (x) = {\n      get: \"/{a}\"\n    };\n  }\n}\n";
         assert_eq!(statement(proto, 3), "option (x) = {\n  get: \"/{a}\"\n};\n");
         assert_eq!(
