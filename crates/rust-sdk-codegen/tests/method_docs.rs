@@ -45,13 +45,13 @@ fn what_is_in_the_path_is_left_out_of_the_body() {
             &format!(
                 "option (lumen.cloud.common.v1.permissions) = \"w\";
                  option (lumen.cloud.common.v1.account_id_expression) = \"cluster.account_id\";
-                 option (google.api.http) = {{ put: \"/{{cluster.owner.id}}/{{cluster.id}}\", body: \"{body}\" }};"
+                 option (google.api.http) = {{ put: \"/v1/{{cluster.owner.id}}/{{cluster.id}}\", body: \"{body}\" }};"
             ),
         )
     };
     let members = "{\"accountId\": \"account-id\", \"owner\": {\"id\": \"id\"}, \"id\": \"id\"}";
     let grpcurl = format!("grpcurl {AUTHORIZATION} -d '{{\"cluster\": {members}}}' \"$HOST\" a.v1.S/Call");
-    let url = "\"$URL/$CLUSTER_OWNER_ID/$CLUSTER_ID\"";
+    let url = "\"$URL/v1/$CLUSTER_OWNER_ID/$CLUSTER_ID\"";
     let left = "{\"accountId\": \"account-id\", \"owner\": {}}";
     assert_eq!(
         update("*"),
