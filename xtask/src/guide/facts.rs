@@ -2,7 +2,7 @@
 
 use rust_sdk_model::Options;
 use rust_sdk_model::options::{KEYS, expand};
-use rust_sdk_review::CLASSES;
+use rust_sdk_review::{CLASSES, Class};
 
 use super::blocks::blocks;
 use super::pages::Page;
@@ -20,17 +20,27 @@ fn text<'a>(pages: &'a [Page], name: &str) -> Result<&'a str> {
     Ok(&page.ok_or_else(|| format!("docs/src/{name} is gone"))?.text)
 }
 
+/// The names of the options.
+fn keys() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|(key, ..)| *key)
+}
+
+/// The names of classes and of groups of them, with what is in each.
+fn groups() -> impl Iterator<Item = (&'static str, &'static [Class])> {
+    CLASSES.iter().map(|(name, classes, _)| (*name, *classes))
+}
+
 /// A section for each key, whose `text` blocks hold examples.
 fn options(page: &str, problems: &mut Vec<String>) {
     let sections: Vec<(&str, &str)> =
         page.split("\n### ").skip(1).filter_map(|section| section.split_once('\n')).collect();
     for (title, _) in &sections {
-        if !KEYS.iter().any(|(key, ..)| key == title) {
+        if !keys().any(|key| key == *title) {
             problems.push(format!("docs/src/options.md: `{title}` is no option"));
         }
     }
-    for (key, ..) in KEYS {
-        let Some((_, section)) = sections.iter().find(|(title, _)| title == key) else {
+    for key in keys() {
+        let Some((_, section)) = sections.iter().find(|(title, _)| *title == key) else {
             problems.push(format!("docs/src/options.md: no section for `{key}`"));
             continue;
         };
@@ -62,15 +72,14 @@ fn wrong(key: &str, line: &str) -> Option<String> {
 
 /// A row for each class that says in which groups it is, and each group's name.
 fn classes(page: &str, problems: &mut Vec<String>) {
-    for (name, members, _) in CLASSES {
+    for (name, members) in groups() {
         let [class] = members else {
             if !page.contains(&format!("`{name}`")) {
                 problems.push(format!("docs/src/review.md does not name the group `{name}`"));
             }
             continue;
         };
-        let is_in =
-            |group: &str| CLASSES.iter().any(|(name, classes, _)| *name == group && classes.contains(class));
+        let is_in = |group: &str| groups().any(|(name, classes)| name == group && classes.contains(class));
         let group = match (is_in("breaking"), is_in("security")) {
             (true, true) => "both",
             (true, false) => "`breaking`",
