@@ -38,9 +38,9 @@ pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The first line that a file does not have behind those before it.
+/// The first line that a file does not have behind those before it. A file's documentation counts as what it shows.
 fn missing<'a>(block: &'a Block, text: &str) -> Option<&'a str> {
-    let mut rest = text.lines().map(str::trim);
+    let mut rest = text.lines().map(|line| line.trim().trim_start_matches("//! ").trim());
     block
         .text
         .lines()
@@ -59,6 +59,7 @@ mod tests {
             |text: &str| Block { offset: 0, comment: None, info: String::new(), text: text.to_owned() };
         let file = "/// A.\npub struct A {\n    /// B.\n    pub b: i32,\n    pub c: i32,\n}\n";
         assert_eq!(missing(&block("pub struct A {\n  pub b: i32,\n}\n"), file), None);
+        assert_eq!(missing(&block("let a = 1;\nb();\n"), "//! let a = 1;\n//!     b();\n"), None);
         assert_eq!(missing(&block("pub c: i32,\npub b: i32,\n"), file), Some("pub b: i32,"));
         assert_eq!(missing(&block("pub struct A {\n    pub d: i32,\n"), file), Some("pub d: i32,"));
     }
