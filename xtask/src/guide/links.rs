@@ -5,8 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::pages::Page;
-use super::source;
+use super::pages::{Page, book};
 use crate::root;
 
 /// Adds what is wrong to the problems.
@@ -21,10 +20,10 @@ pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) {
             }
         }
     }
-    let summary = source().join("SUMMARY.md");
+    let summary = book().join("SUMMARY.md");
     let listed: BTreeSet<PathBuf> = outlines
         .get(&summary)
-        .map(|outline| outline.links.iter().map(|(_, link)| source().join(link)).collect())
+        .map(|outline| outline.links.iter().map(|(_, link)| book().join(link)).collect())
         .unwrap_or_default();
     for page in pages.iter().filter(|page| page.in_book().is_some_and(|name| name != "SUMMARY.md")) {
         if !listed.contains(&page.path()) {
@@ -46,7 +45,7 @@ fn problem(page: &Page, link: &str, outlines: &BTreeMap<PathBuf, Outline>) -> Op
     if !target.exists() {
         return Some(format!("`{link}` leads nowhere"));
     }
-    if page.in_book().is_some() && !target.starts_with(source()) {
+    if page.in_book().is_some() && !target.starts_with(book()) {
         return Some(format!("`{link}` leads out of the book, which stands alone once it is built"));
     }
     let anchor = anchor?;

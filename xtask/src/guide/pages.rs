@@ -30,6 +30,11 @@ impl Page {
     }
 }
 
+/// Where the book's pages are.
+pub(crate) fn book() -> PathBuf {
+    root().join("docs/src")
+}
+
 /// All documents, by name.
 pub(crate) fn all() -> Result<Vec<Page>> {
     let mut pages = Vec::new();

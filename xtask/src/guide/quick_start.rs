@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::blocks::{Block, blocks};
-use super::source;
+use super::pages::book;
 use crate::workspace::cargo;
 use crate::{Result, root};
 
 /// Follows the page in a folder outside of this workspace.
 pub(crate) fn follow() -> Result<()> {
-    let page = fs::read_to_string(source().join("quick-start.md"))?;
+    let page = fs::read_to_string(book().join("quick-start.md"))?;
     let (script, expected) = script(&blocks(&page))?;
     let status = cargo().args(["build", "--quiet", "-p", "protoc-gen-rust-sdk"]).status()?;
     if !status.success() {

@@ -16,14 +16,9 @@ use crate::{Result, peers, root};
 
 pub(crate) use self::quick_start::follow;
 
-/// Where the book's pages are.
-fn source() -> PathBuf {
-    root().join("docs/src")
-}
-
 /// Checks all documents. Writes the generated page, or fails if it is out of date.
 pub(crate) fn run(check: bool) -> Result<()> {
-    let page = source().join("diagnostics.md");
+    let page = pages::book().join("diagnostics.md");
     let expected = diagnostics::page()?;
     if !check {
         fs::write(&page, &expected)?;
