@@ -12,6 +12,7 @@ mod demo;
 mod e2e;
 mod folders;
 mod golden;
+mod guide;
 mod names;
 mod oracle;
 mod packages;
@@ -39,6 +40,15 @@ enum Task {
         /// Write nothing; fail if they are out of date
         #[arg(long)]
         check: bool,
+    },
+    /// Write the guide's page of diagnostics; check the links, facts and examples of all documents
+    Guide {
+        /// Write nothing; fail if the page is out of date
+        #[arg(long)]
+        check: bool,
+        /// Follow the quick start, too: write its files, run its commands, compare its output
+        #[arg(long)]
+        quick_start: bool,
     },
     /// Generate the demo API's crate with the embedded compiler, build it, and run the example
     Demo,
@@ -77,6 +87,9 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Regen { check } => regen::run(check),
+        Task::Guide { check, quick_start } => {
+            guide::run(check).and_then(|()| if quick_start { guide::follow() } else { Ok(()) })
+        }
         Task::Demo => demo::run(),
         Task::Conformance => conformance::run(),
         Task::Names => names::run(),

@@ -12,9 +12,9 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Finds a program by name: set by a variable, installed for us, or in the path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let installed = folder().join("node_modules/.bin").join(name);
+    let installed = ["node_modules/.bin", "bin"].map(|bin| folder().join(bin).join(name));
     let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
-    stated.chain([installed, PathBuf::from(name)]).find(|path| runs(path))
+    stated.chain(installed).chain([PathBuf::from(name)]).find(|path| runs(path))
 }
 
 /// The real Envoy; `PyPI` has it.

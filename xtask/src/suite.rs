@@ -7,7 +7,7 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, demo, e2e, names, oracle, packages, peers, regen, root, tidy, unified};
+use crate::{Result, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -28,6 +28,8 @@ pub(crate) fn run(all: bool) -> Result<()> {
     let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
     steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
     steps.step("golden crates are up to date", || regen::run(true));
+    steps.step("documents: links, facts and examples", || guide::run(true));
+    book(&mut steps);
     let clippy = [
         "clippy",
         "--quiet",
@@ -64,6 +66,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     dependencies(&mut steps);
     lumen_facts(&mut steps);
     steps.step("examples, over both transports", demo::run);
+    steps.step("the quick start, word for word", guide::follow);
     transports(&mut steps);
     downstream(&mut steps);
     conformance(&mut steps);
@@ -139,6 +142,15 @@ fn browser(steps: &mut Steps) {
     check.args(["check", "--quiet", "-p", "rust-sdk-runtime", "--target", TARGET]);
     check.args(["--no-default-features", "--features", "rest"]).env("RUSTFLAGS", "-D warnings");
     steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
+}
+
+/// The guide as a book.
+fn book(steps: &mut Steps) {
+    let name = "the book";
+    match guide::mdbook() {
+        Some(mdbook) => steps.step(name, || guide::build(&mdbook)),
+        None => steps.skip(name, "mdbook is not installed; its links are checked all the same"),
+    }
 }
 
 /// Checks licences, sources and versions of dependencies. Advisories are left out, since they are fetched.

@@ -104,13 +104,13 @@ fn rules_and_categories_are_the_same_in_both_encodings() {
 }
 
 #[test]
-fn every_rule_is_in_the_cookbook() {
-    let cookbook = std::fs::read_to_string(common::testdata().join("../docs/cookbook.md")).unwrap();
+fn every_rule_is_in_the_guide() {
+    let guide = std::fs::read_to_string(common::testdata().join("../docs/src/buf.md")).unwrap();
     let rules: ListRulesResponse = value(binary("list-rules", b""), "buf.plugin.check.v1.ListRulesResponse");
     for rule in rules.rules {
         let kind = if rule.r#type == 1 { "lint" } else { "breaking" };
         let row = format!("| `{}` | {kind} |", rule.id);
-        assert!(cookbook.contains(&row), "{row}");
+        assert!(guide.contains(&row), "{row}");
         assert!(!rule.default || rule.category_ids.iter().any(|id| id == "RUST_SDK"), "{}", rule.id);
     }
 }
