@@ -30,7 +30,7 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
     let mut put = |name: &str, text: String| files.insert(name.to_owned(), text);
     if options.layout == Layout::Crate {
         put("Cargo.toml", render(&manifest::view(api)));
-        put(".gitattributes", ATTRIBUTES.to_owned());
+        put(".gitattributes", attributes(api));
     }
     if options.access {
         put("access.json", access_json::text(api));
@@ -50,6 +50,15 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
             put("README.md", render(&readme::view(api)));
         }
     }
+}
+
+fn attributes(api: &Api) -> String {
+    let mut text = ATTRIBUTES.to_owned();
+    if api.options.reflection {
+        // Nobody reads escaped bytes.
+        text += &format!("/src/{}.rs -diff\n", api.root_modules.descriptor_set);
+    }
+    text
 }
 
 fn writes_services(api: &Api) -> bool {
