@@ -105,7 +105,7 @@ use self::settings::Settings;
 use self::table::Table;
 use crate::api::Api;
 
-/// A layer that lets those calls of the API through that its access rules allow. See the [module](self).
+/// A layer that lets those calls of the API through that its access rules allow.
 ///
 /// Its type has parts without a name: they are the authorizer's futures, for which no call needs memory.
 pub fn access_layer<A: Authorizer>(
