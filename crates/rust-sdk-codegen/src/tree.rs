@@ -52,9 +52,12 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The packages in and below this module.
+    /// The packages in and below this module, those of fewer segments first.
     fn packages(&self) -> Vec<&'a Package> {
-        self.package.into_iter().chain(self.children.values().flat_map(Self::packages)).collect()
+        let mut packages: Vec<&Package> =
+            self.package.into_iter().chain(self.children.values().flat_map(Self::packages)).collect();
+        packages.sort_by_key(|package| package.module.len());
+        packages
     }
 
     /// Appends the declarations that a package's own file needs for the packages below it.

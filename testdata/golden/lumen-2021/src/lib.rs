@@ -33,7 +33,7 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// The services `AccountService`, `BillingService`, `ControllerKeyService`, `SnapshotService`, `GreenhouseService`, `SensorService` and 4 more.
+/// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
 #[cfg(any(
     feature = "lumen-cloud-account-v1",
     feature = "lumen-cloud-billing-v1",
@@ -49,7 +49,7 @@ pub use self::client::{Call, Client, StreamCall};
     feature = "lumen-cloud-platform-v1"
 ))]
 pub mod lumen {
-    /// The services `AccountService`, `BillingService`, `ControllerKeyService`, `SnapshotService`, `GreenhouseService`, `SensorService` and 4 more.
+    /// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
     #[cfg(any(
         feature = "lumen-cloud-account-v1",
         feature = "lumen-cloud-billing-v1",
@@ -93,7 +93,7 @@ pub mod lumen {
             pub mod v1;
         }
 
-        /// The services `ControllerKeyService`, `SnapshotService`, `GreenhouseService` and `SensorService`.
+        /// The services `GreenhouseService`, `SensorService`, `ControllerKeyService` and `SnapshotService`.
         #[cfg(any(
             feature = "lumen-cloud-greenhouse-auth-v1",
             feature = "lumen-cloud-greenhouse-auth-v2",

@@ -61,7 +61,7 @@ pub mod event {
     pub mod v1;
 }
 
-/// The services `ControllerKeyService`, `SnapshotService`, `GreenhouseService` and `SensorService`.
+/// The services `GreenhouseService`, `SensorService`, `ControllerKeyService` and `SnapshotService`.
 #[cfg(any(
     feature = "greenhouse-auth-v1",
     feature = "greenhouse-auth-v2",

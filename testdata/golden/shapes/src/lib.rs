@@ -77,7 +77,7 @@ pub mod legacy {
     pub mod v1;
 }
 
-/// The services `TypeService`, `SelfService`, `Client`, `V1`, `IAMService`, `lower_service` and 2 more.
+/// The services `Client`, `V1`, `IAMService`, `lower_service`, `KeywordService`, `MemberService` and 2 more.
 #[cfg(any(
     feature = "naming-self-v1",
     feature = "naming-type-v1",

@@ -24,9 +24,9 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// The services `AccountService`, `BillingService`, `ControllerKeyService`, `SnapshotService`, `GreenhouseService`, `SensorService` and 4 more.
+/// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
 pub mod lumen {
-    /// The services `AccountService`, `BillingService`, `ControllerKeyService`, `SnapshotService`, `GreenhouseService`, `SensorService` and 4 more.
+    /// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
     pub mod cloud {
         /// AccountService manages accounts: who pays, and who may enter which greenhouse. See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
         pub mod account {
@@ -48,7 +48,7 @@ pub mod lumen {
             pub mod v1;
         }
 
-        /// The services `ControllerKeyService`, `SnapshotService`, `GreenhouseService` and `SensorService`.
+        /// The services `GreenhouseService`, `SensorService`, `ControllerKeyService` and `SnapshotService`.
         pub mod greenhouse {
             /// The service `ControllerKeyService`.
             pub mod auth {
