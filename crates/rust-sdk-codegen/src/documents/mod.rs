@@ -53,12 +53,11 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
 }
 
 fn attributes(api: &Api) -> String {
-    let mut text = ATTRIBUTES.to_owned();
-    if api.options.reflection {
-        // Nobody reads escaped bytes.
-        text += &format!("/src/{}.rs -diff\n", api.root_modules.descriptor_set);
+    if !api.options.reflection {
+        return ATTRIBUTES.to_owned();
     }
-    text
+    // Nobody reads escaped bytes.
+    format!("{ATTRIBUTES}/src/{}.rs -diff\n", api.root_modules.descriptor_set)
 }
 
 fn writes_services(api: &Api) -> bool {
