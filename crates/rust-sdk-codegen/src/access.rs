@@ -1,53 +1,50 @@
 //! The permissions and kinds of callers that the API names, as constants.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::NamedConst;
 use rust_sdk_model::text::code;
 
-use crate::tokens::ident;
+use crate::code::Code;
+use crate::layout::{self, Expr};
 
 /// The file of the module that [`rust_sdk_model::api::RootModules::access`] names. `None` where the API states none.
-pub(crate) fn generate(api: &Api) -> Option<TokenStream> {
+pub(crate) fn generate(api: &Api) -> Option<String> {
     if api.permissions.is_empty() && api.actors.is_empty() {
         return None;
     }
-    let permissions =
-        module("permissions", "Permission", "Every permission that a method asks for.", &api.permissions);
-    let actors = module("actors", "Actor", "Every kind of caller that a method names.", &api.actors);
-    Some(quote! {
-        //! The permissions and the kinds of callers that the API names.
-        #permissions
-        #actors
-    })
+    let mut code = Code::file("The permissions and the kinds of callers that the API names.");
+    module(
+        "permissions",
+        "Permission",
+        "Every permission that a method requires.",
+        &api.permissions,
+        &mut code,
+    );
+    module("actors", "Actor", "Every kind of caller that a method names.", &api.actors, &mut code);
+    Some(code.finish())
 }
 
-fn module(name: &str, ty: &str, doc: &str, names: &[NamedConst]) -> Option<TokenStream> {
+fn module(name: &str, ty: &str, doc: &str, names: &[NamedConst], out: &mut Code) {
     if names.is_empty() {
-        return None;
+        return;
     }
-    let (module, ty) = (ident(name), ident(ty));
-    let constants = names.iter().map(|name| {
-        let (constant, value) = (ident(&name.constant), &name.value);
-        let doc = format!(" {}", code(value));
-        quote! {
-            #[doc = #doc]
-            pub const #constant: #ty = #ty::new(#value);
-        }
-    });
-    let values = names.iter().map(|name| {
-        let constant = ident(&name.constant);
-        quote!(self::#constant)
-    });
-    let doc = format!(" {doc}");
-    Some(quote! {
-        #[doc = #doc]
-        pub mod #module {
-            use ::rust_sdk_runtime::access::#ty;
-            #(#constants)*
-            /// All of them, sorted.
-            pub static ALL: &[#ty] = &[#(#values),*];
-        }
-    })
+    out.blank();
+    out.docs(&[doc.to_owned()]);
+    out.open(format_args!("pub mod {name} {{"));
+    out.line(format_args!("use ::rust_sdk_runtime::access::{ty};"));
+    for name in names {
+        out.blank();
+        out.docs(&[code(&name.value)]);
+        let value = Expr::call(format!("{ty}::new"), [Expr::literal(&name.value)]);
+        out.line(format_args!(
+            "{}",
+            layout::assign(&format!("pub const {}: {ty}", name.constant), &value, 4)
+        ));
+    }
+    out.blank();
+    out.docs(&["All of them, sorted.".to_owned()]);
+    let all = names.iter().map(|name| Expr::text(format!("self::{}", name.constant)));
+    let value = Expr::List(all.collect());
+    out.line(format_args!("{}", layout::assign(&format!("pub static ALL: &[{ty}]"), &value, 4)));
+    out.close();
 }

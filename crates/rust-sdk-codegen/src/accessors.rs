@@ -39,7 +39,7 @@ fn accessors(api: &Api, package: &Package) -> Option<String> {
     (!rows.is_empty() || !body.is_empty()).then(|| {
         format!(
             "{}//! Setters and getters of the messages of `{}`.\n\
-             #![allow(deprecated, clippy::useless_conversion, reason = \"they fit every field of their kind\")]\n{rows}{body}",
+             #![allow(\n    deprecated,\n    clippy::useless_conversion,\n    reason = \"they fit every field of their kind\"\n)]\n{rows}{body}",
             format::HEADER,
             package.name,
         )

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Field, Kind, Message, Method, Package, Request, TypeRef};
 
-use crate::tokens::{Place, ident, path};
-use crate::words::row;
+use crate::function_docs::FunctionDocs;
+use crate::layout::Expr;
+use crate::tokens::Place;
+use crate::words::entry;
 use crate::{format, setters};
 
 /// The generated messages by name.
@@ -47,16 +47,15 @@ impl<'a> Requests<'a> {
     }
 
     /// The parameters of a method's function, and the setters that they are given to.
-    pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<String>, Vec<Expr>) {
         let Some(message) = self.of(method) else { return Default::default() };
         method
             .arguments
             .iter()
             .map(|argument| {
                 let field = &message.fields[argument.field];
-                let (name, setter) = (ident(&argument.name), ident(&field.setter));
-                let ty = path(&setters::parameter(field, place));
-                (quote!(#name: #ty), quote!(.#setter(#name)))
+                let parameter = format!("{}: {}", argument.name, setters::parameter(field, place));
+                (parameter, Expr::call(&field.setter, [Expr::text(&argument.name)]))
             })
             .unzip()
     }
@@ -88,12 +87,14 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     })
 }
 
-/// A row a setter: its name, the message's own, and what both take.
+/// An entry for each setter: its name, the message's own, and what both take.
 fn setters(message: &Message, request: &Request, place: &Place) -> String {
+    let path = place.local(&message.path);
+    let docs = FunctionDocs::of_call(&path, place);
     let mut out = String::new();
     for (field, setter) in message.fields.iter().zip(&request.setters) {
         let what = format!("{}: {}", field.setter, setters::parameter(field, place));
-        out.push_str(&row(setter, field.deprecated, &what));
+        out.push_str(&entry(&docs.setter(field), setter, field.deprecated, &what));
     }
     out
 }

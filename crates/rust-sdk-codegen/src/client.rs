@@ -1,39 +1,59 @@
 //! The client of the whole API: the types that its calls have, and a function for each service.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::Api;
 
-use crate::method_docs;
-use crate::tokens::{Place, docs, gate, ident};
+use crate::code::Code;
+use crate::layout::LINE;
+use crate::tokens::Place;
 
 /// The module's file.
-pub(crate) fn generate(api: &Api) -> TokenStream {
+pub(crate) fn generate(api: &Api) -> String {
     let place = Place::new(api, &[]).child(&api.root_modules.client);
-    let settings = match &api.options.trace_header {
-        Some(name) => quote!(|builder| builder.trace_header(#name)),
-        None => TokenStream::new(),
-    };
-    let services = api.services().map(|(package, service)| {
-        let gate = gate(&api.options, &package.gate);
+    let mut code = Code::file("The client of the whole API, and its calls.");
+    code.blank();
+    match &api.options.trace_header {
+        Some(name) => {
+            code.line(format_args!(
+                "::rust_sdk_runtime::client_types!(|builder| builder.trace_header({name:?}));"
+            ));
+        }
+        None => code.line(format_args!("::rust_sdk_runtime::client_types!();")),
+    }
+    if api.services().next().is_none() {
+        return code.finish();
+    }
+    code.blank();
+    code.open(format_args!("impl Client {{"));
+    for (package, service) in api.services() {
         let mut path = package.module.clone();
         path.push(service.client.clone());
-        let (function, client) = (ident(&service.accessor), place.to(&path));
-        let doc = docs(&[format!("Calls `{}`.", service.full_name)]);
-        let deprecated = service.deprecated.then(|| method_docs::deprecated(&[&service.docs]));
-        quote! {
-            #doc
-            #deprecated
-            #gate
-            pub fn #function(&self) -> #client {
-                #client::new(self)
-            }
+        let client = place.local(&path);
+        code.blank();
+        code.docs(&docs(service, &place));
+        if service.deprecated {
+            code.deprecated(&[&service.docs]);
         }
-    });
-    let services = api.services().next().is_some().then(|| quote!(impl Client { #(#services)* }));
-    quote! {
-        #![doc = " The client of the whole API, and its calls."]
-        ::rust_sdk_runtime::client_types!(#settings);
-        #services
+        code.gate(&api.options, &package.gate);
+        let line = format!("pub fn {}(&self) -> {client} {{", service.accessor);
+        if 4 + line.chars().count() <= LINE {
+            code.open(format_args!("{line}"));
+        } else {
+            code.line(format_args!("pub fn {}(", service.accessor));
+            code.line(format_args!("    &self,"));
+            code.open(format_args!(") -> {client} {{"));
+        }
+        code.line(format_args!("{client}::new(self)"));
+        code.close();
     }
+    code.close();
+    code.finish()
+}
+
+fn docs(service: &rust_sdk_model::api::Service, place: &Place) -> Vec<String> {
+    let mut lines = place.docs(&service.docs.summary());
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("Calls `{}`.", service.full_name));
+    lines
 }

@@ -3,7 +3,15 @@
 use std::fmt::{self, Write as _};
 
 use rust_sdk_model::Options;
+use rust_sdk_model::api::Docs;
 use rust_sdk_model::options::Layout;
+
+use crate::format::HEADER;
+use crate::method_docs;
+use crate::tokens;
+
+/// What rustfmt leaves on one line in an attribute.
+const ATTRIBUTE: usize = 70;
 
 /// Text that grows by lines, each as deep as the blocks around it.
 #[derive(Default)]
@@ -13,6 +21,11 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// A file with this title.
+    pub(crate) fn file(title: &str) -> Self {
+        Self { text: format!("{HEADER}//! {title}\n"), depth: 0 }
+    }
+
     /// Appends a line.
     pub(crate) fn line(&mut self, line: fmt::Arguments<'_>) {
         self.indent();
@@ -30,11 +43,65 @@ impl Code {
         }
     }
 
+    /// Appends a comment on the module around.
+    pub(crate) fn inner_docs(&mut self, lines: &[String]) {
+        for line in lines {
+            self.indent();
+            self.text.push_str(if line.is_empty() { "//!" } else { "//! " });
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
     /// Appends `#[cfg(feature = …)]`, where the output is a crate that has features.
     pub(crate) fn gate(&mut self, options: &Options, feature: &str) {
         if options.layout == Layout::Crate {
             self.line(format_args!("#[cfg(feature = {feature:?})]"));
         }
+    }
+
+    /// Appends the `cfg` of clients.
+    pub(crate) fn client_gate(&mut self, options: &Options) {
+        if let Some(cfg) = tokens::client_cfg(options) {
+            self.line(format_args!("#[cfg({cfg})]"));
+        }
+    }
+
+    /// Appends `#[deprecated]`, with what the first of these comments says of it.
+    pub(crate) fn deprecated(&mut self, comments: &[&Docs]) {
+        match method_docs::deprecation(comments) {
+            Some(note) => self.attribute("#[deprecated(", &[format!("note = {note:?}")], ")]"),
+            None => self.line(format_args!("#[deprecated]")),
+        }
+    }
+
+    /// Appends `#[allow(…)]`.
+    pub(crate) fn allow(&mut self, lints: &[&str], reason: &str) {
+        let mut arguments: Vec<String> = lints.iter().map(|lint| (*lint).to_owned()).collect();
+        arguments.push(format!("reason = {reason:?}"));
+        self.attribute("#[allow(", &arguments, ")]");
+    }
+
+    /// Appends an attribute with these arguments, between what opens and what closes it.
+    pub(crate) fn attribute(&mut self, open: &str, arguments: &[String], close: &str) {
+        let flat = arguments.join(", ");
+        // What stands around the arguments within the attribute's own.
+        let inner = open.split_once('(').map_or(0, |(_, inner)| inner.len());
+        let width = flat.chars().count() + if inner == 0 { 0 } else { inner + 1 };
+        if width <= ATTRIBUTE {
+            return self.line(format_args!("{open}{flat}{close}"));
+        }
+        self.open(format_args!("{open}"));
+        for (index, argument) in arguments.iter().enumerate() {
+            let comma = if index + 1 == arguments.len() { "" } else { "," };
+            self.line(format_args!("{argument}{comma}"));
+        }
+        self.close_with(close);
+    }
+
+    /// Appends text as it is.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
     }
 
     /// Appends the line that opens a block.
@@ -45,8 +112,13 @@ impl Code {
 
     /// Appends the line that closes a block.
     pub(crate) fn close(&mut self) {
+        self.close_with("}");
+    }
+
+    /// Appends another line that closes a block.
+    pub(crate) fn close_with(&mut self, line: &str) {
         self.depth = self.depth.saturating_sub(1);
-        self.line(format_args!("}}"));
+        self.line(format_args!("{line}"));
     }
 
     /// Appends the blank line that stands before an item, unless it is the first in its block.
@@ -54,6 +126,19 @@ impl Code {
         if !self.text.ends_with("{\n") {
             self.text.push('\n');
         }
+    }
+
+    /// The text as the body of a macro, which has no code without any.
+    pub(crate) fn within(self, head: &str) -> String {
+        if self.text.is_empty() {
+            return self.text;
+        }
+        let mut out = format!("{head} {{\n");
+        for line in self.text.lines() {
+            let indent = if line.is_empty() { "" } else { "    " };
+            out.extend([indent, line, "\n"]);
+        }
+        out + "}\n"
     }
 
     /// The text.

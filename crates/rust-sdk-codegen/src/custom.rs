@@ -1,193 +1,170 @@
 //! Custom options as typed static data.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{CustomOption, OptionField, OptionType, OptionValue, Package, Service};
 
-use crate::tokens::{Place, docs, ident, path};
+use crate::code::Code;
+use crate::layout::{self, Expr, Spot};
+use crate::tokens::Place;
 
 /// The types: the file of the module that [`rust_sdk_model::api::RootModules::options`] names. `None` without any.
-pub(crate) fn types(api: &Api) -> Option<TokenStream> {
+pub(crate) fn types(api: &Api) -> Option<String> {
     let types = &api.option_types;
     let tables = [
-        table("MethodOptions", "The custom options of a method.", &types.method),
-        table("ServiceOptions", "The custom options of a service.", &types.service),
-        table("MessageOptions", "The custom options of a message.", &types.message),
-        table("FieldOptions", "The custom options of a field.", &types.field),
-        table("EnumValueOptions", "The custom options of an enum's value.", &types.enum_value),
+        ("MethodOptions", "The custom options of a method.", &types.method),
+        ("ServiceOptions", "The custom options of a service.", &types.service),
+        ("MessageOptions", "The custom options of a message.", &types.message),
+        ("FieldOptions", "The custom options of a field.", &types.field),
+        ("EnumValueOptions", "The custom options of an enum's value.", &types.enum_value),
     ];
-    if tables.iter().all(Option::is_none) {
+    if tables.iter().all(|(.., fields)| fields.is_empty()) {
         return None;
     }
-    let messages = types.messages.iter().map(|message| {
-        let name = ident(&message.rust);
-        let doc = docs(&described(&message.docs, &message.full_name));
-        let fields = message.fields.iter().map(field);
-        quote! {
-            #doc
-            #[derive(Clone, Copy, Debug, PartialEq)]
-            pub struct #name { #(#fields)* }
+    let mut code = Code::file("The API's own options, as static data.");
+    for (name, doc, fields) in tables {
+        table(name, doc, fields, &mut code);
+    }
+    for message in &types.messages {
+        code.blank();
+        code.docs(&described(&message.docs, &message.full_name));
+        code.line(format_args!("#[derive(Clone, Copy, Debug, PartialEq)]"));
+        structure(&message.rust, &message.fields, &mut code);
+    }
+    for item in &types.enums {
+        code.blank();
+        code.docs(&described(&item.docs, &item.full_name));
+        code.line(format_args!("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]"));
+        code.open(format_args!("pub enum {} {{", item.rust));
+        for (variant, proto) in &item.variants {
+            code.line(format_args!("/// `{proto}`"));
+            code.line(format_args!("{variant},"));
         }
-    });
-    let enums = types.enums.iter().map(|item| {
-        let name = ident(&item.rust);
-        let doc = docs(&described(&item.docs, &item.full_name));
-        let variants = item.variants.iter().map(|(variant, proto)| {
-            let variant = ident(variant);
-            let doc = format!(" `{proto}`");
-            quote!(#[doc = #doc] #variant,)
-        });
-        let names = item.variants.iter().map(|(variant, proto)| {
-            let variant = ident(variant);
-            quote!(Self::#variant => #proto)
-        });
-        quote! {
-            #doc
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-            pub enum #name { #(#variants)* }
-            impl #name {
-                /// The name as the API states it.
-                pub const fn as_str_name(self) -> &'static str {
-                    match self { #(#names,)* }
-                }
-            }
+        code.close();
+        code.blank();
+        code.open(format_args!("impl {} {{", item.rust));
+        code.line(format_args!("/// The name as the API states it."));
+        code.open(format_args!("pub const fn as_str_name(self) -> &'static str {{"));
+        code.open(format_args!("match self {{"));
+        for (variant, proto) in &item.variants {
+            code.line(format_args!("Self::{variant} => {proto:?},"));
         }
-    });
-    Some(quote! {
-        //! The API's own options, as static data.
-        #(#tables)*
-        #(#messages)*
-        #(#enums)*
-    })
+        code.close();
+        code.close();
+        code.close();
+    }
+    Some(code.finish())
 }
 
 fn described(lines: &[String], full_name: &str) -> Vec<String> {
     if lines.is_empty() { vec![format!("`{full_name}`")] } else { lines.to_vec() }
 }
 
-fn table(name: &str, doc: &str, fields: &[OptionField]) -> Option<TokenStream> {
+fn table(name: &str, doc: &str, fields: &[OptionField], code: &mut Code) {
     if fields.is_empty() {
-        return None;
+        return;
     }
-    let name = ident(name);
-    let members = fields.iter().map(field);
+    code.blank();
+    code.docs(&[doc.to_owned()]);
+    code.line(format_args!("#[derive(Clone, Copy, Debug, PartialEq)]"));
+    structure(name, fields, code);
+    code.blank();
+    code.open(format_args!("impl {name} {{"));
+    code.docs(&["No option is set.".to_owned()]);
     let empty = fields.iter().map(|field| {
-        let name = ident(&field.name);
-        match field.ty {
-            OptionType::List(_) => quote!(#name: &[]),
-            _ => quote!(#name: None),
-        }
+        let none = if matches!(field.ty, OptionType::List(_)) { "&[]" } else { "None" };
+        (field.name.clone(), Expr::text(none))
     });
-    let doc = format!(" {doc}");
-    Some(quote! {
-        #[doc = #doc]
-        #[derive(Clone, Copy, Debug, PartialEq)]
-        pub struct #name { #(#members)* }
-        impl #name {
-            /// No option is set.
-            pub const NONE: Self = Self { #(#empty),* };
-        }
-    })
+    let value = Expr::Struct("Self".to_owned(), empty.collect(), None);
+    code.line(format_args!("{}", layout::assign("pub const NONE: Self", &value, 4)));
+    code.close();
 }
 
-fn field(field: &OptionField) -> TokenStream {
-    let name = ident(&field.name);
-    let doc = docs(&described(&field.docs, &field.full_name));
-    let ty = ty(&field.ty, true);
-    quote!(#doc pub #name: #ty,)
+fn structure(name: &str, fields: &[OptionField], code: &mut Code) {
+    if fields.is_empty() {
+        return code.line(format_args!("pub struct {name} {{}}"));
+    }
+    code.open(format_args!("pub struct {name} {{"));
+    for field in fields {
+        code.docs(&described(&field.docs, &field.full_name));
+        code.line(format_args!("pub {}: {},", field.name, ty(&field.ty, true)));
+    }
+    code.close();
 }
 
 /// `boxed`: a single message is held by reference, since it may hold itself.
-fn ty(option: &OptionType, boxed: bool) -> TokenStream {
+fn ty(option: &OptionType, boxed: bool) -> String {
     match option {
-        OptionType::Scalar(text) => path(text),
-        OptionType::Enum(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        OptionType::Message(name) => {
-            let name = ident(name);
-            if boxed { quote!(&'static #name) } else { quote!(#name) }
-        }
-        OptionType::Optional(inner) => {
-            let inner = ty(inner, true);
-            quote!(::core::option::Option<#inner>)
-        }
-        OptionType::List(inner) => {
-            let inner = ty(inner, false);
-            quote!(&'static [#inner])
-        }
-        OptionType::Map(key, value) => {
-            let (key, value) = (ty(key, false), ty(value, false));
-            quote!(&'static [(#key, #value)])
-        }
+        OptionType::Scalar(text) => (*text).to_owned(),
+        OptionType::Enum(name) => name.clone(),
+        OptionType::Message(name) => format!("{}{name}", if boxed { "&'static " } else { "" }),
+        OptionType::Optional(inner) => format!("::core::option::Option<{}>", ty(inner, true)),
+        OptionType::List(inner) => format!("&'static [{}]", ty(inner, false)),
+        OptionType::Map(key, value) => format!("&'static [({}, {})]", ty(key, false), ty(value, false)),
     }
 }
 
 /// The import that [`constants`] needs, where a service has any.
-pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<TokenStream> {
+pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<String> {
     let any = !service.custom_options.is_empty()
         || service.methods.iter().any(|method| !method.custom_options.is_empty());
-    let module = place.to(std::slice::from_ref(&api.root_modules.options));
-    let alias = (api.root_modules.options != "options").then(|| quote!(as options));
-    any.then(|| quote!(use #module #alias;))
+    let module = place.local(std::slice::from_ref(&api.root_modules.options));
+    let alias = if api.root_modules.options == "options" { "" } else { " as options" };
+    any.then(|| format!("use {module}{alias};"))
 }
 
-/// The constants of a service and its methods.
-pub(crate) fn constants(api: &Api, service: &Service) -> TokenStream {
-    let module = quote!(options);
+/// Appends the constants of a service and its methods.
+pub(crate) fn constants(api: &Api, service: &Service, code: &mut Code) {
     let types = &api.option_types;
-    let own = (!service.custom_options.is_empty()).then(|| {
+    if !service.custom_options.is_empty() {
         let set =
             Set { table: "ServiceOptions", known: types.service.len(), options: &service.custom_options };
-        constant("OPTIONS", " The custom options of the service.", &set, &module)
-    });
-    let methods = service.methods.iter().filter(|method| !method.custom_options.is_empty()).map(|method| {
-        let doc = format!(" The custom options of [`Self::{}`].", method.constant);
+        constant("OPTIONS", "The custom options of the service.", &set, "options", code);
+    }
+    for method in service.methods.iter().filter(|method| !method.custom_options.is_empty()) {
+        let doc = format!("The custom options of [`{0}`](Self::{0}).", method.constant);
         let set = Set { table: "MethodOptions", known: types.method.len(), options: &method.custom_options };
-        constant(&method.options_constant, &doc, &set, &module)
-    });
-    quote!(#own #(#methods)*)
+        constant(&method.options_constant, &doc, &set, "options", code);
+    }
 }
 
 /// The constants of a package's messages and their fields, and what tells the options of an enum's values.
-pub(crate) fn items(api: &Api, package: &Package, place: &Place) -> TokenStream {
-    let module = place.to(std::slice::from_ref(&api.root_modules.options));
+pub(crate) fn items(api: &Api, package: &Package, place: &Place, code: &mut Code) {
+    let module = place.local(std::slice::from_ref(&api.root_modules.options));
     let types = &api.option_types;
-    let impls = package.item_options.iter().map(|item| {
-        let ty = place.to(&item.path);
-        let own = (!item.own.is_empty()).then(|| {
+    for item in &package.item_options {
+        code.blank();
+        code.open(format_args!("impl {} {{", place.local(&item.path)));
+        if !item.own.is_empty() {
             let set = Set { table: "MessageOptions", known: types.message.len(), options: &item.own };
-            constant("OPTIONS", " The custom options of the message.", &set, &module)
-        });
-        let fields = item.fields.iter().map(|(name, field, options)| {
-            let doc = format!(" The custom options of `{field}`.");
+            constant("OPTIONS", "The custom options of the message.", &set, &module, code);
+        }
+        for (name, field, options) in &item.fields {
+            let doc = format!("The custom options of `{field}`.");
             let set = Set { table: "FieldOptions", known: types.field.len(), options };
-            constant(name, &doc, &set, &module)
-        });
-        let values = (!item.values.is_empty()).then(|| {
-            let arms = item.values.iter().map(|(variant, options)| {
-                let variant = ident(variant);
+            constant(name, &doc, &set, &module, code);
+        }
+        if !item.values.is_empty() {
+            code.blank();
+            code.docs(&["The custom options of the value.".to_owned()]);
+            code.line(format_args!("#[must_use]"));
+            code.open(format_args!("pub const fn options(self) -> {module}::EnumValueOptions {{"));
+            code.allow(
+                &["deprecated", "unreachable_patterns", "clippy::match_same_arms"],
+                "an arm for each value that has options",
+            );
+            code.open(format_args!("match self {{"));
+            for (variant, options) in &item.values {
                 let set = Set { table: "EnumValueOptions", known: types.enum_value.len(), options };
-                let set = literal(&set, &module);
-                quote!(Self::#variant => #set,)
-            });
-            quote! {
-                /// The custom options of the value.
-                #[must_use]
-                pub const fn options(self) -> #module::EnumValueOptions {
-                    #[allow(deprecated, unreachable_patterns, clippy::match_same_arms, reason = "a row for each value that has options")]
-                    match self {
-                        #(#arms)*
-                        _ => #module::EnumValueOptions::NONE,
-                    }
-                }
+                let start = format!("Self::{variant} => ");
+                let spot = Spot { column: 12 + start.chars().count(), ..Spot::line(12, 1) };
+                code.line(format_args!("{start}{},", literal(&set, &module).print(spot)));
             }
-        });
-        quote!(impl #ty { #own #(#fields)* #values })
-    });
-    quote!(#(#impls)*)
+            code.line(format_args!("_ => {module}::EnumValueOptions::NONE,"));
+            code.close();
+            code.close();
+        }
+        code.close();
+    }
 }
 
 /// Options that are set, and the table that they are in.
@@ -198,76 +175,45 @@ struct Set<'a> {
     options: &'a [CustomOption],
 }
 
-fn constant(name: &str, doc: &str, set: &Set<'_>, module: &TokenStream) -> TokenStream {
-    let (name, table, literal) = (ident(name), ident(set.table), literal(set, module));
-    quote! {
-        #[doc = #doc]
-        pub const #name: #module::#table = #literal;
-    }
+fn constant(name: &str, doc: &str, set: &Set<'_>, module: &str, code: &mut Code) {
+    code.blank();
+    code.docs(&[doc.to_owned()]);
+    let start = format!("pub const {name}: {module}::{}", set.table);
+    code.line(format_args!("{}", layout::assign(&start, &literal(set, module), 4)));
 }
 
-fn literal(set: &Set<'_>, module: &TokenStream) -> TokenStream {
-    let table = ident(set.table);
-    let fields = set.options.iter().map(|option| {
-        let field = ident(&option.field);
-        let value = value(&option.value, true, module);
-        quote!(#field: #value)
-    });
-    let rest = (set.options.len() < set.known).then(|| quote!(..#module::#table::NONE));
-    quote!(#module::#table { #(#fields,)* #rest })
+fn literal(set: &Set<'_>, module: &str) -> Expr {
+    let path = format!("{module}::{}", set.table);
+    let fields = set.options.iter().map(|option| (option.field.clone(), value(&option.value, true, module)));
+    let rest = (set.options.len() < set.known).then(|| format!("{path}::NONE"));
+    Expr::Struct(path, fields.collect(), rest)
 }
 
-fn value(option: &OptionValue, boxed: bool, module: &TokenStream) -> TokenStream {
+fn value(option: &OptionValue, boxed: bool, module: &str) -> Expr {
     match option {
-        OptionValue::Bool(it) => quote!(#it),
-        OptionValue::Int(it) => {
-            let it = Literal::i64_unsuffixed(*it);
-            quote!(#it)
-        }
-        OptionValue::Uint(it) => {
-            let it = Literal::u64_unsuffixed(*it);
-            quote!(#it)
-        }
-        OptionValue::Float(it) if it.is_finite() => {
-            let it = Literal::f64_unsuffixed(*it);
-            quote!(#it)
-        }
-        OptionValue::Float(it) if it.is_nan() => quote!((0.0 / 0.0)),
-        OptionValue::Float(it) if *it > 0.0 => quote!((1.0 / 0.0)),
-        OptionValue::Float(_) => quote!((-1.0 / 0.0)),
-        OptionValue::Text(it) => quote!(#it),
-        OptionValue::Bytes(it) => {
-            let it = Literal::byte_string(it);
-            quote!(#it)
-        }
-        OptionValue::Enum(ty, variant) => {
-            let (ty, variant) = (ident(ty), ident(variant));
-            quote!(#module::#ty::#variant)
-        }
+        OptionValue::Bool(it) => Expr::text(it.to_string()),
+        OptionValue::Int(it) => Expr::text(it.to_string()),
+        OptionValue::Uint(it) => Expr::text(it.to_string()),
+        OptionValue::Float(it) if it.is_finite() => Expr::text(format!("{it:?}")),
+        OptionValue::Float(it) if it.is_nan() => Expr::text("(0.0 / 0.0)"),
+        OptionValue::Float(it) if *it > 0.0 => Expr::text("(1.0 / 0.0)"),
+        OptionValue::Float(_) => Expr::text("(-1.0 / 0.0)"),
+        OptionValue::Text(it) => Expr::literal(it),
+        OptionValue::Bytes(it) => Expr::text(format!("b\"{}\"", it.escape_ascii())),
+        OptionValue::Enum(ty, variant) => Expr::text(format!("{module}::{ty}::{variant}")),
         OptionValue::Message(ty, fields) => {
-            let ty = ident(ty);
-            let fields = fields.iter().map(|(name, field)| {
-                let (name, field) = (ident(name), value(field, true, module));
-                quote!(#name: #field)
-            });
-            let reference = boxed.then(|| quote!(&));
-            quote!(#reference #module::#ty { #(#fields),* })
+            let fields = fields.iter().map(|(name, field)| (name.clone(), value(field, true, module)));
+            let reference = if boxed { "&" } else { "" };
+            Expr::Struct(format!("{reference}{module}::{ty}"), fields.collect(), None)
         }
-        OptionValue::Optional(None) => quote!(None),
-        OptionValue::Optional(Some(inner)) => {
-            let inner = value(inner, true, module);
-            quote!(Some(#inner))
-        }
-        OptionValue::List(items) => {
-            let items = items.iter().map(|item| value(item, false, module));
-            quote!(&[#(#items),*])
-        }
-        OptionValue::Map(items) => {
-            let items = items.iter().map(|(key, item)| {
-                let (key, item) = (value(key, false, module), value(item, false, module));
-                quote!((#key, #item))
-            });
-            quote!(&[#(#items),*])
-        }
+        OptionValue::Optional(None) => Expr::text("None"),
+        OptionValue::Optional(Some(inner)) => Expr::call("Some", [value(inner, true, module)]),
+        OptionValue::List(items) => Expr::List(items.iter().map(|item| value(item, false, module)).collect()),
+        OptionValue::Map(items) => Expr::List(
+            items
+                .iter()
+                .map(|(key, item)| Expr::call("", [value(key, false, module), value(item, false, module)]))
+                .collect(),
+        ),
     }
 }

@@ -2,31 +2,39 @@
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
+use crate::function_docs::FunctionDocs;
 use crate::tokens::Place;
-use crate::words::{primitive, row, unwrapped, variant};
+use crate::words::{entry, primitive, unwrapped, variant};
 
 /// The getters of a message that responses are made of.
 pub(crate) fn of(message: &Message, place: &Place) -> String {
     if !message.uses.output {
         return String::new();
     }
-    let rows = message.fields.iter().filter_map(|field| {
-        let what = match &field.kind {
-            _ if field.oneof.is_some() => member(field, place)?,
-            Kind::Enum(ty) => open(field, ty, place),
-            Kind::Message(ty) | Kind::Group(ty) => required(message, field, ty, place),
-            Kind::Scalar(_) | Kind::Map(..) => return None,
-        };
-        Some(row(field.getter.as_deref()?, field.deprecated, &what))
+    let docs = FunctionDocs::of_message(place);
+    let entries = message.fields.iter().filter_map(|field| {
+        let getter = field.getter.as_deref()?;
+        let one = |docs: &str, what: &str| Some(entry(docs, getter, field.deprecated, what));
+        match &field.kind {
+            _ if field.oneof.is_some() => one(&docs.member(field), &member(field, place)?),
+            Kind::Enum(ty) => one(&docs.open(field), &open(field, ty, place)),
+            Kind::Message(ty) | Kind::Group(ty) => {
+                let what = required(message, field, ty, place);
+                let mut out = one(&docs.required(field), &format!("required {what}"))?;
+                if let Some(taker) = field.taker.as_ref().filter(|_| message.uses.response) {
+                    out += &entry(&docs.take(field), taker, field.deprecated, &format!("take {what}"));
+                }
+                Some(out)
+            }
+            Kind::Scalar(_) | Kind::Map(..) => None,
+        }
     });
-    rows.collect()
+    entries.collect()
 }
 
 fn required(message: &Message, field: &Field, ty: &TypeRef, place: &Place) -> String {
     let name = format!("{}.{}", message.full_name, field.name);
-    let take = field.taker.as_ref().filter(|_| message.uses.response);
-    let take = take.map(|take| format!(", {take}")).unwrap_or_default();
-    format!("required {}: {}, {name:?}{take}", field.rust_name, place.text(&ty.rust))
+    format!("{}: {}, {name:?}", field.rust_name, place.text(&ty.rust))
 }
 
 fn open(field: &Field, ty: &TypeRef, place: &Place) -> String {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use rust_sdk_model::api::Package;
+use rust_sdk_model::api::{Package, Service};
 use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
@@ -14,16 +12,20 @@ mod calls;
 mod client;
 mod code;
 mod custom;
+mod descriptor_set;
 mod documents;
 mod format;
+mod function_docs;
 mod getters;
 mod json;
+mod layout;
 mod masks;
 mod messages;
 mod method_docs;
 mod method_examples;
 mod oneofs;
 mod output;
+mod package_docs;
 mod rest;
 mod root;
 mod schemas;
@@ -33,13 +35,16 @@ mod setters;
 mod shell;
 mod shell_examples;
 mod tokens;
+mod tree;
 mod words;
 
 use self::calls::Requests;
+use self::code::Code;
 use self::output::Output;
-use self::root::Tree;
+use self::root::Parts;
 use self::schemas::SchemaIndex;
-use self::tokens::{Place, client_gate, gate, has_client, ident, inner_docs};
+use self::tokens::{Place, has_client};
+use self::tree::Tree;
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -47,7 +52,7 @@ pub type Files = BTreeMap<String, String>;
 /// Generates everything that the API's options ask for.
 ///
 /// # Errors
-/// Code that does not parse, which is a defect of the generator.
+/// Two files of one path, which is a defect of the generator.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Output::default();
     let index = SchemaIndex::new(api);
@@ -56,10 +61,9 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
-        let text = messages::generate(api, package);
         let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
         let extras = accessors::generate(api, package);
-        let items = package_items(api, package, &tree, (&extras, calls.is_some()));
+        let text = package_text(api, package, &tree, (&extras, calls.is_some()));
         if let Some(calls) = calls {
             files.insert(module_file(api, &package.module, &package.call_module), calls);
         }
@@ -67,8 +71,8 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
             files.insert(module_file(api, &package.module, module), text);
         }
         for service in &package.services {
-            let (items, text) = service::generate(api, package, service, &requests);
-            files.insert(module_file(api, &package.module, &service.module), format::file(items, &text)?);
+            let text = service::generate(api, package, service, &requests);
+            files.insert(module_file(api, &package.module, &service.module), text);
         }
         if api.options.json {
             files.insert(
@@ -77,105 +81,97 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
             );
         }
         if package.module.is_empty() {
-            root_package = Some((items, text));
+            root_package = Some(text);
         } else {
-            files.insert(package_file(api, &package.module), format::file(items, &text)?);
+            files.insert(package_file(api, &package.module), text);
         }
     }
-    let options = custom::types(api);
-    let access = if api.options.access { access::generate(api) } else { None };
-    let (root_items, root_text) = root_package.unzip();
-    let root = root::generate(api, root_items.as_ref(), options.is_some(), access.is_some());
-    let root_file = match api.options.layout {
-        Layout::Crate => "src/lib.rs",
-        Layout::Modules => "mod.rs",
-    };
-    files.insert(root_file.to_owned(), format::file(root, root_text.as_deref().unwrap_or_default())?);
-    if let Some(options) = options {
-        files.insert(module_file(api, &[], &api.root_modules.options), format::file(options, "")?);
-    }
-    if let Some(access) = access {
-        files.insert(module_file(api, &[], &api.root_modules.access), format::file(access, "")?);
-    }
-    if has_client(&api.options) {
-        files.insert(
-            module_file(api, &[], &api.root_modules.client),
-            format::file(client::generate(api), "")?,
-        );
-    }
+    root(api, &tree, root_package, &mut files);
     documents::add(api, &mut files);
     files.finish()
 }
 
-/// What a package's file holds besides its messages: documentation and its modules.
-fn package_items(
+/// The root file, and those of the modules that belong to no package.
+fn root(api: &Api, tree: &Tree<'_>, package: Option<String>, files: &mut Output) {
+    let modules = &api.root_modules;
+    let options = custom::types(api);
+    let access = if api.options.access { access::generate(api) } else { None };
+    let parts = Parts { package, has_options: options.is_some(), has_access: access.is_some() };
+    let file = match api.options.layout {
+        Layout::Crate => "src/lib.rs",
+        Layout::Modules => "mod.rs",
+    };
+    files.insert(file, root::generate(api, tree, &parts));
+    let client = has_client(&api.options).then(|| client::generate(api));
+    let descriptor_set = api.options.reflection.then(|| descriptor_set::generate(api));
+    for (module, text) in [
+        (&modules.options, options),
+        (&modules.access, access),
+        (&modules.client, client),
+        (&modules.descriptor_set, descriptor_set),
+    ] {
+        if let Some(text) = text {
+            files.insert(module_file(api, &[], module), text);
+        }
+    }
+}
+
+/// A package's file, or its part of the root file: documentation, modules and messages.
+fn package_text(
     api: &Api,
     package: &Package,
     tree: &Tree<'_>,
     (extras, has_calls): (&BTreeMap<&str, String>, bool),
-) -> TokenStream {
+) -> String {
     let place = Place::new(api, &package.module);
-    let options = custom::items(api, package, &place);
-    let services = package.services.iter().map(|service| {
-        let (module, marker, client) =
-            (ident(&service.module), ident(&service.marker), ident(&service.client));
-        let client = has_client(&api.options).then(|| {
-            let gate = client_gate(&api.options);
-            quote! {
-                #gate
-                #[doc(inline)]
-                pub use self::#module::#client;
-            }
-        });
-        let stub = service::stub::exists(api, service).then(|| {
-            let (gate, stub) = (gate(&api.options, "testing"), ident(&service.stub));
-            quote! {
-                #gate
-                #[doc(inline)]
-                pub use self::#module::#stub;
-            }
-        });
-        quote! {
-            pub mod #module;
-            #[doc(inline)]
-            pub use self::#module::#marker;
-            #client
-            #stub
-        }
-    });
-    let schemas = api.options.json.then(|| {
-        let gate = gate(&api.options, "json");
-        let module = ident(&package.schema_module);
-        quote!(#gate pub mod #module;)
-    });
-    let calls = has_calls.then(|| {
-        let (gate, module) = (client_gate(&api.options), ident(&package.call_module));
-        quote!(#gate mod #module;)
-    });
-    let extras = extras.keys().map(|module| {
+    let mut code = Code::default();
+    if !package.module.is_empty() {
+        code.text(format::HEADER);
+        code.inner_docs(&package_docs::package(package, &place));
+        tree.below(api, &package.module, &mut code);
+    }
+    for service in &package.services {
+        service_modules(api, service, &mut code);
+    }
+    if api.options.json {
+        code.blank();
+        code.gate(&api.options, "json");
+        code.line(format_args!("pub mod {};", package.schema_module));
+    }
+    if has_calls {
+        code.blank();
+        code.client_gate(&api.options);
+        code.line(format_args!("mod {};", package.call_module));
+    }
+    for module in extras.keys() {
         // Functions of types that stand elsewhere: nobody needs to name where they are written.
-        let public = (*module == package.mask_module).then(|| quote!(pub));
-        let module = ident(module);
-        quote!(#public mod #module;)
-    });
-    let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
-    let docs = if package.module.is_empty() {
-        TokenStream::new()
-    } else {
-        let mut lines = place.docs(&package.docs);
-        if lines.is_empty() {
-            lines.push(format!("Package `{}`.", package.name));
-        }
-        inner_docs(&lines)
-    };
-    quote! {
-        #docs
-        #below
-        #(#services)*
-        #schemas
-        #calls
-        #(#extras)*
-        #options
+        let public = if *module == package.mask_module { "pub " } else { "" };
+        code.blank();
+        code.line(format_args!("{public}mod {module};"));
+    }
+    custom::items(api, package, &place, &mut code);
+    code.finish() + &messages::generate(api, package)
+}
+
+/// The module of a service, and what of it stands in the package, too.
+fn service_modules(api: &Api, service: &Service, code: &mut Code) {
+    let module = &service.module;
+    code.blank();
+    code.line(format_args!("pub mod {module};"));
+    code.blank();
+    code.line(format_args!("#[doc(inline)]"));
+    code.line(format_args!("pub use self::{module}::{};", service.marker));
+    if has_client(&api.options) {
+        code.blank();
+        code.client_gate(&api.options);
+        code.line(format_args!("#[doc(inline)]"));
+        code.line(format_args!("pub use self::{module}::{};", service.client));
+    }
+    if service::stub::exists(api, service) {
+        code.blank();
+        code.gate(&api.options, "testing");
+        code.line(format_args!("#[doc(inline)]"));
+        code.line(format_args!("pub use self::{module}::{};", service.stub));
     }
 }
 

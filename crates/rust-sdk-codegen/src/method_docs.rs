@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, Binding, Docs, Idempotency, Method, Service};
 use rust_sdk_model::text::code;
@@ -22,20 +20,23 @@ const DEPRECATED: &str = "Deprecated:";
 /// On the service's type.
 pub(crate) fn service(api: &Api, service: &Service, place: &Place) -> Vec<String> {
     let mut lines = place.docs(&service.docs);
-    paragraph(&mut lines, &format!("`{}`", service.full_name));
-    if let Some(version) = &service.api_version {
-        lines.push(format!("version {}.", words::version(version)));
-    }
-    if has_client(&api.options) {
-        // Not a link: the client is there with a feature only.
-        lines.push(format!("Call it with `{}`.", service.client));
-    }
+    let version =
+        service.api_version.as_ref().map(|version| format!(", version {}", words::version(version)));
+    // Not a link: the client exists with a feature only.
+    let client = has_client(&api.options).then(|| format!(" `{}` calls it.", service.client));
+    let (version, client) = (version.unwrap_or_default(), client.unwrap_or_default());
+    let text = format!("The methods of the service `{}`{version}, as constants.{client}", service.full_name);
+    paragraph(&mut lines, &text);
     lines
 }
 
 /// On the client.
-pub(crate) fn client(service: &Service) -> Vec<String> {
-    vec![format!("Calls [`{}`], over the transport of its client.", service.marker)]
+pub(crate) fn client(api: &Api, service: &Service, place: &Place) -> Vec<String> {
+    let client = place.local(&[api.root_modules.client.clone(), "Client".to_owned()]);
+    vec![
+        format!("The client of [`{}`], with a function for each method.", service.marker),
+        format!("[`Client::{0}`]({client}::{0}) returns it.", service.accessor),
+    ]
 }
 
 /// On a method's constant.
@@ -49,7 +50,7 @@ pub(crate) fn constant(method: &Method) -> Vec<String> {
 
 /// On a path builder.
 pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
-    vec![format!("{}: calls `{}`.", route(binding), method.name)]
+    vec![format!("The path of `{}`: {}", method.name, route(binding))]
 }
 
 /// On a client's function.
@@ -69,8 +70,12 @@ pub(crate) fn function(
         facts.push(format!("Access: {}", access(&method.access)));
     }
     match method.idempotency {
-        Idempotency::Safe => facts.push("Safe to repeat: it changes nothing.".to_owned()),
-        Idempotency::Idempotent => facts.push("Safe to repeat: twice is as good as once.".to_owned()),
+        Idempotency::Safe => {
+            facts.push("Safe: it changes nothing. Transient failures are retried.".to_owned());
+        }
+        Idempotency::Idempotent => facts.push(
+            "Idempotent: a repeated call has no further effect. Transient failures are retried.".to_owned(),
+        ),
         Idempotency::Unknown => {}
     }
     facts.extend(setters(method, requests));
@@ -107,14 +112,14 @@ fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
         }
         let name = format!("`{setter}`");
         if scope == Some(field.name.as_str()) {
-            optional.push(format!("{name} (or the client's)"));
+            optional.push(format!("{name} (default: the client's)"));
         } else if field.required || in_every_path(method, &field.name) {
             required.push(name);
         } else {
             optional.push(name);
         }
     }
-    [("Required", required), ("Optional", optional)]
+    [("Required setters", required), ("Optional setters", optional)]
         .into_iter()
         .filter(|(_, names)| !names.is_empty())
         .map(|(what, mut names)| {
@@ -136,15 +141,12 @@ fn in_every_path(method: &Method, field: &str) -> bool {
     !method.bindings.is_empty() && method.bindings.iter().all(in_path)
 }
 
-/// `#[deprecated]`, with what the first of these comments that has a paragraph `Deprecated: …` says there.
-pub(crate) fn deprecated(comments: &[&Docs]) -> TokenStream {
-    match comments.iter().find_map(|docs| deprecation(&docs.plain())) {
-        Some(note) => quote!(#[deprecated(note = #note)]),
-        None => quote!(#[deprecated]),
-    }
+/// What the first of these comments that has a paragraph `Deprecated: …` says there.
+pub(crate) fn deprecation(comments: &[&Docs]) -> Option<String> {
+    comments.iter().find_map(|docs| note(&docs.plain()))
 }
 
-fn deprecation(docs: &[String]) -> Option<String> {
+fn note(docs: &[String]) -> Option<String> {
     let mut lines = docs.iter().map(|line| line.trim()).skip_while(|line| !line.starts_with(DEPRECATED));
     let mut note = lines.next()?[DEPRECATED.len()..].trim().to_owned();
     for line in lines.take_while(|line| !line.is_empty()) {
@@ -163,7 +165,11 @@ fn route(binding: &Binding) -> String {
 }
 
 fn body(binding: &Binding) -> String {
-    binding.body.as_str().map(|body| format!(", body {}", code(body))).unwrap_or_default()
+    match binding.body.as_str() {
+        None => String::new(),
+        Some("*") => ", with all other fields in the body".to_owned(),
+        Some(field) => format!(", with {} as the body", code(field)),
+    }
 }
 
 /// Who may call a method, in a sentence.

@@ -16,7 +16,7 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     let place = place.child("rest");
     code.blank();
     code.line(format_args!(
-        "/// Path builders of `{}`: they need no client and no network.",
+        "/// Builders of the REST paths of `{}`. They need no client and no network.",
         service.full_name
     ));
     code.gate(&api.options, "rest");
@@ -41,7 +41,10 @@ fn builder(binding: &Binding, place: &Place) -> String {
     let lifetime = if borrows { "<'a>" } else { "" };
     let fields: Vec<String> =
         binding.slots.iter().map(|slot| format!("{}: {}", slot.name, slot_type(slot, place))).collect();
-    format!("{}{lifetime} {{ {} }}", binding.builder, fields.join(", "))
+    match fields.as_slice() {
+        [] => format!("{} {{}}", binding.builder),
+        fields => format!("{}{lifetime} {{ {} }}", binding.builder, fields.join(", ")),
+    }
 }
 
 fn slot_type(slot: &Slot, place: &Place) -> String {

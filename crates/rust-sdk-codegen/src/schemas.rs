@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::api::{Field, Kind, Method, Package, Presence, TypeRef};
 use rust_sdk_model::{Api, naming};
 
 use crate::format;
-use crate::tokens::{Place, gate, ident};
+use crate::layout::Expr;
+use crate::tokens::Place;
 
 /// The root's constant. No type's name is in upper case, and no module's.
 const TYPES: &str = "TYPES";
@@ -36,13 +35,13 @@ impl SchemaIndex {
     /// A reference to the schema of a message or enum.
     fn reference(&self, ty: &TypeRef, place: &Place) -> String {
         if let Some(item) = self.0.get(&ty.name) {
-            return format!("&{}", text(&place.to(item)));
+            return format!("&{}", place.local(item));
         }
         if let Some(name) = ty.name.strip_prefix("google.protobuf.") {
             let constant = naming::shouty(&name.replace("UInt", "Uint"));
             return format!("&::rust_sdk_runtime::schema::wkt::{constant}");
         }
-        format!("<{} as ::rust_sdk_runtime::schema::HasSchema>::SCHEMA", text(&place.ty(ty)))
+        format!("<{} as ::rust_sdk_runtime::schema::HasSchema>::SCHEMA", place.text(&ty.rust))
     }
 }
 
@@ -82,33 +81,11 @@ fn is_holder(name: &str) -> bool {
 }
 
 /// What a method with an `Any` as its own request or response must be told: no generated message tells it.
-pub(crate) fn method_types(place: &Place, method: &Method) -> Option<TokenStream> {
+pub(crate) fn method_types(place: &Place, method: &Method) -> Vec<Expr> {
     if !is_holder(&method.input.name) && !is_holder(&method.output.name) {
-        return None;
+        return Vec::new();
     }
-    let types = place.to(&[TYPES.to_owned()]);
-    Some(quote!(.types(#types)))
-}
-
-/// The constant at the root that lists all messages, for those with an `Any`. `None` where JSON is off.
-pub(crate) fn types(api: &Api) -> Option<TokenStream> {
-    if !api.options.json {
-        return None;
-    }
-    let place = Place::new(api, &[]);
-    let lists = api.packages.iter().filter(|package| !package.messages.is_empty()).map(|package| {
-        let gate = gate(&api.options, &package.gate);
-        let mut item = package.module.clone();
-        item.extend([package.schema_module.clone(), package.schema_list.clone()]);
-        let path = place.to(&item);
-        quote!(#gate #path)
-    });
-    let (json, name) = (gate(&api.options, "json"), ident(TYPES));
-    Some(quote! {
-        /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
-        #json
-        pub const #name: ::rust_sdk_runtime::schema::Types = &[#(#lists),*];
-    })
+    vec![Expr::call("types", [Expr::text(place.local(&[TYPES.to_owned()]))])]
 }
 
 /// The schema file of a package. Pure data, so it is written as text: as tokens it would be most of the generator's work.
@@ -165,10 +142,10 @@ pub(crate) fn generate(
     if !package.messages.is_empty() {
         let _ = writeln!(out, "\n::rust_sdk_runtime::messages! {{\n    list = {};", package.schema_list);
         if package.messages.iter().any(|message| holders.contains(message.full_name.as_str())) {
-            let _ = writeln!(out, "    types = {};", text(&place.to(&[TYPES.to_owned()])));
+            let _ = writeln!(out, "    types = {};", place.local(&[TYPES.to_owned()]));
         }
         for message in &package.messages {
-            let _ = writeln!(out, "    {} => {},", text(&place.to(&message.path)), message.schema);
+            let _ = writeln!(out, "    {} => {},", place.local(&message.path), message.schema);
         }
         out.push_str("}\n");
     }
@@ -185,9 +162,4 @@ fn kind(kind_: &Kind, index: &SchemaIndex, place: &Place) -> String {
             format!("K::Map(&({}, {}))", kind(key, index, place), kind(value, index, place))
         }
     }
-}
-
-/// A path without the spaces between its tokens.
-fn text(path: &TokenStream) -> String {
-    path.to_string().replace(' ', "")
 }

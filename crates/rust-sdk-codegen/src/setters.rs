@@ -2,21 +2,23 @@
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
+use crate::function_docs::FunctionDocs;
 use crate::tokens::Place;
-use crate::words::{primitive, row, unwrapped, variant};
+use crate::words::{entry, primitive, unwrapped, variant};
 
 /// The setters of a message.
 pub(crate) fn of(message: &Message, place: &Place) -> String {
     if !message.uses.input {
         return String::new();
     }
+    let docs = FunctionDocs::of_message(place);
     let fields = message.fields.iter().map(|field| {
         let what = format!("{}: {}", field.rust_name, value(field, place));
-        row(&field.setter, field.deprecated, &what)
+        entry(&docs.setter(field), &field.setter, field.deprecated, &what)
     });
     let oneofs = message.oneofs.iter().map(|oneof| {
         let what = format!("{}: Option impl {}", oneof.name, place.text(&oneof.rust));
-        row(&oneof.setter, false, &what)
+        entry(&docs.oneof_setter(oneof), &oneof.setter, false, &what)
     });
     fields.chain(oneofs).collect()
 }

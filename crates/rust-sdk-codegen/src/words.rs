@@ -5,10 +5,10 @@ use rust_sdk_model::text::code;
 
 use crate::tokens::Place;
 
-/// A row: what a function does.
-pub(crate) fn row(function: &str, deprecated: bool, what: &str) -> String {
-    let deprecated = if deprecated { "#[deprecated] " } else { "" };
-    format!("        {deprecated}{function}({what})\n")
+/// An entry: a function's documentation, its name and what it does.
+pub(crate) fn entry(docs: &str, function: &str, deprecated: bool, what: &str) -> String {
+    let deprecated = if deprecated { "        #[deprecated]\n" } else { "" };
+    format!("        /// {docs}\n{deprecated}        {function}({what})\n")
 }
 
 /// The path of a oneof's variant.
@@ -51,4 +51,16 @@ pub(crate) fn unwrapped(rust: &str) -> Option<&'static str> {
 pub(crate) fn version(text: &str) -> String {
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'));
     if is_plain { text.to_owned() } else { code(text) }
+}
+
+/// `The services A, B and C.`; `None` of none.
+pub(crate) fn named(one: &str, many: &str, names: &[String], most: usize) -> Option<String> {
+    Some(match names {
+        [] => return None,
+        [name] => format!("The {one} {name}."),
+        names if names.len() > most => {
+            format!("The {many} {} and {} more.", names[..most].join(", "), names.len() - most)
+        }
+        [before @ .., last] => format!("The {many} {} and {last}.", before.join(", ")),
+    })
 }

@@ -89,11 +89,11 @@ fn facts_are_a_list_of_their_own() {
     };
     assert_eq!(
         facts("// Needs:\n// - this", "* "),
-        ["* Access: public, no authentication", "* Optional: `id`"]
+        ["* Access: public, no authentication", "* Optional setters: `id`"]
     );
     assert_eq!(
         facts("// Needs:\n// * this", "- "),
-        ["- Access: public, no authentication", "- Optional: `id`"]
+        ["- Access: public, no authentication", "- Optional setters: `id`"]
     );
 }
 
@@ -101,13 +101,15 @@ fn facts_are_a_list_of_their_own() {
 fn setters_are_named() {
     let setters = |request: &str, options: &str| -> Vec<String> {
         let docs = docs("", request, options);
-        let names = |line: &String| line.starts_with("* Required:") || line.starts_with("* Optional:");
+        let names = |line: &String| {
+            line.starts_with("* Required setters:") || line.starts_with("* Optional setters:")
+        };
         docs.into_iter().filter(names).collect()
     };
     let read = "option (lumen.cloud.common.v1.permissions) = \"r\";";
-    assert_eq!(setters("Get", read), ["* Optional: `account_id` (or the client's), `r#type`"]);
+    assert_eq!(setters("Get", read), ["* Optional setters: `account_id` (default: the client's), `r#type`"]);
     let public = "option (lumen.cloud.common.v1.requires_authentication) = false;";
-    let first = "* Optional: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`, `j`, …";
+    let first = "* Optional setters: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`, `j`, …";
     assert_eq!(setters("Many", public), [first]);
     // Too many to be parameters.
     let path = format!(
@@ -115,7 +117,10 @@ fn setters_are_named() {
     );
     assert_eq!(
         setters("Many", &path),
-        ["* Required: `a`, `b`, `c`, `d`, `e`, `f`, `g`", "* Optional: `h`, `i`, `j`, `k`, `l`"]
+        [
+            "* Required setters: `a`, `b`, `c`, `d`, `e`, `f`, `g`",
+            "* Optional setters: `h`, `i`, `j`, `k`, `l`"
+        ]
     );
 }
 

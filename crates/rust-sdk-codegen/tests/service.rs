@@ -18,6 +18,18 @@ fn a_service_of_streams() {
 }
 
 #[test]
+fn a_package_with_messages() {
+    let files = files("lumen/cloud/billing/v1/billing.proto", "crate_name=billing");
+    insta::assert_snapshot!(files["src/lumen/cloud/billing/v1.rs"]);
+}
+
+#[test]
+fn setters_of_calls() {
+    let files = files("lumen/cloud/billing/v1/billing.proto", "crate_name=billing");
+    insta::assert_snapshot!(files["src/lumen/cloud/billing/v1/calls.rs"]);
+}
+
+#[test]
 fn messages_that_have_functions() {
     let files = files("shapes/naming/v1/members.proto", "crate_name=members");
     insta::assert_snapshot!(files["src/shapes/naming/v1/accessors.rs"]);
@@ -40,4 +52,41 @@ fn every_part_can_be_left_out() {
     assert!(
         !files.contains_key("src/lumen/cloud/billing/v1/schemas.rs") && !files.contains_key("access.json")
     );
+}
+
+/// The file of a service with these methods.
+fn shelves(methods: &[&str]) -> Vec<String> {
+    let methods: Vec<String> = methods
+        .iter()
+        .map(|name| {
+            let path =
+                format!("option (google.api.http) = {{ get: \"/v1/{}/{{id}}\" }};", name.to_lowercase());
+            format!("// {name}.\n rpc {name}(Shelf) returns (Shelf) {{ {path} }}\n")
+        })
+        .collect();
+    let methods = methods.concat();
+    let source = format!(
+        "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
+         message Shelf {{ string id = 1; }} service Shelves {{\n\n{methods} }}"
+    );
+    let files = common::files_of_source(&source, "crate_name=a,server=on");
+    files["src/v1/shelves.rs"].lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_new_method_changes_no_line_of_another() {
+    let methods = ["ListShelves", "GetShelf", "UpdateShelf", "DeleteShelf"];
+    for at in 0..=methods.len() {
+        let mut more = methods.to_vec();
+        more.insert(at, "MoveShelf");
+        let (before, after) = (shelves(&methods), shelves(&more));
+        let mut rest = before.iter().peekable();
+        let added: Vec<&String> = after.iter().filter(|line| rest.next_if_eq(line).is_none()).collect();
+        assert_eq!(rest.next(), None, "{at}: a line is changed");
+        for part in
+            ["rt::Rpc::named(&SERVICE, \"MoveShelf\"", "rt::Method::unary(\"/a.v1.Shelves/MoveShelf\")"]
+        {
+            assert_eq!(added.iter().filter(|line| line.contains(part)).count(), 1, "{at}: {added:#?}");
+        }
+    }
 }

@@ -64,6 +64,8 @@ pub struct RootModules {
     pub runtime: String,
     /// The client of the whole API, and its calls.
     pub client: String,
+    /// The encoded descriptors.
+    pub descriptor_set: String,
 }
 
 /// A constant for a name in the API.

@@ -11,6 +11,7 @@ mod parse;
 mod patches;
 mod prepare;
 mod settle;
+mod summary;
 mod urls;
 
 use std::collections::BTreeSet;

@@ -30,7 +30,7 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
     let mut put = |name: &str, text: String| files.insert(name.to_owned(), text);
     if options.layout == Layout::Crate {
         put("Cargo.toml", render(&manifest::view(api)));
-        put(".gitattributes", ATTRIBUTES.to_owned());
+        put(".gitattributes", attributes(api));
     }
     if options.access {
         put("access.json", access_json::text(api));
@@ -50,6 +50,14 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
             put("README.md", render(&readme::view(api)));
         }
     }
+}
+
+fn attributes(api: &Api) -> String {
+    if !api.options.reflection {
+        return ATTRIBUTES.to_owned();
+    }
+    // Nobody reads escaped bytes.
+    format!("{ATTRIBUTES}/src/{}.rs -diff\n", api.root_modules.descriptor_set)
 }
 
 fn writes_services(api: &Api) -> bool {

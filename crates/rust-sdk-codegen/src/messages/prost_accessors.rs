@@ -1,36 +1,62 @@
 //! The functions that prost's derive gives to messages.
 
-use std::fmt::Write as _;
-
 use rust_sdk_model::api::{DefaultValue, Field, Kind, Package, Presence};
 
 use super::defaults;
+use crate::code::Code;
+use crate::function_docs::FunctionDocs;
 use crate::tokens::Place;
 use crate::words::primitive;
 
-/// The kinds of rows, in the order that the runtime's macro takes them.
-const KINDS: [&str; 7] = ["text", "bytes", "number", "open", "option", "list", "map"];
+/// The groups of entries, in the order that the runtime's macro takes them.
+const GROUPS: [&str; 7] = ["text", "bytes", "number", "open", "option", "list", "map"];
 
-/// The rows of all messages of a package.
+/// The entries of all messages of a package.
 pub(super) fn table(package: &Package, place: &Place) -> String {
-    let mut out = String::new();
+    let mut code = Code::default();
     for message in &package.messages {
-        let rows = message.fields.iter().filter_map(|field| row(field, place));
-        let mut rows: Vec<(&str, String)> = rows.collect();
-        rows.sort_by_key(|row| KINDS.iter().position(|kind| *kind == row.0));
-        if !rows.is_empty() {
-            let rows: Vec<String> = rows.iter().map(|(kind, row)| format!("{kind} {row};")).collect();
-            let _ = writeln!(out, "    {} {{ {} }}", place.local(&message.path), rows.join(" "));
+        let entries: Vec<Entry> = message.fields.iter().filter_map(|field| entry(field, place)).collect();
+        if entries.is_empty() {
+            continue;
         }
+        code.open(format_args!("{} {{", place.local(&message.path)));
+        for group in GROUPS {
+            let mut entries = entries.iter().filter(|entry| entry.group == group).peekable();
+            if entries.peek().is_none() {
+                continue;
+            }
+            code.open(format_args!("{group} {{"));
+            for entry in entries {
+                for (index, (docs, function)) in entry.functions.iter().enumerate() {
+                    let end = if index + 1 == entry.functions.len() { ";" } else { "" };
+                    code.line(format_args!("/// {docs}"));
+                    code.line(format_args!("{function}{end}"));
+                }
+            }
+            code.close();
+        }
+        code.close();
     }
-    if out.is_empty() { out } else { format!("\n::rust_sdk_runtime::prost_accessors! {{\n{out}}}\n") }
+    code.within("\n::rust_sdk_runtime::prost_accessors!")
 }
 
-/// The row of a field, after its kind.
-fn row(field: &Field, place: &Place) -> Option<(&'static str, String)> {
+/// A field's functions.
+struct Entry {
+    group: &'static str,
+    /// What rustdoc says of each, and its part of the entry.
+    functions: Vec<(String, String)>,
+}
+
+fn entry(field: &Field, place: &Place) -> Option<Entry> {
     let functions = field.accessors.as_ref()?;
+    let docs = FunctionDocs::of_message(place);
     let (name, get) = (&field.rust_name, &functions.get);
     let set = functions.set.as_deref().unwrap_or_default();
+    let one = |group, what: String| Entry { group, functions: vec![(docs.or_default(field), what)] };
+    let both = |group, get_docs, get: String, set_docs, set: String| Entry {
+        group,
+        functions: vec![(get_docs, get), (set_docs, set)],
+    };
     Some(match &field.kind {
         Kind::Map(key, value) => {
             let item = place.text(&value.enumeration()?.rust);
@@ -41,7 +67,8 @@ fn row(field: &Field, place: &Place) -> Option<(&'static str, String)> {
                     }),
                 _ => return None,
             };
-            ("map", format!("{name} {get} {set}: key: {by}, {owned}, {item}"))
+            let insert = format!("{set}: key: {by}, {owned}, {item}");
+            both("map", docs.map_get(field), format!("{name} {get}"), docs.map_insert(field), insert)
         }
         Kind::Enum(ty) => {
             let item = place.text(&ty.rust);
@@ -49,18 +76,24 @@ fn row(field: &Field, place: &Place) -> Option<(&'static str, String)> {
                 Some(DefaultValue::Variant(variant)) => variant.as_str(),
                 _ => "default()",
             };
-            match field.presence {
-                Presence::Repeated | Presence::Packed => ("list", format!("{name} {set}: {item}")),
-                Presence::Explicit => ("option", format!("{name} {set}: {item} = {item}::{default}")),
-                Presence::Implicit | Presence::Required | Presence::Oneof(_) => {
-                    ("open", format!("{name} {set}: {item} = {item}::{default}"))
-                }
+            if field.presence.is_repeated() {
+                return Some(both(
+                    "list",
+                    docs.list(field),
+                    name.clone(),
+                    docs.push(field),
+                    format!("{set}: {item}"),
+                ));
             }
+            let unset = field.presence == Presence::Explicit;
+            let group = if unset { "option" } else { "open" };
+            let set = format!("{set}: {item} = {item}::{default}");
+            both(group, docs.known(field, unset), name.clone(), docs.setter(field), set)
         }
-        Kind::Scalar("String") => ("text", format!("{name} = {}", scalar_default(field)?)),
-        Kind::Scalar("Bytes") => ("bytes", format!("{name} = {}", scalar_default(field)?)),
+        Kind::Scalar("String") => one("text", format!("{name} = {}", scalar_default(field)?)),
+        Kind::Scalar("Bytes") => one("bytes", format!("{name} = {}", scalar_default(field)?)),
         Kind::Scalar(kind) => {
-            ("number", format!("{name}: {} = {}", primitive(kind)?, scalar_default(field)?))
+            one("number", format!("{name}: {} = {}", primitive(kind)?, scalar_default(field)?))
         }
         Kind::Message(_) | Kind::Group(_) => return None,
     })

@@ -1,68 +1,73 @@
-//! The client of a service: a function a method, one call each.
+//! The client of a service: a function for each method, one call each.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
 
 use crate::calls::Requests;
+use crate::code::Code;
+use crate::layout::{self, Expr, LINE, Spot};
 use crate::method_docs;
-use crate::tokens::{Place, client_gate, docs, ident, path};
+use crate::tokens::Place;
 use crate::words::primitive;
 
-/// The client, and by what its lists come page by page.
-pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, place: &Place) -> TokenStream {
-    let name = ident(&service.client);
-    let doc = docs(&method_docs::client(service));
-    let gate = client_gate(&api.options);
+/// Appends the client, and by what its lists come page by page.
+pub(super) fn generate(
+    api: &Api,
+    service: &Service,
+    requests: &Requests<'_>,
+    place: &Place,
+    code: &mut Code,
+) {
     let types = Types::new(api, place);
-    let methods = service.methods.iter().map(|method| {
-        let doc = docs(&method_docs::function(api, service, method, requests, place));
-        let deprecated = method.deprecated.then(|| method_docs::deprecated(&[&method.docs, &service.docs]));
-        let function = function(service, method, requests, &types, place);
-        quote!(#doc #deprecated #function)
-    });
-    let lists = service.methods.iter().filter_map(|method| {
-        let pagination = method.pagination.as_ref().filter(|pagination| pagination.implements)?;
-        Some(paginated(method, pagination, &gate, place))
-    });
-    let client = &types.client;
-    quote! {
-        #doc
-        #gate
-        #[derive(Clone, Debug)]
-        pub struct #name {
-            client: #client,
+    code.blank();
+    code.docs(&method_docs::client(api, service, place));
+    code.client_gate(&api.options);
+    code.line(format_args!("#[derive(Clone, Debug)]"));
+    code.open(format_args!("pub struct {} {{", service.client));
+    code.line(format_args!("client: {},", types.client));
+    code.close();
+    code.blank();
+    code.client_gate(&api.options);
+    code.open(format_args!("impl {} {{", service.client));
+    code.docs(&["Returns a client of the service, which shares the connection of this client.".to_owned()]);
+    code.line(format_args!("#[inline]"));
+    code.open(format_args!("pub fn new(client: &{}) -> Self {{", types.client));
+    code.open(format_args!("Self {{"));
+    code.line(format_args!("client: client.clone(),"));
+    code.close();
+    code.close();
+    code.blank();
+    code.docs(&["The client of the whole API that this one calls through.".to_owned()]);
+    code.line(format_args!("#[inline]"));
+    code.open(format_args!("pub fn client(&self) -> &{} {{", types.client));
+    code.line(format_args!("&self.client"));
+    code.close();
+    for method in &service.methods {
+        code.blank();
+        code.docs(&method_docs::function(api, service, method, requests, place));
+        if method.deprecated {
+            code.deprecated(&[&method.docs, &service.docs]);
         }
-        #gate
-        impl #name {
-            /// Calls the service through this client; cheap, and without I/O.
-            #[inline]
-            pub fn new(client: &#client) -> Self {
-                Self { client: client.clone() }
-            }
-
-            /// The client that the service is called through.
-            #[inline]
-            pub fn client(&self) -> &#client {
-                &self.client
-            }
-            #(#methods)*
+        function(service, method, requests, &types, place, code);
+    }
+    code.close();
+    for method in &service.methods {
+        if let Some(pagination) = method.pagination.as_ref().filter(|pagination| pagination.implements) {
+            paginated(api, method, pagination, place, code);
         }
-        #(#lists)*
     }
 }
 
 /// The client types of the whole API, from here.
 struct Types {
-    client: TokenStream,
-    call: TokenStream,
-    stream_call: TokenStream,
+    client: String,
+    call: String,
+    stream_call: String,
 }
 
 impl Types {
     fn new(api: &Api, place: &Place) -> Self {
-        let ty = |name: &str| place.to(&[api.root_modules.client.clone(), name.to_owned()]);
+        let ty = |name: &str| place.local(&[api.root_modules.client.clone(), name.to_owned()]);
         Self { client: ty("Client"), call: ty("Call"), stream_call: ty("StreamCall") }
     }
 }
@@ -73,54 +78,70 @@ fn function(
     requests: &Requests<'_>,
     types: &Types,
     place: &Place,
-) -> TokenStream {
-    let marker = ident(&service.marker);
-    let (function, constant) = (ident(&method.function), ident(&method.constant));
-    let (input, output) = (place.ty(&method.input), place.ty(&method.output));
+    code: &mut Code,
+) {
+    let constant = Expr::text(format!("&{}::{}", service.marker, method.constant));
+    let (input, output) = (place.text(&method.input.rust), place.text(&method.output.rust));
     let call = if method.server_streaming { &types.stream_call } else { &types.call };
-    if method.client_streaming {
-        let kind = if method.server_streaming { quote!(bidirectional) } else { quote!(client_streaming) };
-        return quote! {
-            #[inline]
-            pub fn #function(
-                &self,
-                requests: impl rt::Stream<Item = #input> + Send + 'static,
-            ) -> #call<(), #output> {
-                self.client.#kind(&#marker::#constant, requests)
-            }
+    let (parameters, kind, request, request_type) = if method.client_streaming {
+        let kind = if method.server_streaming { "bidirectional" } else { "client_streaming" };
+        let parameter = format!("requests: impl rt::Stream<Item = {input}> + Send + 'static");
+        (vec![parameter], kind, Expr::text("requests"), "()".to_owned())
+    } else {
+        let kind = if method.server_streaming { "server_streaming" } else { "call" };
+        let (parameters, setters) = requests.arguments(method, place);
+        let request = match &method.input.rust {
+            RustType::Foreign(empty) if empty == "()" => Expr::text("()"),
+            RustType::Foreign(text) => Expr::call(format!("<{text}>::default"), []).then(setters),
+            RustType::Local(_) => Expr::call(format!("{input}::default"), []).then(setters),
         };
-    }
-    let kind = if method.server_streaming { quote!(server_streaming) } else { quote!(call) };
-    let (parameters, setters) = requests.arguments(method, place);
-    let request = match &method.input.rust {
-        RustType::Foreign(empty) if empty == "()" => quote!(()),
-        _ => quote!(#input::default() #(#setters)*),
+        (parameters, kind, request, input)
     };
-    quote! {
-        #[inline]
-        pub fn #function(&self, #(#parameters),*) -> #call<#input, #output> {
-            self.client.#kind(&#marker::#constant, #request)
-        }
-    }
+    code.line(format_args!("#[inline]"));
+    let head = signature(&method.function, &parameters, call, &[request_type, output]);
+    code.open(format_args!("{head}"));
+    let body = Expr::Chain(
+        Box::new(Expr::text("self")),
+        vec![Expr::text("client"), Expr::call(kind, [constant, request])],
+    );
+    code.line(format_args!("{}", body.print(Spot::line(8, 0))));
+    code.close();
 }
 
-fn paginated(method: &Method, pagination: &Pagination, gate: &TokenStream, place: &Place) -> TokenStream {
-    let (input, output) = (place.ty(&method.input), place.ty(&method.output));
-    let token = ident(&pagination.page_token.rust_name);
-    let next = ident(&pagination.next_page_token.rust_name);
-    let items = ident(&pagination.items.rust_name);
-    let item = match &pagination.item {
-        // prost holds enums as numbers, so that it keeps those it does not know.
-        Kind::Enum(_) => quote!(i32),
-        Kind::Message(ty) | Kind::Group(ty) => place.ty(ty),
-        Kind::Scalar("String") => quote!(::std::string::String),
-        Kind::Scalar("Bytes") => quote!(::std::vec::Vec<u8>),
-        Kind::Scalar(name) => path(primitive(name).unwrap_or(name)),
-        // No list is a map.
-        Kind::Map(..) => return TokenStream::new(),
-    };
-    quote! {
-        #gate
-        rt::paginated!(#input => #output { #token, #next, #items: #item });
+/// `pub fn name(&self, parameters) -> Call<Request, Response> {`, within an `impl`.
+fn signature(name: &str, parameters: &[String], call: &str, types: &[String]) -> String {
+    let flat: Vec<&str> = std::iter::once("&self").chain(parameters.iter().map(String::as_str)).collect();
+    let line = format!("    pub fn {name}({}) -> {call}<{}> {{", flat.join(", "), types.join(", "));
+    if line.chars().count() <= LINE {
+        return line.trim_start().to_owned();
     }
+    let parameters = format!("\n        {},", flat.join(",\n        "));
+    // rustfmt counts what follows a result from one step less than where it stands, and its brace from two more.
+    let column = "    ) -> ".len();
+    let result = layout::generic(call, types, Spot { column: column - 1, ..Spot::line(4, 0) });
+    let is_full = !result.contains('\n') && column + result.chars().count() + " {".len() + 4 > LINE;
+    let brace = if is_full { "\n    {" } else { " {" };
+    format!("pub fn {name}({parameters}\n    ) -> {result}{brace}")
+}
+
+fn paginated(api: &Api, method: &Method, pagination: &Pagination, place: &Place, code: &mut Code) {
+    let (input, output) = (place.text(&method.input.rust), place.text(&method.output.rust));
+    let token = &pagination.page_token.rust_name;
+    let next = &pagination.next_page_token.rust_name;
+    let items = &pagination.items.rust_name;
+    let item = match &pagination.item {
+        // Enums are held as numbers, so that unknown ones are kept.
+        Kind::Enum(_) => "i32".to_owned(),
+        Kind::Message(ty) | Kind::Group(ty) => place.text(&ty.rust),
+        Kind::Scalar("String") => "::std::string::String".to_owned(),
+        Kind::Scalar("Bytes") => "::std::vec::Vec<u8>".to_owned(),
+        Kind::Scalar(name) => primitive(name).unwrap_or(name).to_owned(),
+        // No list is a map.
+        Kind::Map(..) => return,
+    };
+    code.blank();
+    code.client_gate(&api.options);
+    code.open(format_args!("rt::paginated! {{"));
+    code.line(format_args!("{input} => {output} {{ {token}, {next}, {items}: {item} }}"));
+    code.close();
 }

@@ -6,70 +6,65 @@ mod scope;
 pub(crate) mod stub;
 mod table;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Package, Service};
 
 use crate::calls::Requests;
-use crate::tokens::{Place, docs, has_client, ident};
+use crate::code::Code;
+use crate::format::HEADER;
+use crate::layout::{self, Expr, Spot};
+use crate::tokens::{Place, has_client};
 use crate::{custom, method_docs, rest, server};
 
-/// The service's file: its items, and text behind them.
-pub(crate) fn generate(
-    api: &Api,
-    package: &Package,
-    service: &Service,
-    requests: &Requests<'_>,
-) -> (TokenStream, String) {
+/// The service's file.
+pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests: &Requests<'_>) -> String {
     let place = Place::new(api, &package.module).child(&service.module);
-    let client = has_client(&api.options).then(|| client::generate(api, service, requests, &place));
+    let mut code = Code::default();
+    code.line(format_args!("{HEADER}//! The service `{}`.", service.full_name));
+    code.line(format_args!("#![allow(deprecated, reason = \"deprecated methods are still served\")]"));
+    code.blank();
+    code.line(format_args!("use ::rust_sdk_runtime as rt;"));
+    if let Some(import) = custom::import(api, service, &place) {
+        code.blank();
+        code.line(format_args!("{import}"));
+    }
+    marker(api, service, &place, &mut code);
+    if has_client(&api.options) {
+        client::generate(api, service, requests, &place, &mut code);
+    }
+    table::generate(api, service, &place, &mut code);
     let texts = [
+        code.finish(),
         rest::generate(api, service, &place),
         server::generate(api, service, &place),
         stub::generate(api, service, &place),
     ];
-    let table = table::generate(api, service, &place);
-    let options = custom::import(api, service, &place);
-    let marker = marker(api, service, &place);
-    let title = format!(" `{}`.", service.full_name);
-    let items = quote! {
-        #![doc = #title]
-        #![allow(deprecated, reason = "what the API deprecates is still served")]
-        use ::rust_sdk_runtime as rt;
-        #options
-        #marker
-        #client
-        #table
-    };
-    (items, texts.concat())
+    texts.concat()
 }
 
 /// The type that a service's constants hang on.
-fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
-    let name = ident(&service.marker);
-    let doc = docs(&method_docs::service(api, service, place));
-    let rpcs = service.methods.iter().enumerate().map(|(index, method)| {
-        let constant = ident(&method.constant);
-        let (input, output) = (place.ty(&method.input), place.ty(&method.output));
-        let index = Literal::usize_unsuffixed(index);
-        let scope = scope::generate(method, place);
-        let doc = docs(&method_docs::constant(method));
-        quote! {
-            #doc
-            pub const #constant: rt::Rpc<#input, #output> = rt::Rpc::new(&SERVICE, #index, #scope);
-        }
-    });
-    let options = custom::constants(api, service);
-    quote! {
-        #doc
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name;
-        impl #name {
-            /// The service's name, version and method table.
-            pub const SERVICE: &'static rt::Service = &SERVICE;
-            #(#rpcs)*
-            #options
-        }
+fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
+    code.blank();
+    code.docs(&method_docs::service(api, service, place));
+    code.line(format_args!("#[derive(Clone, Copy, Debug)]"));
+    code.line(format_args!("pub struct {};", service.marker));
+    code.blank();
+    code.open(format_args!("impl {} {{", service.marker));
+    code.docs(&["The service's name, version and methods.".to_owned()]);
+    code.line(format_args!("pub const SERVICE: &'static rt::Service = &SERVICE;"));
+    for method in &service.methods {
+        let types = [place.text(&method.input.rust), place.text(&method.output.rust)];
+        let start = format!("pub const {}: ", method.constant);
+        let spot = Spot { column: 4 + start.len(), ..Spot::line(4, " =".len()) };
+        let start = start + &layout::generic("rt::Rpc", &types, spot);
+        let value = Expr::call(
+            "rt::Rpc::named",
+            [Expr::text("&SERVICE"), Expr::literal(&method.name), scope::generate(method, place)],
+        );
+        code.blank();
+        code.docs(&method_docs::constant(method));
+        code.line(format_args!("{}", layout::assign(&start, &value, 4)));
     }
+    custom::constants(api, service, code);
+    code.close();
 }

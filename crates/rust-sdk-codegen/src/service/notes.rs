@@ -1,76 +1,67 @@
-//! What a method's row says of logs, sizes, updates and events.
+//! What a method's entry says of logs, sizes, updates and events.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Event, EventKind, Method, MethodRef, PatchSource, Service};
 
+use crate::layout::Expr;
 use crate::tokens::Place;
 
-/// The end of the row.
-pub(super) fn generate(api: &Api, service: &Service, method: &Method, place: &Place) -> TokenStream {
+/// The end of the entry.
+pub(super) fn generate(api: &Api, service: &Service, method: &Method, place: &Place) -> Vec<Expr> {
     let logs = (!method.log_fields.is_empty()).then(|| {
-        let fields = method.log_fields.iter().map(|field| {
-            let (name, path) = (&field.name, &field.path);
-            quote!((#name, #path))
-        });
-        quote!(.logs(&[#(#fields),*]))
+        let fields =
+            method.log_fields.iter().map(|field| Expr::text(format!("({:?}, {:?})", field.name, field.path)));
+        Expr::call("logs", [Expr::List(fields.collect())])
     });
-    let size = method.max_message_mb.map(|megabytes| {
-        let megabytes = Literal::u32_unsuffixed(megabytes);
-        quote!(.limit_mb(#megabytes))
-    });
-    let source = method.patch_source.as_ref().map(|source| {
-        let source = patch_source(api, service, source, place);
-        quote!(.patches(#source))
-    });
-    let event = method.event.as_ref().map(|event| {
-        let event = self::event(event);
-        quote!(.emits(#event))
-    });
-    quote!(#logs #size #source #event)
+    let size =
+        method.max_message_mb.map(|megabytes| Expr::call("limit_mb", [Expr::text(megabytes.to_string())]));
+    let source = method
+        .patch_source
+        .as_ref()
+        .map(|source| Expr::call("patches", [patch_source(api, service, source, place)]));
+    let event = method.event.as_ref().map(|event| Expr::call("emits", [self::event(event)]));
+    [logs, size, source, event].into_iter().flatten().collect()
 }
 
-fn patch_source(api: &Api, service: &Service, source: &PatchSource, place: &Place) -> TokenStream {
-    let get = row(api, service, &source.get, place);
-    let (request, response) = (&source.request_field, &source.response_field);
-    let mapping = pairs(&source.mapping);
-    quote!(rt::PatchSource::new(#get, #request, #response, #mapping))
+fn patch_source(api: &Api, service: &Service, source: &PatchSource, place: &Place) -> Expr {
+    let get = method(api, service, &source.get, place).unwrap_or_default();
+    let (request, response) = (Expr::literal(&source.request_field), Expr::literal(&source.response_field));
+    Expr::call("rt::PatchSource::new", [Expr::text(get), request, response, pairs(&source.mapping)])
 }
 
-/// Another method's row: of this table, or by the service that has it.
-fn row(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> TokenStream {
-    let index = Literal::usize_unsuffixed(method.index);
-    let other = api.services().find(|(_, other)| other.full_name == method.service);
-    match other {
-        Some((package, other)) if other.full_name != service.full_name => {
-            let mut marker = package.module.clone();
-            marker.push(other.marker.clone());
-            let marker = place.to(&marker);
-            quote!(&#marker::SERVICE.methods()[#index])
-        }
-        _ => quote!(&METHODS[#index]),
+/// What returns another method, of this service or of the one that has it.
+fn method(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> Option<String> {
+    let (package, other) = api.services().find(|(_, other)| other.full_name == method.service)?;
+    let constant = &other.methods.get(method.index)?.constant;
+    if other.full_name == service.full_name {
+        return Some(format!("|| {}::{constant}.method()", service.marker));
     }
+    let mut marker = package.module.clone();
+    marker.push(other.marker.clone());
+    Some(format!("|| {}::{constant}.method()", place.local(&marker)))
 }
 
-fn event(event: &Event) -> TokenStream {
-    let (ty, id, url) = (&event.resource_type, &event.resource_id, &event.resource_url);
+fn event(event: &Event) -> Expr {
+    let (ty, id, url) = (
+        Expr::literal(&event.resource_type),
+        Expr::literal(&event.resource_id),
+        Expr::literal(&event.resource_url),
+    );
+    let new = |function: &str, arguments: Vec<Expr>| Expr::call(format!("rt::Event::{function}"), arguments);
     let new = match &event.kind {
-        EventKind::Created => quote!(created(#ty, #id, #url)),
-        EventKind::Updated => quote!(updated(#ty, #id, #url)),
-        EventKind::Deleted => quote!(deleted(#ty, #id, #url)),
-        EventKind::Action(action) => quote!(action(#action, #ty, #id, #url)),
-        EventKind::Other(kind) => quote!(new(rt::EventKind::Other(#kind), #ty, #id, #url)),
+        EventKind::Created => new("created", vec![ty, id, url]),
+        EventKind::Updated => new("updated", vec![ty, id, url]),
+        EventKind::Deleted => new("deleted", vec![ty, id, url]),
+        EventKind::Action(action) => new("action", vec![Expr::literal(action), ty, id, url]),
+        EventKind::Other(kind) => {
+            new("new", vec![Expr::call("rt::EventKind::Other", [Expr::literal(kind)]), ty, id, url])
+        }
     };
-    let context = (!event.context.is_empty()).then(|| {
-        let context = pairs(&event.context);
-        quote!(.context(#context))
-    });
-    let status = event.status_only.then(|| quote!(.status_only()));
-    quote!(rt::Event::#new #context #status)
+    let context = (!event.context.is_empty()).then(|| Expr::call("context", [pairs(&event.context)]));
+    let status = event.status_only.then(|| Expr::call("status_only", []));
+    new.then(context.into_iter().chain(status).collect())
 }
 
-fn pairs(pairs: &[(String, String)]) -> TokenStream {
-    let pairs = pairs.iter().map(|(key, value)| quote!((#key, #value)));
-    quote!(&[#(#pairs),*])
+fn pairs(pairs: &[(String, String)]) -> Expr {
+    Expr::List(pairs.iter().map(|(key, value)| Expr::text(format!("({key:?}, {value:?})"))).collect())
 }

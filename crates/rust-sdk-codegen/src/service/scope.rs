@@ -1,58 +1,56 @@
 //! Where a method's requests say which account they are for.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::fmt::Write as _;
+
 use rust_sdk_model::api::{FieldPath, Method};
 
-use crate::tokens::{Place, ident};
+use crate::layout::Expr;
+use crate::tokens::Place;
 
 /// `rt::scope!` with the path to the field.
-pub(super) fn generate(method: &Method, place: &Place) -> TokenStream {
-    let Some(path) = &method.access.scope else { return quote!(rt::Scope::NONE) };
+pub(super) fn generate(method: &Method, place: &Place) -> Expr {
+    let Some(path) = &method.access.scope else { return Expr::text("rt::Scope::NONE") };
     if path.steps.iter().any(|step| step.oneof.is_some()) {
-        return through_oneofs(path, place);
+        return Expr::call("rt::Scope::new", [closure(path, place, false), closure(path, place, true)]);
     }
-    let steps = path.steps.iter().map(|step| {
-        let (field, optional) = (ident(&step.name), step.optional.then(|| quote!(?)));
-        quote!(#field #optional)
-    });
-    quote!(rt::scope!(#(#steps).*))
+    let steps: Vec<String> = path
+        .steps
+        .iter()
+        .map(|step| format!("{}{}", step.name, if step.optional { "?" } else { "" }))
+        .collect();
+    Expr::call("rt::scope!", [Expr::text(steps.join("."))])
 }
 
-/// Both closures by hand: a member of a oneof is reached by matching.
-fn through_oneofs(path: &FieldPath, place: &Place) -> TokenStream {
-    let (get, get_mut) = (closure(path, place, false), closure(path, place, true));
-    quote!(rt::Scope::new(#get, #get_mut))
-}
-
-fn closure(path: &FieldPath, place: &Place, mutable: bool) -> TokenStream {
-    let reference = if mutable { quote!(&mut) } else { quote!(&) };
+/// A member of a oneof is reached by matching, so both closures are written out.
+fn closure(path: &FieldPath, place: &Place, mutable: bool) -> Expr {
+    let reference = if mutable { "&mut " } else { "&" };
     let last = path.steps.len().saturating_sub(1);
-    let mut before = Vec::new();
-    let mut value = quote!(request);
+    let mut out = "|request| {\n".to_owned();
+    let mut value = "request".to_owned();
     for (index, step) in path.steps.iter().enumerate() {
-        let field = ident(&step.name);
+        let field = &step.name;
         value = if let Some(oneof) = &step.oneof {
-            let (field, variant, ty) = (ident(&oneof.name), ident(&oneof.variant), place.rust(&oneof.rust));
-            before.push(quote! {
-                let ::core::option::Option::Some(#ty::#variant(value)) = #reference #value.#field else {
-                    return ::core::option::Option::None
-                };
-            });
-            quote!(value)
+            let (field, variant, ty) = (&oneof.name, &oneof.variant, place.text(&oneof.rust));
+            let _ = writeln!(
+                out,
+                "                let ::core::option::Option::Some({ty}::{variant}(value)) = {reference}{value}.{field}\n                \
+                 else {{\n                    return ::core::option::Option::None;\n                }};"
+            );
+            "value".to_owned()
         } else if index == last {
             match (step.optional, mutable) {
-                (true, true) => quote!(#value.#field.get_or_insert_default()),
-                (true, false) => quote!(#value.#field.as_deref()?),
-                (false, _) => quote!(#reference #value.#field),
+                (true, true) => format!("{value}.{field}.get_or_insert_default()"),
+                (true, false) => format!("{value}.{field}.as_deref()?"),
+                (false, _) => format!("{reference}{value}.{field}"),
             }
         } else {
             match (step.optional, mutable) {
-                (true, true) => quote!(#value.#field.as_mut()?),
-                (true, false) => quote!(#value.#field.as_ref()?),
-                (false, _) => quote!(#value.#field),
+                (true, true) => format!("{value}.{field}.as_mut()?"),
+                (true, false) => format!("{value}.{field}.as_ref()?"),
+                (false, _) => format!("{value}.{field}"),
             }
         };
     }
-    quote!(|request| { #(#before)* ::core::option::Option::Some(#value) })
+    let _ = write!(out, "                ::core::option::Option::Some({value})\n            }}");
+    Expr::text(out)
 }

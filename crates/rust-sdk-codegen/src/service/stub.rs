@@ -24,7 +24,7 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     code.gate(&api.options, "testing");
     code.open(format_args!("rt::stub! {{"));
     code.line(format_args!(
-        "/// Stands in for [`{marker}`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`."
+        "/// Replaces [`{marker}`] in tests: one function for each method. A method that is not overridden fails with `UNIMPLEMENTED`."
     ));
     code.open(format_args!("{name} for {marker} {{"));
     for method in &service.methods {

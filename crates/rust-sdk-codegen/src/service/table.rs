@@ -1,113 +1,132 @@
-//! The method table, an array of rows that read like the annotations.
+//! The method table, an array of entries that read like the annotations.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Require, Service};
+use rust_sdk_model::api::{Access, AccessState, Binding, Body, Idempotency, Method, Require, Service};
+use rust_sdk_model::options::Layout;
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use super::notes;
+use crate::code::Code;
+use crate::layout::{self, Expr};
 use crate::schemas;
-use crate::tokens::{Place, gate, ident};
+use crate::tokens::Place;
 
-/// The static tables.
-pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStream {
-    let name = &service.full_name;
-    let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
-    let rows = service.methods.iter().map(|method| {
-        let (row, notes) = (row(method), notes::generate(api, service, method, place));
-        quote!(#row #notes)
-    });
-    let count = Literal::usize_unsuffixed(service.methods.len());
-    // A service without methods has none, and a `match` without arms would not compile cleanly.
+/// Appends the static tables.
+pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut Code) {
+    // A `match` without arms would not compile cleanly.
     let has_schemas = api.options.json && !service.methods.is_empty();
-    let schemas = has_schemas.then(|| {
-        let gate = gate(&api.options, "json");
-        let marker = ident(&service.marker);
-        let rows = service.methods.iter().map(|method| {
-            let (constant, types) = (ident(&method.constant), schemas::method_types(place, method));
-            quote!(rt::MethodSchemas::of(&#marker::#constant)#types)
-        });
-        quote! {
-            #gate
-            fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-                static SCHEMAS: [rt::MethodSchemas; #count] = [#(#rows),*];
-                SCHEMAS.get(index).copied()
-            }
-        }
+    let is_gated = has_schemas && api.options.layout == Layout::Crate;
+    code.blank();
+    if is_gated {
+        code.line(format_args!("#[cfg(feature = \"json\")]"));
+    }
+    code.line(format_args!("{}", declaration(service, has_schemas)));
+    if is_gated {
+        code.blank();
+        code.line(format_args!("#[cfg(not(feature = \"json\"))]"));
+        code.line(format_args!("{}", declaration(service, false)));
+    }
+    code.blank();
+    let entries = service.methods.iter().map(|method| {
+        let (new, mut calls) = entry(method);
+        calls.extend(notes::generate(api, service, method, place));
+        new.then(calls)
     });
-    let with_schemas = has_schemas.then(|| quote!(.schemas(schemas)));
-    let (on, off) = match (has_schemas, api.options.layout) {
-        (true, rust_sdk_model::options::Layout::Crate) => (
-            quote!(#[cfg(feature = "json")]),
-            Some(quote! {
-                #[cfg(not(feature = "json"))]
-                static SERVICE: rt::Service = rt::Service::new(#name, &METHODS)#version;
-            }),
-        ),
-        _ => (TokenStream::new(), None),
-    };
-    quote! {
-        #on
-        static SERVICE: rt::Service = rt::Service::new(#name, &METHODS)#version #with_schemas;
-        #off
-        static METHODS: [rt::Method; #count] = [#(#rows),*];
-        #schemas
+    list("static METHODS: &[rt::Method]", 0, entries.collect(), code);
+    if has_schemas {
+        code.blank();
+        code.gate(&api.options, "json");
+        code.open(format_args!("fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {{"));
+        let schemas = service.methods.iter().map(|method| {
+            let constant = Expr::text(format!("&{}::{}", service.marker, method.constant));
+            Expr::call("rt::MethodSchemas::of", [constant]).then(schemas::method_types(place, method))
+        });
+        list("static SCHEMAS: &[rt::MethodSchemas]", 4, schemas.collect(), code);
+        code.line(format_args!("SCHEMAS.get(index).copied()"));
+        code.close();
     }
 }
 
-/// One row of the method table.
-fn row(method: &Method) -> TokenStream {
-    let path = format!("/{}", method.full_name);
-    let new = match (method.client_streaming, method.server_streaming) {
-        (false, false) => quote!(rt::Method::unary(#path)),
-        (true, false) => quote!(rt::Method::client_streaming(#path)),
-        (false, true) => quote!(rt::Method::server_streaming(#path)),
-        (true, true) => quote!(rt::Method::bidirectional(#path)),
+/// A list with an entry for each method. The comment keeps rustfmt from another layout where there is a single one.
+fn list(start: &str, indent: usize, entries: Vec<Expr>, code: &mut Code) {
+    let list = if entries.is_empty() {
+        Expr::List(entries)
+    } else {
+        Expr::Table("In the order of the `.proto` file.", entries)
     };
-    let access = access(&method.access).map(|access| quote!(.requires(#access)));
-    let idempotency = method.stated_idempotency.map(|level| match level {
-        rust_sdk_model::api::Idempotency::Safe => quote!(.idempotency(rt::Idempotency::Safe)),
-        rust_sdk_model::api::Idempotency::Idempotent => quote!(.idempotency(rt::Idempotency::Idempotent)),
-        rust_sdk_model::api::Idempotency::Unknown => quote!(.idempotency(rt::Idempotency::Unknown)),
-    });
-    let deprecated = method.deprecated.then(|| quote!(.deprecated()));
-    let http = method.bindings.split_first().map(|(first, rest)| {
-        let first = binding(first);
-        let additional = (!rest.is_empty()).then(|| {
-            let rest = rest.iter().map(|rule| {
-                let rule = binding(rule);
-                quote!(rt::Binding::#rule)
-            });
-            quote!(.additional(&[#(#rest),*]))
-        });
-        quote!(.#first #additional)
-    });
-    quote!(#new #access #idempotency #deprecated #http)
+    code.line(format_args!("{}", layout::assign(start, &list, indent)));
 }
 
-/// `get(template)` and what follows it; the same words build a method's first binding and another one.
-fn binding(binding: &Binding) -> TokenStream {
+/// `static SERVICE: rt::Service = …;`
+fn declaration(service: &Service, has_schemas: bool) -> String {
+    let new = Expr::call("rt::Service::new", [Expr::literal(&service.full_name), Expr::text("METHODS")]);
+    let version = service.api_version.as_ref().map(|version| Expr::call("version", [Expr::literal(version)]));
+    let schemas = has_schemas.then(|| Expr::call("schemas", [Expr::text("schemas")]));
+    let value = new.then(version.into_iter().chain(schemas).collect());
+    layout::assign("static SERVICE: rt::Service", &value, 0)
+}
+
+/// One entry of the method table: what makes it, and what sets its properties.
+fn entry(method: &Method) -> (Expr, Vec<Expr>) {
+    let kind = match (method.client_streaming, method.server_streaming) {
+        (false, false) => "unary",
+        (true, false) => "client_streaming",
+        (false, true) => "server_streaming",
+        (true, true) => "bidirectional",
+    };
+    let path = Expr::literal(&format!("/{}", method.full_name));
+    let new = Expr::call(format!("rt::Method::{kind}"), [path]);
+    let mut calls = Vec::new();
+    calls.extend(access(&method.access).map(|access| Expr::call("requires", [access])));
+    calls.extend(method.stated_idempotency.map(|level| {
+        let level = match level {
+            Idempotency::Safe => "Safe",
+            Idempotency::Idempotent => "Idempotent",
+            Idempotency::Unknown => "Unknown",
+        };
+        Expr::call("idempotency", [Expr::text(format!("rt::Idempotency::{level}"))])
+    }));
+    calls.extend(method.deprecated.then(|| Expr::call("deprecated", [])));
+    if let Some((first, rest)) = method.bindings.split_first() {
+        let (new, then) = binding("", first);
+        calls.push(new);
+        calls.extend(then);
+        if !rest.is_empty() {
+            let rest = rest.iter().map(|rule| {
+                let (new, then) = binding("rt::Binding::", rule);
+                new.then(then)
+            });
+            calls.push(Expr::call("additional", [Expr::List(rest.collect())]));
+        }
+    }
+    (new, calls)
+}
+
+/// `get(template)` and what follows it. The same words build a method's first binding and another one.
+fn binding(path: &str, binding: &Binding) -> (Expr, Vec<Expr>) {
     let template = template(binding);
+    let call = |function: &str, arguments: Vec<Expr>| Expr::call(format!("{path}{function}"), arguments);
     let new = match binding.verb.as_str() {
-        "GET" => quote!(get(#template)),
-        "PUT" => quote!(put(#template)),
-        "POST" => quote!(post(#template)),
-        "DELETE" => quote!(delete(#template)),
-        "PATCH" => quote!(patch(#template)),
-        custom => quote!(custom(#custom, #template)),
+        "GET" => call("get", vec![template]),
+        "PUT" => call("put", vec![template]),
+        "POST" => call("post", vec![template]),
+        "DELETE" => call("delete", vec![template]),
+        "PATCH" => call("patch", vec![template]),
+        custom => call("custom", vec![Expr::literal(custom), template]),
     };
     let body = match &binding.body {
         Body::None => None,
-        Body::All => Some(quote!(.body("*"))),
-        Body::Field(name) => Some(quote!(.body(#name))),
+        Body::All => Some("*"),
+        Body::Field(name) => Some(name.as_str()),
     };
-    let response = binding.response_body.as_ref().map(|name| quote!(.response_body(#name)));
-    quote!(#new #body #response)
+    let body = body.map(|body| Expr::call("body", [Expr::literal(body)]));
+    let response =
+        binding.response_body.as_ref().map(|name| Expr::call("response_body", [Expr::literal(name)]));
+    (new, body.into_iter().chain(response).collect())
 }
 
 /// The template by its text alone where the compiler can take it apart, else with its pieces.
-fn template(binding: &Binding) -> TokenStream {
+fn template(binding: &Binding) -> Expr {
     let text = &binding.text;
     let plain = binding.template.segments.iter().all(|segment| match segment {
         Segment::Literal(_) => true,
@@ -115,31 +134,28 @@ fn template(binding: &Binding) -> TokenStream {
         Segment::Variable { path, .. } => text.contains(&format!("{{{path}}}")),
     });
     if plain {
-        let pieces = pieces(text);
-        return quote!(rt::template!(#(#pieces),*));
+        return Expr::call("rt::template!", pieces(text));
     }
-    let parts = parts(binding);
-    quote!(rt::Template::new(#text, &[#(#parts),*]))
+    Expr::call("rt::Template::new", [Expr::literal(text), Expr::List(parts(binding))])
 }
 
 /// The texts of a template, and between them its variables.
-fn pieces(text: &str) -> Vec<TokenStream> {
+fn pieces(text: &str) -> Vec<Expr> {
     let mut pieces = Vec::new();
     for piece in text.split_inclusive('}') {
         let (literal, variable) = piece.split_once('{').unwrap_or((piece, ""));
         if !literal.is_empty() {
-            pieces.push(quote!(#literal));
+            pieces.push(Expr::literal(literal));
         }
         if let Some(path) = variable.strip_suffix('}') {
-            let steps = path.split('.').map(ident);
-            pieces.push(quote!(#(#steps).*));
+            pieces.push(Expr::text(path));
         }
     }
     pieces
 }
 
 /// The template's pieces, literals joined as far as they go.
-fn parts(binding: &Binding) -> Vec<TokenStream> {
+fn parts(binding: &Binding) -> Vec<Expr> {
     let mut parts = Vec::new();
     let mut literal = String::new();
     for segment in &binding.template.segments {
@@ -148,19 +164,22 @@ fn parts(binding: &Binding) -> Vec<TokenStream> {
             Segment::Literal(text) => literal.push_str(text),
             Segment::Wildcard(wildcard) => {
                 flush(&mut literal, &mut parts);
-                let segment = wildcard_segment(*wildcard);
-                parts.push(quote!(rt::Part::Wildcard(#segment)));
+                parts.push(Expr::call("rt::Part::Wildcard", [wildcard_segment(*wildcard)]));
             }
             Segment::Variable { path, pattern } => {
                 flush(&mut literal, &mut parts);
                 parts.push(match pattern.as_slice() {
-                    [PatternSegment::Wildcard(Wildcard::One)] => quote!(rt::Part::var(#path)),
+                    [PatternSegment::Wildcard(Wildcard::One)] => {
+                        Expr::call("rt::Part::var", [Expr::literal(path)])
+                    }
                     pattern => {
                         let pattern = pattern.iter().map(|segment| match segment {
-                            PatternSegment::Literal(text) => quote!(rt::Segment::Literal(#text)),
+                            PatternSegment::Literal(text) => {
+                                Expr::call("rt::Segment::Literal", [Expr::literal(text)])
+                            }
                             PatternSegment::Wildcard(wildcard) => wildcard_segment(*wildcard),
                         });
-                        quote!(rt::Part::Variable(#path, &[#(#pattern),*]))
+                        Expr::call("rt::Part::Variable", [Expr::literal(path), Expr::List(pattern.collect())])
                     }
                 });
             }
@@ -174,35 +193,31 @@ fn parts(binding: &Binding) -> Vec<TokenStream> {
     parts
 }
 
-fn flush(literal: &mut String, parts: &mut Vec<TokenStream>) {
+fn flush(literal: &mut String, parts: &mut Vec<Expr>) {
     if !literal.is_empty() {
         let text = std::mem::take(literal);
-        parts.push(quote!(rt::Part::Literal(#text)));
+        parts.push(Expr::call("rt::Part::Literal", [Expr::literal(&text)]));
     }
 }
 
-fn wildcard_segment(wildcard: Wildcard) -> TokenStream {
-    match wildcard {
-        Wildcard::One => quote!(rt::Segment::Any),
-        Wildcard::Rest => quote!(rt::Segment::Rest),
-    }
+fn wildcard_segment(wildcard: Wildcard) -> Expr {
+    Expr::text(match wildcard {
+        Wildcard::One => "rt::Segment::Any",
+        Wildcard::Rest => "rt::Segment::Rest",
+    })
 }
 
-/// The access rule; nothing for a method that nobody may call, which is what a row starts as.
-fn access(access: &Access) -> Option<TokenStream> {
-    let permissions = &access.permissions;
+/// The access rule; nothing for a method that nobody may call, which is what an entry starts as.
+fn access(access: &Access) -> Option<Expr> {
+    let permissions = || [Expr::literals(&access.permissions)];
     let rule = match (access.state, access.require) {
         (AccessState::Unstated, _) => return None,
-        (AccessState::Public, _) => quote!(rt::Access::public()),
-        (AccessState::Authenticated, _) => quote!(rt::Access::authenticated()),
-        (AccessState::Permissions, Require::All) => quote!(rt::Access::all(&[#(#permissions),*])),
-        (AccessState::Permissions, Require::Any) => quote!(rt::Access::any(&[#(#permissions),*])),
+        (AccessState::Public, _) => Expr::call("rt::Access::public", []),
+        (AccessState::Authenticated, _) => Expr::call("rt::Access::authenticated", []),
+        (AccessState::Permissions, Require::All) => Expr::call("rt::Access::all", permissions()),
+        (AccessState::Permissions, Require::Any) => Expr::call("rt::Access::any", permissions()),
     };
-    let actors = &access.actors;
-    let actors = (!actors.is_empty()).then(|| quote!(.only(&[#(#actors),*])));
-    let scope = access.scope.as_ref().map(|scope| {
-        let text = &scope.text;
-        quote!(.within(#text))
-    });
-    Some(quote!(#rule #actors #scope))
+    let actors = (!access.actors.is_empty()).then(|| Expr::call("only", [Expr::literals(&access.actors)]));
+    let scope = access.scope.as_ref().map(|scope| Expr::call("within", [Expr::literal(&scope.text)]));
+    Some(rule.then(actors.into_iter().chain(scope).collect()))
 }

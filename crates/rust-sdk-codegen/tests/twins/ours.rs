@@ -132,23 +132,30 @@ fn enums(tokens: TokenStream, items: &mut Items) {
 
 /// The defaults that are not the type's.
 fn defaults(tokens: TokenStream, items: &mut Items) {
-    for (path, rows) in entries(tokens) {
+    for (path, groups) in entries(tokens) {
         let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
-        let mut row = TokenStream::new();
-        for token in rows {
-            if token.to_string() != ";" {
-                row.extend([token]);
-                continue;
-            }
-            let mut tokens = std::mem::take(&mut row).into_iter();
-            let (kind, field) = (tokens.next().unwrap().to_string(), tokens.next().unwrap().to_string());
-            let mut default = tokens.skip_while(|token| token.to_string() != "=");
-            if kind == "map" || default.next().is_none() {
-                continue;
-            }
-            let default = expression(&syn::parse2(default.collect()).unwrap());
-            if !["\"\"", "[]", "0", "0.0", "false", "default"].contains(&default.as_str()) {
-                message.defaults.insert(field, default);
+        for (kind, rows) in entries(groups) {
+            let mut row = Vec::new();
+            for token in rows {
+                match &token {
+                    TokenTree::Punct(punct) if punct.as_char() == '#' => continue,
+                    TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => continue,
+                    TokenTree::Punct(punct) if punct.as_char() == ';' => {}
+                    _ => {
+                        row.push(token);
+                        continue;
+                    }
+                }
+                let mut tokens = std::mem::take(&mut row).into_iter();
+                let field = tokens.next().unwrap().to_string();
+                let mut default = tokens.skip_while(|token| token.to_string() != "=");
+                if kind == "map" || default.next().is_none() {
+                    continue;
+                }
+                let default = expression(&syn::parse2(default.collect()).unwrap());
+                if !["\"\"", "[]", "0", "0.0", "false", "default"].contains(&default.as_str()) {
+                    message.defaults.insert(field, default);
+                }
             }
         }
     }

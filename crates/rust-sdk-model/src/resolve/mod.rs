@@ -322,8 +322,8 @@ fn taken_names(
         scope.take(module);
     }
     if plan.module.is_empty() {
-        let RootModules { access, options, runtime, client } = root;
-        for module in [access, options, runtime, client] {
+        let RootModules { access, options, runtime, client, descriptor_set } = root;
+        for module in [access, options, runtime, client, descriptor_set] {
             scope.take(module);
         }
     }

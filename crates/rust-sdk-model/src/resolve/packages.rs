@@ -184,6 +184,7 @@ fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
         options: root.claim("options"),
         runtime: root.claim("runtime"),
         client: root.claim("client"),
+        descriptor_set: root.claim("descriptor_set"),
     }
 }
 

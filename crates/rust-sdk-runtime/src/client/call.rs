@@ -231,7 +231,7 @@ macro_rules! settings {
                 }
             }
 
-            /// Changes the request message. A call that sends a stream has none.
+            #[doc = crate::__call_docs!(with)]
             pub fn with(mut self, change: impl FnOnce(I) -> I) -> Self
             where
                 I: Default,
@@ -249,41 +249,37 @@ macro_rules! settings {
                 }
             }
 
-            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
-            /// is the call's error. The value of a name that ends in `-bin` is base64.
+            #[doc = crate::__call_docs!(header)]
             pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
                 self.settings.header(name.as_ref(), value.try_into().ok());
                 self
             }
 
-            /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
-            /// responses included. It is told to the server, too.
+            #[doc = crate::__call_docs!(timeout)]
             pub fn timeout(mut self, timeout: Duration) -> Self {
                 self.settings.timeout = Some(timeout);
                 self
             }
 
-            /// How the call is repeated, instead of the client's way.
+            #[doc = crate::__call_docs!(retry)]
             pub fn retry(mut self, policy: RetryPolicy) -> Self {
                 self.settings.retry = policy;
                 self
             }
 
-            /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            #[doc = crate::__call_docs!(idempotent)]
             pub fn idempotent(mut self, idempotent: bool) -> Self {
                 self.settings.idempotent = idempotent;
                 self
             }
 
-            /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
-            /// must be unique to what is asked for, such as a UUID.
+            #[doc = crate::__call_docs!(idempotency_key)]
             pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
                 self.settings.idempotency_key(key.as_ref());
                 self
             }
 
-            /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
-            /// client's.
+            #[doc = crate::__call_docs!(within)]
             pub fn within(mut self, account: impl Into<String>) -> Self {
                 self.settings.account = Some(account.into());
                 self
@@ -355,7 +351,7 @@ impl<O> StreamCall<(), O> {
 }
 
 impl<I: prost::Message, O: prost::Message + Default> Call<I, O> {
-    /// Awaits the message together with the response's headers and trailers.
+    #[doc = crate::__call_docs!(with_response)]
     pub fn with_response(self) -> CallFuture<Response<O>> {
         CallFuture { raw: single(self.settings.raw(self.content)), finish: response }
     }

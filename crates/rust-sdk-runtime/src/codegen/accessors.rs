@@ -5,7 +5,8 @@
 ///
 /// A setter is written `with_name(name: …)`, by what the field holds: `T` alone, `Option T`, `Vec T`, `Some(Oneof::Variant) T`.
 /// Before `T`, `impl` takes whatever can be made into it, and `as` takes a `T` that the field holds in another form (enums are
-/// numbers there, and messages within themselves are in boxes). Getters are `required`, `open` (enums) and `member` (of oneofs).
+/// numbers there, and messages within themselves are in boxes). Getters are `required` (by reference), `take` (by value), `open`
+/// (enums) and `member` (of oneofs). An entry carries the function's documentation and other attributes.
 ///
 /// ```
 /// #[derive(Clone, PartialEq, prost::Message)]
@@ -18,7 +19,9 @@
 ///
 /// rust_sdk_runtime::accessors! {
 ///     Shelf {
+///         /// Sets [`name`](field@Self::name).
 ///         with_name(name: impl String)
+///         /// Sets [`width`](field@Self::width).
 ///         with_width(width: Option i32)
 ///     }
 /// }
@@ -27,9 +30,10 @@
 /// ```
 #[macro_export]
 macro_rules! accessors {
-    ($($message:ty { $($(#[$attribute:meta])* $function:ident($($what:tt)*))* })*) => { $(
+    // Attributes pass as they are: to parse them for each rule that is tried costs as much as the functions do.
+    ($($message:ty { $($(#$attribute:tt)* $function:ident($($what:tt)*))* })*) => { $(
         impl $message {
-            $($crate::__accessor! { $(#[$attribute])* $function $($what)* })*
+            $($crate::__accessor! { [$(#$attribute)*] $function $($what)* })*
         }
     )* };
 }
@@ -40,80 +44,66 @@ macro_rules! accessors {
 macro_rules! __accessor {
     // Setters, of which there are the most: rules are tried in order. Each has its function whole: to expand another macro for
     // it costs an API's crate some 4 % of its time to check.
-    ($(#[$attribute:meta])* $function:ident $field:ident: impl $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: impl $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = value.into(); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: as $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: as $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value.into(); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Option impl $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Option impl $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Option as $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Option as $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Option $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Option $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Mask $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Mask $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$crate::Mask<$ty>>) -> Self { self.$field = ::core::option::Option::Some($crate::Mask::into(value.into())); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Vec impl $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Vec impl $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$ty>>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Vec as $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Vec as $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Vec $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Vec $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().collect(); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) as $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Some($variant:path) as $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: Some($variant:path) $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value)); self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: $value:ident: $ty:ty => $out:expr) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: $value:ident: $ty:ty => $out:expr) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, $value: $ty) -> Self { self.$field = $out; self }
     };
-    ($(#[$attribute:meta])* $function:ident $field:ident: $ty:ty) => {
-        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
-        $(#[$attribute])* #[must_use] #[inline]
+    ([$($attribute:tt)*] $function:ident $field:ident: $ty:ty) => {
+        $($attribute)* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value; self }
     };
     // Getters.
-    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
-        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
-        $(#[$attribute])*
+    ([$($attribute:tt)*] $function:ident required $field:ident: $ty:ty, $name:literal) => {
+        $($attribute)*
+        #[doc = "\n# Errors\nThe field is missing."]
         #[inline]
         pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
             // As a match it does for a message in a box, too.
@@ -123,52 +113,37 @@ macro_rules! __accessor {
             }
         }
     };
-    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
-        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
-        $(#[$attribute])*
+    ([$($attribute:tt)*] $function:ident take $field:ident: $ty:ty, $name:literal) => {
+        $($attribute)*
+        #[doc = "\n# Errors\nThe field is missing."]
         #[inline]
-        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
-            // As a match it does for a message in a box, too.
-            match &self.$field {
-                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
-                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
-            }
-        }
-
-        #[doc = concat!("Takes the required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
-        $(#[$attribute])*
-        #[inline]
-        pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
+        pub fn $function(self) -> ::core::result::Result<$ty, $crate::MissingField> {
             self.$field.ok_or($crate::MissingField::new($name))
         }
     };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
-        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
-        $(#[$attribute])* #[inline]
+    ([$($attribute:tt)*] $function:ident open $field:ident: $ty:ty) => {
+        $($attribute)* #[inline]
         pub fn $function(&self) -> $crate::OpenEnum<$ty> { self.$field.into() }
     };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
-        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
-        $(#[$attribute])* #[inline]
+    ([$($attribute:tt)*] $function:ident open $field:ident: Option $ty:ty) => {
+        $($attribute)* #[inline]
         pub fn $function(&self) -> ::core::option::Option<$crate::OpenEnum<$ty>> { self.$field.map(::core::convert::Into::into) }
     };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
-        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
-        $(#[$attribute])* #[inline]
+    ([$($attribute:tt)*] $function:ident open $field:ident: Vec $ty:ty) => {
+        $($attribute)* #[inline]
         pub fn $function(&self) -> impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_ { self.$field.iter().map(|value| (*value).into()) }
     };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
+    ([$($attribute:tt)*] $function:ident member $field:ident: $variant:path, $ty:ty) => {
+        $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $ty, |value| *value }
     };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, ref $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, &$ty, |value| value }
+    ([$($attribute:tt)*] $function:ident member $field:ident: $variant:path, ref $ty:ty) => {
+        $crate::__accessor! { @member [$($attribute)*] $function $field $variant, &$ty, |value| value }
     };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
+    ([$($attribute:tt)*] $function:ident member $field:ident: $variant:path, open $ty:ty) => {
+        $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
     };
     // What the last ones come down to.
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`Self::", stringify!($field), "`], if it is this one.")]
         $($attribute)*
         #[inline]
         pub fn $function(&self) -> ::core::option::Option<$ty> {

@@ -38,14 +38,14 @@ macro_rules! client_types {
         $crate::client_types!(|builder| builder);
     };
     ($settings:expr) => {
-        /// A client of this API, over gRPC or REST: see [`ClientBuilder`](Client::builder) for its settings.
+        /// A client of this API, over gRPC or REST. [`Client::builder`] has its settings.
         ///
-        /// A clone shares the connection. Building one does no I/O.
+        /// A clone is cheap and shares the connection.
         #[derive(Clone)]
         pub struct Client($crate::Client);
 
         impl Client {
-            /// Settings of a new client.
+            /// Starts the settings of a new client. To build a client does no I/O.
             #[inline]
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 let settings: fn($crate::ClientBuilder<Self>) -> $crate::ClientBuilder<Self> = $settings;
@@ -54,7 +54,7 @@ macro_rules! client_types {
                 settings($crate::ClientBuilder::default().__sdk(sdk))
             }
 
-            /// A call with one request and one response, by the whole request message.
+            /// Calls a method with one request and one response by the whole request message.
             #[inline]
             pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
             where
@@ -64,8 +64,8 @@ macro_rules! client_types {
                 Call(self.0.call(rpc, request))
             }
 
-            /// Whether this caller, or somebody with these permissions, may call the method: as the API's own rules of
-            /// access have it, without asking the server.
+            /// Decides whether the caller, or a caller with these permissions, may call the method. This goes by the access
+            /// rules of the API, without a call to the server.
             #[inline]
             pub fn can<'a>(
                 &self,
@@ -75,7 +75,7 @@ macro_rules! client_types {
                 self.0.can(method, caller)
             }
 
-            /// A call with one request and many responses, by the whole request message.
+            /// Calls a method with one request and many responses by the whole request message.
             #[inline]
             pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>
             where
@@ -85,7 +85,7 @@ macro_rules! client_types {
                 StreamCall(self.0.server_streaming(rpc, request))
             }
 
-            /// A call with many requests and one response. It has no deadline unless it is given one.
+            /// Calls a method with many requests and one response. The call has no deadline by default.
             #[inline]
             pub fn client_streaming<I, O>(
                 &self,
@@ -99,10 +99,10 @@ macro_rules! client_types {
                 Call(self.0.client_streaming(rpc, requests))
             }
 
-            /// A call with many requests and many responses, in any order.
+            /// Calls a method with many requests and many responses, in any order.
             ///
-            /// It resolves when the server's headers arrive, and a server may wait for the first request before it
-            /// sends them: put the first requests into the stream before awaiting.
+            /// The call resolves when the server's headers arrive. A server may wait for the first request before it sends
+            /// them, so put the first requests into the stream before you await the call.
             #[inline]
             pub fn bidirectional<I, O>(
                 &self,
@@ -130,12 +130,13 @@ macro_rules! client_types {
             }
         }
 
-        /// A call with one response, awaited for the message. Its request's fields have setters here, by the type of
-        /// the request. Where a future is wanted, to be spawned or joined, there is `call.into_future()`.
+        /// A call with one response. Await it for the message.
+        ///
+        /// The fields of the request have setters here. `call.into_future()` gives a future to spawn or to join.
         #[must_use = "a call does nothing until it is awaited"]
         pub struct Call<I, O>($crate::Call<I, O>);
 
-        /// A call with many responses, awaited for the stream of them.
+        /// A call with many responses. Await it for the stream of them.
         #[must_use = "a call does nothing until it is awaited"]
         pub struct StreamCall<I, O>($crate::StreamCall<I, O>);
 
@@ -146,7 +147,7 @@ macro_rules! client_types {
             I: $crate::__private::prost::Message,
             O: $crate::__private::prost::Message + ::core::default::Default,
         {
-            /// Awaits the message together with the response's headers, trailers and trace id.
+            #[doc = $crate::__call_docs!(with_response)]
             #[inline]
             pub fn with_response(self) -> $crate::call::CallFuture<$crate::Response<O>> {
                 self.0.with_response()
@@ -158,13 +159,13 @@ macro_rules! client_types {
             I: $crate::Paginated<O> + $crate::__private::prost::Message,
             O: $crate::__private::prost::Message + ::core::default::Default + 'static,
         {
-            /// The items of all pages from the one that the request asks for, as a stream.
+            /// Returns the items of all pages as a stream, from the page that the request asks for.
             #[inline]
             pub fn items(self) -> $crate::Items<I, O> {
                 self.0.items()
             }
 
-            /// The pages from the one that the request asks for, each fetched when it is waited for.
+            /// Returns all pages as a stream, from the page that the request asks for. Each is fetched when it is awaited.
             #[inline]
             pub fn pages(self) -> $crate::Pages<I, O> {
                 self.0.pages()
@@ -172,10 +173,10 @@ macro_rules! client_types {
         }
 
         impl<I: ::core::clone::Clone, O> Call<I, O> {
-            /// Makes the call again and again until its response is as it should be, and gives that response.
+            /// Repeats the call until `is_done` returns `true`, and returns that response.
             ///
-            /// It is meant for calls that read, such as those that get a resource while it is being built. Errors
-            /// that pass are waited through; others end it.
+            /// This is meant for calls that read, such as those that get a resource while it is being created. Transient
+            /// errors are retried. Other errors end it.
             #[inline]
             pub fn wait_until(
                 self,
@@ -221,7 +222,7 @@ macro_rules! client_types {
 macro_rules! __call_settings {
     ($($call:ident),*) => { $(
         impl<I, O> $call<I, O> {
-            /// Changes the request message. A call that sends a stream has none.
+            #[doc = $crate::__call_docs!(with)]
             #[inline]
             pub fn with(self, change: impl ::core::ops::FnOnce(I) -> I) -> Self
             where
@@ -230,7 +231,6 @@ macro_rules! __call_settings {
                 Self(self.0.with(change))
             }
 
-            /// What setters come down to.
             #[doc(hidden)]
             #[inline]
             pub fn __set<V>(self, value: V, set: fn(I, V) -> I) -> Self
@@ -240,8 +240,7 @@ macro_rules! __call_settings {
                 Self(self.0.with(|request| set(request, value)))
             }
 
-            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
-            /// is the call's error. The value of a name that ends in `-bin` is base64.
+            #[doc = $crate::__call_docs!(header)]
             #[inline]
             pub fn header(
                 self,
@@ -251,34 +250,31 @@ macro_rules! __call_settings {
                 Self(self.0.header(name, value))
             }
 
-            /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
-            /// responses included. It is told to the server, too.
+            #[doc = $crate::__call_docs!(timeout)]
             #[inline]
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
-            /// How the call is repeated, instead of the client's way.
+            #[doc = $crate::__call_docs!(retry)]
             #[inline]
             pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
             }
 
-            /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            #[doc = $crate::__call_docs!(idempotent)]
             #[inline]
             pub fn idempotent(self, idempotent: bool) -> Self {
                 Self(self.0.idempotent(idempotent))
             }
 
-            /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
-            /// must be unique to what is asked for, such as a UUID.
+            #[doc = $crate::__call_docs!(idempotency_key)]
             #[inline]
             pub fn idempotency_key(self, key: impl ::core::convert::AsRef<str>) -> Self {
                 Self(self.0.idempotency_key(key))
             }
 
-            /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
-            /// client's.
+            #[doc = $crate::__call_docs!(within)]
             #[inline]
             pub fn within(self, account: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(self.0.within(account))
@@ -297,12 +293,11 @@ macro_rules! __call_settings {
 /// Declares the setters of requests on their calls: `Call, Request { setter(setter of the message: type) … }` each.
 #[macro_export]
 macro_rules! call_setters {
-    ($($($call:ident)::+, $request:ty { $($(#[$attribute:meta])* $setter:ident($with:ident: $ty:ty))* })*) => { $(
+    ($($($call:ident)::+, $request:ty { $($(#$attribute:tt)* $setter:ident($with:ident: $ty:ty))* })*) => { $(
         #[allow(deprecated, reason = "they are set by its setters")]
         impl<O> $($call)::+<$request, O> {
             $(
-                #[doc = concat!("Sets [`", stringify!($request), "::", stringify!($setter), "`].")]
-                $(#[$attribute])*
+                $(#$attribute)*
                 #[inline]
                 pub fn $setter(self, value: $ty) -> Self {
                     self.__set(value, <$request>::$with)
@@ -310,4 +305,38 @@ macro_rules! call_setters {
             )*
         }
     )* };
+}
+
+/// The documentation of what both a call of this crate and a call of a generated crate have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_docs {
+    (with) => {
+        "Changes the request message. Has no effect on a call that sends a stream."
+    };
+    (header) => {
+        "Adds a header, in place of the client's header of this name. An invalid name or value makes the call fail. The value of a name\n\
+         that ends in `-bin` is base64."
+    };
+    (timeout) => {
+        "Sets the longest time from when the call is awaited until its end. That includes connecting, credentials, retries and all\n\
+         responses. The server receives it as the deadline."
+    };
+    (retry) => {
+        "Sets how this call is retried, in place of the client's policy."
+    };
+    (idempotent) => {
+        "Says whether the call is idempotent, in place of what its method says. Idempotent calls are retried after transient failures."
+    };
+    (idempotency_key) => {
+        "Sends the header `idempotency-key`, by which the server recognizes a repeated call. So the call is idempotent. The key must be\n\
+         unique to the request, such as a UUID."
+    };
+    (within) => {
+        "Sets the account (or other scope) of the call, in place of the client's. An account that the request itself names takes\n\
+         precedence."
+    };
+    (with_response) => {
+        "Awaits the message together with the headers, the trailers and the trace id of the response."
+    };
 }

@@ -56,10 +56,10 @@ macro_rules! __path_builder {
         pub struct $name;
 
         impl $name {
-            /// The path.
+            /// Returns the path.
             ///
             /// # Errors
-            /// None: the path has no open place.
+            /// None, since the path has no variable.
             #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[])
@@ -74,16 +74,16 @@ macro_rules! __path_builder {
         #[derive(Clone, Copy, Debug)]
         pub struct $name $(<$lifetime>)? {
             $(
-                #[doc = concat!("`", stringify!($field), "` of the path.")]
+                #[doc = concat!("The variable `", stringify!($field), "` of the path.")]
                 pub $field: $ty,
             )*
         }
 
         impl $(<$lifetime>)? $name $(<$lifetime>)? {
-            /// The escaped path.
+            /// Returns the path with its values escaped.
             ///
             /// # Errors
-            /// When a value has no place in the path.
+            /// A value cannot stand in the path.
             #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[$($crate::PathValue::from(self.$field $($name_of)*)),*])

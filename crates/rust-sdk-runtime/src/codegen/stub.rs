@@ -12,7 +12,7 @@ macro_rules! stub {
         $(#[$attribute])*
         pub trait $name: Send + Sync + 'static {
             $(
-                #[doc = concat!("Answers [`", stringify!($rpc), "`](", stringify!($service), "::", stringify!($rpc), ").")]
+                #[doc = concat!("Responds to [`", stringify!($rpc), "`](", stringify!($service), "::", stringify!($rpc), ").")]
                 fn $function(
                     &self,
                     request: $crate::__stub!($one $request),
@@ -21,7 +21,7 @@ macro_rules! stub {
                 }
             )*
 
-            /// A server in memory of this service alone.
+            /// Returns a server in memory that has this service alone.
             fn into_fake(self) -> $crate::Fake
             where
                 Self: Sized,
@@ -29,7 +29,7 @@ macro_rules! stub {
                 self.serve_on($crate::Fake::new())
             }
 
-            /// Has the server in memory answer this service by these functions, besides those that it has.
+            /// Adds this service to the server in memory.
             fn serve_on(self, fake: $crate::Fake) -> $crate::Fake
             where
                 Self: Sized,

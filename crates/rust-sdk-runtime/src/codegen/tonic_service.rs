@@ -2,8 +2,8 @@
 
 /// Declares both: `function(one Request) -> one Response: "/package.Service/Method";` each, with `many` for streams.
 ///
-/// The trait is one of `async_trait`'s, so that `#[tonic::async_trait]` implements it. A method that is not overridden answers
-/// `UNIMPLEMENTED`.
+/// The trait is one of `async_trait`'s, so that `#[tonic::async_trait]` implements it. A method that is not overridden fails
+/// with `UNIMPLEMENTED`.
 #[macro_export]
 macro_rules! tonic_service {
     (
@@ -56,12 +56,12 @@ macro_rules! tonic_service {
         }
 
         impl<T> $server<T> {
-            /// Serves this implementation.
+            /// Makes a service of this implementation.
             pub fn new(inner: T) -> Self {
                 Self::from_arc(::std::sync::Arc::new(inner))
             }
 
-            /// Serves an implementation that is used elsewhere, too.
+            /// Makes a service of an implementation that is shared.
             pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
                 Self {
                     inner,
@@ -72,7 +72,7 @@ macro_rules! tonic_service {
                 }
             }
 
-            /// Serves this implementation behind an interceptor.
+            /// Makes a service of this implementation, behind an interceptor.
             pub fn with_interceptor<F>(
                 inner: T,
                 interceptor: F,
@@ -83,14 +83,14 @@ macro_rules! tonic_service {
                 ::tonic::service::interceptor::InterceptedService::new(Self::new(inner), interceptor)
             }
 
-            /// Accepts requests that are compressed in this way. Of none by default.
+            /// Accepts requests with this compression. By default, none is accepted.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: ::tonic::codec::CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
 
-            /// Compresses responses in this way, where the client accepts that.
+            /// Compresses responses in this way if the client accepts it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: ::tonic::codec::CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);

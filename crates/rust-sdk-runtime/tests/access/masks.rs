@@ -12,15 +12,15 @@ const MAPPING: &[(&str, &str)] = &[("id", "thing.id"), ("account", "thing.accoun
 
 static METHODS: [Method; 6] = [
     Method::unary("/t.v1.T/Get").requires(Access::all(&["read:a"]).within("account").only(&["U"])),
-    Method::unary("/t.v1.T/Update").requires(WRITE).patches(source(0, MAPPING)),
-    Method::unary("/t.v1.T/Elsewhere").requires(WRITE).patches(source(0, &[("account", "thing.other")])),
-    Method::unary("/t.v1.T/Unmapped").requires(Access::all(&["write:a"])).patches(source(0, &[])),
+    Method::unary("/t.v1.T/Update").requires(WRITE).patches(source::<0>(MAPPING)),
+    Method::unary("/t.v1.T/Elsewhere").requires(WRITE).patches(source::<0>(&[("account", "thing.other")])),
+    Method::unary("/t.v1.T/Unmapped").requires(Access::all(&["write:a"])).patches(source::<0>(&[])),
     Method::unary("/t.v1.T/Forgotten"),
-    Method::unary("/t.v1.T/Unreadable").requires(WRITE).patches(source(4, MAPPING)),
+    Method::unary("/t.v1.T/Unreadable").requires(WRITE).patches(source::<4>(MAPPING)),
 ];
 
-const fn source(get: usize, mapping: &'static [(&'static str, &'static str)]) -> PatchSource {
-    PatchSource::new(&METHODS[get], "thing", "thing", mapping)
+const fn source<const GET: usize>(mapping: &'static [(&'static str, &'static str)]) -> PatchSource {
+    PatchSource::new(|| &METHODS[GET], "thing", "thing", mapping)
 }
 
 fn told(decision: Decision<'_>) -> Option<(&'static str, Option<&'static str>)> {

@@ -2,7 +2,7 @@
 
 //! The permissions and the kinds of callers that the API names.
 
-/// Every permission that a method asks for.
+/// Every permission that a method requires.
 pub mod permissions {
     use ::rust_sdk_runtime::access::Permission;
 

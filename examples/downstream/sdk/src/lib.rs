@@ -40,9 +40,10 @@ pub mod v1;
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
-    &[#[cfg(feature = "v1")] v1::book_service::BookService::SERVICE],
-);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    #[cfg(feature = "v1")]
+    v1::book_service::BookService::SERVICE,
+]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

@@ -2,7 +2,7 @@
 
 //! The permissions and the kinds of callers that the API names.
 
-/// Every permission that a method asks for.
+/// Every permission that a method requires.
 pub mod permissions {
     use ::rust_sdk_runtime::access::Permission;
 
@@ -16,11 +16,7 @@ pub mod permissions {
     pub const CREW_WRITE: Permission = Permission::new("crew.write");
 
     /// All of them, sorted.
-    pub static ALL: &[Permission] = &[
-        self::BERTH_READ,
-        self::BERTH_WRITE,
-        self::CREW_WRITE,
-    ];
+    pub static ALL: &[Permission] = &[self::BERTH_READ, self::BERTH_WRITE, self::CREW_WRITE];
 }
 
 /// Every kind of caller that a method names.

@@ -26,6 +26,8 @@ pub use ::rust_sdk_runtime as runtime;
 
 pub mod access;
 
+pub mod options;
+
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub mod client;
 
@@ -33,30 +35,28 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-pub mod options;
-
-/// Packages below this name.
+/// The messages `Rule`, `Auth` and `Answer`.
 #[cfg(feature = "auth-v1")]
 pub mod auth {
     #[cfg(feature = "auth-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// Assigns berths to ships.
 #[cfg(feature = "berth-v1")]
 pub mod berth {
     #[cfg(feature = "berth-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// Loads and unloads.
 #[cfg(feature = "cargo-v1")]
 pub mod cargo {
     #[cfg(feature = "cargo-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// Signs sailors on and off.
 #[cfg(feature = "crew-v1")]
 pub mod crew {
     #[cfg(feature = "crew-v1")]
@@ -67,16 +67,14 @@ pub mod crew {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
-    &[
-        #[cfg(feature = "berth-v1")]
-        berth::v1::berth_service::BerthService::SERVICE,
-        #[cfg(feature = "cargo-v1")]
-        cargo::v1::cargo_service::CargoService::SERVICE,
-        #[cfg(feature = "crew-v1")]
-        crew::v1::crew_service::CrewService::SERVICE,
-    ],
-);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    #[cfg(feature = "berth-v1")]
+    berth::v1::berth_service::BerthService::SERVICE,
+    #[cfg(feature = "cargo-v1")]
+    cargo::v1::cargo_service::CargoService::SERVICE,
+    #[cfg(feature = "crew-v1")]
+    crew::v1::crew_service::CrewService::SERVICE,
+]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

@@ -33,9 +33,24 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// Packages below this name.
-#[cfg(
-    any(
+/// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
+#[cfg(any(
+    feature = "lumen-cloud-account-v1",
+    feature = "lumen-cloud-billing-v1",
+    feature = "lumen-cloud-common-v1",
+    feature = "lumen-cloud-event-v1",
+    feature = "lumen-cloud-greenhouse-auth-v1",
+    feature = "lumen-cloud-greenhouse-auth-v2",
+    feature = "lumen-cloud-greenhouse-backup-v1",
+    feature = "lumen-cloud-greenhouse-v1",
+    feature = "lumen-cloud-harvest-v1",
+    feature = "lumen-cloud-iam-v1",
+    feature = "lumen-cloud-key-v1",
+    feature = "lumen-cloud-platform-v1"
+))]
+pub mod lumen {
+    /// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
+    #[cfg(any(
         feature = "lumen-cloud-account-v1",
         feature = "lumen-cloud-billing-v1",
         feature = "lumen-cloud-common-v1",
@@ -48,72 +63,49 @@ pub use self::client::{Call, Client, StreamCall};
         feature = "lumen-cloud-iam-v1",
         feature = "lumen-cloud-key-v1",
         feature = "lumen-cloud-platform-v1"
-    )
-)]
-pub mod lumen {
-    /// Packages below this name.
-    #[cfg(
-        any(
-            feature = "lumen-cloud-account-v1",
-            feature = "lumen-cloud-billing-v1",
-            feature = "lumen-cloud-common-v1",
-            feature = "lumen-cloud-event-v1",
-            feature = "lumen-cloud-greenhouse-auth-v1",
-            feature = "lumen-cloud-greenhouse-auth-v2",
-            feature = "lumen-cloud-greenhouse-backup-v1",
-            feature = "lumen-cloud-greenhouse-v1",
-            feature = "lumen-cloud-harvest-v1",
-            feature = "lumen-cloud-iam-v1",
-            feature = "lumen-cloud-key-v1",
-            feature = "lumen-cloud-platform-v1"
-        )
-    )]
+    ))]
     pub mod cloud {
-        /// Packages below this name.
+        /// AccountService manages accounts: who pays, and who may enter which greenhouse. See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
         #[cfg(feature = "lumen-cloud-account-v1")]
         pub mod account {
             #[cfg(feature = "lumen-cloud-account-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// BillingService tells what an account owes, and takes the money.
         #[cfg(feature = "lumen-cloud-billing-v1")]
         pub mod billing {
             #[cfg(feature = "lumen-cloud-billing-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// The messages `LogField`, `Version`, `PatchSource`, `Caller`, `KeyValue` and `IntRange`.
         #[cfg(feature = "lumen-cloud-common-v1")]
         pub mod common {
             #[cfg(feature = "lumen-cloud-common-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// The messages `EventOptions` and `Event`.
         #[cfg(feature = "lumen-cloud-event-v1")]
         pub mod event {
             #[cfg(feature = "lumen-cloud-event-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
-        #[cfg(
-            any(
-                feature = "lumen-cloud-greenhouse-auth-v1",
-                feature = "lumen-cloud-greenhouse-auth-v2",
-                feature = "lumen-cloud-greenhouse-backup-v1",
-                feature = "lumen-cloud-greenhouse-v1"
-            )
-        )]
+        /// The services `GreenhouseService`, `SensorService`, `ControllerKeyService` and `SnapshotService`.
+        #[cfg(any(
+            feature = "lumen-cloud-greenhouse-auth-v1",
+            feature = "lumen-cloud-greenhouse-auth-v2",
+            feature = "lumen-cloud-greenhouse-backup-v1",
+            feature = "lumen-cloud-greenhouse-v1"
+        ))]
         pub mod greenhouse {
-            /// Packages below this name.
-            #[cfg(
-                any(
-                    feature = "lumen-cloud-greenhouse-auth-v1",
-                    feature = "lumen-cloud-greenhouse-auth-v2"
-                )
-            )]
+            /// The service `ControllerKeyService`.
+            #[cfg(any(
+                feature = "lumen-cloud-greenhouse-auth-v1",
+                feature = "lumen-cloud-greenhouse-auth-v2"
+            ))]
             pub mod auth {
                 #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
                 pub mod v1;
@@ -122,7 +114,7 @@ pub mod lumen {
                 pub mod v2;
             }
 
-            /// Packages below this name.
+            /// SnapshotService keeps the settings of a Greenhouse as they were, whatever its phase is, from `UNSPECIFIED` on. A method makes another of one snapshot.
             #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
             pub mod backup {
                 #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
@@ -133,28 +125,28 @@ pub mod lumen {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// HarvestService keeps the record of what was harvested.
         #[cfg(feature = "lumen-cloud-harvest-v1")]
         pub mod harvest {
             #[cfg(feature = "lumen-cloud-harvest-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// IAMService manages users, roles and what they may do.
         #[cfg(feature = "lumen-cloud-iam-v1")]
         pub mod iam {
             #[cfg(feature = "lumen-cloud-iam-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// KeyService manages the keys with which programs call the cloud.
         #[cfg(feature = "lumen-cloud-key-v1")]
         pub mod key {
             #[cfg(feature = "lumen-cloud-key-v1")]
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
         #[cfg(feature = "lumen-cloud-platform-v1")]
         pub mod platform {
             #[cfg(feature = "lumen-cloud-platform-v1")]
@@ -167,32 +159,30 @@ pub mod lumen {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
-    &[
-        #[cfg(feature = "lumen-cloud-account-v1")]
-        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-        #[cfg(feature = "lumen-cloud-billing-v1")]
-        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-        #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
-        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-        #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
-        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-        #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
-        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-        #[cfg(feature = "lumen-cloud-harvest-v1")]
-        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-        #[cfg(feature = "lumen-cloud-iam-v1")]
-        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-        #[cfg(feature = "lumen-cloud-key-v1")]
-        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-        #[cfg(feature = "lumen-cloud-platform-v1")]
-        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-    ],
-);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    #[cfg(feature = "lumen-cloud-account-v1")]
+    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+    #[cfg(feature = "lumen-cloud-billing-v1")]
+    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+    #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
+    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+    #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
+    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+    #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
+    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+    #[cfg(feature = "lumen-cloud-harvest-v1")]
+    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+    #[cfg(feature = "lumen-cloud-iam-v1")]
+    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+    #[cfg(feature = "lumen-cloud-key-v1")]
+    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+    #[cfg(feature = "lumen-cloud-platform-v1")]
+    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

@@ -2,7 +2,7 @@
 
 //! The permissions and the kinds of callers that the API names.
 
-/// Every permission that a method asks for.
+/// Every permission that a method requires.
 pub mod permissions {
     use ::rust_sdk_runtime::access::Permission;
 
@@ -10,9 +10,7 @@ pub mod permissions {
     pub const DELETE_ACCOUNT: Permission = Permission::new("delete:account");
 
     /// `delete:controller_keys`
-    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new(
-        "delete:controller_keys",
-    );
+    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new("delete:controller_keys");
 
     /// `delete:greenhouses`
     pub const DELETE_GREENHOUSES: Permission = Permission::new("delete:greenhouses");
@@ -66,9 +64,7 @@ pub mod permissions {
     pub const WRITE_ACCOUNT: Permission = Permission::new("write:account");
 
     /// `write:controller_keys`
-    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new(
-        "write:controller_keys",
-    );
+    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new("write:controller_keys");
 
     /// `write:greenhouses`
     pub const WRITE_GREENHOUSES: Permission = Permission::new("write:greenhouses");
@@ -139,9 +135,7 @@ pub mod actors {
     pub const ACTOR_TYPE_MANAGEMENT_KEY: Actor = Actor::new("ACTOR_TYPE_MANAGEMENT_KEY");
 
     /// `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new(
-        "ACTOR_TYPE_SERVICE_ACCOUNT",
-    );
+    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new("ACTOR_TYPE_SERVICE_ACCOUNT");
 
     /// `ACTOR_TYPE_USER`
     pub const ACTOR_TYPE_USER: Actor = Actor::new("ACTOR_TYPE_USER");

@@ -31,17 +31,17 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// Packages below this name.
+/// The services `LeftService` and `RightService`.
 #[cfg(feature = "cycle-left-v1")]
 pub mod cycle {
-    /// Packages below this name.
+    /// LeftService speaks of both packages.
     #[cfg(feature = "cycle-left-v1")]
     pub mod left {
         #[cfg(feature = "cycle-left-v1")]
         pub mod v1;
     }
 
-    /// Packages below this name.
+    /// RightService speaks of both packages.
     #[cfg(feature = "cycle-left-v1")]
     pub mod right {
         #[cfg(feature = "cycle-left-v1")]
@@ -49,52 +49,50 @@ pub mod cycle {
     }
 }
 
-/// Packages below this name.
+/// The services `EmptyService` and `IdleService`.
 #[cfg(feature = "empty-v1")]
 pub mod empty {
     #[cfg(feature = "empty-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// The message `HttpBody`.
 #[cfg(feature = "google-api")]
 pub mod google {
     #[cfg(feature = "google-api")]
     pub mod api;
 }
 
-/// Packages below this name.
+/// The services `BindingService`, `BodyService`, `ParameterService` and `TemplateService`.
 #[cfg(feature = "http-v1")]
 pub mod http {
     #[cfg(feature = "http-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// LegacyService takes and gives proto2 messages.
 #[cfg(feature = "legacy-v1")]
 pub mod legacy {
     #[cfg(feature = "legacy-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
-#[cfg(
-    any(
-        feature = "naming-self-v1",
-        feature = "naming-type-v1",
-        feature = "naming-v1",
-        feature = "naming-v1-client"
-    )
-)]
+/// The services `Client`, `V1`, `IAMService`, `lower_service`, `KeywordService`, `MemberService` and 2 more.
+#[cfg(any(
+    feature = "naming-self-v1",
+    feature = "naming-type-v1",
+    feature = "naming-v1",
+    feature = "naming-v1-client"
+))]
 pub mod naming {
-    /// Packages below this name.
+    /// TypeService is in a package that needs a raw name.
     #[cfg(feature = "naming-type-v1")]
     pub mod r#type {
         #[cfg(feature = "naming-type-v1")]
         pub mod v1;
     }
 
-    /// Packages below this name.
+    /// SelfService is in a package whose name must be changed.
     #[cfg(feature = "naming-self-v1")]
     pub mod self_ {
         #[cfg(feature = "naming-self-v1")]
@@ -105,28 +103,28 @@ pub mod naming {
     pub mod v1;
 }
 
-/// Packages below this name.
+/// BorrowingService uses messages that others define.
 #[cfg(feature = "serviceonly-v1")]
 pub mod serviceonly {
     #[cfg(feature = "serviceonly-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// The services `SecondService` and `FirstService`.
 #[cfg(feature = "spread-v1")]
 pub mod spread {
     #[cfg(feature = "spread-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// StreamingService streams in every direction.
 #[cfg(feature = "streaming-v1")]
 pub mod streaming {
     #[cfg(feature = "streaming-v1")]
     pub mod v1;
 }
 
-/// Packages below this name.
+/// TypesService gives back what it is sent, over both transports.
 #[cfg(feature = "types-v1")]
 pub mod types {
     #[cfg(feature = "types-v1")]
@@ -137,54 +135,52 @@ pub mod types {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
-    &[
-        #[cfg(feature = "cycle-left-v1")]
-        cycle::left::v1::left_service::LeftService::SERVICE,
-        #[cfg(feature = "cycle-left-v1")]
-        cycle::right::v1::right_service::RightService::SERVICE,
-        #[cfg(feature = "empty-v1")]
-        empty::v1::empty_service::EmptyService::SERVICE,
-        #[cfg(feature = "empty-v1")]
-        empty::v1::idle_service::IdleService::SERVICE,
-        #[cfg(feature = "http-v1")]
-        http::v1::binding_service::BindingService::SERVICE,
-        #[cfg(feature = "http-v1")]
-        http::v1::body_service::BodyService::SERVICE,
-        #[cfg(feature = "http-v1")]
-        http::v1::parameter_service::ParameterService::SERVICE,
-        #[cfg(feature = "http-v1")]
-        http::v1::template_service::TemplateService::SERVICE,
-        #[cfg(feature = "legacy-v1")]
-        legacy::v1::legacy_service::LegacyService::SERVICE,
-        #[cfg(feature = "naming-self-v1")]
-        naming::self_::v1::self_service::SelfService::SERVICE,
-        #[cfg(feature = "naming-type-v1")]
-        naming::r#type::v1::type_service::TypeService::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::client_::Client::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::v1::V1::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::iam_service::IamService::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::lower_service::LowerService::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::keyword_service::KeywordService::SERVICE,
-        #[cfg(feature = "naming-v1")]
-        naming::v1::member_service::MemberService::SERVICE,
-        #[cfg(feature = "serviceonly-v1")]
-        serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
-        #[cfg(feature = "spread-v1")]
-        spread::v1::second_service::SecondService::SERVICE,
-        #[cfg(feature = "spread-v1")]
-        spread::v1::first_service::FirstService::SERVICE,
-        #[cfg(feature = "streaming-v1")]
-        streaming::v1::streaming_service::StreamingService::SERVICE,
-        #[cfg(feature = "types-v1")]
-        types::v1::types_service::TypesService::SERVICE,
-    ],
-);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    #[cfg(feature = "cycle-left-v1")]
+    cycle::left::v1::left_service::LeftService::SERVICE,
+    #[cfg(feature = "cycle-left-v1")]
+    cycle::right::v1::right_service::RightService::SERVICE,
+    #[cfg(feature = "empty-v1")]
+    empty::v1::empty_service::EmptyService::SERVICE,
+    #[cfg(feature = "empty-v1")]
+    empty::v1::idle_service::IdleService::SERVICE,
+    #[cfg(feature = "http-v1")]
+    http::v1::binding_service::BindingService::SERVICE,
+    #[cfg(feature = "http-v1")]
+    http::v1::body_service::BodyService::SERVICE,
+    #[cfg(feature = "http-v1")]
+    http::v1::parameter_service::ParameterService::SERVICE,
+    #[cfg(feature = "http-v1")]
+    http::v1::template_service::TemplateService::SERVICE,
+    #[cfg(feature = "legacy-v1")]
+    legacy::v1::legacy_service::LegacyService::SERVICE,
+    #[cfg(feature = "naming-self-v1")]
+    naming::self_::v1::self_service::SelfService::SERVICE,
+    #[cfg(feature = "naming-type-v1")]
+    naming::r#type::v1::type_service::TypeService::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::client_::Client::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::v1::V1::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::iam_service::IamService::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::lower_service::LowerService::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::keyword_service::KeywordService::SERVICE,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::member_service::MemberService::SERVICE,
+    #[cfg(feature = "serviceonly-v1")]
+    serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
+    #[cfg(feature = "spread-v1")]
+    spread::v1::second_service::SecondService::SERVICE,
+    #[cfg(feature = "spread-v1")]
+    spread::v1::first_service::FirstService::SERVICE,
+    #[cfg(feature = "streaming-v1")]
+    streaming::v1::streaming_service::StreamingService::SERVICE,
+    #[cfg(feature = "types-v1")]
+    types::v1::types_service::TypesService::SERVICE,
+]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

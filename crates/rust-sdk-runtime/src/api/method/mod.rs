@@ -193,6 +193,27 @@ impl Method {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
+    /// Whether this is its own name. The compiler runs this for each constant, so it finds out the common case first: a name of
+    /// another length.
+    const fn is_named(&self, name: &[u8]) -> bool {
+        let path = self.path.as_bytes();
+        if path.len() <= name.len() {
+            return false;
+        }
+        let start = path.len() - name.len();
+        if path[start - 1] != b'/' {
+            return false;
+        }
+        let mut index = 0;
+        while index < name.len() {
+            if path[start + index] != name[index] {
+                return false;
+            }
+            index += 1;
+        }
+        true
+    }
+
     /// How many messages each side sends.
     pub const fn streaming(&self) -> Streaming {
         self.streaming
@@ -344,7 +365,22 @@ impl<I, O> Rpc<I, O> {
         Self { service, index, scope, types: PhantomData }
     }
 
-    /// The table row.
+    /// The method with this name of its own. It is looked up when the constant is compiled.
+    ///
+    /// # Panics
+    /// The service has no such method.
+    pub const fn named(service: &'static Service, name: &str, scope: Scope<I>) -> Self {
+        let mut index = 0;
+        while index < service.methods.len() {
+            if service.methods[index].is_named(name.as_bytes()) {
+                return Self::new(service, index, scope);
+            }
+            index += 1;
+        }
+        panic!("the service has no method of this name")
+    }
+
+    /// The entry of the method table.
     pub const fn method(&self) -> &'static Method {
         &self.service.methods()[self.index]
     }

@@ -75,17 +75,17 @@ impl Method {
 
 /// Where a partial update (one with a field mask) finds the present state of what it changes: another method reads it.
 pub struct PatchSource {
-    get: &'static Method,
+    get: fn() -> &'static Method,
     request_field: &'static str,
     response_field: &'static str,
     mapping: &'static [(&'static str, &'static str)],
 }
 
 impl PatchSource {
-    /// By the method that reads the resource, the update's field that holds it, the field of the read's response, and
+    /// By what returns the method that reads the resource (a table cannot refer to itself by name otherwise), the update's field that holds it, the field of the read's response, and
     /// for each field of the read's request the update's field that it is taken from.
     pub const fn new(
-        get: &'static Method,
+        get: fn() -> &'static Method,
         request_field: &'static str,
         response_field: &'static str,
         mapping: &'static [(&'static str, &'static str)],
@@ -94,8 +94,8 @@ impl PatchSource {
     }
 
     /// The method that reads the resource.
-    pub const fn get(&self) -> &'static Method {
-        self.get
+    pub fn get(&self) -> &'static Method {
+        (self.get)()
     }
 
     /// The field of the update's request that holds the resource, dotted.
@@ -119,7 +119,7 @@ impl fmt::Debug for PatchSource {
     /// The read by its path: a method may name itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PatchSource")
-            .field("get", &self.get.path())
+            .field("get", &self.get().path())
             .field("request_field", &self.request_field)
             .field("response_field", &self.response_field)
             .field("mapping", &self.mapping)

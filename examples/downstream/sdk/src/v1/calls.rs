@@ -4,19 +4,29 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::ListBooksRequest {
+        /// Sets [`shelf_id`](field@super::ListBooksRequest::shelf_id). The shelf that holds them.
         shelf_id(with_shelf_id: impl Into<String>)
+        /// Sets [`title`](field@super::ListBooksRequest::title). A part of the title; all books where it is empty.
         title(with_title: impl Into<String>)
+        /// Sets [`page_size`](field@super::ListBooksRequest::page_size). At most so many at once.
         page_size(with_page_size: i32)
+        /// Sets [`page_token`](field@super::ListBooksRequest::page_token). Where the last page ended.
         page_token(with_page_token: impl Into<String>)
     }
     crate::client::Call, super::GetBookRequest {
+        /// Sets [`shelf_id`](field@super::GetBookRequest::shelf_id). The shelf that holds it.
         shelf_id(with_shelf_id: impl Into<String>)
+        /// Sets [`book_id`](field@super::GetBookRequest::book_id). Its ID.
         book_id(with_book_id: impl Into<String>)
     }
     crate::client::Call, super::LendBookRequest {
+        /// Sets [`shelf_id`](field@super::LendBookRequest::shelf_id). The shelf that holds it.
         shelf_id(with_shelf_id: impl Into<String>)
+        /// Sets [`book_id`](field@super::LendBookRequest::book_id). Its ID.
         book_id(with_book_id: impl Into<String>)
+        /// Sets [`reader`](field@super::LendBookRequest::reader). Who takes it.
         reader(with_reader: impl Into<String>)
+        /// Sets [`days`](field@super::LendBookRequest::days). For how many days.
         days(with_days: u32)
     }
 }

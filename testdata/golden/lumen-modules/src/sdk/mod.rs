@@ -18,44 +18,46 @@
 pub use ::rust_sdk_runtime as runtime;
 
 pub mod access;
+
 pub mod client;
 
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// Packages below this name.
+/// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
 pub mod lumen {
-    /// Packages below this name.
+    /// The services `AccountService`, `BillingService`, `GreenhouseService`, `SensorService`, `HarvestService`, `IAMService` and 4 more.
     pub mod cloud {
-        /// Packages below this name.
+        /// AccountService manages accounts: who pays, and who may enter which greenhouse. See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
         pub mod account {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// BillingService tells what an account owes, and takes the money.
         pub mod billing {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// The messages `LogField`, `Version`, `PatchSource`, `Caller`, `KeyValue` and `IntRange`.
         pub mod common {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// The messages `EventOptions` and `Event`.
         pub mod event {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// The services `GreenhouseService`, `SensorService`, `ControllerKeyService` and `SnapshotService`.
         pub mod greenhouse {
-            /// Packages below this name.
+            /// The service `ControllerKeyService`.
             pub mod auth {
                 pub mod v1;
+
                 pub mod v2;
             }
 
-            /// Packages below this name.
+            /// SnapshotService keeps the settings of a Greenhouse as they were, whatever its phase is, from `UNSPECIFIED` on. A method makes another of one snapshot.
             pub mod backup {
                 pub mod v1;
             }
@@ -63,22 +65,22 @@ pub mod lumen {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// HarvestService keeps the record of what was harvested.
         pub mod harvest {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// IAMService manages users, roles and what they may do.
         pub mod iam {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// KeyService manages the keys with which programs call the cloud.
         pub mod key {
             pub mod v1;
         }
 
-        /// Packages below this name.
+        /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
         pub mod platform {
             pub mod v1;
         }
@@ -89,21 +91,19 @@ pub mod lumen {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
-    &[
-        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-    ],
-);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[

@@ -4,6 +4,7 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::LoadContainerRequest {
+        /// Sets [`container`](field@super::LoadContainerRequest::container).
         container(with_container: super::Container)
     }
 }

@@ -4,13 +4,19 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::SignOnRequest {
+        /// Sets [`port_id`](field@super::SignOnRequest::port_id).
         port_id(with_port_id: impl Into<String>)
+        /// Sets [`ship`](field@super::SignOnRequest::ship).
         ship(with_ship: impl Into<String>)
+        /// Sets [`name`](field@super::SignOnRequest::name).
         name(with_name: impl Into<String>)
     }
     crate::client::Call, super::SignOffRequest {
+        /// Sets [`port_id`](field@super::SignOffRequest::port_id).
         port_id(with_port_id: impl Into<String>)
+        /// Sets [`ship`](field@super::SignOffRequest::ship).
         ship(with_ship: impl Into<String>)
+        /// Sets [`name`](field@super::SignOffRequest::name).
         name(with_name: impl Into<String>)
     }
 }

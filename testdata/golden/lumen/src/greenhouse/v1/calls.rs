@@ -6,82 +6,133 @@ use ::rust_sdk_runtime as rt;
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::ListGreenhousesRequest {
+        /// Sets [`account_id`](field@super::ListGreenhousesRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`page_size`](field@super::ListGreenhousesRequest::page_size). How many greenhouses a page holds, 1 to 1000. Absent means 50.
         page_size(with_page_size: i32)
+        /// Sets [`page_token`](field@super::ListGreenhousesRequest::page_token). Where the page starts: the `next_page_token` of the page before.
         page_token(with_page_token: impl Into<String>)
+        /// Sets [`region_id`](field@super::ListGreenhousesRequest::region_id). Only greenhouses in this region.
         region_id(with_region_id: impl Into<String>)
+        /// Sets [`phase`](field@super::ListGreenhousesRequest::phase). Only greenhouses in this phase.
         phase(with_phase: super::GreenhousePhase)
+        /// Sets [`heated`](field@super::ListGreenhousesRequest::heated). Only heated ones, or only those that are not.
         heated(with_heated: bool)
+        /// Sets [`created_after`](field@super::ListGreenhousesRequest::created_after). Only greenhouses that were built at this time or later.
         created_after(with_created_after: impl Into<::prost_types::Timestamp>)
+        /// Sets [`search`](field@super::ListGreenhousesRequest::search). Words that the name holds.
         search(with_search: impl Into<String>)
     }
     crate::client::Call, super::GetGreenhouseRequest {
+        /// Sets [`account_id`](field@super::GetGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::GetGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
     crate::client::Call, super::CreateGreenhouseRequest {
+        /// Sets [`greenhouse`](field@super::CreateGreenhouseRequest::greenhouse). The greenhouse to build; `id`, `created_at` and `state` are left out.
         greenhouse(with_greenhouse: super::Greenhouse)
+        /// Sets [`validate_only`](field@super::CreateGreenhouseRequest::validate_only). Whether the request is only checked.
         validate_only(with_validate_only: bool)
     }
     crate::client::Call, super::UpdateGreenhouseRequest {
+        /// Sets [`greenhouse`](field@super::UpdateGreenhouseRequest::greenhouse). The greenhouse as it shall be.
         greenhouse(with_greenhouse: super::Greenhouse)
+        /// Sets [`update_mask`](field@super::UpdateGreenhouseRequest::update_mask). What to change, relative to the greenhouse: `name`, `climate.target_temperature`. Absent means everything.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Greenhouse>>)
     }
     crate::client::Call, super::DeleteGreenhouseRequest {
+        /// Sets [`account_id`](field@super::DeleteGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::DeleteGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`delete_snapshots`](field@super::DeleteGreenhouseRequest::delete_snapshots). Whether its snapshots are deleted too. Absent means no.
         delete_snapshots(with_delete_snapshots: bool)
     }
     crate::client::Call, super::SuggestGreenhouseNameRequest {
+        /// Sets [`account_id`](field@super::SuggestGreenhouseNameRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
     crate::client::Call, super::CreateGreenhouseFromSnapshotRequest {
+        /// Sets [`account_id`](field@super::CreateGreenhouseFromSnapshotRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`snapshot_id`](field@super::CreateGreenhouseFromSnapshotRequest::snapshot_id). The snapshot, a UUID.
         snapshot_id(with_snapshot_id: impl Into<String>)
+        /// Sets [`greenhouse_name`](field@super::CreateGreenhouseFromSnapshotRequest::greenhouse_name). The name of the new greenhouse.
         greenhouse_name(with_greenhouse_name: impl Into<String>)
+        /// Sets [`region_id`](field@super::CreateGreenhouseFromSnapshotRequest::region_id). Where to build it; absent means where the snapshot was taken.
         region_id(with_region_id: impl Into<String>)
     }
     crate::client::Call, super::RestartGreenhouseRequest {
+        /// Sets [`account_id`](field@super::RestartGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::RestartGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`grace_period`](field@super::RestartGreenhouseRequest::grace_period). How long the controller may take to end its work. Absent means at once.
         grace_period(with_grace_period: impl Into<::prost_types::Duration>)
     }
     crate::client::Call, super::SuspendGreenhouseRequest {
+        /// Sets [`account_id`](field@super::SuspendGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::SuspendGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
     crate::client::Call, super::UploadPlanRequest {
+        /// Sets [`account_id`](field@super::UploadPlanRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::UploadPlanRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`plan`](field@super::UploadPlanRequest::plan). The picture; it is the whole body.
         plan(with_plan: super::Plan)
+        /// Sets [`overwrite`](field@super::UploadPlanRequest::overwrite). Whether a plan that is there already is written over.
         overwrite(with_overwrite: bool)
     }
     crate::client::Call, super::ListSensorsRequest {
+        /// Sets [`account_id`](field@super::ListSensorsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::ListSensorsRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`kinds`](field@super::ListSensorsRequest::kinds). Only sensors of these kinds; all where empty.
         kinds(with_kinds: impl IntoIterator<Item = super::SensorKind>)
+        /// Sets [`page_size`](field@super::ListSensorsRequest::page_size). How many sensors a page holds.
         page_size(with_page_size: i32)
+        /// Sets [`page_token`](field@super::ListSensorsRequest::page_token). Where the page starts.
         page_token(with_page_token: impl Into<String>)
     }
     crate::client::Call, super::GetSensorRequest {
+        /// Sets [`account_id`](field@super::GetSensorRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::GetSensorRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`slot`](field@super::GetSensorRequest::slot). The slot. The first one is 0.
         slot(with_slot: i32)
     }
     crate::client::Call, super::CalibrateSensorRequest {
+        /// Sets [`account_id`](field@super::CalibrateSensorRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`sensor`](field@super::CalibrateSensorRequest::sensor). The sensor, known by its greenhouse and slot.
         sensor(with_sensor: super::Sensor)
+        /// Sets [`update_mask`](field@super::CalibrateSensorRequest::update_mask). What to change, relative to the sensor.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Sensor>>)
     }
     crate::client::Call, super::ListReadingsRequest {
+        /// Sets [`account_id`](field@super::ListReadingsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::ListReadingsRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`slots`](field@super::ListReadingsRequest::slots). Only readings of these slots.
         slots(with_slots: crate::common::v1::IntRange)
+        /// Sets [`when`](field@super::ListReadingsRequest::when) to [`Interval`](variant@super::list_readings_request::When::Interval). Within this interval.
         interval(with_interval: super::TimeRange)
+        /// Sets [`when`](field@super::ListReadingsRequest::when) to [`HourAfter`](variant@super::list_readings_request::When::HourAfter). In the hour after this time.
         hour_after(with_hour_after: impl Into<::prost_types::Timestamp>)
+        /// Sets [`when`](field@super::ListReadingsRequest::when) to [`Latest`](variant@super::list_readings_request::When::Latest). This many of the last.
         latest(with_latest: i32)
+        /// Sets [`below`](field@super::ListReadingsRequest::below). Only readings below this.
         below(with_below: f64)
+        /// Sets [`units`](field@super::ListReadingsRequest::units). Only readings of these units.
         units(with_units: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`labels`](field@super::ListReadingsRequest::labels). Labels that the sensor has; they cannot be said in a query.
         labels(with_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>)
     }
 }

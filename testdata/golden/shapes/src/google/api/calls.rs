@@ -4,8 +4,11 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::HttpBody {
+        /// Sets [`content_type`](field@super::HttpBody::content_type). The media type of the data.
         content_type(with_content_type: impl Into<String>)
+        /// Sets [`data`](field@super::HttpBody::data). The bytes as they are.
         data(with_data: impl Into<Vec<u8>>)
+        /// Sets [`extensions`](field@super::HttpBody::extensions). Metadata beside the bytes.
         extensions(with_extensions: impl IntoIterator<Item = impl Into<::prost_types::Any>>)
     }
 }

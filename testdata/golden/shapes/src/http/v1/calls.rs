@@ -4,230 +4,379 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::CreateNoteRequest {
+        /// Sets [`parent`](field@super::CreateNoteRequest::parent). `users/*`, `teams/*` or `boards/*`; it decides the binding.
         parent(with_parent: impl Into<String>)
+        /// Sets [`note`](field@super::CreateNoteRequest::note). The note.
         note(with_note: super::Note)
+        /// Sets [`dry_run`](field@super::CreateNoteRequest::dry_run). Whether it is only checked.
         dry_run(with_dry_run: bool)
     }
     crate::client::Call, super::GetNoteRequest {
+        /// Sets [`name`](field@super::GetNoteRequest::name). `users/*/notes/*` or `teams/*/notes/*`.
         name(with_name: impl Into<String>)
+        /// Sets [`id`](field@super::GetNoteRequest::id). In the old way of saying it.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::TagNoteRequest {
+        /// Sets [`name`](field@super::TagNoteRequest::name). A letter from `a` to `i`, a slash and a segment.
         name(with_name: impl Into<String>)
+        /// Sets [`tag`](field@super::TagNoteRequest::tag). The tag.
         tag(with_tag: impl Into<String>)
+        /// Sets [`colour`](field@super::TagNoteRequest::colour). Its colour.
         colour(with_colour: impl Into<String>)
     }
     crate::client::Call, super::ReplaceNoteRequest {
+        /// Sets [`note`](field@super::ReplaceNoteRequest::note). The note.
         note(with_note: super::Note)
+        /// Sets [`etag`](field@super::ReplaceNoteRequest::etag). Goes to the query.
         etag(with_etag: impl Into<String>)
     }
     crate::client::Call, super::UpdateNoteRequest {
+        /// Sets [`note`](field@super::UpdateNoteRequest::note). The note.
         note(with_note: super::Note)
+        /// Sets [`fields`](field@super::UpdateNoteRequest::fields). Goes to the query.
         fields(with_fields: impl IntoIterator<Item = impl Into<String>>)
     }
     crate::client::Call, super::DeleteNoteRequest {
+        /// Sets [`name`](field@super::DeleteNoteRequest::name). `users/*/notes/*`.
         name(with_name: impl Into<String>)
+        /// Sets [`etag`](field@super::DeleteNoteRequest::etag). Goes to the query.
         etag(with_etag: impl Into<String>)
     }
     crate::client::Call, super::DeleteNotesRequest {
+        /// Sets [`parent`](field@super::DeleteNotesRequest::parent). `users/*`.
         parent(with_parent: impl Into<String>)
+        /// Sets [`names`](field@super::DeleteNotesRequest::names). The names.
         names(with_names: impl IntoIterator<Item = impl Into<String>>)
     }
     crate::client::Call, super::ProbeNoteRequest {
+        /// Sets [`name`](field@super::ProbeNoteRequest::name). `users/*/notes/*`.
         name(with_name: impl Into<String>)
     }
     crate::client::Call, super::EchoNoteRequest {
+        /// Sets [`name`](field@super::EchoNoteRequest::name). Any text.
         name(with_name: impl Into<String>)
+        /// Sets [`text`](field@super::EchoNoteRequest::text). The rest of it.
         text(with_text: impl Into<String>)
     }
     crate::client::Call, super::LinkNoteRequest {
+        /// Sets [`from`](field@super::LinkNoteRequest::from). The one.
         from_(with_from: impl Into<String>)
+        /// Sets [`to`](field@super::LinkNoteRequest::to). The other.
         to(with_to: impl Into<String>)
     }
     crate::client::Call, super::PostNothingRequest {
+        /// Sets [`id`](field@super::PostNothingRequest::id). In the path.
         id(with_id: impl Into<String>)
+        /// Sets [`text`](field@super::PostNothingRequest::text). In the query.
         text(with_text: impl Into<String>)
+        /// Sets [`number`](field@super::PostNothingRequest::number). In the query, zero too.
         number(with_number: i32)
     }
     crate::client::Call, super::PutNothingRequest {
+        /// Sets [`id`](field@super::PutNothingRequest::id). In the path.
         id(with_id: impl Into<String>)
+        /// Sets [`item`](field@super::PutNothingRequest::item). Flattened into the query.
         item(with_item: super::BodyItem)
     }
     crate::client::Call, super::PostRestRequest {
+        /// Sets [`id`](field@super::PostRestRequest::id). In the path.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::PostDeepRequest {
+        /// Sets [`item`](field@super::PostDeepRequest::item). Its ID and its owner's are in the path.
         item(with_item: super::BodyItem)
     }
     crate::client::Call, super::BodyRequest {
+        /// Sets [`id`](field@super::BodyRequest::id). In the path.
         id(with_id: impl Into<String>)
+        /// Sets [`item`](field@super::BodyRequest::item). A message.
         item(with_item: super::BodyItem)
+        /// Sets [`text`](field@super::BodyRequest::text). A string.
         text(with_text: impl Into<String>)
+        /// Sets [`number`](field@super::BodyRequest::number). A number that JSON writes as a string.
         number(with_number: i64)
+        /// Sets [`colour`](field@super::BodyRequest::colour). An enum.
         colour(with_colour: super::Colour)
+        /// Sets [`data`](field@super::BodyRequest::data). Bytes.
         data(with_data: impl Into<Vec<u8>>)
+        /// Sets [`items`](field@super::BodyRequest::items). Messages.
         items_(with_items: impl IntoIterator<Item = super::BodyItem>)
+        /// Sets [`tags`](field@super::BodyRequest::tags). Strings.
         tags(with_tags: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`labels`](field@super::BodyRequest::labels). A map.
         labels(with_labels: impl IntoIterator<Item = (impl Into<String>, i32)>)
+        /// Sets [`json`](field@super::BodyRequest::json). Any JSON.
         json(with_json: impl Into<::prost_types::Value>)
+        /// Sets [`wrapped`](field@super::BodyRequest::wrapped). A wrapper.
         wrapped(with_wrapped: impl Into<String>)
+        /// Sets [`time`](field@super::BodyRequest::time). A time.
         time(with_time: impl Into<::prost_types::Timestamp>)
+        /// Sets [`choice`](field@super::BodyRequest::choice) to [`FirstChoice`](variant@super::body_request::Choice::FirstChoice). The first.
         first_choice(with_first_choice: super::BodyItem)
+        /// Sets [`choice`](field@super::BodyRequest::choice) to [`SecondChoice`](variant@super::body_request::Choice::SecondChoice). The second.
         second_choice(with_second_choice: impl Into<String>)
     }
     crate::client::Call, super::GetBodyRequest {
+        /// Sets [`id`](field@super::GetBodyRequest::id). In the path.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::UploadNamedRequest {
+        /// Sets [`name`](field@super::UploadNamedRequest::name). In the path.
         name(with_name: impl Into<String>)
+        /// Sets [`content`](field@super::UploadNamedRequest::content). The body as it is.
         content(with_content: crate::google::api::HttpBody)
+        /// Sets [`overwrite`](field@super::UploadNamedRequest::overwrite). In the query.
         overwrite(with_overwrite: bool)
     }
     crate::client::Call, super::PathParameters {
+        /// Sets [`int32`](field@super::PathParameters::int32). A scalar.
         int32(with_int32: i32)
+        /// Sets [`int64`](field@super::PathParameters::int64). A scalar.
         int64(with_int64: i64)
+        /// Sets [`uint32`](field@super::PathParameters::uint32). A scalar.
         uint32(with_uint32: u32)
+        /// Sets [`uint64`](field@super::PathParameters::uint64). A scalar.
         uint64(with_uint64: u64)
+        /// Sets [`sint32`](field@super::PathParameters::sint32). A scalar.
         sint32(with_sint32: i32)
+        /// Sets [`sint64`](field@super::PathParameters::sint64). A scalar.
         sint64(with_sint64: i64)
+        /// Sets [`fixed32`](field@super::PathParameters::fixed32). A scalar.
         fixed32(with_fixed32: u32)
+        /// Sets [`fixed64`](field@super::PathParameters::fixed64). A scalar.
         fixed64(with_fixed64: u64)
+        /// Sets [`sfixed32`](field@super::PathParameters::sfixed32). A scalar.
         sfixed32(with_sfixed32: i32)
+        /// Sets [`sfixed64`](field@super::PathParameters::sfixed64). A scalar.
         sfixed64(with_sfixed64: i64)
+        /// Sets [`float`](field@super::PathParameters::float). A scalar.
         float(with_float: f32)
+        /// Sets [`double`](field@super::PathParameters::double). A scalar.
         double(with_double: f64)
+        /// Sets [`string`](field@super::PathParameters::string). A scalar.
         string(with_string: impl Into<String>)
+        /// Sets [`bool`](field@super::PathParameters::bool). A scalar.
         bool(with_bool: bool)
+        /// Sets [`bytes`](field@super::PathParameters::bytes). A scalar.
         bytes(with_bytes: impl Into<Vec<u8>>)
+        /// Sets [`colour`](field@super::PathParameters::colour). An enum.
         colour(with_colour: super::Colour)
+        /// Sets [`string_value`](field@super::PathParameters::string_value). A wrapper.
         string_value(with_string_value: impl Into<String>)
+        /// Sets [`bytes_value`](field@super::PathParameters::bytes_value). A wrapper.
         bytes_value(with_bytes_value: impl Into<Vec<u8>>)
+        /// Sets [`bool_value`](field@super::PathParameters::bool_value). A wrapper.
         bool_value(with_bool_value: bool)
+        /// Sets [`int32_value`](field@super::PathParameters::int32_value). A wrapper.
         int32_value(with_int32_value: i32)
+        /// Sets [`int64_value`](field@super::PathParameters::int64_value). A wrapper.
         int64_value(with_int64_value: i64)
+        /// Sets [`uint32_value`](field@super::PathParameters::uint32_value). A wrapper.
         uint32_value(with_uint32_value: u32)
+        /// Sets [`uint64_value`](field@super::PathParameters::uint64_value). A wrapper.
         uint64_value(with_uint64_value: u64)
+        /// Sets [`float_value`](field@super::PathParameters::float_value). A wrapper.
         float_value(with_float_value: f32)
+        /// Sets [`double_value`](field@super::PathParameters::double_value). A wrapper.
         double_value(with_double_value: f64)
+        /// Sets [`timestamp`](field@super::PathParameters::timestamp). A time.
         timestamp(with_timestamp: impl Into<::prost_types::Timestamp>)
+        /// Sets [`duration`](field@super::PathParameters::duration). A span of time.
         duration(with_duration: impl Into<::prost_types::Duration>)
+        /// Sets [`field_mask`](field@super::PathParameters::field_mask). Field paths.
         field_mask(with_field_mask: impl Into<::prost_types::FieldMask>)
+        /// Sets [`optional_string`](field@super::PathParameters::optional_string). A scalar with presence.
         optional_string(with_optional_string: impl Into<String>)
+        /// Sets [`optional_int32`](field@super::PathParameters::optional_int32). A scalar with presence.
         optional_int32(with_optional_int32: i32)
+        /// Sets [`choice`](field@super::PathParameters::choice) to [`Member`](variant@super::path_parameters::Choice::Member). The one that the path takes.
         member(with_member: impl Into<String>)
+        /// Sets [`choice`](field@super::PathParameters::choice) to [`Other`](variant@super::path_parameters::Choice::Other). The other one.
         other(with_other: impl Into<String>)
     }
     crate::client::Call, super::QueryParameters {
+        /// Sets [`int32`](field@super::QueryParameters::int32). A scalar.
         int32(with_int32: i32)
+        /// Sets [`int64`](field@super::QueryParameters::int64). A scalar.
         int64(with_int64: i64)
+        /// Sets [`uint32`](field@super::QueryParameters::uint32). A scalar.
         uint32(with_uint32: u32)
+        /// Sets [`uint64`](field@super::QueryParameters::uint64). A scalar.
         uint64(with_uint64: u64)
+        /// Sets [`sint32`](field@super::QueryParameters::sint32). A scalar.
         sint32(with_sint32: i32)
+        /// Sets [`sint64`](field@super::QueryParameters::sint64). A scalar.
         sint64(with_sint64: i64)
+        /// Sets [`fixed32`](field@super::QueryParameters::fixed32). A scalar.
         fixed32(with_fixed32: u32)
+        /// Sets [`fixed64`](field@super::QueryParameters::fixed64). A scalar.
         fixed64(with_fixed64: u64)
+        /// Sets [`sfixed32`](field@super::QueryParameters::sfixed32). A scalar.
         sfixed32(with_sfixed32: i32)
+        /// Sets [`sfixed64`](field@super::QueryParameters::sfixed64). A scalar.
         sfixed64(with_sfixed64: i64)
+        /// Sets [`float`](field@super::QueryParameters::float). A scalar.
         float(with_float: f32)
+        /// Sets [`double`](field@super::QueryParameters::double). A scalar.
         double(with_double: f64)
+        /// Sets [`string`](field@super::QueryParameters::string). A scalar.
         string(with_string: impl Into<String>)
+        /// Sets [`bool`](field@super::QueryParameters::bool). A scalar.
         bool(with_bool: bool)
+        /// Sets [`bytes`](field@super::QueryParameters::bytes). A scalar.
         bytes(with_bytes: impl Into<Vec<u8>>)
+        /// Sets [`colour`](field@super::QueryParameters::colour). An enum.
         colour(with_colour: super::Colour)
+        /// Sets [`optional_int32`](field@super::QueryParameters::optional_int32). A scalar with presence.
         optional_int32(with_optional_int32: i32)
+        /// Sets [`optional_bool`](field@super::QueryParameters::optional_bool). A scalar with presence.
         optional_bool(with_optional_bool: bool)
+        /// Sets [`optional_string`](field@super::QueryParameters::optional_string). A scalar with presence.
         optional_string(with_optional_string: impl Into<String>)
+        /// Sets [`optional_colour`](field@super::QueryParameters::optional_colour). An enum with presence.
         optional_colour(with_optional_colour: super::Colour)
+        /// Sets [`int32_list`](field@super::QueryParameters::int32_list). A list.
         int32_list(with_int32_list: impl IntoIterator<Item = i32>)
+        /// Sets [`string_list`](field@super::QueryParameters::string_list). A list.
         string_list(with_string_list: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`bytes_list`](field@super::QueryParameters::bytes_list). A list.
         bytes_list(with_bytes_list: impl IntoIterator<Item = impl Into<Vec<u8>>>)
+        /// Sets [`colour_list`](field@super::QueryParameters::colour_list). A list.
         colour_list(with_colour_list: impl IntoIterator<Item = super::Colour>)
+        /// Sets [`double_list`](field@super::QueryParameters::double_list). A list.
         double_list(with_double_list: impl IntoIterator<Item = f64>)
+        /// Sets [`timestamp`](field@super::QueryParameters::timestamp). A time.
         timestamp(with_timestamp: impl Into<::prost_types::Timestamp>)
+        /// Sets [`duration`](field@super::QueryParameters::duration). A span of time.
         duration(with_duration: impl Into<::prost_types::Duration>)
+        /// Sets [`field_mask`](field@super::QueryParameters::field_mask). Field paths.
         field_mask(with_field_mask: impl Into<::prost_types::FieldMask>)
+        /// Sets [`string_value`](field@super::QueryParameters::string_value). A wrapper.
         string_value(with_string_value: impl Into<String>)
+        /// Sets [`int64_value`](field@super::QueryParameters::int64_value). A wrapper.
         int64_value(with_int64_value: i64)
+        /// Sets [`bool_value`](field@super::QueryParameters::bool_value). A wrapper.
         bool_value(with_bool_value: bool)
+        /// Sets [`bytes_value`](field@super::QueryParameters::bytes_value). A wrapper.
         bytes_value(with_bytes_value: impl Into<Vec<u8>>)
+        /// Sets [`item`](field@super::QueryParameters::item). A message, flattened.
         item(with_item: super::BodyItem)
+        /// Sets [`choice`](field@super::QueryParameters::choice) to [`ChoiceText`](variant@super::query_parameters::Choice::ChoiceText). A string.
         choice_text(with_choice_text: impl Into<String>)
+        /// Sets [`choice`](field@super::QueryParameters::choice) to [`ChoiceNumber`](variant@super::query_parameters::Choice::ChoiceNumber). A number.
         choice_number(with_choice_number: i64)
+        /// Sets [`choice`](field@super::QueryParameters::choice) to [`ChoiceOwner`](variant@super::query_parameters::Choice::ChoiceOwner). A message, flattened.
         choice_owner(with_choice_owner: super::BodyOwner)
+        /// Sets [`renamed`](field@super::QueryParameters::renamed). A name that JSON spells in a way of its own.
         renamed(with_renamed: impl Into<String>)
+        /// Sets [`with_two_3_under_scores`](field@super::QueryParameters::with_two_3_under_scores). An odd name.
         with_two_3_under_scores(with_with_two_3_under_scores: impl Into<String>)
     }
     crate::client::Call, super::InexpressibleParameters {
+        /// Sets [`plain`](field@super::InexpressibleParameters::plain). Expressible.
         plain(with_plain: impl Into<String>)
+        /// Sets [`labels`](field@super::InexpressibleParameters::labels). A map.
         labels(with_labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>)
+        /// Sets [`items`](field@super::InexpressibleParameters::items). A list of messages.
         items_(with_items: impl IntoIterator<Item = super::BodyItem>)
+        /// Sets [`json_struct`](field@super::InexpressibleParameters::json_struct). Any JSON object.
         json_struct(with_json_struct: impl Into<::prost_types::Struct>)
+        /// Sets [`json_value`](field@super::InexpressibleParameters::json_value). Any JSON.
         json_value(with_json_value: impl Into<::prost_types::Value>)
+        /// Sets [`json_list`](field@super::InexpressibleParameters::json_list). Any JSON array.
         json_list(with_json_list: impl Into<::prost_types::ListValue>)
+        /// Sets [`any`](field@super::InexpressibleParameters::any). Any message.
         any(with_any: impl Into<::prost_types::Any>)
+        /// Sets [`node`](field@super::InexpressibleParameters::node). Messages within themselves: expressible down to the cycle.
         node(with_node: super::QueryNode)
     }
     crate::client::Call, super::NestedParameters {
+        /// Sets [`outer`](field@super::NestedParameters::outer). The only field.
         outer(with_outer: super::NestedOuter)
     }
     crate::client::Call, super::GetShelfRequest {
+        /// Sets [`name`](field@super::GetShelfRequest::name). Such as `shelves/1`.
         name(with_name: impl Into<String>)
+        /// Sets [`view`](field@super::GetShelfRequest::view). Goes to the query.
         view(with_view: impl Into<String>)
     }
     crate::client::Call, super::GetBookRequest {
+        /// Sets [`name`](field@super::GetBookRequest::name). Such as `shelves/1/books/2`.
         name(with_name: impl Into<String>)
     }
     crate::client::Call, super::GetPageRequest {
+        /// Sets [`parent`](field@super::GetPageRequest::parent). Such as `shelves/1`.
         parent(with_parent: impl Into<String>)
+        /// Sets [`copy`](field@super::GetPageRequest::copy). The copy.
         copy(with_copy: impl Into<String>)
+        /// Sets [`page`](field@super::GetPageRequest::page). The page, from 0.
         page(with_page: i32)
     }
     crate::client::Call, super::ReadFileRequest {
+        /// Sets [`path`](field@super::ReadFileRequest::path). Such as `a/b/c.txt`.
         path(with_path: impl Into<String>)
     }
     crate::client::Call, super::ReadTreeRequest {
+        /// Sets [`path`](field@super::ReadTreeRequest::path). Such as `trees/1/blobs/a/b`.
         path(with_path: impl Into<String>)
     }
     crate::client::Call, super::ListFileVersionsRequest {
+        /// Sets [`path`](field@super::ListFileVersionsRequest::path). Such as `a/b`.
         path(with_path: impl Into<String>)
     }
     crate::client::Call, super::PurgeEntriesRequest {
+        /// Sets [`parent`](field@super::PurgeEntriesRequest::parent). Such as `projects/1/stores/a/b`.
         parent(with_parent: impl Into<String>)
+        /// Sets [`force`](field@super::PurgeEntriesRequest::force). Whether it is done in earnest.
         force(with_force: bool)
     }
     crate::client::Call, super::ArchiveFileRequest {
+        /// Sets [`path`](field@super::ArchiveFileRequest::path). Such as `a/b`.
         path(with_path: impl Into<String>)
     }
     crate::client::Call, super::CancelTaskRequest {
+        /// Sets [`id`](field@super::CancelTaskRequest::id). Any text.
         id(with_id: impl Into<String>)
+        /// Sets [`reason`](field@super::CancelTaskRequest::reason). Why.
         reason(with_reason: impl Into<String>)
     }
     crate::client::Call, super::RunTaskRequest {
+        /// Sets [`id`](field@super::RunTaskRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::UndeleteBookRequest {
+        /// Sets [`name`](field@super::UndeleteBookRequest::name). Such as `shelves/1/books/2`.
         name(with_name: impl Into<String>)
     }
     crate::client::Call, super::GetChapterRequest {
+        /// Sets [`book`](field@super::GetChapterRequest::book). The book; its name has the form `libraries/*/books/*`.
         book(with_book: super::Book)
+        /// Sets [`number`](field@super::GetChapterRequest::number). The chapter.
         number(with_number: u32)
     }
     crate::client::Call, super::GetGlobalRequest {
+        /// Sets [`name`](field@super::GetGlobalRequest::name). Always `global`.
         name(with_name: impl Into<String>)
     }
     crate::client::Call, super::GetOddRequest {
+        /// Sets [`id`](field@super::GetOddRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::FindAnywhereRequest {
+        /// Sets [`id`](field@super::FindAnywhereRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::FindSomewhereRequest {
+        /// Sets [`id`](field@super::FindSomewhereRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::GetItemRequest {
+        /// Sets [`id`](field@super::GetItemRequest::id). Anything, `latest` among it.
         id(with_id: impl Into<String>)
     }
     crate::client::Call, super::NotBoundRequest {
+        /// Sets [`id`](field@super::NotBoundRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
 }

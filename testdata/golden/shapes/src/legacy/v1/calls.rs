@@ -4,32 +4,57 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::FindLegacyRequest {
+        /// Sets [`id`](field@super::FindLegacyRequest::id). In the path.
         id(with_id: impl Into<String>)
+        /// Sets [`revision`](field@super::FindLegacyRequest::revision). In the query, and always there.
         revision(with_revision: i32)
+        /// Sets [`grade`](field@super::FindLegacyRequest::grade). In the query where it is set.
         grade(with_grade: super::Grade)
     }
     crate::client::Call, super::Legacy {
+        /// Sets [`name`](field@super::Legacy::name). Always there.
         name(with_name: impl Into<String>)
+        /// Sets [`size`](field@super::Legacy::size). Its default is not zero.
         size(with_size: i32)
+        /// Sets [`text`](field@super::Legacy::text). Its default needs an escape.
         text(with_text: impl Into<String>)
+        /// Sets [`data`](field@super::Legacy::data). Its default is no text.
         data(with_data: impl Into<Vec<u8>>)
+        /// Sets [`limit`](field@super::Legacy::limit). Its default is not finite.
         limit(with_limit: f64)
+        /// Sets [`ratio`](field@super::Legacy::ratio). Its default is no number.
         ratio(with_ratio: f32)
+        /// Sets [`enabled`](field@super::Legacy::enabled). Its default is true.
         enabled(with_enabled: bool)
+        /// Sets [`grade`](field@super::Legacy::grade). Its default is not the first value.
         grade(with_grade: super::Grade)
+        /// Sets [`numbers`](field@super::Legacy::numbers). Not packed, as was usual.
         numbers(with_numbers: impl IntoIterator<Item = i32>)
+        /// Sets [`packed_numbers`](field@super::Legacy::packed_numbers). Packed.
         packed_numbers(with_packed_numbers: impl IntoIterator<Item = i32>)
+        /// Sets [`grades`](field@super::Legacy::grades). A closed enum in a list.
         grades(with_grades: impl IntoIterator<Item = super::Grade>)
+        /// Sets [`detail`](field@super::Legacy::detail).
         detail(with_detail: super::legacy::Detail)
+        /// Sets [`entry`](field@super::Legacy::entry).
         entry(with_entry: impl IntoIterator<Item = super::legacy::Entry>)
+        /// Sets [`choice`](field@super::Legacy::choice) to [`First`](variant@super::legacy::Choice::First). The first.
         first(with_first: impl Into<String>)
+        /// Sets [`choice`](field@super::Legacy::choice) to [`Second`](variant@super::legacy::Choice::Second). The second.
         second(with_second: u64)
+        /// Sets [`large`](field@super::Legacy::large). The greatest number that 32 bits hold.
         large(with_large: u64)
+        /// Sets [`by_name`](field@super::Legacy::by_name). A map, which proto2 has too.
         by_name(with_by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<u8>>)>)
+        /// Sets [`quote`](field@super::Legacy::quote). Its default is a quote, which needs no escape in Rust.
         quote(with_quote: impl Into<Vec<u8>>)
+        /// Sets [`escapes`](field@super::Legacy::escapes). Its default has every escape that protoc writes.
         escapes(with_escapes: impl Into<Vec<u8>>)
+        /// Sets [`named`](field@super::Legacy::named). Its default is an alias.
         named(with_named: super::Size)
+        /// Sets [`plain`](field@super::Legacy::plain). A default of an enum that has aliases.
         plain(with_plain: super::Size)
+        /// Sets [`least`](field@super::Legacy::least). The smallest number that 64 bits hold.
         least(with_least: i64)
     }
 }

@@ -6,61 +6,105 @@ use ::rust_sdk_runtime as rt;
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::Option {
+        /// Sets [`some`](field@super::Option::some). Named after a type.
         some(with_some: impl Into<String>)
+        /// Sets [`none`](field@super::Option::none). Named after a type.
         none(with_none: super::Option)
     }
     crate::client::Call, super::Vec {
+        /// Sets [`vec`](field@super::Vec::vec). A list of its own kind.
         vec(with_vec: impl IntoIterator<Item = super::Vec>)
+        /// Sets [`bytes`](field@super::Vec::bytes). A list of bytes.
         bytes(with_bytes: impl IntoIterator<Item = impl Into<Vec<u8>>>)
     }
     crate::client::Call, super::String {
+        /// Sets [`string`](field@super::String::string). Of the other kind.
         string(with_string: impl Into<String>)
+        /// Sets [`inner`](field@super::String::inner). Of this kind.
         inner(with_inner: super::String)
     }
     crate::client::Call, super::GetHttpStatusRequest {
+        /// Sets [`http_code`](field@super::GetHttpStatusRequest::http_code). An acronym in a field's name.
         http_code(with_http_code: i32)
     }
     crate::client::Call, super::ListUrLsRequest {
+        /// Sets [`base_url`](field@super::ListUrLsRequest::base_url). An acronym.
         base_url(with_base_url: impl Into<String>)
     }
     crate::client::Call, super::Keywords {
+        /// Sets [`type`](field@super::Keywords::type). A keyword.
         r#type(with_type: impl Into<String>)
+        /// Sets [`self_`](field@super::Keywords::self_). A keyword that cannot be raw.
         self_(with_self: impl Into<String>)
+        /// Sets [`async`](field@super::Keywords::async). A keyword.
         r#async(with_async: impl Into<String>)
+        /// Sets [`await`](field@super::Keywords::await). A keyword.
         r#await(with_await: impl Into<String>)
+        /// Sets [`gen`](field@super::Keywords::gen). A keyword.
         r#gen(with_gen: impl Into<String>)
+        /// Sets [`match`](field@super::Keywords::match). A keyword.
         r#match(with_match: impl Into<String>)
+        /// Sets [`crate_`](field@super::Keywords::crate_). A keyword that cannot be raw.
         crate_(with_crate: impl Into<String>)
+        /// Sets [`super_`](field@super::Keywords::super_). A keyword that cannot be raw.
         super_(with_super: impl Into<String>)
+        /// Sets [`try`](field@super::Keywords::try). A keyword.
         r#try(with_try: impl Into<String>)
+        /// Sets [`fn`](field@super::Keywords::fn). A keyword.
         r#fn(with_fn: impl Into<String>)
+        /// Sets [`box`](field@super::Keywords::box). A keyword.
         r#box(with_box: impl Into<String>)
+        /// Sets [`dyn`](field@super::Keywords::dyn). A keyword.
         r#dyn(with_dyn: impl Into<String>)
+        /// Sets [`union`](field@super::Keywords::union). A weak keyword.
         union(with_union: impl Into<String>)
+        /// Sets [`abstract`](field@super::Keywords::abstract). A keyword.
         r#abstract(with_abstract: impl Into<String>)
+        /// Sets [`true`](field@super::Keywords::true). A keyword.
         r#true(with_true: bool)
+        /// Sets [`const`](field@super::Keywords::const). A keyword.
         r#const(with_const: i32)
+        /// Sets [`impl`](field@super::Keywords::impl). A keyword.
         r#impl(with_impl: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`where`](field@super::Keywords::where). A keyword.
         r#where(with_where: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>)
+        /// Sets [`enum`](field@super::Keywords::enum) to [`Struct`](variant@super::keywords::Enum::Struct). A keyword.
         r#struct(with_struct: impl Into<String>)
+        /// Sets [`enum`](field@super::Keywords::enum) to [`Trait`](variant@super::keywords::Enum::Trait). A keyword.
         r#trait(with_trait: impl Into<String>)
+        /// Sets [`enum`](field@super::Keywords::enum) to [`Mod`](variant@super::keywords::Enum::Mod). A keyword.
         r#mod(with_mod: super::Keywords)
+        /// Sets [`build`](field@super::Keywords::build). What a builder's method is named.
         build(with_build: impl Into<String>)
+        /// Sets [`send`](field@super::Keywords::send). What a builder's method is named.
         send(with_send: impl Into<String>)
+        /// Sets [`with_response`](field@super::Keywords::with_response). What a builder's method is named.
         with_response_(with_with_response: impl Into<String>)
+        /// Sets [`into_future`](field@super::Keywords::into_future). What a request's method is named.
         into_future_(with_into_future: impl Into<String>)
+        /// Sets [`encode`](field@super::Keywords::encode). What prost's trait names its methods.
         encode(with_encode: impl Into<String>)
+        /// Sets [`clear`](field@super::Keywords::clear). What prost's trait names its methods.
         clear(with_clear: impl Into<String>)
+        /// Sets [`clone`](field@super::Keywords::clone). What a standard trait names its methods.
         clone_(with_clone: impl Into<String>)
+        /// Sets [`default`](field@super::Keywords::default). What a standard trait names its methods.
         default(with_default: impl Into<String>)
+        /// Sets [`timeout`](field@super::Keywords::timeout). What a call's option is named.
         timeout_(with_timeout: i64)
+        /// Sets [`metadata`](field@super::Keywords::metadata). What a call's option is named.
         metadata(with_metadata: impl Into<String>)
+        /// Sets [`request`](field@super::Keywords::request). What generated code may name a variable.
         request(with_request: impl Into<String>)
+        /// Sets [`client`](field@super::Keywords::client). What generated code may name a variable.
         client(with_client: impl Into<String>)
+        /// Sets [`vec`](field@super::Keywords::vec). A name that the macros of Rust have.
         vec(with_vec: impl Into<String>)
     }
     crate::client::Call, super::UpdateMembersRequest {
+        /// Sets [`members`](field@super::UpdateMembersRequest::members). What is updated.
         members(with_members: super::Members)
+        /// Sets [`update_mask`](field@super::UpdateMembersRequest::update_mask). Relative to the members.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Members>>)
     }
 }

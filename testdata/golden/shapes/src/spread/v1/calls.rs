@@ -4,9 +4,11 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::Second {
+        /// Sets [`text`](field@super::Second::text). Any text.
         text(with_text: impl Into<String>)
     }
     crate::client::Call, super::FirstRequest {
+        /// Sets [`second`](field@super::FirstRequest::second). From the other half.
         second(with_second: super::Second)
     }
 }

@@ -4,162 +4,301 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::Implicit {
+        /// Sets [`f_double`](field@super::Implicit::f_double). Any double.
         f_double(with_f_double: f64)
+        /// Sets [`f_float`](field@super::Implicit::f_float). Any float.
         f_float(with_f_float: f32)
+        /// Sets [`f_int32`](field@super::Implicit::f_int32). Any int32.
         f_int32(with_f_int32: i32)
+        /// Sets [`f_int64`](field@super::Implicit::f_int64). Any int64.
         f_int64(with_f_int64: i64)
+        /// Sets [`f_uint32`](field@super::Implicit::f_uint32). Any uint32.
         f_uint32(with_f_uint32: u32)
+        /// Sets [`f_uint64`](field@super::Implicit::f_uint64). Any uint64.
         f_uint64(with_f_uint64: u64)
+        /// Sets [`f_sint32`](field@super::Implicit::f_sint32). Any sint32.
         f_sint32(with_f_sint32: i32)
+        /// Sets [`f_sint64`](field@super::Implicit::f_sint64). Any sint64.
         f_sint64(with_f_sint64: i64)
+        /// Sets [`f_fixed32`](field@super::Implicit::f_fixed32). Any fixed32.
         f_fixed32(with_f_fixed32: u32)
+        /// Sets [`f_fixed64`](field@super::Implicit::f_fixed64). Any fixed64.
         f_fixed64(with_f_fixed64: u64)
+        /// Sets [`f_sfixed32`](field@super::Implicit::f_sfixed32). Any sfixed32.
         f_sfixed32(with_f_sfixed32: i32)
+        /// Sets [`f_sfixed64`](field@super::Implicit::f_sfixed64). Any sfixed64.
         f_sfixed64(with_f_sfixed64: i64)
+        /// Sets [`f_bool`](field@super::Implicit::f_bool). Any bool.
         f_bool(with_f_bool: bool)
+        /// Sets [`f_string`](field@super::Implicit::f_string). Any string.
         f_string(with_f_string: impl Into<String>)
+        /// Sets [`f_bytes`](field@super::Implicit::f_bytes). Any bytes.
         f_bytes(with_f_bytes: impl Into<Vec<u8>>)
+        /// Sets [`f_enum`](field@super::Implicit::f_enum). Any enum.
         f_enum(with_f_enum: super::Size)
+        /// Sets [`f_last`](field@super::Implicit::f_last). The greatest number that a field can have.
         f_last(with_f_last: impl Into<String>)
     }
     crate::client::Call, super::Explicit {
+        /// Sets [`f_double`](field@super::Explicit::f_double). Any double.
         f_double(with_f_double: f64)
+        /// Sets [`f_float`](field@super::Explicit::f_float). Any float.
         f_float(with_f_float: f32)
+        /// Sets [`f_int32`](field@super::Explicit::f_int32). Any int32.
         f_int32(with_f_int32: i32)
+        /// Sets [`f_int64`](field@super::Explicit::f_int64). Any int64.
         f_int64(with_f_int64: i64)
+        /// Sets [`f_uint32`](field@super::Explicit::f_uint32). Any uint32.
         f_uint32(with_f_uint32: u32)
+        /// Sets [`f_uint64`](field@super::Explicit::f_uint64). Any uint64.
         f_uint64(with_f_uint64: u64)
+        /// Sets [`f_sint32`](field@super::Explicit::f_sint32). Any sint32.
         f_sint32(with_f_sint32: i32)
+        /// Sets [`f_sint64`](field@super::Explicit::f_sint64). Any sint64.
         f_sint64(with_f_sint64: i64)
+        /// Sets [`f_fixed32`](field@super::Explicit::f_fixed32). Any fixed32.
         f_fixed32(with_f_fixed32: u32)
+        /// Sets [`f_fixed64`](field@super::Explicit::f_fixed64). Any fixed64.
         f_fixed64(with_f_fixed64: u64)
+        /// Sets [`f_sfixed32`](field@super::Explicit::f_sfixed32). Any sfixed32.
         f_sfixed32(with_f_sfixed32: i32)
+        /// Sets [`f_sfixed64`](field@super::Explicit::f_sfixed64). Any sfixed64.
         f_sfixed64(with_f_sfixed64: i64)
+        /// Sets [`f_bool`](field@super::Explicit::f_bool). Any bool.
         f_bool(with_f_bool: bool)
+        /// Sets [`f_string`](field@super::Explicit::f_string). Any string.
         f_string(with_f_string: impl Into<String>)
+        /// Sets [`f_bytes`](field@super::Explicit::f_bytes). Any bytes.
         f_bytes(with_f_bytes: impl Into<Vec<u8>>)
+        /// Sets [`f_enum`](field@super::Explicit::f_enum). Any enum.
         f_enum(with_f_enum: super::Size)
+        /// Sets [`f_message`](field@super::Explicit::f_message). A message, marked where it need not be.
         f_message(with_f_message: super::Implicit)
     }
     crate::client::Call, super::Lists {
+        /// Sets [`f_double`](field@super::Lists::f_double). Any doubles.
         f_double(with_f_double: impl IntoIterator<Item = f64>)
+        /// Sets [`f_float`](field@super::Lists::f_float). Any floats.
         f_float(with_f_float: impl IntoIterator<Item = f32>)
+        /// Sets [`f_int32`](field@super::Lists::f_int32). Any int32s.
         f_int32(with_f_int32: impl IntoIterator<Item = i32>)
+        /// Sets [`f_int64`](field@super::Lists::f_int64). Any int64s.
         f_int64(with_f_int64: impl IntoIterator<Item = i64>)
+        /// Sets [`f_uint32`](field@super::Lists::f_uint32). Any uint32s.
         f_uint32(with_f_uint32: impl IntoIterator<Item = u32>)
+        /// Sets [`f_uint64`](field@super::Lists::f_uint64). Any uint64s.
         f_uint64(with_f_uint64: impl IntoIterator<Item = u64>)
+        /// Sets [`f_sint32`](field@super::Lists::f_sint32). Any sint32s.
         f_sint32(with_f_sint32: impl IntoIterator<Item = i32>)
+        /// Sets [`f_sint64`](field@super::Lists::f_sint64). Any sint64s.
         f_sint64(with_f_sint64: impl IntoIterator<Item = i64>)
+        /// Sets [`f_fixed32`](field@super::Lists::f_fixed32). Any fixed32s.
         f_fixed32(with_f_fixed32: impl IntoIterator<Item = u32>)
+        /// Sets [`f_fixed64`](field@super::Lists::f_fixed64). Any fixed64s.
         f_fixed64(with_f_fixed64: impl IntoIterator<Item = u64>)
+        /// Sets [`f_sfixed32`](field@super::Lists::f_sfixed32). Any sfixed32s.
         f_sfixed32(with_f_sfixed32: impl IntoIterator<Item = i32>)
+        /// Sets [`f_sfixed64`](field@super::Lists::f_sfixed64). Any sfixed64s.
         f_sfixed64(with_f_sfixed64: impl IntoIterator<Item = i64>)
+        /// Sets [`f_bool`](field@super::Lists::f_bool). Any bools.
         f_bool(with_f_bool: impl IntoIterator<Item = bool>)
+        /// Sets [`f_string`](field@super::Lists::f_string). Any strings.
         f_string(with_f_string: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`f_bytes`](field@super::Lists::f_bytes). Any byte strings.
         f_bytes(with_f_bytes: impl IntoIterator<Item = impl Into<Vec<u8>>>)
+        /// Sets [`f_enum`](field@super::Lists::f_enum). Any enums.
         f_enum(with_f_enum: impl IntoIterator<Item = super::Size>)
+        /// Sets [`f_message`](field@super::Lists::f_message). Any messages.
         f_message(with_f_message: impl IntoIterator<Item = super::Implicit>)
+        /// Sets [`f_unpacked`](field@super::Lists::f_unpacked). Numbers that are not packed.
         f_unpacked(with_f_unpacked: impl IntoIterator<Item = i32>)
     }
     crate::client::Call, super::Maps {
+        /// Sets [`by_int32`](field@super::Maps::by_int32). Keyed by int32.
         by_int32(with_by_int32: impl IntoIterator<Item = (i32, impl Into<String>)>)
+        /// Sets [`by_int64`](field@super::Maps::by_int64). Keyed by int64.
         by_int64(with_by_int64: impl IntoIterator<Item = (i64, impl Into<String>)>)
+        /// Sets [`by_uint32`](field@super::Maps::by_uint32). Keyed by uint32.
         by_uint32(with_by_uint32: impl IntoIterator<Item = (u32, impl Into<String>)>)
+        /// Sets [`by_uint64`](field@super::Maps::by_uint64). Keyed by uint64.
         by_uint64(with_by_uint64: impl IntoIterator<Item = (u64, impl Into<String>)>)
+        /// Sets [`by_sint32`](field@super::Maps::by_sint32). Keyed by sint32.
         by_sint32(with_by_sint32: impl IntoIterator<Item = (i32, impl Into<String>)>)
+        /// Sets [`by_sint64`](field@super::Maps::by_sint64). Keyed by sint64.
         by_sint64(with_by_sint64: impl IntoIterator<Item = (i64, impl Into<String>)>)
+        /// Sets [`by_fixed32`](field@super::Maps::by_fixed32). Keyed by fixed32.
         by_fixed32(with_by_fixed32: impl IntoIterator<Item = (u32, impl Into<String>)>)
+        /// Sets [`by_fixed64`](field@super::Maps::by_fixed64). Keyed by fixed64.
         by_fixed64(with_by_fixed64: impl IntoIterator<Item = (u64, impl Into<String>)>)
+        /// Sets [`by_sfixed32`](field@super::Maps::by_sfixed32). Keyed by sfixed32.
         by_sfixed32(with_by_sfixed32: impl IntoIterator<Item = (i32, impl Into<String>)>)
+        /// Sets [`by_sfixed64`](field@super::Maps::by_sfixed64). Keyed by sfixed64.
         by_sfixed64(with_by_sfixed64: impl IntoIterator<Item = (i64, impl Into<String>)>)
+        /// Sets [`by_bool`](field@super::Maps::by_bool). Keyed by bool.
         by_bool(with_by_bool: impl IntoIterator<Item = (bool, impl Into<String>)>)
+        /// Sets [`by_string`](field@super::Maps::by_string). Keyed by string.
         by_string(with_by_string: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>)
+        /// Sets [`to_double`](field@super::Maps::to_double). To doubles.
         to_double(with_to_double: impl IntoIterator<Item = (impl Into<String>, f64)>)
+        /// Sets [`to_int64`](field@super::Maps::to_int64). To 64-bit integers.
         to_int64(with_to_int64: impl IntoIterator<Item = (impl Into<String>, i64)>)
+        /// Sets [`to_bytes`](field@super::Maps::to_bytes). To bytes.
         to_bytes(with_to_bytes: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<u8>>)>)
+        /// Sets [`to_enum`](field@super::Maps::to_enum). To enums.
         to_enum(with_to_enum: impl IntoIterator<Item = (impl Into<String>, super::Size)>)
+        /// Sets [`to_message`](field@super::Maps::to_message). To messages.
         to_message(with_to_message: impl IntoIterator<Item = (impl Into<String>, super::Implicit)>)
+        /// Sets [`to_timestamp`](field@super::Maps::to_timestamp). To times.
         to_timestamp(with_to_timestamp: impl IntoIterator<Item = (impl Into<String>, impl Into<::prost_types::Timestamp>)>)
+        /// Sets [`to_value`](field@super::Maps::to_value). To any JSON.
         to_value(with_to_value: impl IntoIterator<Item = (impl Into<String>, impl Into<::prost_types::Value>)>)
+        /// Sets [`to_maps`](field@super::Maps::to_maps). To the same message.
         to_maps(with_to_maps: impl IntoIterator<Item = (impl Into<String>, super::Maps)>)
     }
     crate::client::Call, super::Oneofs {
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FDouble`](variant@super::oneofs::Choice::FDouble). A member.
         f_double(with_f_double: f64)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FFloat`](variant@super::oneofs::Choice::FFloat). A member.
         f_float(with_f_float: f32)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FInt32`](variant@super::oneofs::Choice::FInt32). A member.
         f_int32(with_f_int32: i32)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FInt64`](variant@super::oneofs::Choice::FInt64). A member.
         f_int64(with_f_int64: i64)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FUint64`](variant@super::oneofs::Choice::FUint64). A member.
         f_uint64(with_f_uint64: u64)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FBool`](variant@super::oneofs::Choice::FBool). A member.
         f_bool(with_f_bool: bool)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FString`](variant@super::oneofs::Choice::FString). A member.
         f_string(with_f_string: impl Into<String>)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FBytes`](variant@super::oneofs::Choice::FBytes). A member.
         f_bytes(with_f_bytes: impl Into<Vec<u8>>)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FEnum`](variant@super::oneofs::Choice::FEnum). A member.
         f_enum(with_f_enum: super::Size)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FMessage`](variant@super::oneofs::Choice::FMessage). A member.
         f_message(with_f_message: super::Implicit)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FTimestamp`](variant@super::oneofs::Choice::FTimestamp). A member.
         f_timestamp(with_f_timestamp: impl Into<::prost_types::Timestamp>)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FNull`](variant@super::oneofs::Choice::FNull). A member whose set value is null in JSON.
         f_null(with_f_null: ::prost_types::NullValue)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FEmpty`](variant@super::oneofs::Choice::FEmpty). A member that holds nothing.
         f_empty(with_f_empty: ())
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FSelf`](variant@super::oneofs::Choice::FSelf). A member that is the message itself.
         f_self(with_f_self: super::Oneofs)
+        /// Sets [`choice`](field@super::Oneofs::choice) to [`FWrapper`](variant@super::oneofs::Choice::FWrapper). A member.
         f_wrapper(with_f_wrapper: impl Into<String>)
+        /// Sets [`between`](field@super::Oneofs::between). Between the two.
         between(with_between: impl Into<String>)
+        /// Sets [`other_choice`](field@super::Oneofs::other_choice) to [`Left`](variant@super::oneofs::OtherChoice::Left). A member.
         left(with_left: impl Into<String>)
+        /// Sets [`other_choice`](field@super::Oneofs::other_choice) to [`Right`](variant@super::oneofs::OtherChoice::Right). A member.
         right(with_right: impl Into<String>)
     }
     crate::client::Call, super::WellKnown {
+        /// Sets [`timestamp`](field@super::WellKnown::timestamp). A time.
         timestamp(with_timestamp: impl Into<::prost_types::Timestamp>)
+        /// Sets [`duration`](field@super::WellKnown::duration). A span of time.
         duration(with_duration: impl Into<::prost_types::Duration>)
+        /// Sets [`field_mask`](field@super::WellKnown::field_mask). Field paths.
         field_mask(with_field_mask: impl Into<::prost_types::FieldMask>)
+        /// Sets [`struct`](field@super::WellKnown::struct). A JSON object.
         r#struct(with_struct: impl Into<::prost_types::Struct>)
+        /// Sets [`value`](field@super::WellKnown::value). Any JSON.
         value(with_value: impl Into<::prost_types::Value>)
+        /// Sets [`list_value`](field@super::WellKnown::list_value). A JSON array.
         list_value(with_list_value: impl Into<::prost_types::ListValue>)
+        /// Sets [`null_value`](field@super::WellKnown::null_value). JSON's null.
         null_value(with_null_value: ::prost_types::NullValue)
+        /// Sets [`any`](field@super::WellKnown::any). Any message.
         any(with_any: impl Into<::prost_types::Any>)
+        /// Sets [`empty`](field@super::WellKnown::empty). Nothing.
         empty(with_empty: ())
+        /// Sets [`double_value`](field@super::WellKnown::double_value). A wrapper.
         double_value(with_double_value: f64)
+        /// Sets [`float_value`](field@super::WellKnown::float_value). A wrapper.
         float_value(with_float_value: f32)
+        /// Sets [`int64_value`](field@super::WellKnown::int64_value). A wrapper.
         int64_value(with_int64_value: i64)
+        /// Sets [`uint64_value`](field@super::WellKnown::uint64_value). A wrapper.
         uint64_value(with_uint64_value: u64)
+        /// Sets [`int32_value`](field@super::WellKnown::int32_value). A wrapper.
         int32_value(with_int32_value: i32)
+        /// Sets [`uint32_value`](field@super::WellKnown::uint32_value). A wrapper.
         uint32_value(with_uint32_value: u32)
+        /// Sets [`bool_value`](field@super::WellKnown::bool_value). A wrapper.
         bool_value(with_bool_value: bool)
+        /// Sets [`string_value`](field@super::WellKnown::string_value). A wrapper.
         string_value(with_string_value: impl Into<String>)
+        /// Sets [`bytes_value`](field@super::WellKnown::bytes_value). A wrapper.
         bytes_value(with_bytes_value: impl Into<Vec<u8>>)
+        /// Sets [`timestamps`](field@super::WellKnown::timestamps). Times.
         timestamps(with_timestamps: impl IntoIterator<Item = impl Into<::prost_types::Timestamp>>)
+        /// Sets [`durations`](field@super::WellKnown::durations). Spans of time.
         durations(with_durations: impl IntoIterator<Item = impl Into<::prost_types::Duration>>)
+        /// Sets [`int64_values`](field@super::WellKnown::int64_values). Wrappers.
         int64_values(with_int64_values: impl IntoIterator<Item = i64>)
+        /// Sets [`values`](field@super::WellKnown::values). Any JSON, null among it.
         values(with_values: impl IntoIterator<Item = impl Into<::prost_types::Value>>)
+        /// Sets [`anys`](field@super::WellKnown::anys). Any messages.
         anys(with_anys: impl IntoIterator<Item = impl Into<::prost_types::Any>>)
+        /// Sets [`optional_null`](field@super::WellKnown::optional_null). JSON's null, with presence.
         optional_null(with_optional_null: ::prost_types::NullValue)
     }
     crate::client::Call, super::Names {
+        /// Sets [`snake_case_name`](field@super::Names::snake_case_name). The usual way.
         snake_case_name(with_snake_case_name: impl Into<String>)
+        /// Sets [`renamed`](field@super::Names::renamed). A name of its own.
         renamed(with_renamed: impl Into<String>)
+        /// Sets [`first`](field@super::Names::first). Names of two fields, crossed.
         first(with_first: impl Into<String>)
+        /// Sets [`second`](field@super::Names::second). The other one.
         second(with_second: impl Into<String>)
+        /// Sets [`upper`](field@super::Names::upper). In upper case.
         upper(with_upper: impl Into<String>)
+        /// Sets [`camel_case`](field@super::Names::camel_case). In camel case.
         camel_case(with_camel_case: impl Into<String>)
+        /// Sets [`leading`](field@super::Names::leading). Underscores at odd places.
         leading(with_leading: impl Into<String>)
+        /// Sets [`trailing`](field@super::Names::trailing). At the end.
         trailing(with_trailing: impl Into<String>)
+        /// Sets [`double_under`](field@super::Names::double_under). Two of them.
         double_under(with_double_under: impl Into<String>)
+        /// Sets [`digit_1_2x`](field@super::Names::digit_1_2x). Digits.
         digit_1_2x(with_digit_1_2x: impl Into<String>)
+        /// Sets [`quoted`](field@super::Names::quoted). Needs an escape in JSON.
         quoted(with_quoted: impl Into<String>)
     }
     crate::client::Call, super::Tree {
+        /// Sets [`child`](field@super::Tree::child). Directly.
         child(with_child: super::Tree)
+        /// Sets [`children`](field@super::Tree::children). In a list.
         children(with_children: impl IntoIterator<Item = super::Tree>)
+        /// Sets [`named`](field@super::Tree::named). In a map.
         named(with_named: impl IntoIterator<Item = (impl Into<String>, super::Tree)>)
+        /// Sets [`either`](field@super::Tree::either) to [`Left`](variant@super::tree::Either::Left). As itself.
         left(with_left: super::Tree)
+        /// Sets [`either`](field@super::Tree::either) to [`Right`](variant@super::tree::Either::Right). Through another message.
         right(with_right: super::Branch)
+        /// Sets [`label`](field@super::Tree::label). A leaf.
         label(with_label: impl Into<String>)
     }
     crate::client::Call, super::Outer {
+        /// Sets [`middle`](field@super::Outer::middle). Within.
         middle(with_middle: super::outer::Middle)
+        /// Sets [`inner`](field@super::Outer::inner). Two levels down.
         inner(with_inner: super::outer::middle::Inner)
+        /// Sets [`kind`](field@super::Outer::kind). An enum two levels down.
         kind(with_kind: super::outer::middle::inner::Kind)
+        /// Sets [`other_inner`](field@super::Outer::other_inner). A message of the same short name elsewhere.
         other_inner(with_other_inner: super::outer::Inner)
     }
     crate::client::Call, super::Enums {
+        /// Sets [`size`](field@super::Enums::size). With gaps.
         size(with_size: super::Size)
+        /// Sets [`alias`](field@super::Enums::alias). With two names for a number.
         alias(with_alias: super::Alias)
+        /// Sets [`mixed`](field@super::Enums::mixed). Without a prefix.
         mixed(with_mixed: super::Mixed)
+        /// Sets [`aliases`](field@super::Enums::aliases). In a list, two names for a number.
         aliases(with_aliases: impl IntoIterator<Item = super::Alias>)
     }
 }

@@ -4,15 +4,21 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::ListControllerKeysRequest {
+        /// Sets [`account_id`](field@super::ListControllerKeysRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::ListControllerKeysRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
     crate::client::Call, super::CreateControllerKeyRequest {
+        /// Sets [`controller_key`](field@super::CreateControllerKeyRequest::controller_key). The key to let in.
         controller_key(with_controller_key: super::ControllerKey)
     }
     crate::client::Call, super::DeleteControllerKeyRequest {
+        /// Sets [`account_id`](field@super::DeleteControllerKeyRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`greenhouse_id`](field@super::DeleteControllerKeyRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
+        /// Sets [`controller_key_id`](field@super::DeleteControllerKeyRequest::controller_key_id). The key, a UUID.
         controller_key_id(with_controller_key_id: impl Into<String>)
     }
 }

@@ -4,7 +4,9 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::LeftMessage {
+        /// Sets [`base`](field@super::LeftMessage::base). From this package.
         base(with_base: super::LeftBase)
+        /// Sets [`right`](field@super::LeftMessage::right). From the other package.
         right(with_right: super::super::super::right::v1::RightBase)
     }
 }

@@ -4,7 +4,9 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::RightMessage {
+        /// Sets [`base`](field@super::RightMessage::base). From this package.
         base(with_base: super::RightBase)
+        /// Sets [`left`](field@super::RightMessage::left). From the other package.
         left(with_left: super::super::super::left::v1::LeftBase)
     }
 }

@@ -4,6 +4,7 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::GetSelfRequest {
+        /// Sets [`self_`](field@super::GetSelfRequest::self_). A keyword that cannot be raw.
         self_(with_self: impl Into<String>)
     }
 }

@@ -4,6 +4,7 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::GetTypeRequest {
+        /// Sets [`type`](field@super::GetTypeRequest::type). A keyword.
         r#type(with_type: impl Into<String>)
     }
 }

@@ -4,19 +4,30 @@
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::ListHarvestsRequest {
+        /// Sets [`account_id`](field@super::ListHarvestsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`page_size`](field@super::ListHarvestsRequest::page_size). How many harvests a page holds.
         page_size(with_page_size: i32)
+        /// Sets [`page_token`](field@super::ListHarvestsRequest::page_token). Where the page starts.
         page_token(with_page_token: impl Into<String>)
+        /// Sets [`start_time`](field@super::ListHarvestsRequest::start_time). At this time or later.
         start_time(with_start_time: impl Into<::prost_types::Timestamp>)
+        /// Sets [`end_time`](field@super::ListHarvestsRequest::end_time). Before this time.
         end_time(with_end_time: impl Into<::prost_types::Timestamp>)
+        /// Sets [`order`](field@super::ListHarvestsRequest::order). In which order.
         order(with_order: super::list_harvests_request::Order)
-        #[deprecated] sort(with_sort: impl Into<String>)
+        /// Sets [`sort`](field@super::ListHarvestsRequest::sort). In the old way of saying it: `asc` or `desc`.
+        #[deprecated]
+        sort(with_sort: impl Into<String>)
     }
     crate::client::Call, super::CreateHarvestRequest {
+        /// Sets [`harvest`](field@super::CreateHarvestRequest::harvest). The harvest.
         harvest(with_harvest: super::Harvest)
     }
     crate::client::Call, super::DeleteHarvestRequest {
+        /// Sets [`account_id`](field@super::DeleteHarvestRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
+        /// Sets [`harvest_id`](field@super::DeleteHarvestRequest::harvest_id). The harvest. Its ID has the form `2026/11/roma#3`, so it must be escaped in a path.
         harvest_id(with_harvest_id: impl Into<String>)
     }
 }

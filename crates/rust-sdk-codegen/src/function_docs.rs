@@ -1,0 +1,116 @@
+//! What rustdoc says of the functions of messages: what each does, a link to its field, and the field's own comment.
+
+use rust_sdk_model::api::{Docs, Field, Oneof};
+use rust_sdk_model::text::code;
+
+use crate::tokens::Place;
+use crate::words::variant;
+
+/// On the functions of one type.
+pub(crate) struct FunctionDocs<'a> {
+    /// The path of the message from where the functions are declared.
+    message: &'a str,
+    place: &'a Place,
+}
+
+impl<'a> FunctionDocs<'a> {
+    /// On functions of the message itself.
+    pub(crate) fn of_message(place: &'a Place) -> Self {
+        Self { message: "Self", place }
+    }
+
+    /// On functions of a call, whose request has this path.
+    pub(crate) fn of_call(request: &'a str, place: &'a Place) -> Self {
+        Self { message: request, place }
+    }
+
+    pub(crate) fn setter(&self, field: &Field) -> String {
+        match self.variant(field) {
+            Some(variant) => self.sentence(field, &format!("Sets {} to {variant}.", self.field(field))),
+            None => self.sentence(field, &format!("Sets {}.", self.field(field))),
+        }
+    }
+
+    pub(crate) fn oneof_setter(&self, oneof: &Oneof) -> String {
+        self.with(&oneof.docs, &format!("Sets {}.", self.link(&oneof.name)))
+    }
+
+    pub(crate) fn required(&self, field: &Field) -> String {
+        self.sentence(field, &format!("Returns {}, which is required.", self.field(field)))
+    }
+
+    pub(crate) fn take(&self, field: &Field) -> String {
+        self.sentence(field, &format!("Takes {}, which is required, out of the message.", self.field(field)))
+    }
+
+    pub(crate) fn open(&self, field: &Field) -> String {
+        let what = if field.presence.is_repeated() { "the values of " } else { "" };
+        self.sentence(field, &format!("Returns {what}{}. Unknown values are kept.", self.field(field)))
+    }
+
+    pub(crate) fn member(&self, field: &Field) -> String {
+        let variant = self.variant(field).unwrap_or_default();
+        self.sentence(field, &format!("Returns {} if it is {variant}.", self.field(field)))
+    }
+
+    /// On a function of an optional scalar.
+    pub(crate) fn or_default(&self, field: &Field) -> String {
+        self.sentence(field, &format!("Returns {}, or its default if it is unset.", self.field(field)))
+    }
+
+    /// On a function of an enum that gives its default for a value that is not known.
+    pub(crate) fn known(&self, field: &Field, unset: bool) -> String {
+        let unset = if unset { "unset or unknown" } else { "unknown" };
+        self.sentence(field, &format!("Returns {}, or its default if it is {unset}.", self.field(field)))
+    }
+
+    pub(crate) fn list(&self, field: &Field) -> String {
+        self.sentence(
+            field,
+            &format!("Returns the values of {}. Unknown values are left out.", self.field(field)),
+        )
+    }
+
+    pub(crate) fn push(&self, field: &Field) -> String {
+        self.sentence(field, &format!("Appends a value to {}.", self.field(field)))
+    }
+
+    pub(crate) fn map_get(&self, field: &Field) -> String {
+        self.sentence(field, &format!("Returns the value of a key in {}, if it is known.", self.field(field)))
+    }
+
+    pub(crate) fn map_insert(&self, field: &Field) -> String {
+        let what = format!(
+            "Inserts a value into {}. Returns the previous value, if it is known.",
+            self.field(field)
+        );
+        self.sentence(field, &what)
+    }
+
+    fn sentence(&self, field: &Field, what: &str) -> String {
+        self.with(&field.docs, what)
+    }
+
+    /// One line, since each attribute costs compile time.
+    fn with(&self, docs: &Docs, what: &str) -> String {
+        match self.place.docs(&docs.summary()).as_slice() {
+            [] => what.to_owned(),
+            lines => format!("{what} {}", lines.join(" ")),
+        }
+    }
+
+    fn field(&self, field: &Field) -> String {
+        self.link(&field.rust_name)
+    }
+
+    fn link(&self, name: &str) -> String {
+        let name = name.trim_start_matches("r#");
+        format!("[`{name}`](field@{}::{name})", self.message.replace("r#", ""))
+    }
+
+    fn variant(&self, field: &Field) -> Option<String> {
+        let path = variant(field, self.place)?.replace("r#", "");
+        let name = path.rsplit("::").next()?;
+        Some(format!("[{}](variant@{path})", code(name)))
+    }
+}

@@ -1,0 +1,89 @@
+//! What rustdoc says of packages: their own comment, else what their services do, else what messages they have.
+
+use rust_sdk_model::api::{Package, Service};
+
+use crate::tokens::Place;
+use crate::words;
+
+/// More names than these tell less.
+const MOST_NAMES: usize = 6;
+
+/// On the module of a package.
+pub(crate) fn package(package: &Package, place: &Place) -> Vec<String> {
+    let mut lines = place.docs(&package.docs);
+    if lines.is_empty() {
+        lines = services(package, place);
+    }
+    if lines.is_empty() {
+        let names =
+            messages(package).iter().map(|name| format!("[`{name}`](struct@{name})")).collect::<Vec<_>>();
+        lines.extend(words::named("message", "messages", &names, MOST_NAMES));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("Package `{}`.", package.name));
+    lines
+}
+
+/// What the services of a package do.
+fn services(package: &Package, place: &Place) -> Vec<String> {
+    let link = |service: &Service| format!("[`{0}`](struct@{0})", service.marker);
+    match package.services.as_slice() {
+        [] => Vec::new(),
+        [service] => {
+            let mut lines = place.docs(&service.docs.summary());
+            if lines.is_empty() {
+                lines.push(format!("The service {}.", link(service)));
+            }
+            lines
+        }
+        services => {
+            let names: Vec<String> = services.iter().map(link).collect();
+            let mut lines =
+                words::named("service", "services", &names, MOST_NAMES).into_iter().collect::<Vec<_>>();
+            lines.push(String::new());
+            for service in services {
+                let docs = place.docs(&service.docs.summary()).join(" ");
+                let docs = if docs.is_empty() { docs } else { format!(": {docs}") };
+                lines.push(format!("* {}{docs}", link(service)));
+            }
+            lines
+        }
+    }
+}
+
+/// On a module that only leads to packages. Without links: what it names may be switched off.
+pub(crate) fn summary_of_all(packages: &[&Package]) -> String {
+    if let [package] = packages {
+        let docs = match package.services.as_slice() {
+            _ if !package.docs.is_empty() => Some(&package.docs),
+            [service] => Some(&service.docs),
+            _ => None,
+        };
+        if let Some(line) = docs.and_then(|docs| docs.summary().plain().into_iter().next()) {
+            return line;
+        }
+    }
+    let mut services: Vec<&str> = Vec::new();
+    for service in packages.iter().flat_map(|package| &package.services) {
+        if !services.contains(&service.name.as_str()) {
+            services.push(&service.name);
+        }
+    }
+    let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let messages: Vec<&str> = packages.iter().flat_map(|package| messages(package)).collect();
+    words::named("service", "services", &quoted(&services), MOST_NAMES)
+        .or_else(|| words::named("message", "messages", &quoted(&messages), MOST_NAMES))
+        .unwrap_or_else(|| {
+            let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+            words::named("package", "packages", &quoted(&names), MOST_NAMES).unwrap_or_default()
+        })
+}
+
+/// The messages that stand in the package itself.
+fn messages(package: &Package) -> Vec<&str> {
+    let depth = package.module.len() + 1;
+    let own = package.messages.iter().filter(|message| message.path.len() == depth);
+    own.filter_map(|message| message.path.last()).map(String::as_str).collect()
+}

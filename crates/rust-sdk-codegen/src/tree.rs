@@ -1,0 +1,83 @@
+//! The packages as a tree of modules.
+
+use std::collections::BTreeMap;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::Package;
+use rust_sdk_model::options::Layout;
+
+use crate::code::Code;
+use crate::package_docs;
+
+/// A module: a package, what leads to packages, or both.
+#[derive(Default)]
+pub(crate) struct Tree<'a> {
+    package: Option<&'a Package>,
+    children: BTreeMap<&'a str, Tree<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let mut root = Self::default();
+        for package in &api.packages {
+            let mut node = &mut root;
+            for part in &package.module {
+                node = node.children.entry(part).or_default();
+            }
+            node.package = Some(package);
+        }
+        root
+    }
+
+    /// Appends the declarations of this module's children: packages are files, what only leads to them is written out.
+    pub(crate) fn declare(&self, api: &Api, code: &mut Code) {
+        for (name, child) in &self.children {
+            code.blank();
+            if let Some(package) = child.package {
+                code.gate(&api.options, &package.gate);
+                code.line(format_args!("pub mod {name};"));
+                continue;
+            }
+            let packages = child.packages();
+            code.docs(&[package_docs::summary_of_all(&packages)]);
+            if api.options.layout == Layout::Crate {
+                let mut gates: Vec<&str> = packages.iter().map(|package| package.gate.as_str()).collect();
+                gates.sort_unstable();
+                gates.dedup();
+                any_gate(&gates, code);
+            }
+            code.open(format_args!("pub mod {name} {{"));
+            child.declare(api, code);
+            code.close();
+        }
+    }
+
+    /// The packages in and below this module, those of fewer segments first.
+    fn packages(&self) -> Vec<&'a Package> {
+        let mut packages: Vec<&Package> =
+            self.package.into_iter().chain(self.children.values().flat_map(Self::packages)).collect();
+        packages.sort_by_key(|package| package.module.len());
+        packages
+    }
+
+    /// Appends the declarations that a package's own file needs for the packages below it.
+    pub(crate) fn below(&self, api: &Api, module: &[String], code: &mut Code) {
+        let mut node = self;
+        for part in module {
+            match node.children.get(part.as_str()) {
+                Some(child) => node = child,
+                None => return,
+            }
+        }
+        node.declare(api, code);
+    }
+}
+
+/// `#[cfg]` by any of these features.
+fn any_gate(gates: &[&str], code: &mut Code) {
+    let features: Vec<String> = gates.iter().map(|gate| format!("feature = {gate:?}")).collect();
+    match features.as_slice() {
+        [feature] => code.line(format_args!("#[cfg({feature})]")),
+        features => code.attribute("#[cfg(any(", features, "))]"),
+    }
+}
