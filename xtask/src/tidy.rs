@@ -36,6 +36,8 @@ fn violations(root: &Path) -> Result<Vec<String>> {
         crates.push(Path::new("crates").join(entry?.file_name()));
     }
     crates.sort();
+    let architecture = fs::read_to_string(root.join("ARCHITECTURE.md"))?;
+    let recursive = circles::recursive(&architecture);
     let mut violations = Vec::new();
     for folder in &crates {
         let source = read(root, &folder.join("src"))?;
@@ -43,9 +45,8 @@ fn violations(root: &Path) -> Result<Vec<String>> {
         violations.extend(too_long(&source, SOURCE_LINES));
         violations.extend(too_long(&tests, TEST_LINES));
         for tree in SourceTree::of_crate(&folder.join("src"), &source)? {
-            violations.extend(circles::check(&tree));
+            violations.extend(circles::check(&tree, &recursive));
             if folder == Path::new(RUNTIME) {
-                let architecture = fs::read_to_string(root.join("ARCHITECTURE.md"))?;
                 violations.extend(wings::check(&tree, &wings::table(&architecture)?));
             }
         }

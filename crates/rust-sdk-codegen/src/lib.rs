@@ -28,6 +28,7 @@ mod output;
 mod package_docs;
 mod rest;
 mod root;
+mod samples;
 mod schemas;
 mod server;
 mod service;

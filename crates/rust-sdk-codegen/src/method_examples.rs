@@ -1,10 +1,11 @@
 //! How a method is called: in Rust, by curl and by grpcurl.
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Field, Kind, MaskField, Method, Presence, RustType, Service, TypeRef};
+use rust_sdk_model::api::{Field, Kind, Method, Presence, RustType, Service, TypeRef};
 use rust_sdk_model::options::Layout;
 
 use crate::calls::Requests;
+use crate::samples::{mask_field, sample};
 use crate::shell_examples;
 use crate::tokens::has_client;
 
@@ -62,17 +63,6 @@ fn rust_value(api: &Api, requests: &Requests<'_>, field: &Field) -> String {
     }
 }
 
-/// A field that an update may change, with how a mask names it. What the resource is found by does not change.
-pub(crate) fn mask_field<'a>(
-    requests: &Requests<'a>,
-    resource: &TypeRef,
-) -> Option<(&'a MaskField, &'a Field)> {
-    let message = requests.message(resource)?;
-    let mut fields = message.mask.as_ref()?.fields.iter().zip(&message.fields);
-    let first = fields.clone().next();
-    fields.find(|(_, field)| !matches!(field.name.as_str(), "name" | "id" | "uid" | "etag")).or(first)
-}
-
 fn rust_single(api: &Api, name: &str, kind: &Kind) -> String {
     match kind {
         Kind::Scalar("String") => format!("{:?}", sample(name)),
@@ -120,9 +110,4 @@ fn error(api: &Api) -> String {
 
 fn has_root(api: &Api) -> bool {
     api.packages.iter().any(|package| package.module.is_empty())
-}
-
-/// A text that says what it stands for: `account_id` gives `account-id`.
-pub(crate) fn sample(name: &str) -> String {
-    name.rsplit('.').next().unwrap_or(name).replace('_', "-")
 }

@@ -7,7 +7,7 @@ use rust_sdk_model::template::Segment;
 
 use crate::calls::Requests;
 use crate::json;
-use crate::method_examples::{mask_field, sample};
+use crate::samples::{mask_field, sample};
 use crate::shell::{Variables, Word, quoted};
 
 /// The message that is the HTTP body itself.

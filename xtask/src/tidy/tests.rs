@@ -13,7 +13,7 @@ fn tree(sources: &[(&str, &str)]) -> SourceTree {
 }
 
 fn circles_of(sources: &[(&str, &str)]) -> Vec<String> {
-    circles::check(&tree(sources))
+    circles::check(&tree(sources), &[])
 }
 
 #[test]

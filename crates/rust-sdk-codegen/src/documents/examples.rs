@@ -6,6 +6,7 @@ use rust_sdk_model::template::{PatternSegment, Segment};
 
 use crate::calls::Requests;
 use crate::method_examples;
+use crate::samples;
 use crate::tokens::has_client;
 
 /// The examples that the API has methods for.
@@ -67,7 +68,7 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let client = method_examples::client(api);
     let call = method_examples::call(api, service, method, &Requests::new(api));
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
-        format!("\n        .account_id({:?})", method_examples::sample(&scope.text))
+        format!("\n        .account_id({:?})", samples::sample(&scope.text))
     });
     let server = if api.options.grpc {
         ".grpc(\"https://grpc.example.com\")"
@@ -122,10 +123,7 @@ fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
         Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
     });
     let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
-    fields
-        .zip(patterns)
-        .map(|(field, pattern)| (field, matching(pattern, &method_examples::sample(field))))
-        .collect()
+    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &samples::sample(field)))).collect()
 }
 
 /// A text that matches the pattern, with this one for each wildcard.

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 mod builder;
 pub mod call;
+mod call_docs;
 pub mod credentials;
 #[cfg(feature = "testing")]
 pub mod fake;

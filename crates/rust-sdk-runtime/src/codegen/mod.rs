@@ -4,8 +4,6 @@ mod accessors;
 #[cfg(feature = "_client")]
 mod client;
 mod debug;
-mod fields;
-mod messages;
 mod path;
 mod prost_accessors;
 mod scope;

@@ -7,6 +7,7 @@ pub mod engine;
 pub mod enums;
 #[cfg(feature = "json")]
 pub mod json;
+mod macros;
 pub mod mask;
 pub mod required;
 pub mod schema;

@@ -1,9 +1,9 @@
 //! From a request back to the message that it stands for.
 
-use super::parameters::Parameters;
+use super::parameters::{ParameterProblem, Parameters};
 use super::{HTTP_BODY, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
-use crate::api::routing::encode::{DecodeError, decode};
+use crate::api::routing::encode::decode;
 use crate::api::routing::leaf::without;
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
@@ -99,27 +99,6 @@ impl From<WireError> for RequestError {
     fn from(error: WireError) -> Self {
         Self::Internal(error.into())
     }
-}
-
-/// What is wrong with a value of a path or a query.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParameterProblem {
-    /// No field has this name.
-    #[error("there is no such parameter")]
-    Unknown,
-    /// The field belongs into the body.
-    #[error("it belongs into the body")]
-    InBody,
-    /// The field is a message, a list of messages or a map.
-    #[error("it is no flat value; a query can hold its fields at most")]
-    NotFlat,
-    /// It does not decode to text.
-    #[error(transparent)]
-    Escape(#[from] DecodeError),
-    /// The text is no value of the field.
-    #[error(transparent)]
-    Value(#[from] JsonReason),
 }
 
 /// The encoded request message that an HTTP request states, the inverse of [`request`](super::request).

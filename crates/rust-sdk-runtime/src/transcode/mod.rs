@@ -22,9 +22,10 @@ use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
-pub use decode::{Incoming, ParameterProblem, RequestError, decode_request, decode_requests};
+pub use decode::{Incoming, RequestError, decode_request, decode_requests};
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
+pub use parameters::ParameterProblem;
 
 const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.

@@ -1,9 +1,30 @@
 //! A message put together from values that each name their field: path variables and query parameters.
 
-use super::decode::ParameterProblem;
+use crate::api::routing::encode::DecodeError;
 use crate::message::json::{DecodeOptions, JsonReason, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};
 use crate::wire::reader::{MAX_DEPTH, Value, put_field};
+
+/// What is wrong with a value of a path or a query.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParameterProblem {
+    /// No field has this name.
+    #[error("there is no such parameter")]
+    Unknown,
+    /// The field belongs into the body.
+    #[error("it belongs into the body")]
+    InBody,
+    /// The field is a message, a list of messages or a map.
+    #[error("it is no flat value; a query can hold its fields at most")]
+    NotFlat,
+    /// It does not decode to text.
+    #[error(transparent)]
+    Escape(#[from] DecodeError),
+    /// The text is no value of the field.
+    #[error(transparent)]
+    Value(#[from] JsonReason),
+}
 
 /// The fields of one message that were given.
 #[derive(Debug)]

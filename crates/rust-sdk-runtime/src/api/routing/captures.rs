@@ -3,13 +3,20 @@
 use std::borrow::Cow;
 
 use super::encode::{decode, decode_segments};
-use super::routes::Route;
 use super::split::{count_segments, find_slash};
 #[cfg(feature = "server")]
 use super::template::segment_at;
 use super::template::{custom_verb, is_single, segments, split_verb};
 use super::{Binding, Part, Segment};
 use crate::api::method::{Method, MethodSchemas, Service};
+
+/// One binding of one method.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route {
+    pub(super) service: &'static Service,
+    pub(super) method: &'static Method,
+    pub(super) binding: &'static Binding,
+}
 
 /// The route that a path belongs to, with the values in the path.
 #[derive(Clone, Copy, Debug)]

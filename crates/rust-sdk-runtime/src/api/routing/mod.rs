@@ -28,8 +28,8 @@ pub use binding::ONE;
 pub use binding::{Binding, Body, Part, Segment, Template};
 pub use captures::{Captures, Match};
 pub use error::{PathError, PathProblem, PathResult};
-pub use path::PathEncoding;
 #[cfg(feature = "rest")]
 pub use query::{QueryError, QueryProblem};
 pub use routes::Routes;
+pub use slot::PathEncoding;
 pub use value::PathValue;

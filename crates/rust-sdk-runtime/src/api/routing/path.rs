@@ -1,21 +1,8 @@
 //! Building a path from a binding and its values.
 
 use super::encode::is_unreserved;
-use super::slot::Slot;
+use super::slot::{PathEncoding, Slot};
 use super::{Binding, Part, PathError, PathValue};
-
-/// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
-/// ones always keep the unreserved characters alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PathEncoding {
-    /// Everything but `A-Z a-z 0-9 - _ . ~ /`, as `google/api/http.proto` has it.
-    #[default]
-    Strict,
-    /// `! $ & ' ( ) * + , ; = @ :` stay too, for servers that do not unescape those (Envoy's default). The one
-    /// exception is a `:` in the last segment of a path without a custom verb, where it would read as one.
-    Relaxed,
-}
 
 impl Binding {
     /// The path with these values, one for each variable and wildcard of the template, in its order.

@@ -1,18 +1,11 @@
 //! From an HTTP verb and a path to the method behind them.
 
+use super::captures::Route;
 use super::encode::{all, decode, decodes_to, is_decodable};
 use super::template::{custom_verb, segments, split_verb};
 use super::trie::{Node, Query};
-use super::{Binding, Match, Segment};
-use crate::api::method::{Method, Service};
-
-/// One binding of one method.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Route {
-    pub(super) service: &'static Service,
-    pub(super) method: &'static Method,
-    pub(super) binding: &'static Binding,
-}
+use super::{Match, Segment};
+use crate::api::method::Service;
 
 /// Routes that end at one place of the tree, told apart by their verbs. Those are numbers that [`Routes`] gives them.
 #[derive(Debug, Default)]

@@ -6,7 +6,20 @@ use super::encode::{Keep, decode, decode_segments, encode_into, encoded_len, is_
 use super::error::Excerpt;
 use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
-use super::{Part, PathEncoding, PathProblem, PathValue, Segment};
+use super::{Part, PathProblem, PathValue, Segment};
+
+/// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
+/// ones always keep the unreserved characters alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathEncoding {
+    /// Everything but `A-Z a-z 0-9 - _ . ~ /`, as `google/api/http.proto` has it.
+    #[default]
+    Strict,
+    /// `! $ & ' ( ) * + , ; = @ :` stay too, for servers that do not unescape those (Envoy's default). The one
+    /// exception is a `:` in the last segment of a path without a custom verb, where it would read as one.
+    Relaxed,
+}
 
 /// Where one value goes: the part at an index, a variable or a wildcard.
 pub(super) struct Slot {

@@ -27,8 +27,7 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
-        let error = Error::from_status(code, message);
-        Self { error, status: None, allow: None, types: &[] }
+        Error::from_status(code, message).into()
     }
 
     /// Of a call that the service did not answer as it should, or with an error.
@@ -82,6 +81,12 @@ impl Failure {
     /// `{"code":…,"message":…,"details":[…]}`.
     pub(super) fn to_json(&self) -> Vec<u8> {
         response::to_json(&self.error, self.types)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, status: None, allow: None, types: &[] }
     }
 }
 

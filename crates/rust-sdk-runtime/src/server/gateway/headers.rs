@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::failure::Failure;
+use crate::error::Error;
 use crate::error::code::Code;
 
 /// Headers that are about one connection (RFC 9110 §7.6.1), or about the body, which is another one on the other side.
@@ -37,7 +37,7 @@ fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
 }
 
 /// The headers that the service gets.
-pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Failure> {
+pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Error> {
     let mut passed = HeaderMap::with_capacity(headers.len() + 3);
     for (name, value) in headers {
         if is_passed(headers, name) {
@@ -53,16 +53,16 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Failure> {
 }
 
 /// The one header of this name, where there is one. Several are refused: each reader would go by another one.
-pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Failure> {
+pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Error> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (value, None) => Ok(value),
-        _ => Err(Failure::new(Code::InvalidArgument, format!("the request has more than one {name}"))),
+        _ => Err(Error::from_status(Code::InvalidArgument, format!("the request has more than one {name}"))),
     }
 }
 
-fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
-    let wrong = |message| Failure::new(Code::InvalidArgument, message);
+fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
+    let wrong = |message| Error::from_status(Code::InvalidArgument, message);
     if let Some(value) = sole(headers, "grpc-timeout")? {
         let is_valid = matches!(
             value.as_bytes().split_last(),
