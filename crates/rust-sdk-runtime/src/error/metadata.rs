@@ -93,6 +93,13 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
+#[cfg(any(feature = "rest", feature = "server"))]
+/// The content encoding that a body has, in any header of the name; `identity` is none.
+pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    headers.get_all(http::header::CONTENT_ENCODING).iter().find(|value| !is_identity(value))
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
@@ -126,11 +133,4 @@ mod tests {
         assert!(printed.contains("r-1") && printed.contains("<redacted>"), "{printed}");
         assert!(!printed.contains("hunter"), "{printed}");
     }
-}
-
-#[cfg(any(feature = "rest", feature = "server"))]
-/// The content encoding that a body has, in any header of the name; `identity` is none.
-pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
-    let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    headers.get_all(http::header::CONTENT_ENCODING).iter().find(|value| !is_identity(value))
 }
