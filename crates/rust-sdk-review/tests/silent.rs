@@ -31,7 +31,7 @@ fn offered(code: &BTreeMap<String, Vec<String>>) -> Vec<(&String, String)> {
         |file: &str| ["accessors.rs", "calls.rs", "masks.rs"].iter().any(|name| file.ends_with(name));
     let lines = code.iter().flat_map(|(file, lines)| lines.iter().map(move |line| (file, line)));
     let offered = lines.filter(|(file, line)| line.starts_with("pub ") || is_table(file));
-    offered.map(|(file, line)| (file, line.replace("#[deprecated] ", ""))).collect()
+    offered.filter(|(_, line)| *line != "#[deprecated]").map(|(file, line)| (file, line.clone())).collect()
 }
 
 const OPTIONS: &str = "crate_name=acme-shop,server=on";
