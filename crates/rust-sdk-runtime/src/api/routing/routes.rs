@@ -47,7 +47,7 @@ impl Ends {
 
 /// Every HTTP route of some services, for look-ups by verb and path.
 ///
-/// The rules are those of `google/api/http.proto`, and the inverse of [`Binding::path`]:
+/// The rules are those of `google/api/http.proto`, and the inverse of [`Binding::path`](super::Binding::path):
 ///
 /// - A path is the request target up to its query: one with a `?` or `#` in it matches nothing.
 /// - It is split into segments first and each is decoded then, so `%2F` is data; text that does not decode (a bad
