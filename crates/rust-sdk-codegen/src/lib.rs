@@ -1,6 +1,6 @@
 //! Turns the model of a protobuf API into the files of a Rust crate. Pure: no file system, no clock, no environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::api::{Package, Service};
 use rust_sdk_model::options::Layout;
@@ -8,6 +8,7 @@ use rust_sdk_model::{Api, Diagnostics};
 
 mod access;
 mod accessors;
+mod any_types;
 mod calls;
 mod client;
 mod code;
@@ -29,7 +30,6 @@ mod package_docs;
 mod rest;
 mod root;
 mod samples;
-mod schemas;
 mod server;
 mod service;
 mod setters;
@@ -43,7 +43,6 @@ use self::calls::Requests;
 use self::code::Code;
 use self::output::Output;
 use self::root::Parts;
-use self::schemas::SchemaIndex;
 use self::tokens::{Place, has_client};
 use self::tree::Tree;
 
@@ -56,15 +55,14 @@ pub type Files = BTreeMap<String, String>;
 /// Two files of one path, which is a defect of the generator.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Output::default();
-    let index = SchemaIndex::new(api);
     let requests = Requests::new(api);
-    let holders = schemas::holders(api);
+    let holders = any_types::holders(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
         let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
         let extras = accessors::generate(api, package);
-        let text = package_text(api, package, &tree, (&extras, calls.is_some()));
+        let text = package_text(api, package, &tree, &holders, (&extras, calls.is_some()));
         if let Some(calls) = calls {
             files.insert(module_file(api, &package.module, &package.call_module), calls);
         }
@@ -74,12 +72,6 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
         for service in &package.services {
             let text = service::generate(api, package, service, &requests);
             files.insert(module_file(api, &package.module, &service.module), text);
-        }
-        if api.options.json {
-            files.insert(
-                module_file(api, &package.module, &package.schema_module),
-                schemas::generate(api, package, &index, &holders),
-            );
         }
         if package.module.is_empty() {
             root_package = Some(text);
@@ -122,6 +114,7 @@ fn package_text(
     api: &Api,
     package: &Package,
     tree: &Tree<'_>,
+    holders: &BTreeSet<&str>,
     (extras, has_calls): (&BTreeMap<&str, String>, bool),
 ) -> String {
     let place = Place::new(api, &package.module);
@@ -133,11 +126,6 @@ fn package_text(
     }
     for service in &package.services {
         service_modules(api, service, &mut code);
-    }
-    if api.options.json {
-        code.blank();
-        code.gate(&api.options, "json");
-        code.line(format_args!("pub mod {};", package.schema_module));
     }
     if has_calls {
         code.blank();
@@ -151,7 +139,7 @@ fn package_text(
         code.line(format_args!("{public}mod {module};"));
     }
     custom::items(api, package, &place, &mut code);
-    code.finish() + &messages::generate(api, package)
+    code.finish() + &messages::generate(api, package, holders)
 }
 
 /// The module of a service, and what of it stands in the package, too.

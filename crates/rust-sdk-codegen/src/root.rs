@@ -3,6 +3,7 @@
 use rust_sdk_model::Api;
 use rust_sdk_model::options::Layout;
 
+use crate::any_types;
 use crate::code::Code;
 use crate::format::HEADER;
 use crate::tokens::{Place, has_client};
@@ -122,7 +123,6 @@ fn tables(api: &Api, code: &mut Code) {
     code.blank();
     let doc = "Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.";
     code.docs(&[doc.to_owned()]);
-    code.gate(&api.options, "json");
     let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types = ";
     let mut packages = api.packages.iter().filter(|package| !package.messages.is_empty()).peekable();
     if packages.peek().is_none() {
@@ -131,7 +131,7 @@ fn tables(api: &Api, code: &mut Code) {
     code.open(format_args!("{start}&["));
     for package in packages {
         let mut item = package.module.clone();
-        item.extend([package.schema_module.clone(), package.schema_list.clone()]);
+        item.push(any_types::MESSAGES.to_owned());
         code.gate(&api.options, &package.gate);
         code.line(format_args!("{},", place.local(&item)));
     }

@@ -92,16 +92,12 @@ pub struct Package {
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
     pub docs: Docs,
-    /// The module for message schemas.
-    pub schema_module: String,
     /// The module for the setters of calls; users do not name it.
     pub call_module: String,
     /// The module for the setters and getters of messages; users do not name it.
     pub accessor_module: String,
     /// The module for typed field masks.
     pub mask_module: String,
-    /// The constant in it that lists the schemas of all messages.
-    pub schema_list: String,
     /// The services in the order of their files and declarations.
     pub services: Vec<Service>,
     /// The messages, nested ones after their parents.

@@ -34,6 +34,23 @@ pub fn camel(name: &str) -> String {
     escape(name.to_upper_camel_case())
 }
 
+/// The JSON name that protobuf derives from a field's name: `created_at` becomes `createdAt`.
+pub fn json_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut is_upper = false;
+    for c in name.chars() {
+        match c {
+            '_' => is_upper = true,
+            c if is_upper => {
+                out.push(c.to_ascii_uppercase());
+                is_upper = false;
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A constant.
 pub fn shouty(name: &str) -> String {
     escape(name.to_shouty_snake_case())
@@ -143,12 +160,6 @@ pub fn file_module(name: &str, root: bool) -> String {
     // `mod.rs` is the file of the parent module.
     let is_taken = bare == "mod" || root && matches!(bare, "bin" | "lib" | "main");
     if is_device || is_taken { format!("{bare}_") } else { name }
-}
-
-/// The constant of a type's schema: the type's name within its package.
-pub fn schema(full_name: &str, package: &str, names: &mut Scope) -> String {
-    let name = full_name.strip_prefix(package).unwrap_or(full_name).trim_start_matches('.');
-    names.claim(&shouty(&name.replace('.', "_")))
 }
 
 /// The names taken in one Rust namespace.

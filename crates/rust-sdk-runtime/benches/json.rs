@@ -1,6 +1,7 @@
 //! What JSON and REST requests cost, for a message of the size that an API sends, and for a list of a thousand.
 
 use std::collections::HashMap;
+use std::fmt::Display as _;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -8,7 +9,7 @@ use prost::Message;
 use prost_types::Timestamp;
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
-use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, wkt};
+use rust_sdk_runtime::schema::{EnumSchema, Field, HasSchema as _, Kind, MessageSchema, Presence};
 use rust_sdk_runtime::template;
 use rust_sdk_runtime::transcode;
 
@@ -44,32 +45,35 @@ struct List {
     items: Vec<Cluster>,
 }
 
-static STATE: EnumSchema = EnumSchema::new("bench.State", &[(0, "STATE_UNSPECIFIED"), (1, "STATE_RUNNING")]);
+static STATE: EnumSchema =
+    EnumSchema::new("bench.State", &[(0, "STATE_UNSPECIFIED"), (1, "STATE_RUNNING")], |n, f| n.fmt(f));
 
 static CLUSTER: MessageSchema = MessageSchema::new(
     "bench.Cluster",
+    "Cluster",
     &[
-        Field::new(1, "account_id", "accountId", Presence::Implicit, Kind::String),
-        Field::new(2, "id", "id", Presence::Implicit, Kind::String),
-        Field::new(3, "name", "name", Presence::Implicit, Kind::String),
-        Field::new(4, "created_at", "createdAt", Presence::Explicit, Kind::Message(&wkt::TIMESTAMP)),
-        Field::new(5, "state", "state", Presence::Implicit, Kind::Enum(&STATE)),
-        Field::new(6, "multi_az", "multiAz", Presence::Explicit, Kind::Bool),
-        Field::new(7, "size", "size", Presence::Implicit, Kind::Int64),
-        Field::new(8, "tags", "tags", Presence::Repeated, Kind::String),
-        Field::new(9, "labels", "labels", Presence::Repeated, Kind::Map(&(Kind::String, Kind::String))),
+        Field::new(1, Presence::Implicit, Kind::String, "account_id"),
+        Field::new(2, Presence::Implicit, Kind::String, "id"),
+        Field::new(3, Presence::Implicit, Kind::String, "name"),
+        Field::new(4, Presence::Explicit, Kind::Message(Timestamp::schema), "created_at"),
+        Field::new(5, Presence::Implicit, Kind::Enum(&STATE), "state"),
+        Field::new(6, Presence::Explicit, Kind::Bool, "multi_az"),
+        Field::new(7, Presence::Implicit, Kind::Int64, "size"),
+        Field::new(8, Presence::Repeated, Kind::String, "tags"),
+        Field::new(9, Presence::Repeated, Kind::String, "labels").keyed_by(Kind::String),
     ],
 );
 
 static LIST: MessageSchema = MessageSchema::new(
     "bench.List",
-    &[Field::new(1, "items", "items", Presence::Repeated, Kind::Message(&CLUSTER))],
+    "List",
+    &[Field::new(1, Presence::Repeated, Kind::Message(|| &CLUSTER), "items")],
 );
 
 static GET: Method =
     Method::unary("/bench.Service/Get").get(template!("/v1/accounts/", account_id, "/clusters/", id));
 
-static SCHEMAS: MethodSchemas = MethodSchemas::new(&CLUSTER, &CLUSTER);
+static SCHEMAS: MethodSchemas = MethodSchemas::new(|| &CLUSTER, || &CLUSTER);
 
 fn cluster() -> Cluster {
     Cluster {

@@ -46,13 +46,15 @@ pub use client::wait::{self, Wait};
 #[cfg(feature = "_client")]
 pub use client::{Client, ClientBuilder, Preflight};
 pub use error::code::{self, Code};
-pub use error::google_rpc as rpc;
 pub use error::metadata::{self, Metadata};
 pub use error::{Error, ErrorKind};
 pub use message::engine as fields;
 pub use message::enums::{self, OpenEnum, ProtoEnum, UnknownEnumName};
+pub use message::google_rpc as rpc;
 #[cfg(feature = "json")]
 pub use message::json;
+#[doc(hidden)]
+pub use message::macros as tables;
 pub use message::mask::{self, Mask, UnknownPath};
 pub use message::required::{self, MissingField};
 pub use message::schema;

@@ -88,13 +88,13 @@ fn message(method: &Method, schemas: &MethodSchemas, account: Option<&str>) -> V
     let scope = method.access().scope();
     let mut wire = Vec::new();
     if let (Some(path), Some(account)) = (scope, account) {
-        put(schemas.request, path, account, &mut wire);
+        put(schemas.request(), path, account, &mut wire);
     }
     let template = method.bindings().next().map_or("", |binding| binding.template());
     for variable in template.split('{').skip(1) {
         let name = variable.split(['}', '=']).next().unwrap_or_default();
         if Some(name) != scope {
-            put(schemas.request, name, "x", &mut wire);
+            put(schemas.request(), name, "x", &mut wire);
         }
     }
     wire
@@ -106,7 +106,7 @@ fn put(schema: &MessageSchema, path: &str, text: &str, wire: &mut Vec<u8>) {
     let field = schema.fields().iter().find(|field| field.name == name).expect("a field of the path");
     let mut content = Vec::new();
     match &field.kind {
-        Kind::Message(inner) => put(inner, rest, text, &mut content),
+        Kind::Message(inner) => put(inner(), rest, text, &mut content),
         _ => content.extend_from_slice(text.as_bytes()),
     }
     prost::encoding::bytes::encode(field.number, &content, wire);

@@ -136,21 +136,32 @@ impl Scope {
     }
 }
 
-pub(crate) static ITEM: MessageSchema = MessageSchema::new(
+static ITEM: MessageSchema = MessageSchema::new(
     "h.Item",
+    "Item",
     &[
-        Field::new(1, "account_id", "accountId", Presence::Implicit, Kind::String),
-        Field::new(2, "name", "name", Presence::Implicit, Kind::String),
-        Field::new(3, "part", "part", Presence::Explicit, Kind::Message(&PART)),
-        Field::new(4, "team_id", "teamId", Presence::Oneof(0), Kind::String),
-        Field::new(5, "holder", "holder", Presence::Oneof(0), Kind::Message(&PART)),
+        Field::new(1, Presence::Implicit, Kind::String, "account_id"),
+        Field::new(2, Presence::Implicit, Kind::String, "name"),
+        Field::new(3, Presence::Explicit, Kind::Message(part), "part"),
+        Field::new(4, Presence::Oneof("owner"), Kind::String, "owner").named("team_id"),
+        Field::new(5, Presence::Oneof("owner"), Kind::Message(part), "owner").named("holder"),
     ],
 );
 
 static PART: MessageSchema = MessageSchema::new(
     "h.Part",
+    "Part",
     &[
-        Field::new(1, "account_id", "accountId", Presence::Implicit, Kind::String),
-        Field::new(2, "name", "name", Presence::Implicit, Kind::String),
+        Field::new(1, Presence::Implicit, Kind::String, "account_id"),
+        Field::new(2, Presence::Implicit, Kind::String, "name"),
     ],
 );
+
+/// The schema of [`Item`].
+pub(crate) fn item() -> &'static MessageSchema {
+    &ITEM
+}
+
+fn part() -> &'static MessageSchema {
+    &PART
+}

@@ -5,7 +5,7 @@ use std::fmt;
 use rust_sdk_runtime::http::{Part, Segment};
 use rust_sdk_runtime::{Access, Api, Binding, Body, Method, MethodSchemas, Service, Streaming};
 
-use crate::message::{ITEM, Scope};
+use crate::message::{Scope, item};
 use crate::random::Random;
 
 /// The services that there may be. One has no package.
@@ -118,7 +118,7 @@ impl Table {
             for name in &METHODS[..=random.below(methods_there)] {
                 methods.push(method(random, format!("/{service}/{name}").leak(), &mut seen));
             }
-            let schemas = |_| Some(MethodSchemas::new(&ITEM, &ITEM));
+            let schemas = |_| Some(MethodSchemas::new(item, item));
             let service = Service::new(service, methods.leak()).schemas(schemas);
             services.push(Box::leak(Box::new(service)));
         }

@@ -197,8 +197,8 @@ fn content(content_type: Option<&str>, body: &[u8]) -> Result<Value, Vec<u8>> {
 }
 
 fn message_json(schemas: &MethodSchemas, message: &[u8]) -> Value {
-    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
-    serde_json::from_slice(&json::from_wire(schemas.response, message, &options).unwrap()).unwrap()
+    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
+    serde_json::from_slice(&json::from_wire(schemas.response(), message, &options).unwrap()).unwrap()
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {

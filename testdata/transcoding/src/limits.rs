@@ -15,8 +15,8 @@ pub fn left_out(subject: &Subject, pool: &DescriptorPool) -> Option<&'static str
     if method.streaming() == Streaming::Bidirectional {
         return Some("it streams in both directions");
     }
-    let request = pool.get_message_by_name(subject.schemas.request.name())?;
-    let response = pool.get_message_by_name(subject.schemas.response.name())?;
+    let request = pool.get_message_by_name(subject.schemas.request().name())?;
+    let response = pool.get_message_by_name(subject.schemas.response().name())?;
     if request.fields().any(|field| field.is_group()) {
         return Some("Envoy writes groups that are none");
     }

@@ -129,8 +129,8 @@ impl Run {
     ) -> Result<(), Box<dyn Error>> {
         let method = subject.method;
         let message = |name: &str| self.pool.get_message_by_name(name).ok_or_else(|| format!("no {name}"));
-        let input = message(subject.schemas.request.name())?;
-        let output = message(subject.schemas.response.name())?;
+        let input = message(subject.schemas.request().name())?;
+        let output = message(subject.schemas.response().name())?;
         let style = if pass == Pass::Edge { Style::Edge } else { Style::Full };
         let mut populate = Populate::new(style, name);
         let count =

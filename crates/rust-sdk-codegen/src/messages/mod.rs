@@ -1,6 +1,5 @@
 //! Messages and enums of a package: their Rust types, and the tables that the runtime's macros read.
 
-mod debug;
 mod defaults;
 mod enums;
 mod prost_accessors;
@@ -8,7 +7,7 @@ mod structs;
 mod table;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Enum, Message, Oneof, Package, RustType};
@@ -18,16 +17,16 @@ use crate::code::Code;
 use crate::tokens::Place;
 
 /// The text of all types and tables, a blank line before each item.
-pub(crate) fn generate(api: &Api, package: &Package) -> String {
+pub(crate) fn generate(api: &Api, package: &Package, holders: &BTreeSet<&str>) -> String {
     let place = Place::new(api, &package.module);
     let mut code = Code::default();
     Modules::new(package).print(api, &Prelude::new(package), &package.module, &mut code);
     let tables = [
         enums::table(package, &place),
-        table::generate(package, &place),
+        table::messages(api, package, holders, &place),
+        table::oneofs(api, package, &place),
         prost_accessors::table(package, &place),
         defaults::generate(package, &place),
-        debug::oneofs(package, &place),
     ];
     code.finish() + &tables.concat()
 }

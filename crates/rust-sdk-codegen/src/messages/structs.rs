@@ -2,8 +2,8 @@
 
 use rust_sdk_model::api::{Field, Member, Message, Oneof, Traits};
 
+use super::defaults;
 use super::types::Prelude;
-use super::{debug, defaults};
 use crate::code::Code;
 use crate::tokens::Place;
 
@@ -47,7 +47,6 @@ pub(super) fn oneof(message: &Message, oneof: &Oneof, place: &Place, prelude: &P
     let Traits { copy, eq } = oneof.traits;
     let mut traits = vec!["Clone"];
     traits.extend(copy.then_some("Copy"));
-    traits.extend((!members().any(debug::is_special)).then_some("Debug"));
     traits.push("PartialEq");
     traits.extend(eq.then_some("Eq, Hash"));
     code.line(format_args!("#[derive({})]", traits.join(", ")));

@@ -1,119 +1,183 @@
-//! How messages are encoded, compared and printed: the rows of the runtime's `fields!`.
+//! The tables of messages and oneofs: the entries of the runtime's `messages!` and `oneofs!`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use rust_sdk_model::Api;
 use rust_sdk_model::api::{Field, Kind, Package, Presence, RustType, TypeRef};
+use rust_sdk_model::naming;
 
-use super::debug;
+use crate::any_types;
 use crate::tokens::Place;
 use crate::words::unwrapped;
 
-/// What the runtime knows the fields of, of what is not generated.
-const KNOWN: [&str; 7] = ["Any", "Timestamp", "Duration", "FieldMask", "Struct", "Value", "ListValue"];
-
-/// The code of messages of another crate.
-const FOREIGN: u8 = 5;
-/// What is added to a code for presence, and for lists that are not packed.
-const FLAGGED: u8 = 8;
-/// What is added for proto2's `required`.
-const REQUIRED: u8 = 16;
+/// The longest JSON name that the runtime derives.
+const LONGEST_DERIVED: usize = 44;
 
 /// The tables of all messages of a package.
-pub(super) fn generate(package: &Package, place: &Place) -> String {
-    let (mut plain, mut general) = (String::new(), String::new());
+pub(super) fn messages(api: &Api, package: &Package, holders: &BTreeSet<&str>, place: &Place) -> String {
+    if package.messages.is_empty() {
+        return String::new();
+    }
+    let mut out = format!(
+        "\n::rust_sdk_runtime::messages! {{\n    #[doc(hidden)]\n    pub const {};\n",
+        any_types::MESSAGES
+    );
     for message in &package.messages {
-        let is_plain = message.fields.iter().all(|field| field.oneof.is_none() && !is_foreign(&field.kind));
-        let rows: Vec<String> = message.fields.iter().map(|field| row(field, is_plain, place)).collect();
-        let (path, rows) = (place.local(&message.path), rows.join(" "));
-        let _ = if is_plain {
-            writeln!(plain, "    {path} {{ {rows} }}")
+        let path = place.local(&message.path);
+        let eq = if message.traits.eq { ": Eq" } else { "" };
+        let any = if holders.contains(message.full_name.as_str()) {
+            format!(", any {}", any_types::path(place))
         } else {
-            writeln!(general, "    {path} [ {rows} ]")
+            String::new()
         };
+        let _ = write!(out, "\n    {path}{eq} = {:?}{any} {{", message.full_name);
+        // A member is read through its oneof.
+        let is_foreign = |field: &&Field| field.oneof.is_none() && is_foreign_kind(&field.kind);
+        let (foreign, own): (Vec<&Field>, Vec<&Field>) = message.fields.iter().partition(is_foreign);
+        block(&mut out, own.into_iter().map(|field| entry(field, api, place)));
+        foreign_block(&mut out, foreign.into_iter().map(|field| entry(field, api, place)));
     }
+    out.push_str("}\n");
+    out
+}
+
+/// The tables of all oneofs of a package.
+pub(super) fn oneofs(api: &Api, package: &Package, place: &Place) -> String {
     let mut out = String::new();
-    for rows in [plain, general].iter().filter(|rows| !rows.is_empty()) {
-        let _ = write!(out, "\n::rust_sdk_runtime::fields! {{\n{rows}}}\n");
+    for message in &package.messages {
+        for oneof in &message.oneofs {
+            out.push_str(if out.is_empty() { "\n::rust_sdk_runtime::oneofs! {\n" } else { "\n" });
+            let _ = write!(out, "    {} {{", place.text(&oneof.rust));
+            let members = oneof.members.iter().map(|at| &message.fields[*at]);
+            let (foreign, own): (Vec<&Field>, Vec<&Field>) =
+                members.partition(|field| is_foreign_kind(&field.kind));
+            block(&mut out, own.into_iter().filter_map(|field| member(field, api, place)));
+            foreign_block(&mut out, foreign.into_iter().filter_map(|field| member(field, api, place)));
+        }
     }
-    let eq = package.messages.iter().filter(|message| message.traits.eq);
-    let eq: Vec<String> = eq.map(|message| place.local(&message.path)).collect();
-    if !eq.is_empty() {
-        let _ = write!(out, "\n::rust_sdk_runtime::eq! {{\n    {}\n}}\n", eq.join(", "));
+    if !out.is_empty() {
+        out.push_str("}\n");
     }
     out
 }
 
-fn row(field: &Field, is_plain: bool, place: &Place) -> String {
-    let code = code(field);
-    let code = if code < 16 { code.to_string() } else { format!("{code:#x}") };
-    let shown = debug::how(field, place).map_or_else(String::new, |how| format!(" [{how}]"));
-    let name = &field.rust_name;
-    if is_plain {
-        return format!("{} {code} {name}{shown}", field.number);
+/// Prints the entries, a line each, and the closing brace.
+fn block(out: &mut String, entries: impl Iterator<Item = String>) {
+    let start = out.len();
+    for entry in entries {
+        let _ = write!(out, "\n        {entry},");
     }
-    let shape = if is_foreign(&field.kind) { format!("{} in ", shape(field)) } else { String::new() };
-    let variant = field.oneof.as_ref();
-    let variant = variant.map(|step| format!(" {}::{}", place.text(&step.rust), step.variant));
-    format!("{} {code} ({shape}{name}{}){shown}", field.number, variant.unwrap_or_default())
+    out.push_str(if out.len() > start { "\n    }\n" } else { "}\n" });
 }
 
-/// How a field holds messages of another crate.
-fn shape(field: &Field) -> &'static str {
-    match (&field.kind, field.presence) {
-        (Kind::Map(..), _) => "map",
-        (_, Presence::Oneof(_)) => "member",
-        (_, Presence::Repeated | Presence::Packed) => "list",
-        (_, Presence::Required) => "plain",
-        (_, Presence::Implicit | Presence::Explicit) => "one",
+/// Prints the entries of messages of other crates behind the others, if there are any.
+fn foreign_block(out: &mut String, entries: impl Iterator<Item = String>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_some() {
+        out.truncate(out.trim_end().len());
+        out.push_str(" + foreign {");
+        block(out, entries);
     }
 }
 
-fn code(field: &Field) -> u8 {
-    let code = kind_code(&field.kind);
-    if is_foreign(&field.kind) {
-        return code;
+/// An entry of `messages!`.
+fn entry(field: &Field, api: &Api, place: &Place) -> String {
+    let mut out = format!("{} {}", field.number, presence(field));
+    let value = match &field.kind {
+        Kind::Map(key, value) => {
+            let _ = write!(out, "({})", scalar(key));
+            value
+        }
+        kind => kind,
+    };
+    let _ = write!(out, " {} {}", kind(value, api), field.rust_name);
+    if let Some(step) = &field.oneof {
+        let _ = write!(out, "::{}", step.variant);
     }
+    out.push_str(&ty(value, place));
+    if field.oneof.is_some() || field.rust_name != field.name {
+        let _ = write!(out, " = {:?}", field.name);
+    }
+    if field.json_name != naming::json_name(&field.name) || field.json_name.len() > LONGEST_DERIVED {
+        let _ = write!(out, " => {:?}", field.json_name);
+    }
+    out.push_str(redacted(field));
+    out
+}
+
+/// An entry of `oneofs!`.
+fn member(field: &Field, api: &Api, place: &Place) -> Option<String> {
+    let step = field.oneof.as_ref()?;
+    let (kind, ty) = (kind(&field.kind, api), ty(&field.kind, place));
+    Some(format!("{} {kind} {}{ty}{}", field.number, step.variant, redacted(field)))
+}
+
+fn redacted(field: &Field) -> &'static str {
+    if field.redacted { " as redacted" } else { "" }
+}
+
+fn presence(field: &Field) -> &'static str {
     match field.presence {
-        Presence::Explicit | Presence::Oneof(_) => code | FLAGGED,
-        Presence::Required => code | FLAGGED | REQUIRED,
-        Presence::Repeated if is_packable(&field.kind) => code | FLAGGED,
-        Presence::Implicit | Presence::Repeated | Presence::Packed => code,
+        _ if matches!(field.kind, Kind::Map(..)) => "map",
+        Presence::Implicit => "singular",
+        Presence::Explicit => "optional",
+        Presence::Required => "required",
+        Presence::Oneof(_) => "oneof",
+        Presence::Repeated => "repeated",
+        Presence::Packed => "packed",
     }
 }
 
-fn kind_code(kind: &Kind) -> u8 {
+/// The word for a kind. Without JSON nothing needs to be known of messages of other crates.
+fn kind(kind: &Kind, api: &Api) -> String {
+    let is_opaque = !api.options.json;
     match kind {
-        Kind::Scalar("Sint32" | "Sint64") => 1,
-        Kind::Scalar("Fixed32" | "Fixed64" | "Sfixed32" | "Sfixed64") => 2,
-        Kind::Message(ty) if is_foreign_type(ty) => FOREIGN,
-        Kind::Group(ty) if is_foreign_type(ty) => FOREIGN | FLAGGED,
-        Kind::Message(ty) if is_wrapper(ty) => 4,
-        Kind::Group(_) => 3,
-        Kind::Scalar(_) | Kind::Enum(_) | Kind::Message(_) => 0,
-        Kind::Map(key, value) => (kind_code(key) << 4) | kind_code(value),
+        Kind::Enum(_) => "enumeration".to_owned(),
+        Kind::Message(ty) if is_foreign(ty) => if is_opaque { "opaque" } else { "foreign" }.to_owned(),
+        Kind::Group(ty) if is_foreign(ty) => {
+            if is_opaque { "opaque_group" } else { "foreign_group" }.to_owned()
+        }
+        Kind::Message(ty) if is_wrapper(ty) => "wrapper".to_owned(),
+        Kind::Message(_) => "message".to_owned(),
+        Kind::Group(_) => "group".to_owned(),
+        kind => scalar(kind),
     }
 }
 
-fn is_packable(kind: &Kind) -> bool {
+/// A scalar's name in `.proto` files.
+fn scalar(kind: &Kind) -> String {
     match kind {
-        Kind::Scalar(name) => !matches!(*name, "String" | "Bytes"),
-        Kind::Enum(_) => true,
-        Kind::Message(_) | Kind::Group(_) | Kind::Map(..) => false,
+        Kind::Scalar(name) => name.to_lowercase(),
+        _ => String::new(),
     }
 }
 
-fn is_foreign(kind: &Kind) -> bool {
-    kind.message().is_some_and(is_foreign_type)
+/// The Rust type of an enum or message.
+fn ty(kind: &Kind, place: &Place) -> String {
+    match kind {
+        Kind::Enum(ty) | Kind::Message(ty) | Kind::Group(ty) => match &ty.rust {
+            RustType::Foreign(rust) if is_wrapper(ty) => match unwrapped(rust) {
+                // The package may have types of these names.
+                Some("String") => ": ::std::string::String".to_owned(),
+                Some("Vec<u8>") => ": ::std::vec::Vec<u8>".to_owned(),
+                other => format!(": {}", other.unwrap_or_default()),
+            },
+            rust => format!(": {}", place.text(rust)),
+        },
+        Kind::Scalar(_) | Kind::Map(..) => String::new(),
+    }
+}
+
+fn is_foreign_kind(kind: &Kind) -> bool {
+    kind.message().is_some_and(is_foreign)
 }
 
 /// Whether this is a message of another crate that the runtime knows no fields of.
-fn is_foreign_type(ty: &TypeRef) -> bool {
+fn is_foreign(ty: &TypeRef) -> bool {
     match &ty.rust {
         RustType::Local(_) => false,
-        RustType::Foreign(rust) => {
-            let known = rust.strip_prefix("::prost_types::").is_some_and(|name| KNOWN.contains(&name));
-            !known && unwrapped(rust).is_none()
-        }
+        RustType::Foreign(rust) => !rust.starts_with("::prost_types::") && unwrapped(rust).is_none(),
     }
 }
 

@@ -6,9 +6,9 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use super::notes;
+use crate::any_types;
 use crate::code::Code;
 use crate::layout::{self, Expr};
-use crate::schemas;
 use crate::tokens::Place;
 
 /// Appends the static tables.
@@ -39,7 +39,7 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut C
         code.open(format_args!("fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {{"));
         let schemas = service.methods.iter().map(|method| {
             let constant = Expr::text(format!("&{}::{}", service.marker, method.constant));
-            Expr::call("rt::MethodSchemas::of", [constant]).then(schemas::method_types(place, method))
+            Expr::call("rt::MethodSchemas::of", [constant]).then(any_types::method_types(place, method))
         });
         list("static SCHEMAS: &[rt::MethodSchemas]", 4, schemas.collect(), code);
         code.line(format_args!("SCHEMAS.get(index).copied()"));

@@ -29,7 +29,8 @@ pub(crate) struct Encoding {
     pub(crate) field: String,
     /// For a member of a oneof.
     pub(crate) variant: Option<String>,
-    pub(crate) code: u8,
+    /// Presence and kind, in the words of our tables.
+    pub(crate) how: String,
 }
 
 #[derive(Debug, Default, PartialEq)]

@@ -35,14 +35,9 @@ pub(crate) fn read(text: &str, package: &str) -> Items {
         let Item::Macro(item) = item else { continue };
         let tokens = item.mac.tokens.clone();
         match squeeze(&item.mac.path).rsplit("::").next().unwrap() {
-            "fields" => fields(tokens, &mut items),
+            "messages" => messages(tokens, &mut items),
             "enums" => enums(tokens, &mut items),
             "prost_accessors" => defaults(tokens, &mut items),
-            "eq" => {
-                for path in tokens.to_string().replace(' ', "").split(',') {
-                    items.messages.get_mut(path).unwrap().is_eq = true;
-                }
-            }
             _ => {}
         }
     }
@@ -61,50 +56,55 @@ fn message(item: &syn::ItemStruct, place: &Place<'_>) -> Message {
     }
 }
 
-/// The paths and groups of a table: `path {…} path […]`.
+/// The heads and groups of a table: `head {…}`.
 fn entries(tokens: TokenStream) -> Vec<(String, TokenStream)> {
     let mut entries = Vec::new();
-    let mut path = TokenStream::new();
+    let mut head = TokenStream::new();
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                entries.push((squeeze(&path), group.stream()));
-                path = TokenStream::new();
+                entries.push((squeeze(&head), group.stream()));
+                head = TokenStream::new();
             }
-            // A message with members of oneofs; the aliases of an enum stand in brackets, too, before its values.
-            TokenTree::Group(group) if !path.to_string().contains('=') => {
-                entries.push((squeeze(&path), group.stream()));
-                path = TokenStream::new();
-            }
-            token => path.extend([token]),
+            // The list of all messages, in front.
+            TokenTree::Punct(punct) if punct.as_char() == ';' => head = TokenStream::new(),
+            token => head.extend([token]),
         }
     }
-    assert!(path.is_empty(), "{path}");
+    assert!(head.is_empty(), "{head}");
     entries
 }
 
-fn fields(tokens: TokenStream, items: &mut Items) {
-    for (path, rows) in entries(tokens) {
-        let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
-        let mut rows = rows.into_iter().peekable();
-        while let Some(number) = rows.next() {
+/// `Type: Eq = "full.Name" {NUMBER PRESENCE(KEY) KIND field::Variant: …,}`
+fn messages(tokens: TokenStream, items: &mut Items) {
+    for (head, entries) in entries(tokens) {
+        let (head, _) = head.split_once('=').unwrap();
+        let path = head.strip_suffix(":Eq").unwrap_or(head);
+        let oneofs: Vec<String> = items.oneofs.keys().cloned().collect();
+        let message = items.messages.get_mut(path).unwrap_or_else(|| panic!("{path}"));
+        message.is_eq = head.ends_with(":Eq");
+        let mut tokens = entries.into_iter();
+        while let Some(number) = tokens.next() {
             let number = number.to_string().parse().unwrap();
-            let code = rows.next().unwrap().to_string();
-            let code = match code.strip_prefix("0x") {
-                Some(hex) => u8::from_str_radix(hex, 16).unwrap(),
-                None => code.parse().unwrap(),
-            };
-            let (field, variant) = match rows.next().unwrap() {
-                TokenTree::Group(how) => {
-                    let mut how = how.stream().into_iter();
-                    let field = how.next().unwrap().to_string();
-                    let variant: TokenStream = how.collect();
-                    (field, Some(squeeze(&variant)).filter(|variant| !variant.is_empty()))
-                }
-                name => (name.to_string(), None),
-            };
-            rows.next_if(|token| matches!(token, TokenTree::Group(_)));
-            let taken = message.encoding.insert(number, Encoding { field, variant, code });
+            let mut entry = tokens.by_ref().take_while(|token| token.to_string() != ",").peekable();
+            let mut how = entry.next().unwrap().to_string();
+            if let Some(TokenTree::Group(key)) = entry.next_if(|token| matches!(token, TokenTree::Group(_))) {
+                how += &key.to_string();
+            }
+            how = format!("{how} {}", entry.next().unwrap());
+            let field = entry.next().unwrap().to_string();
+            let rest = squeeze(&entry.collect::<TokenStream>());
+            let variant = rest.strip_prefix("::").filter(|rest| !rest.starts_with(':')).map(|variant| {
+                let variant = variant.split([':', '=']).next().unwrap();
+                let ty = &message.fields.iter().find(|(name, _)| *name == field).unwrap().1;
+                let ty = ty.trim_end_matches('>');
+                let is_it = |oneof: &&String| {
+                    ty.ends_with(&format!("::{oneof}")) || ty.ends_with(&format!("<{oneof}"))
+                };
+                let oneof = oneofs.iter().filter(is_it).max_by_key(|oneof| oneof.len()).unwrap();
+                format!("{oneof}::{variant}")
+            });
+            let taken = message.encoding.insert(number, Encoding { field, variant, how });
             assert!(taken.is_none(), "{path}: {number}");
         }
     }

@@ -35,7 +35,7 @@ fn read(text: &str, package: &str) -> Items {
     let file = syn::parse_file(text).unwrap();
     let mut items = Items::default();
     // Oneofs first: the fields that hold them list their members.
-    let mut members: BTreeMap<String, Vec<(u32, String, u8)>> = BTreeMap::new();
+    let mut members: BTreeMap<String, Vec<(u32, String, String)>> = BTreeMap::new();
     let mut place = Place { package, modules: Vec::new(), is_std: false };
     walk(&file.items, &mut place, &mut |item, place| {
         if let Item::Enum(item) = item {
@@ -48,7 +48,9 @@ fn read(text: &str, package: &str) -> Items {
             let of = item.variants.iter().map(|variant| {
                 let attribute = Prost::of(&variant.attrs);
                 let ty = place.type_text(&variant.fields.iter().next().unwrap().ty);
-                (attribute.number(), variant.ident.to_string(), attribute.code(&ty) | 8)
+                let how = attribute.how(&ty);
+                let kind = how.split(' ').nth(1).unwrap();
+                (attribute.number(), variant.ident.to_string(), format!("oneof {kind}"))
             });
             members.insert(path, of.collect());
         }
@@ -77,7 +79,7 @@ fn read(text: &str, package: &str) -> Items {
 fn message(
     item: &syn::ItemStruct,
     place: &Place<'_>,
-    oneofs: &BTreeMap<String, Vec<(u32, String, u8)>>,
+    oneofs: &BTreeMap<String, Vec<(u32, String, String)>>,
 ) -> Message {
     let traits = derives(&item.attrs);
     let mut message = Message {
@@ -94,15 +96,14 @@ fn message(
         }
         if let Some(oneof) = attribute.get("oneof") {
             let path = place.path(oneof);
-            for (number, variant, code) in &oneofs[&path] {
+            for (number, variant, how) in &oneofs[&path] {
                 let variant = Some(format!("{path}::{variant}"));
-                message.encoding.insert(*number, Encoding { field: name.clone(), variant, code: *code });
+                let how = how.clone();
+                message.encoding.insert(*number, Encoding { field: name.clone(), variant, how });
             }
         } else {
-            let code = attribute.code(&ty);
-            message
-                .encoding
-                .insert(attribute.number(), Encoding { field: name.clone(), variant: None, code });
+            let how = attribute.how(&ty);
+            message.encoding.insert(attribute.number(), Encoding { field: name.clone(), variant: None, how });
             if let Some(default) = attribute.get("default") {
                 message.defaults.insert(name.clone(), attribute.default_text(default));
             }
@@ -148,22 +149,24 @@ impl Prost {
         self.get("tag").unwrap().parse().unwrap()
     }
 
-    /// The code that says the same, as the runtime documents it.
-    fn code(&self, ty: &str) -> u8 {
+    /// Presence and kind, in the words of our tables.
+    fn how(&self, ty: &str) -> String {
         if let Some(map) = self.get("btree_map") {
             let (key, value) = map.split_once(", ").unwrap();
             let value_type = ty.rsplit_once(',').unwrap().1.trim_end_matches('>');
-            return (kind_code(key, "") << 4) | kind_code(value, value_type);
+            return format!("map({key}) {}", kind(value.split('(').next().unwrap(), value_type));
         }
         let inner = ty.rsplit('<').next().unwrap().trim_end_matches('>');
-        let mut code = kind_code(&self.0[0].0, if ty.contains("<u8>") { "Vec<u8>" } else { inner });
-        if self.has("optional") || self.has("required") || self.get("packed") == Some("false") {
-            code |= 8;
-        }
-        if self.has("required") {
-            code |= 16;
-        }
-        code
+        let kind = kind(&self.0[0].0, if ty.contains("<u8>") { "Vec<u8>" } else { inner });
+        let is_packable = !["string", "bytes", "message", "group", "wrapper"].contains(&kind);
+        let presence = match () {
+            () if self.has("optional") => "optional",
+            () if self.has("required") => "required",
+            () if !self.has("repeated") => "singular",
+            () if is_packable && self.get("packed") != Some("false") => "packed",
+            () => "repeated",
+        };
+        format!("{presence} {kind}")
     }
 
     /// A stated default as Rust has it.
@@ -182,13 +185,7 @@ impl Prost {
     }
 }
 
-fn kind_code(kind: &str, ty: &str) -> u8 {
+fn kind<'a>(kind: &'a str, ty: &str) -> &'a str {
     let is_scalar = ["bool", "f32", "f64", "i32", "i64", "u32", "u64", STRING, "Vec<u8>"].contains(&ty);
-    match kind {
-        "sint32" | "sint64" => 1,
-        "fixed32" | "fixed64" | "sfixed32" | "sfixed64" => 2,
-        "group" => 3,
-        "message" if is_scalar => 4,
-        _ => 0,
-    }
+    if kind == "message" && is_scalar { "wrapper" } else { kind }
 }

@@ -17,8 +17,6 @@ pub struct Message {
     pub docs: Docs,
     /// The traits of the Rust type.
     pub traits: Traits,
-    /// The constant of its schema.
-    pub schema: String,
     /// The fields by number.
     pub fields: Vec<Field>,
     /// The oneofs that are fields in Rust.
@@ -196,8 +194,6 @@ pub struct Enum {
     pub path: Vec<String>,
     /// The cleaned comment.
     pub docs: Docs,
-    /// The constant of its schema.
-    pub schema: String,
     /// The values, in declaration order.
     pub values: Vec<EnumValue>,
     /// The common prefix of all values, such as `PHASE_`; empty if there is none.

@@ -7,7 +7,7 @@ use prost_reflect::EnumDescriptor;
 use super::comments::Comments;
 use super::types::TypeIndex;
 use crate::api::{Enum, EnumValue, RustType};
-use crate::naming::{self, Scope};
+use crate::naming;
 use crate::source::SourceIndex;
 
 /// `EnumDescriptorProto.value`.
@@ -18,7 +18,6 @@ pub(crate) fn describe(
     item: &EnumDescriptor,
     types: &TypeIndex,
     (comments, source): (Comments<'_>, &SourceIndex),
-    schemas: &mut Scope,
 ) -> Option<Enum> {
     let RustType::Local(path) = types.enumeration(item).rust else { return None };
     let prefix = naming::value_prefix(item.name());
@@ -42,7 +41,6 @@ pub(crate) fn describe(
         values: values.collect(),
         full_name: item.full_name().to_owned(),
         docs: comments.docs(source, item.path(), item.full_name()),
-        schema: naming::schema(item.full_name(), item.package_name(), schemas),
         path,
         prefix: if prefixed { prefix } else { String::new() },
     })

@@ -9,7 +9,7 @@ use super::containment::Containment;
 use super::types::TypeIndex;
 use super::{behavior, defaults, enums, members};
 use crate::api::{Docs, Enum, Field, Kind, Member, Message, Oneof, Presence, RustType, Uses};
-use crate::naming::{self, Scope};
+use crate::naming;
 use crate::source::SourceIndex;
 
 /// Describes the messages and enums of one file.
@@ -18,8 +18,6 @@ pub(crate) struct Describer<'a> {
     pub(crate) containment: &'a Containment,
     pub(crate) comments: Comments<'a>,
     pub(crate) source: &'a SourceIndex,
-    /// The constants of the package's schemas.
-    pub(crate) schemas: &'a mut Scope,
     pub(crate) messages: &'a mut Vec<Message>,
     pub(crate) enums: &'a mut Vec<Enum>,
 }
@@ -28,7 +26,7 @@ impl Describer<'_> {
     /// Describes a file's messages and enums, nested ones after their parents.
     pub(crate) fn file(&mut self, file: &FileDescriptor) {
         for item in file.enums() {
-            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source), self.schemas));
+            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source)));
         }
         for message in file.messages() {
             self.message(&message);
@@ -44,7 +42,7 @@ impl Describer<'_> {
             self.messages.push(described);
         }
         for item in message.child_enums() {
-            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source), self.schemas));
+            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source)));
         }
         for nested in message.child_messages() {
             self.message(&nested);
@@ -73,7 +71,6 @@ impl Describer<'_> {
             module: TypeIndex::module_of(message.name(), &path),
             docs: self.docs(message.path(), message.full_name()),
             traits: self.containment.message(message),
-            schema: naming::schema(message.full_name(), message.package_name(), self.schemas),
             has_redacted: fields.iter().any(|field| field.redacted),
             request: None,
             uses: Uses::default(),

@@ -222,7 +222,6 @@ impl<'a> Builder<'a> {
         let descriptors =
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
-        let mut schema_names = Scope::default();
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
         let mut collisions = Collisions::new(&within);
         for (file, descriptor) in files.iter().zip(descriptors()) {
@@ -232,7 +231,6 @@ impl<'a> Builder<'a> {
                 containment: self.containment,
                 comments,
                 source: &file.source,
-                schemas: &mut schema_names,
                 messages: &mut messages,
                 enums: &mut enums,
             };
@@ -240,7 +238,6 @@ impl<'a> Builder<'a> {
         }
 
         let mut names = taken_names(plan, (modules, self.root_modules), &messages, &enums);
-        let schema_module = names.claim("schemas");
         let call_module = names.claim("calls");
         let mut context = ServiceContext {
             types: self.types,
@@ -275,11 +272,9 @@ impl<'a> Builder<'a> {
                 .map(|file| comments.docs(&file.source, &[2], &plan.name))
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
-            schema_module,
             call_module,
             accessor_module,
             mask_module,
-            schema_list: schema_names.claim("MESSAGES"),
             services,
             messages,
             enums,

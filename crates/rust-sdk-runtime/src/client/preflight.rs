@@ -50,7 +50,7 @@ impl Inner {
     ) -> bool {
         self.preflight_masks
             && method.patch_source().is_some()
-            && schemas.is_none_or(|schemas| schemas.request.is_masked(&request()))
+            && schemas.is_none_or(|schemas| schemas.request().is_masked(&request()))
     }
 
     /// What the server would decide, where it is known who calls.

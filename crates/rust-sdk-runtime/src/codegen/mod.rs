@@ -3,7 +3,6 @@
 mod accessors;
 #[cfg(feature = "_client")]
 mod client;
-mod debug;
 mod path;
 mod prost_accessors;
 mod scope;

@@ -9,8 +9,8 @@ use prost::Message;
 use prost_types::Any;
 
 use super::Error;
-use crate::error::google_rpc as rpc;
 use crate::error::metadata::Metadata;
+use crate::message::google_rpc as rpc;
 use crate::message::schema::HasSchema;
 
 /// `google.rpc.Status` with each detail as its bytes, so that a broken one does not take the others with it.
@@ -129,7 +129,7 @@ impl Error {
 }
 
 fn is_a<T: HasSchema>(any: &Any) -> bool {
-    any.type_url.rsplit('/').next() == Some(T::SCHEMA.name())
+    any.type_url.rsplit('/').next() == Some(T::schema().name())
 }
 
 /// A detail that came as JSON, and whose type was not known then.

@@ -2,7 +2,6 @@
 
 pub mod code;
 mod details;
-pub mod google_rpc;
 #[cfg(feature = "_client")]
 pub(crate) mod grpc_status;
 pub mod metadata;

@@ -20,7 +20,7 @@ use crate::message::base64;
 #[cfg(any(feature = "gateway", feature = "server"))]
 use crate::message::json::{self, EncodeOptions};
 #[cfg(any(feature = "gateway", feature = "server"))]
-use crate::message::schema::{Types, wkt};
+use crate::message::schema::{HasSchema as _, Types};
 
 #[cfg(any(feature = "server", feature = "testing"))]
 pub(crate) const STATUS: HeaderName = HeaderName::from_static("grpc-status");
@@ -69,7 +69,7 @@ pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
 #[cfg(any(feature = "gateway", feature = "server"))]
 fn detail_json(detail: &Any, types: Types) -> String {
     let options = EncodeOptions { types, ..EncodeOptions::default() };
-    let json = json::from_wire(&wkt::ANY, &detail.encode_to_vec(), &options);
+    let json = json::from_wire(Any::schema(), &detail.encode_to_vec(), &options);
     json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
         let bytes = base64::encoded(&detail.value);
         serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()

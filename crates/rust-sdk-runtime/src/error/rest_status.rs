@@ -17,12 +17,12 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::error::code::Code;
-use crate::error::google_rpc as rpc;
 use crate::error::grpc_status;
 use crate::error::metadata::percent_decode;
 use crate::message::base64;
+use crate::message::google_rpc as rpc;
 use crate::message::json::{self, DecodeOptions, EncodeOptions};
-use crate::message::schema::{HasSchema, Types, wkt};
+use crate::message::schema::{HasSchema, Types};
 
 /// How much of a plain text becomes the message.
 const MAX_EXCERPT: usize = 200;
@@ -205,8 +205,8 @@ fn pack(detail: &Value) -> Option<Any> {
     }
     let schema = match detail {
         Value::Null => return None,
-        Value::Object(_) => &wkt::STRUCT,
-        _ => &wkt::VALUE,
+        Value::Object(_) => Struct::schema(),
+        _ => prost_types::Value::schema(),
     };
     let value = json::to_wire(schema, &serde_json::to_vec(detail).ok()?, &options(&[])).ok()?;
     Some(Any { type_url: format!("{TYPE_PREFIX}{}", schema.name()), value })
@@ -224,7 +224,7 @@ fn typed(object: &Map<String, Value>, types: Types) -> Option<Any> {
     let read = |content: &Value| {
         let mut object = content.as_object()?.clone();
         object.insert(TYPE.to_owned(), url.clone().into());
-        json::to_wire(&wkt::ANY, &serde_json::to_vec(&object).ok()?, &options(types)).ok()
+        json::to_wire(Any::schema(), &serde_json::to_vec(&object).ok()?, &options(types)).ok()
     };
     let content = Value::Object(object.clone());
     let wire =
@@ -267,15 +267,15 @@ fn encoded(object: &Map<String, Value>) -> Option<Any> {
 /// A detail that [`of_response`] did not know the type of.
 pub(crate) fn unpack<T: Message + Default + HasSchema>(detail: &Any) -> Option<T> {
     let is_a = |url: &str, name: &str| url.rsplit('/').next() == Some(name);
-    if !is_a(&detail.type_url, wkt::STRUCT.name()) {
+    if !is_a(&detail.type_url, Struct::schema().name()) {
         return None;
     }
     let content = Struct::decode(detail.value.as_slice()).ok()?;
     let Some(value::Kind::StringValue(url)) = &content.fields.get(TYPE)?.kind else { return None };
-    if !is_a(url, T::SCHEMA.name()) {
+    if !is_a(url, T::schema().name()) {
         return None;
     }
-    let json = json::from_wire(&wkt::STRUCT, &detail.value, &EncodeOptions::default()).ok()?;
-    let any = typed(&serde_json::from_slice(&json).ok()?, const { &[&[T::SCHEMA]] })?;
+    let json = json::from_wire(Struct::schema(), &detail.value, &EncodeOptions::default()).ok()?;
+    let any = typed(&serde_json::from_slice(&json).ok()?, const { &[&[T::schema]] })?;
     T::decode(any.value.as_slice()).ok()
 }

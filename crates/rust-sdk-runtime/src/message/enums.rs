@@ -1,7 +1,6 @@
 //! Enums by name, and values that this version of the API does not know.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// A generated enum. Implemented by [`enums!`](crate::enums!).
@@ -149,28 +148,6 @@ pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
     E::try_from(number).unwrap_or(or)
 }
 
-/// Prints that there is something, and nothing of it.
-#[doc(hidden)]
-pub fn redacted<T: ?Sized>(_: &T) -> fmt::Arguments<'static> {
-    format_args!("<redacted>")
-}
-
-/// Prints a number by the name of an enum's value.
-#[doc(hidden)]
-pub struct Name<'a, E>(&'a i32, PhantomData<E>);
-
-impl<'a, E> Name<'a, E> {
-    pub const fn new(number: &'a i32) -> Self {
-        Self(number, PhantomData)
-    }
-}
-
-impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Name<'_, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::message::engine::show::<E>(*self.0, f)
-    }
-}
-
 /// Declares what enums have besides their values, of which each is told again:
 /// `Type = "package.Enum", "PREFIX_", ["ALIAS" => number] { Value = number, "NAME"; … }`.
 ///
@@ -238,6 +215,14 @@ macro_rules! enums {
             fn name(self) -> &'static str {
                 self.as_str_name()
             }
+        }
+
+        impl $crate::schema::HasEnumSchema for $enum {
+            const SCHEMA: &'static $crate::schema::EnumSchema = &$crate::schema::EnumSchema::new(
+                $full_name,
+                &[$(($number, $name),)* $(($of, $alias)),*],
+                $crate::fields::show::<$enum>,
+            );
         }
 
         impl ::core::default::Default for $enum {

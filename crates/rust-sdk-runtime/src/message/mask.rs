@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use prost_types::FieldMask;
 
-use crate::message::schema::{HasSchema, Kind, MessageSchema};
+use crate::message::schema::{HasSchema, MessageSchema};
 
 /// The fields of an `M` that an update is about.
 ///
@@ -94,7 +94,7 @@ impl<M: HasSchema> Mask<M> {
     pub fn parse(text: &str) -> Result<Self, UnknownPath> {
         let mut mask = Self::new();
         for path in text.split(',').filter(|_| !text.is_empty()) {
-            add(&mut mask.paths, resolve(M::SCHEMA, path)?);
+            add(&mut mask.paths, resolve(M::schema(), path)?);
         }
         Ok(mask)
     }
@@ -142,30 +142,23 @@ fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, Unknown
         let field = fields
             .iter()
             .find(|field| field.name == part)
-            .or_else(|| fields.iter().find(|field| field.json_name == part))
+            .or_else(|| fields.iter().find(|field| field.is_json_name(part)))
             .ok_or_else(unknown)?;
         if !out.is_empty() {
             out.push('.');
         }
         out.push_str(field.name);
-        let kind = match field.kind {
-            Kind::Map((_, value)) => {
-                let Some(key) = parts.next() else { break };
-                if key.is_empty() {
-                    return Err(unknown());
-                }
-                out.push('.');
-                out.push_str(key);
-                value
+        if field.is_map() {
+            let Some(key) = parts.next() else { break };
+            if key.is_empty() {
+                return Err(unknown());
             }
-            // What is behind a list has no name.
-            _ if field.presence.is_repeated() => &Kind::Bool,
-            ref kind => kind,
-        };
-        within = match kind {
-            Kind::Message(schema) | Kind::Group(schema) => Some(*schema),
-            _ => None,
-        };
+            out.push('.');
+            out.push_str(key);
+        }
+        // What is behind a list has no name.
+        let is_list = field.presence.is_repeated() && !field.is_map();
+        within = if is_list { None } else { field.kind.message() };
     }
     Ok(out)
 }
@@ -246,7 +239,7 @@ impl<M: HasSchema> TryFrom<FieldMask> for Mask<M> {
     fn try_from(mask: FieldMask) -> Result<Self, UnknownPath> {
         let mut out = Self::new();
         for path in &mask.paths {
-            add(&mut out.paths, resolve(M::SCHEMA, path)?);
+            add(&mut out.paths, resolve(M::schema(), path)?);
         }
         Ok(out)
     }

@@ -5,9 +5,11 @@
 pub(crate) mod base64;
 pub mod engine;
 pub mod enums;
+pub mod google_rpc;
+mod has_schema;
 #[cfg(feature = "json")]
 pub mod json;
-mod macros;
+pub mod macros;
 pub mod mask;
 pub mod required;
 pub mod schema;

@@ -115,8 +115,8 @@ pub fn decode_request(
     request: &Incoming<'_>,
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, RequestError> {
-    let options = DecodeOptions { types: schemas.types, ..*options };
-    let schema = schemas.request;
+    let options = DecodeOptions { types: schemas.types(), ..*options };
+    let schema = schemas.request();
     let (mut wire, mut incomplete) = body(route, schemas, request, &options)?;
     let mut query = Parameters::new(schema);
     read_query(&mut query, route, request.query, &options)?;
@@ -140,12 +140,12 @@ pub fn decode_requests(
     if route.binding.request_body() != Body::All {
         return Ok(None);
     }
-    if schemas.request.name() == HTTP_BODY {
+    if schemas.request().name() == HTTP_BODY {
         return decode_request(route, schemas, request, options).map(|wire| Some(vec![wire]));
     }
-    let options = DecodeOptions { types: schemas.types, ..*options };
-    read_query(&mut Parameters::new(schemas.request), route, request.query, &options)?;
-    let parts = parts::messages(schemas.request, request.body.unwrap_or_default(), &options)
+    let options = DecodeOptions { types: schemas.types(), ..*options };
+    read_query(&mut Parameters::new(schemas.request()), route, request.query, &options)?;
+    let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &options)
         .map_err(RequestError::Body)?;
     let complete = |(wire, incomplete)| add_path(route, schemas, wire, incomplete);
     parts.into_iter().map(complete).collect::<Result<_, _>>().map(Some)
@@ -158,7 +158,7 @@ fn body(
     request: &Incoming<'_>,
     options: &DecodeOptions,
 ) -> Result<parts::Part, RequestError> {
-    let (schema, template) = (schemas.request, route.binding.template());
+    let (schema, template) = (schemas.request(), route.binding.template());
     let content = request.body.filter(|body| !body.is_empty());
     match route.binding.request_body() {
         Body::All if schema.name() == HTTP_BODY => {
@@ -233,7 +233,7 @@ fn add_path(
     mut wire: Vec<u8>,
     mut incomplete: bool,
 ) -> Result<Vec<u8>, RequestError> {
-    let (schema, template) = (schemas.request, route.binding.template());
+    let (schema, template) = (schemas.request(), route.binding.template());
     let mut path = Parameters::new(schema);
     let mut taken = Vec::new();
     for (field, value) in route.captures() {

@@ -38,8 +38,8 @@ pub fn encode_response(
     wire: &[u8],
     options: &EncodeOptions,
 ) -> Result<RestResponse, RestError> {
-    let options = EncodeOptions { types: schemas.types, ..*options };
-    let schema = schemas.response;
+    let options = EncodeOptions { types: schemas.types(), ..*options };
+    let schema = schemas.response();
     let (body, content_type) = match binding.response_body_field() {
         Some(name) => {
             let field = body_field(binding, schema, name)?;
@@ -58,7 +58,7 @@ pub fn encode_response(
 /// Whether responses are raw bytes instead of JSON.
 pub(crate) fn is_raw(binding: &Binding, schemas: &MethodSchemas) -> bool {
     match binding.response_body_field() {
-        Some(name) => schemas.response.field(name).is_some_and(is_http_body),
-        None => schemas.response.name() == HTTP_BODY,
+        Some(name) => schemas.response().field(name).is_some_and(is_http_body),
+        None => schemas.response().name() == HTTP_BODY,
     }
 }

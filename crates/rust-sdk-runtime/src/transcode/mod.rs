@@ -19,7 +19,7 @@ use crate::api::routing::leaf::{Leaf, without};
 use crate::api::routing::{Binding, Body, Part, PathError, PathValue, QueryError, query};
 use crate::message::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonReason};
 use crate::message::schema::canonical::Canonical;
-use crate::message::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
+use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
 pub use decode::{Incoming, RequestError, decode_request, decode_requests};
@@ -178,7 +178,7 @@ pub fn request(
 ) -> Result<RestRequest, RestError> {
     let mut tried = Vec::new();
     for binding in method.bindings() {
-        match path(binding, schemas.request, wire) {
+        match path(binding, schemas.request(), wire) {
             Ok(path) => return complete(binding, schemas, wire, path),
             Err(mismatch) => tried.push((binding, mismatch)),
         }
@@ -258,7 +258,9 @@ fn variable(
                 if presence.is_repeated() { None } else { Leaf::read(kind, content).map_err(value)? };
             return leaf.map(Owned::new).ok_or(Mismatch::NoField { template, field });
         }
-        let Some(inner) = kind.message() else { return Err(Mismatch::NoField { template, field }) };
+        let Some(inner) = schema.fields()[index].message() else {
+            return Err(Mismatch::NoField { template, field });
+        };
         let content = content.message().map_err(|e| value(e.into()))?.to_owned();
         (schema, wire) = (inner, Cow::Owned(content));
         end += 1;
@@ -273,8 +275,8 @@ fn complete(
     wire: &[u8],
     path: String,
 ) -> Result<RestRequest, RestError> {
-    let schema = schemas.request;
-    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
+    let schema = schemas.request();
+    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
     let mut taken: Vec<&str> = binding
         .parts()
         .iter()
@@ -356,7 +358,7 @@ fn field_body(
 }
 
 fn is_http_body(field: &Field) -> bool {
-    !field.presence.is_repeated() && matches!(field.kind, Kind::Message(schema) if schema.name() == HTTP_BODY)
+    !field.presence.is_repeated() && field.kind.message().is_some_and(|schema| schema.name() == HTTP_BODY)
 }
 
 /// The bytes and the content type of a `google.api.HttpBody`.
@@ -384,8 +386,8 @@ pub fn response(
     content_type: Option<&str>,
     body: &[u8],
 ) -> Result<Vec<u8>, RestError> {
-    let schema = schemas.response;
-    let options = DecodeOptions { ignore_unknown: true, types: schemas.types };
+    let schema = schemas.response();
+    let options = DecodeOptions { ignore_unknown: true, types: schemas.types() };
     if let Some(name) = binding.response_body_field() {
         let field = body_field(binding, schema, name)?;
         if is_http_body(field) {

@@ -99,7 +99,7 @@ impl Parameters {
     /// Adds one value of a field.
     fn value(&mut self, index: usize, text: &str, options: &DecodeOptions) -> Result<(), ParameterProblem> {
         let field = &self.schema.fields()[index];
-        if !parts::is_text(&field.kind) {
+        if !parts::is_text(field) {
             return Err(ParameterProblem::NotFlat);
         }
         let record = parts::text(field, text, options)?;
@@ -116,8 +116,8 @@ impl Parameters {
         let field = &self.schema.fields()[index];
         let schema = match field.kind.message() {
             Some(schema) if !field.presence.is_repeated() && schema.well_known().is_none() => schema,
-            Some(_) => return Err(ParameterProblem::NotFlat),
-            None => return Err(ParameterProblem::Unknown),
+            Some(_) if !field.is_map() => return Err(ParameterProblem::NotFlat),
+            _ => return Err(ParameterProblem::Unknown),
         };
         let at = match self.fields.iter().position(|given| given.0 == index) {
             Some(at) => at,

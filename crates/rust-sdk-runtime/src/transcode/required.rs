@@ -1,7 +1,7 @@
 //! Whether a message that was put together from parts has all that it must have (proto2).
 
 use crate::message::schema::canonical::Canonical;
-use crate::message::schema::{Kind, MessageSchema, Presence};
+use crate::message::schema::{MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError};
 
 /// The dotted path of the first required field that is not set.
@@ -14,27 +14,16 @@ pub(super) fn missing(schema: &'static MessageSchema, wire: &[u8]) -> Result<Opt
     }
     let mut fields = message.fields();
     while let Some(set) = fields.next()? {
-        let Some(inner) = value_message(&set.field.kind) else { continue };
+        let Some(inner) = set.field.kind.message() else { continue };
         let mut elements = set.elements();
         while let Some(value) = elements.next()? {
-            let content = match set.field.kind {
-                Kind::Map(_) => map_value(value.bytes()?)?,
-                _ => value.message()?,
-            };
+            let content = if set.field.is_map() { map_value(value.bytes()?)? } else { value.message()? };
             if let Some(path) = missing(inner, content)? {
                 return Ok(Some(format!("{}.{path}", set.field.name)));
             }
         }
     }
     Ok(None)
-}
-
-/// The message that a field, or a map's values, are of.
-fn value_message(kind: &Kind) -> Option<&'static MessageSchema> {
-    match kind {
-        Kind::Map(kinds) => kinds.1.message(),
-        kind => kind.message(),
-    }
 }
 
 fn map_value(entry: &[u8]) -> Result<&[u8], WireError> {

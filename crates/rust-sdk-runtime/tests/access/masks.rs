@@ -81,9 +81,10 @@ struct Update {
 
 static UPDATE: MessageSchema = MessageSchema::new(
     "t.v1.Update",
+    "Update",
     &[
-        Field::same(1, "name", Presence::Implicit, Kind::String),
-        Field::same(2, "mask", Presence::Explicit, Kind::Message(prost_types::FieldMask::SCHEMA)),
+        Field::new(1, Presence::Implicit, Kind::String, "name"),
+        Field::new(2, Presence::Explicit, Kind::Message(prost_types::FieldMask::schema), "mask"),
     ],
 );
 
@@ -104,7 +105,7 @@ fn a_mask_is_found_in_the_encoded_request() {
     for broken in [&b"\x0a\x05n"[..], b"\x12", b"\x12\x80", b"\x07", b"\x00"] {
         assert!(UPDATE.is_masked(broken), "{broken:?}");
     }
-    let schemaless = MessageSchema::new("t.v1.Other", &[]);
+    let schemaless = MessageSchema::new("t.v1.Other", "Other", &[]);
     assert!(!schemaless.is_masked(&update(Some(&["name"]))));
 }
 

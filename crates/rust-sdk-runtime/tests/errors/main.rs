@@ -15,7 +15,7 @@ use rust_sdk_runtime::schema::HasSchema;
 
 /// A detail as a server packs it.
 fn pack<T: Message + HasSchema>(message: &T) -> Any {
-    let type_url = format!("type.googleapis.com/{}", T::SCHEMA.name());
+    let type_url = format!("type.googleapis.com/{}", T::schema().name());
     Any { type_url, value: message.encode_to_vec() }
 }
 

@@ -184,18 +184,14 @@ fn a_detail_of_an_unknown_type_is_kept_and_read_when_asked_for() {
         name: String,
         size: i64,
     }
-    rust_sdk_runtime::fields! { Own { 1 0 name 2 0 size } }
-    mod schema {
-        use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
-        pub(super) static OWN: MessageSchema = MessageSchema::new(
-            "test.v1.Own",
-            &[
-                Field::new(1, "name", "name", Presence::Implicit, Kind::String),
-                Field::new(2, "size", "size", Presence::Implicit, Kind::Int64),
-            ],
-        );
+    rust_sdk_runtime::messages! {
+        pub const MESSAGES;
+
+        Own = "test.v1.Own" {
+            1 singular string name,
+            2 singular int64 size,
+        }
     }
-    rust_sdk_runtime::messages! { Own => schema::OWN }
 
     let own = Own { name: "n".to_owned(), size: 7 };
     let detail = json!({"@type": "types.example/test.v1.Own", "size": "7", "name": "n", "newer": [1]});

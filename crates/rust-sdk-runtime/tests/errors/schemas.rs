@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use prost::Message;
 use prost_types::Any;
-use rust_sdk_runtime::schema::{self, HasSchema};
+use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::{json, rpc};
 
 use crate::{pack, status};
@@ -15,13 +15,13 @@ fn check<T: Message + Default + HasSchema + PartialEq + Debug>(message: &T) -> &
     let text = json::to_string(message).unwrap();
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
     let keys: BTreeSet<&str> = object.keys().map(String::as_str).collect();
-    assert_eq!(keys, T::SCHEMA.fields().iter().map(|field| field.json_name).collect());
+    assert_eq!(keys, T::schema().fields().iter().map(|field| field.json_name()).collect());
     assert_eq!(json::from_str::<T>(&text).unwrap(), *message, "{text}");
     // In an Any without its type being given.
     let packed = pack(message);
     let text = json::to_string(&packed).unwrap();
     assert_eq!(json::from_str::<Any>(&text).unwrap(), packed, "{text}");
-    T::SCHEMA.name()
+    T::schema().name()
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn every_field_is_in_the_json_and_comes_back() {
         check(&crate::help_link()),
         check(&crate::localized_message()),
     ];
-    assert_eq!(checked.to_vec(), schema::rpc::ALL.iter().map(|schema| schema.name()).collect::<Vec<_>>());
+    assert_eq!(checked.to_vec(), rpc::ALL.iter().map(|schema| schema().name()).collect::<Vec<_>>());
 }
 
 #[test]

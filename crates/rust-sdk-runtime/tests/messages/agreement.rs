@@ -10,7 +10,7 @@ use proptest::sample::{Index, select};
 use prost::Message;
 use prost_types::Method;
 use rust_sdk_runtime::json::{self, DecodeOptions, JsonError, JsonReason};
-use rust_sdk_runtime::schema::{Field, HasSchema, Kind, MessageSchema, Presence, wkt};
+use rust_sdk_runtime::schema::HasSchema;
 use serde::de::DeserializeOwned;
 
 use crate::fixture::*;
@@ -21,7 +21,7 @@ use crate::property::clusters;
 fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str) -> Result<M, JsonError> {
     let direct = json::from_str::<M>(json);
     let options = DecodeOptions { ignore_unknown: false, types: TYPES };
-    let wire = json::to_wire(M::SCHEMA, json.as_bytes(), &options);
+    let wire = json::to_wire(M::schema(), json.as_bytes(), &options);
     let serde = serde_json::from_str::<M>(json);
     match (&direct, wire, serde) {
         (Ok(direct), Ok(wire), Ok(serde)) => {
@@ -44,7 +44,7 @@ fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str
 
 /// What may stand anywhere in JSON, right or wrong.
 fn token() -> impl Strategy<Value = String> {
-    let names = CLUSTER.fields().iter().flat_map(|field| [field.name, field.json_name]);
+    let names = Cluster::schema().fields().iter().flat_map(|field| [field.name, field.json_name()]);
     prop_oneof![
         select(names.collect::<Vec<_>>()).prop_map(|name| format!(r#""{name}":"#)),
         select(vec![
@@ -102,7 +102,7 @@ fn token() -> impl Strategy<Value = String> {
 
 /// One field and a value for it, which suits it or not.
 fn entry() -> impl Strategy<Value = String> {
-    let names = CLUSTER.fields().iter().map(|field| field.json_name).collect::<Vec<_>>();
+    let names = Cluster::schema().fields().iter().map(|field| field.json_name()).collect::<Vec<_>>();
     (select(names), token()).prop_map(|(name, value)| format!(r#""{name}":{value}"#))
 }
 
@@ -175,37 +175,37 @@ struct Plan {
     groups: Vec<Method>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Last {
     Method(Method),
     Note(String),
 }
 
-static STRING: Kind = Kind::Message(&wkt::STRING_VALUE);
+rust_sdk_runtime::messages! {
+    pub(crate) const PLANS;
 
-static PLAN: MessageSchema = MessageSchema::new(
-    "test.Plan",
-    &[
-        Field::same(1, "name", Presence::Implicit, Kind::String),
-        Field::same(2, "first", Presence::Explicit, Kind::Message(&wkt::METHOD)),
-        Field::same(3, "all", Presence::Repeated, Kind::Message(&wkt::METHOD)),
-        Field::same(4, "byDay", Presence::Repeated, Kind::Map(&(Kind::Int32, Kind::Message(&wkt::METHOD)))),
-        Field::same(5, "method", Presence::Oneof(0), Kind::Message(&wkt::METHOD)),
-        Field::same(6, "note", Presence::Oneof(0), STRING),
-        Field::same(7, "notes", Presence::Repeated, STRING),
-        Field::same(8, "titles", Presence::Repeated, Kind::Map(&(Kind::String, STRING))),
-        Field::same(9, "group", Presence::Explicit, Kind::Group(&wkt::METHOD)),
-        Field::same(10, "groups", Presence::Repeated, Kind::Group(&wkt::METHOD)),
-    ],
-);
-
-rust_sdk_runtime::fields! {
-    Plan [
-        1 0 (name) 2 5 (one in first) 3 5 (list in all) 4 5 (map in by_day) 5 5 (member in last Last::Method) 6 12 (last Last::Note)
-        7 4 (notes) 8 4 (titles) 9 13 (one in group) 10 13 (list in groups)
-    ]
+    Plan = "test.Plan" {
+        1 singular string name,
+        5 oneof foreign last::Method: Method = "method",
+        6 oneof wrapper last::Note: String = "note",
+        7 repeated wrapper notes: String,
+        8 map(string) wrapper titles: String,
+    } + foreign {
+        2 optional foreign first: Method,
+        3 repeated foreign all: Method,
+        4 map(int32) foreign by_day: Method = "byDay",
+        9 optional foreign_group group: Method,
+        10 repeated foreign_group groups: Method,
+    }
 }
-rust_sdk_runtime::messages! { Plan => PLAN }
+
+rust_sdk_runtime::oneofs! {
+    Last {
+        6 wrapper Note: String,
+    } + foreign {
+        5 foreign Method: Method,
+    }
+}
 
 #[test]
 fn on_messages_of_other_crates_and_on_wrappers() {

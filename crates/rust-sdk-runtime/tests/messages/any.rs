@@ -3,6 +3,7 @@
 use prost::Message;
 use prost_types::Any;
 use rust_sdk_runtime::json::{self, EncodeOptions, JsonReason};
+use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
@@ -81,7 +82,10 @@ fn what_cannot_be_told_is_refused() {
     let fails = |cluster: Cluster| json::to_string(&cluster).unwrap_err().reason().clone();
     assert_eq!(fails(any("", vec![1])), JsonReason::AnyType);
     assert_eq!(fails(any("t/x.Y", vec![])), JsonReason::UnknownType("x.Y".into()));
-    let without_types =
-        json::from_wire(&CLUSTER, &any("t/test.Node", vec![]).encode_to_vec(), &EncodeOptions::default());
+    let without_types = json::from_wire(
+        Cluster::schema(),
+        &any("t/test.Node", vec![]).encode_to_vec(),
+        &EncodeOptions::default(),
+    );
     assert_eq!(*without_types.unwrap_err().reason(), JsonReason::UnknownType("test.Node".into()));
 }

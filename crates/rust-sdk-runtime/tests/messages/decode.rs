@@ -1,6 +1,7 @@
 //! Reading JSON.
 
 use rust_sdk_runtime::json::{self, DecodeOptions, JsonReason};
+use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
@@ -99,9 +100,15 @@ fn errors_name_the_place() {
 
 #[test]
 fn null_is_absence() {
-    let all = CLUSTER.fields().iter().filter(|field| !["anything", "nothing"].contains(&field.name));
+    let all =
+        Cluster::schema().fields().iter().filter(|field| !["anything", "nothing"].contains(&field.name));
     for field in all {
-        assert_eq!(read(&format!(r#"{{"{}":null}}"#, field.json_name)), Cluster::default(), "{}", field.name);
+        assert_eq!(
+            read(&format!(r#"{{"{}":null}}"#, field.json_name())),
+            Cluster::default(),
+            "{}",
+            field.name
+        );
     }
     assert_eq!(refused(r#"{"tags":["a",null]}"#), at("tags[1]", JsonReason::Null));
     assert_eq!(refused(r#"{"labels":{"a":null}}"#), at("labels[a]", JsonReason::Null));
@@ -185,7 +192,8 @@ fn text_that_is_no_json() {
     ] {
         assert!(matches!(refused(json).1, JsonReason::Syntax(_)), "{json}");
     }
-    let error = json::to_wire(&CLUSTER, b"{\"id\":\"\xff\"}", &DecodeOptions::default()).unwrap_err();
+    let error =
+        json::to_wire(Cluster::schema(), b"{\"id\":\"\xff\"}", &DecodeOptions::default()).unwrap_err();
     assert!(matches!(error.reason(), JsonReason::Syntax(_)));
 }
 

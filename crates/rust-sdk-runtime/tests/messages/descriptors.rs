@@ -6,7 +6,9 @@ use std::fmt::Debug;
 use prost::Message;
 use prost::encoding::{WireType, encode_key, encode_varint};
 use rust_sdk_runtime::json;
-use rust_sdk_runtime::schema::{HasSchema, Kind, MessageSchema, Presence, descriptor, reflection};
+use rust_sdk_runtime::schema::{
+    HasEnumSchema, HasSchema, Kind, MessageSchema, Presence, descriptor, reflection,
+};
 
 fn put(number: u32, bytes: &[u8], out: &mut Vec<u8>) {
     encode_key(number, WireType::LengthDelimited, out);
@@ -18,22 +20,24 @@ fn put(number: u32, bytes: &[u8], out: &mut Vec<u8>) {
 fn full(schema: &MessageSchema, depth: u32) -> Vec<u8> {
     let mut out = Vec::new();
     for field in schema.fields() {
+        let number = field.number;
         match &field.kind {
-            Kind::String | Kind::Bytes => put(field.number, b"text", &mut out),
-            Kind::Message(inner) if inner.well_known().is_some() => put(field.number, &[], &mut out),
+            Kind::String | Kind::Bytes => put(number, b"text", &mut out),
+            Kind::Message(inner) if inner().well_known().is_some() => put(number, &[], &mut out),
             Kind::Message(inner) => {
+                let inner = inner();
                 // An empty message would lack its required fields.
                 let inner =
                     if depth == 0 && !inner.has_required() { vec![] } else { full(inner, depth.max(1) - 1) };
-                put(field.number, &inner, &mut out);
+                put(number, &inner, &mut out);
             }
             Kind::Double => {
-                encode_key(field.number, WireType::SixtyFourBit, &mut out);
+                encode_key(number, WireType::SixtyFourBit, &mut out);
                 out.extend(1.5_f64.to_le_bytes());
             }
-            Kind::Int32 if field.presence == Presence::Packed => put(field.number, &[3, 4], &mut out),
+            Kind::Int32 if field.presence == Presence::Packed => put(number, &[3, 4], &mut out),
             Kind::Int32 | Kind::Int64 | Kind::Uint64 | Kind::Bool | Kind::Enum(_) => {
-                encode_key(field.number, WireType::Varint, &mut out);
+                encode_key(number, WireType::Varint, &mut out);
                 encode_varint(1, &mut out);
             }
             other => panic!("{}.{}: {other:?}", schema.name(), field.name),
@@ -44,7 +48,7 @@ fn full(schema: &MessageSchema, depth: u32) -> Vec<u8> {
 
 /// The name of the schema, when it and the type have the same fields.
 fn check<M: Message + Default + HasSchema + PartialEq + Debug>() -> &'static str {
-    let schema = M::SCHEMA;
+    let schema = M::schema();
     let bytes = full(schema, 2);
     let message = M::decode(bytes.as_slice()).unwrap();
     // What the type lacks, or has in another form, would be missing or look different.
@@ -102,26 +106,34 @@ fn every_type_has_the_fields_of_its_schema_and_round_trips() {
         check::<prost_types::Mixin>(),
     ];
     let all: BTreeSet<&str> =
-        descriptor::ALL.iter().chain(reflection::ALL).map(|schema| schema.name()).collect();
+        descriptor::ALL.iter().chain(reflection::ALL).map(|schema| schema().name()).collect();
     assert_eq!(checked.into_iter().collect::<BTreeSet<_>>(), all);
 }
 
-/// The enums' constants agree with the Rust enums, both ways.
+/// The tables of enums agree with the Rust enums, both ways.
 #[test]
 fn enums_have_the_names_of_their_types() {
+    use prost_types::field;
     use prost_types::field_descriptor_proto::{Label, Type};
-    let types = &descriptor::FIELD_DESCRIPTOR_PROTO_TYPE;
-    for (number, name) in types.values() {
-        assert_eq!(Type::try_from(*number).unwrap().as_str_name(), *name);
+
+    fn check<E: HasEnumSchema + TryFrom<i32> + Debug>(name: fn(&E) -> &'static str) -> usize {
+        let values = E::SCHEMA.values();
+        for (number, expected) in values {
+            let value = E::try_from(*number).unwrap_or_else(|_| panic!("{expected}"));
+            assert_eq!(name(&value), *expected);
+        }
+        values.len()
     }
-    assert_eq!(types.values().len(), 18);
-    for (number, name) in descriptor::FIELD_DESCRIPTOR_PROTO_LABEL.values() {
-        assert_eq!(Label::try_from(*number).unwrap().as_str_name(), *name);
-    }
-    for (number, name) in reflection::FIELD_KIND.values() {
-        assert_eq!(prost_types::field::Kind::try_from(*number).unwrap().as_str_name(), *name);
-    }
-    assert_eq!(reflection::FIELD_KIND.values().len(), 19);
+
+    assert_eq!(check(Type::as_str_name), 18);
+    assert_eq!(check(Label::as_str_name), 3);
+    assert_eq!(check(field::Kind::as_str_name), 19);
+    assert_eq!(check(field::Cardinality::as_str_name), 4);
+    assert_eq!(check(prost_types::Syntax::as_str_name), 2);
+    assert_eq!(check(prost_types::file_options::OptimizeMode::as_str_name), 3);
+    assert_eq!(check(prost_types::field_options::CType::as_str_name), 3);
+    assert_eq!(check(prost_types::field_options::JsType::as_str_name), 3);
+    assert_eq!(check(prost_types::method_options::IdempotencyLevel::as_str_name), 3);
 }
 
 #[test]

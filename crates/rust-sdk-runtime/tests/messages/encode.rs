@@ -2,6 +2,7 @@
 
 use prost::Message;
 use rust_sdk_runtime::json::{self, EncodeOptions, JsonReason, WireError};
+use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
@@ -72,10 +73,13 @@ fn options() {
     let cluster = Cluster { account_id: "a".into(), state: 1, ..Cluster::default() };
     let wire = cluster.encode_to_vec();
     let names = EncodeOptions { proto_names: true, enums_as_numbers: true, ..EncodeOptions::default() };
-    assert_eq!(json::from_wire(&CLUSTER, &wire, &names).unwrap(), br#"{"account_id":"a","state":1}"#);
+    assert_eq!(
+        json::from_wire(Cluster::schema(), &wire, &names).unwrap(),
+        br#"{"account_id":"a","state":1}"#
+    );
 
     let defaults = EncodeOptions { emit_defaults: true, ..EncodeOptions::default() };
-    let text = String::from_utf8(json::from_wire(&CLUSTER, &wire, &defaults).unwrap()).unwrap();
+    let text = String::from_utf8(json::from_wire(Cluster::schema(), &wire, &defaults).unwrap()).unwrap();
     assert_eq!(
         text,
         r#"{"accountId":"a","id":"","state":"RUNNING","tags":[],"ports":[],"labels":{},"nodes":{},"key":"","#
@@ -103,12 +107,14 @@ fn nesting_has_a_limit() {
 
 #[test]
 fn bytes_that_are_no_such_message() {
-    let fails =
-        |wire: &[u8]| json::from_wire(&CLUSTER, wire, &EncodeOptions::default()).unwrap_err().to_string();
+    let fails = |wire: &[u8]| {
+        json::from_wire(Cluster::schema(), wire, &EncodeOptions::default()).unwrap_err().to_string()
+    };
     assert_eq!(fails(&[0x0a, 5, b'a']), "the bytes end within a field");
     assert_eq!(fails(&[0x08, 1]), "account_id: a field has another wire type than its schema says");
     assert_eq!(fails(&[0x0a, 1, 0xff]), "account_id: a string is not UTF-8");
-    let error = json::from_wire(&CLUSTER, &[0x42, 3, 0x12, 1, 0x0a], &EncodeOptions::default()).unwrap_err();
+    let error =
+        json::from_wire(Cluster::schema(), &[0x42, 3, 0x12, 1, 0x0a], &EncodeOptions::default()).unwrap_err();
     assert_eq!((error.path(), error.reason()), ("nodes[0]", &JsonReason::Wire(WireError::Truncated)));
 }
 
@@ -117,5 +123,8 @@ fn fields_that_the_schema_does_not_know_are_passed_over() {
     let mut wire = vec![0x98, 0x06, 1];
     wire.extend(Cluster { id: "c".into(), ..Cluster::default() }.encode_to_vec());
     wire.extend([0x9b, 0x06, 0x08, 1, 0x9c, 0x06]);
-    assert_eq!(json::from_wire(&CLUSTER, &wire, &EncodeOptions::default()).unwrap(), br#"{"id":"c"}"#);
+    assert_eq!(
+        json::from_wire(Cluster::schema(), &wire, &EncodeOptions::default()).unwrap(),
+        br#"{"id":"c"}"#
+    );
 }

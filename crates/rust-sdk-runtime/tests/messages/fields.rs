@@ -1,4 +1,4 @@
-//! The engine against prost's derive: messages of the same fields, once by rows and once derived, read and write the same bytes,
+//! The engine against prost's derive: messages of the same fields, once by tables and once derived, read and write the same bytes,
 //! and print and compare alike. (The derive writes a oneof where it stands in the struct, the engine in order of the numbers; so they
 //! are compared as what is read of them.)
 
@@ -95,7 +95,7 @@ mod derived {
     }
 }
 
-mod by_rows {
+mod by_table {
     use std::collections::BTreeMap;
 
     use prost_types::{SourceContext, Timestamp, Value};
@@ -133,7 +133,7 @@ mod by_rows {
         pub(super) choice: Option<Choice>,
     }
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub(super) enum Choice {
         Text(String),
         Group(Group),
@@ -147,19 +147,60 @@ mod by_rows {
         pub(super) size: Option<u32>,
     }
 
-    rust_sdk_runtime::fields! {
-        Group { 1 0 name 2 8 size }
+    rust_sdk_runtime::messages! {
+        pub(super) const ALL;
+
+        Group: Eq = "t.Group" {
+            1 singular string name,
+            2 optional uint32 size,
+        }
+
+        Shape = "t.Shape" {
+            1 singular string text,
+            2 singular bytes data,
+            3 singular bool flag,
+            4 singular int32 int,
+            5 singular sint64 signed,
+            6 singular fixed32 fixed,
+            7 singular double double,
+            8 optional string maybe_text,
+            9 optional uint64 maybe_number,
+            10 optional message inner: Shape,
+            11 repeated message times: Timestamp,
+            12 repeated string texts,
+            13 packed sint32 packed,
+            14 repeated sfixed64 unpacked,
+            15 map(string) sint32 by_text,
+            16 map(fixed32) message by_number: Timestamp,
+            17 oneof string choice::Text = "choice_text",
+            18 oneof message choice::Group: Group = "choice_group",
+            19 oneof foreign choice::Source: SourceContext = "choice_source",
+            20 oneof fixed64 choice::Number = "choice_number",
+            21 repeated wrapper all_wrapped: i64,
+            22 optional group group: Group,
+            23 repeated group groups: Group,
+            24 packed float floats,
+            28 optional wrapper wrapped: String,
+            29 optional message anything: Value,
+            30 required int32 required,
+            31 required message needed: Group,
+            1000 repeated bytes blobs,
+        } + foreign {
+            25 optional foreign source: SourceContext,
+            26 repeated foreign sources: SourceContext,
+            27 map(bool) foreign source_of: SourceContext,
+        }
     }
-    rust_sdk_runtime::fields! {
-        Shape [
-            1 0 (text) 2 0 (data) 3 0 (flag) 4 0 (int) 5 1 (signed) 6 2 (fixed) 7 0 (double) 8 8 (maybe_text) 9 8 (maybe_number)
-            10 8 (inner) 11 0 (times) 12 0 (texts) 13 1 (packed) 14 10 (unpacked) 15 1 (by_text) 16 0x20 (by_number)
-            17 8 (choice Choice::Text) 18 8 (choice Choice::Group) 19 5 (member in choice Choice::Source) 20 10 (choice Choice::Number)
-            21 4 (all_wrapped) 22 11 (group) 23 3 (groups) 24 0 (floats) 25 5 (one in source) 26 5 (list in sources)
-            27 5 (map in source_of) 28 12 (wrapped) 29 8 (anything) 30 24 (required) 31 24 (needed) 1000 0 (blobs)
-        ]
+
+    rust_sdk_runtime::oneofs! {
+        Choice {
+            17 string Text,
+            18 message Group: Group,
+            20 fixed64 Number,
+        } + foreign {
+            19 foreign Source: SourceContext,
+        }
     }
-    rust_sdk_runtime::eq! { Group }
 }
 
 /// A field of any number and content: most are of the shapes above, some are none.
@@ -281,7 +322,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_and_written_as_by_the_derive(records in vec(prop_oneof![8 => fitting(), 1 => record()], 0..6)) {
         let wire = records.concat();
-        let (derived, ours) = (derived::Shape::decode(&wire[..]), by_rows::Shape::decode(&wire[..]));
+        let (derived, ours) = (derived::Shape::decode(&wire[..]), by_table::Shape::decode(&wire[..]));
         match (derived, ours) {
             (Ok(derived), Ok(ours)) => {
                 let written = ours.encode_to_vec();
@@ -301,7 +342,7 @@ proptest! {
     fn what_differs_is_not_equal(a in vec(fitting(), 0..3), b in vec(fitting(), 0..3)) {
         let (a, b) = (a.concat(), b.concat());
         let derived = (derived::Shape::decode(&a[..]), derived::Shape::decode(&b[..]));
-        let ours = (by_rows::Shape::decode(&a[..]), by_rows::Shape::decode(&b[..]));
+        let ours = (by_table::Shape::decode(&a[..]), by_table::Shape::decode(&b[..]));
         if let ((Ok(a), Ok(b)), (Ok(our_a), Ok(our_b))) = (derived, ours) {
             prop_assert_eq!(our_a == our_b, a == b);
         }
@@ -312,7 +353,7 @@ proptest! {
 fn equal_messages_have_equal_hashes() {
     use std::collections::HashSet;
 
-    let group = |name: &str, size| by_rows::Group { name: name.to_owned(), size };
+    let group = |name: &str, size| by_table::Group { name: name.to_owned(), size };
     let set = HashSet::from([group("a", None), group("a", Some(0)), group("b", None), group("a", None)]);
     assert_eq!(set.len(), 3);
     assert!(set.contains(&group("a", Some(0))));

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use prost::Message;
-use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
+use prost_types::{Any, Duration, FieldMask, ListValue, NullValue, Struct, Timestamp, Value};
 use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonReason};
-use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, Types, wkt};
+use rust_sdk_runtime::schema::{EnumSchema, HasEnumSchema, HasSchema, Types};
 
 #[derive(Clone, Default)]
 pub(crate) struct Node {
@@ -48,7 +48,7 @@ pub(crate) struct Cluster {
     pub(crate) mark: u32,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Source {
     BackupId(String),
     Clone(Node),
@@ -62,74 +62,91 @@ pub(crate) struct Legacy {
     pub(crate) part: Option<Node>,
 }
 
-use Presence::{Explicit, Implicit, Oneof as Member, Packed, Repeated, Required};
+/// `test.State`, whose Rust values nothing here needs.
+#[derive(Debug)]
+pub(crate) struct State;
 
-pub(crate) static STATE: EnumSchema = EnumSchema::new(
-    "test.State",
-    &[(0, "STATE_UNSPECIFIED"), (1, "RUNNING"), (1, "ALIVE"), (2, "STOPPED"), (-1, "BROKEN")],
-);
+impl HasEnumSchema for State {
+    const SCHEMA: &'static EnumSchema = &EnumSchema::new(
+        "test.State",
+        &[(0, "STATE_UNSPECIFIED"), (1, "RUNNING"), (1, "ALIVE"), (2, "STOPPED"), (-1, "BROKEN")],
+        |number, f| std::fmt::Display::fmt(&number, f),
+    );
+}
 
-pub(crate) static NODE: MessageSchema = MessageSchema::new(
-    "test.Node",
-    &[
-        Field::new(1, "id", "id", Implicit, Kind::String),
-        Field::new(2, "core_count", "coreCount", Implicit, Kind::Int32),
-        Field::new(3, "parent", "parent", Explicit, Kind::Message(&NODE)),
-    ],
-);
-
-pub(crate) static CLUSTER: MessageSchema = MessageSchema::new(
-    "test.Cluster",
-    &[
-        Field::new(1, "account_id", "accountId", Implicit, Kind::String),
-        Field::new(2, "id", "id", Implicit, Kind::String),
-        Field::new(3, "multi_az", "multiAz", Explicit, Kind::Bool),
-        Field::new(4, "state", "state", Implicit, Kind::Enum(&STATE)),
-        Field::new(5, "tags", "tags", Repeated, Kind::String),
-        Field::new(6, "ports", "ports", Packed, Kind::Int32),
-        Field::new(7, "labels", "labels", Repeated, Kind::Map(&(Kind::String, Kind::String))),
-        Field::new(8, "nodes", "nodes", Repeated, Kind::Map(&(Kind::Int32, Kind::Message(&NODE)))),
-        Field::new(9, "created_at", "createdAt", Explicit, Kind::Message(&wkt::TIMESTAMP)),
-        Field::new(10, "key", "key", Implicit, Kind::Bytes),
-        Field::new(11, "ratio", "ratio", Implicit, Kind::Double),
-        Field::new(12, "weight", "weight", Implicit, Kind::Float),
-        Field::new(13, "big", "big", Implicit, Kind::Int64),
-        Field::new(14, "unsigned", "unsigned", Implicit, Kind::Uint64),
-        Field::new(15, "delta", "delta", Implicit, Kind::Sint32),
-        Field::new(16, "backup_id", "backupId", Member(0), Kind::String),
-        Field::new(17, "clone", "clone", Member(0), Kind::Message(&NODE)),
-        Field::new(19, "extra", "extra", Explicit, Kind::Message(&wkt::STRUCT)),
-        Field::new(20, "detail", "detail", Explicit, Kind::Message(&wkt::ANY)),
-        Field::new(21, "limit", "limit", Explicit, Kind::Message(&wkt::INT32_VALUE)),
-        Field::new(22, "mask", "mask", Explicit, Kind::Message(&wkt::FIELD_MASK)),
-        Field::new(23, "ttl", "ttl", Explicit, Kind::Message(&wkt::DURATION)),
-        Field::new(24, "states", "states", Repeated, Kind::Enum(&STATE)),
-        Field::new(25, "anything", "anything", Explicit, Kind::Message(&wkt::VALUE)),
-        Field::new(26, "list", "list", Explicit, Kind::Message(&wkt::LIST_VALUE)),
-        Field::new(27, "flags", "flags", Repeated, Kind::Map(&(Kind::Bool, Kind::Uint64))),
-        Field::new(28, "members", "members", Repeated, Kind::Message(&NODE)),
-        Field::new(29, "blob", "blob", Explicit, Kind::Message(&wkt::BYTES_VALUE)),
-        Field::new(30, "nothing", "nothing", Member(0), Kind::Enum(&wkt::NULL_VALUE)),
-        Field::new(31, "offset", "offset", Explicit, Kind::Sfixed64),
-        Field::new(32, "mark", "mark", Implicit, Kind::Fixed32),
-    ],
-);
-
-pub(crate) static LEGACY: MessageSchema = MessageSchema::new(
-    "test.Legacy",
-    &[
-        Field::new(1, "number", "number", Required, Kind::Int32),
-        Field::new(2, "part", "part", Explicit, Kind::Group(&NODE)),
-    ],
-);
-
-pub(crate) const TYPES: Types = &[&[&CLUSTER, &LEGACY], &[&NODE]];
+pub(crate) const TYPES: Types = &[MESSAGES];
 
 rust_sdk_runtime::messages! {
-    types = TYPES;
-    Cluster => CLUSTER,
-    Legacy => LEGACY,
-    Node => NODE,
+    pub(crate) const MESSAGES;
+
+    Node = "test.Node", any TYPES {
+        1 singular string id,
+        2 singular int32 core_count,
+        3 optional message parent: Node,
+    }
+
+    Cluster = "test.Cluster", any TYPES {
+        1 singular string account_id,
+        2 singular string id,
+        3 optional bool multi_az,
+        4 singular enumeration state: State,
+        5 repeated string tags,
+        6 packed int32 ports,
+        7 map(string) string labels,
+        8 map(int32) message nodes: Node,
+        9 optional message created_at: Timestamp,
+        10 singular bytes key,
+        11 singular double ratio,
+        12 singular float weight,
+        13 singular int64 big,
+        14 singular uint64 unsigned,
+        15 singular sint32 delta,
+        16 oneof string source::BackupId = "backup_id",
+        17 oneof message source::Clone: Node = "clone",
+        19 optional message extra: Struct,
+        20 optional message detail: Any,
+        21 optional wrapper limit: i32,
+        22 optional message mask: FieldMask,
+        23 optional message ttl: Duration,
+        24 repeated enumeration states: State,
+        25 optional message anything: Value,
+        26 optional message list: ListValue,
+        27 map(bool) uint64 flags,
+        28 repeated message members: Node,
+        29 optional wrapper blob: Vec<u8>,
+        30 oneof enumeration source::Nothing: NullValue = "nothing",
+        31 optional sfixed64 offset,
+        32 singular fixed32 mark,
+    }
+
+    Legacy = "test.Legacy", any TYPES {
+        1 required int32 number,
+        2 optional group part: Node,
+    }
+
+    HttpBody = "google.api.HttpBody" {
+        1 singular string content_type,
+        2 singular bytes data,
+        3 repeated message extensions: Any,
+    }
+
+    Request = "test.Request" {
+        1 optional message cluster: Cluster,
+        2 singular string name,
+        3 singular int32 page_size,
+        4 optional message upload: HttpBody,
+        5 repeated message nodes: Node,
+        6 optional bool force,
+        7 optional message nothing: (),
+    }
+}
+
+rust_sdk_runtime::oneofs! {
+    Source {
+        16 string BackupId,
+        17 message Clone: Node,
+        30 enumeration Nothing: NullValue,
+    }
 }
 
 pub(crate) fn node(id: &str) -> Node {
@@ -159,7 +176,7 @@ pub(crate) fn refused(json: &str) -> (String, JsonReason) {
 pub(crate) fn lenient(json: &str) -> Result<Cluster, JsonError> {
     let options = DecodeOptions { ignore_unknown: true, ..DecodeOptions::default() };
     let wire = rust_sdk_runtime::json::to_wire(
-        &CLUSTER,
+        Cluster::schema(),
         json.as_bytes(),
         &DecodeOptions { types: TYPES, ..options },
     );
@@ -177,15 +194,6 @@ pub(crate) struct HttpBody {
     pub(crate) extensions: Vec<Any>,
 }
 
-pub(crate) static HTTP_BODY: MessageSchema = MessageSchema::new(
-    "google.api.HttpBody",
-    &[
-        Field::new(1, "content_type", "contentType", Implicit, Kind::String),
-        Field::new(2, "data", "data", Implicit, Kind::Bytes),
-        Field::new(3, "extensions", "extensions", Repeated, Kind::Message(&wkt::ANY)),
-    ],
-);
-
 /// A request around other messages.
 #[derive(Clone, Default)]
 pub(crate) struct Request {
@@ -196,28 +204,4 @@ pub(crate) struct Request {
     pub(crate) nodes: Vec<Node>,
     pub(crate) force: Option<bool>,
     pub(crate) nothing: Option<()>,
-}
-
-pub(crate) static REQUEST: MessageSchema = MessageSchema::new(
-    "test.Request",
-    &[
-        Field::new(1, "cluster", "cluster", Explicit, Kind::Message(&CLUSTER)),
-        Field::new(2, "name", "name", Implicit, Kind::String),
-        Field::new(3, "page_size", "pageSize", Implicit, Kind::Int32),
-        Field::new(4, "upload", "upload", Explicit, Kind::Message(&HTTP_BODY)),
-        Field::new(5, "nodes", "nodes", Repeated, Kind::Message(&NODE)),
-        Field::new(6, "force", "force", Explicit, Kind::Bool),
-        Field::new(7, "nothing", "nothing", Explicit, Kind::Message(&wkt::EMPTY)),
-    ],
-);
-
-rust_sdk_runtime::fields! {
-    Node { 1 0 id 2 0 core_count 3 8 parent }
-    Legacy { 1 8 number 2 11 part }
-    HttpBody { 1 0 content_type 2 0 data 3 0 extensions }
-    Request { 1 8 cluster 2 0 name 3 0 page_size 4 8 upload 5 0 nodes 6 8 force 7 8 nothing }
-}
-
-rust_sdk_runtime::fields! {
-    Cluster [ 1 0 (account_id) 2 0 (id) 3 8 (multi_az) 4 0 (state) 5 0 (tags) 6 0 (ports) 7 0 (labels) 8 0 (nodes) 9 8 (created_at) 10 0 (key) 11 0 (ratio) 12 0 (weight) 13 0 (big) 14 0 (unsigned) 15 1 (delta) 16 8 (source Source::BackupId) 17 8 (source Source::Clone) 19 8 (extra) 20 8 (detail) 21 12 (limit) 22 8 (mask) 23 8 (ttl) 24 8 (states) 25 8 (anything) 26 8 (list) 27 0 (flags) 28 0 (members) 29 12 (blob) 30 8 (source Source::Nothing) 31 10 (offset) 32 2 (mark) ]
 }

@@ -2,9 +2,10 @@
 
 use http::{HeaderMap, HeaderValue};
 use prost::Message as _;
+use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::{Event, Method, Side, ValueError, ValueProblem};
 
-use crate::fixture::{CLUSTER, Cluster, NODE, Node, Source};
+use crate::fixture::{Cluster, Node, Source};
 
 static METHOD: Method = Method::unary("/test.Clusters/Update").logs(&[
     ("id", "id"),
@@ -33,7 +34,7 @@ fn cluster() -> Cluster {
 }
 
 fn logged(wire: &[u8]) -> Vec<(&'static str, String)> {
-    METHOD.log_values(&CLUSTER, wire).unwrap()
+    METHOD.log_values(Cluster::schema(), wire).unwrap()
 }
 
 fn pairs(pairs: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
@@ -82,10 +83,10 @@ fn messages_are_read_as_decoding_them_would() {
 fn broken_bytes_are_told_without_what_is_in_them() {
     // No generated row names such a field.
     static WRONG: Method = Method::unary("/test.Clusters/Update").logs(&[("a", "id.nope")]);
-    let error = METHOD.log_values(&CLUSTER, b"\x12\x7fsecret").unwrap_err();
+    let error = METHOD.log_values(Cluster::schema(), b"\x12\x7fsecret").unwrap_err();
     assert_eq!(error.place(), "id");
     assert_eq!(error.to_string(), "`id` cannot be read: the bytes end within a field");
-    let error = WRONG.log_values(&CLUSTER, &cluster().encode_to_vec()).unwrap_err();
+    let error = WRONG.log_values(Cluster::schema(), &cluster().encode_to_vec()).unwrap_err();
     assert_eq!(error.problem(), &ValueProblem::Unknown);
 }
 
@@ -104,8 +105,8 @@ fn values(
     }
     let (request, response) = (request.encode_to_vec(), response.encode_to_vec());
     EVENT.values(
-        Side::new(&CLUSTER, &request).metadata(&headers),
-        Side::new(&NODE, &response).metadata(&headers),
+        Side::new(Cluster::schema(), &request).metadata(&headers),
+        Side::new(Node::schema(), &response).metadata(&headers),
     )
 }
 
@@ -155,9 +156,10 @@ fn secret_metadata_is_not_told() {
     headers.insert("x-token", token);
     headers.insert("x-region", HeaderValue::from_static("eu"));
     let response = Node { id: "n".into(), ..Node::default() }.encode_to_vec();
-    let request = Side::new(&CLUSTER, b"hunter4").metadata(&headers);
+    let request = Side::new(Cluster::schema(), b"hunter4").metadata(&headers);
     assert!(!format!("{request:?}").contains("hunter"));
-    let event =
-        TOLD.values(Side::new(&CLUSTER, &[]).metadata(&headers), Side::new(&NODE, &response)).unwrap();
+    let event = TOLD
+        .values(Side::new(Cluster::schema(), &[]).metadata(&headers), Side::new(Node::schema(), &response))
+        .unwrap();
     assert_eq!(event.context, pairs(&[("where", "eu")]));
 }

@@ -7,6 +7,7 @@ use prost::Message;
 use prost_types::value::Kind;
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
+use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
@@ -109,10 +110,10 @@ proptest! {
     #[test]
     fn options_change_the_text_not_the_message(cluster in clusters(), emit_defaults: bool, proto_names: bool, enums_as_numbers: bool) {
         let options = EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types: TYPES };
-        let text = json::from_wire(&CLUSTER, &cluster.encode_to_vec(), &options).unwrap();
+        let text = json::from_wire(Cluster::schema(), &cluster.encode_to_vec(), &options).unwrap();
         prop_assert_eq!(&json::to_vec(&cluster, &options).unwrap(), &text);
         let options = DecodeOptions { types: TYPES, ..DecodeOptions::default() };
-        let wire = json::to_wire(&CLUSTER, &text, &options).unwrap();
+        let wire = json::to_wire(Cluster::schema(), &text, &options).unwrap();
         prop_assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), cluster);
     }
 
@@ -122,7 +123,7 @@ proptest! {
         wire.extend(two.encode_to_vec());
         let options = EncodeOptions { types: TYPES, ..EncodeOptions::default() };
         // Values that were scalar and struct in turn, and merged Any values, have no JSON form of their own.
-        if let Ok(text) = json::from_wire(&CLUSTER, &wire, &options) {
+        if let Ok(text) = json::from_wire(Cluster::schema(), &wire, &options) {
             let merged = Cluster::decode(wire.as_slice()).unwrap();
             prop_assert_eq!(String::from_utf8(text).unwrap(), json::to_string(&merged).unwrap());
         }
@@ -130,8 +131,8 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = json::from_wire(&CLUSTER, &bytes, &EncodeOptions::default());
-        let _ = json::to_wire(&CLUSTER, &bytes, &DecodeOptions::default());
+        let _ = json::from_wire(Cluster::schema(), &bytes, &EncodeOptions::default());
+        let _ = json::to_wire(Cluster::schema(), &bytes, &DecodeOptions::default());
     }
 
     #[test]
@@ -139,7 +140,7 @@ proptest! {
         let mut text = json::to_string(&cluster).unwrap().into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
-        if let Ok(wire) = json::to_wire(&CLUSTER, &text, &DecodeOptions { ignore_unknown: true, types: TYPES }) {
+        if let Ok(wire) = json::to_wire(Cluster::schema(), &text, &DecodeOptions { ignore_unknown: true, types: TYPES }) {
             prop_assert!(Cluster::decode(wire.as_slice()).is_ok());
         }
     }

@@ -4,6 +4,7 @@ use prost::Message;
 use prost_types::{Duration, FieldMask, Struct, Timestamp, Value};
 use rust_sdk_runtime::http::QueryProblem;
 use rust_sdk_runtime::method::{Method, MethodSchemas};
+use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::template;
 use rust_sdk_runtime::transcode::{self, RestError};
 
@@ -19,7 +20,7 @@ fn get(message: &impl Message, schemas: &MethodSchemas) -> Result<String, RestEr
 
 #[track_caller]
 fn query(cluster: &Cluster) -> String {
-    let path_and_query = get(cluster, &MethodSchemas::new(&CLUSTER, &CLUSTER)).unwrap();
+    let path_and_query = get(cluster, &MethodSchemas::new(Cluster::schema, Cluster::schema)).unwrap();
     path_and_query.strip_prefix("/v1").unwrap().to_owned()
 }
 
@@ -32,11 +33,11 @@ fn refused(result: Result<String, RestError>) -> (String, QueryProblem) {
 }
 
 fn refused_cluster(cluster: &Cluster) -> (String, QueryProblem) {
-    refused(get(cluster, &MethodSchemas::new(&CLUSTER, &CLUSTER)))
+    refused(get(cluster, &MethodSchemas::new(Cluster::schema, Cluster::schema)))
 }
 
 fn refused_request(request: &Request) -> (String, QueryProblem) {
-    refused(get(request, &MethodSchemas::new(&REQUEST, &CLUSTER)))
+    refused(get(request, &MethodSchemas::new(Request::schema, Cluster::schema)))
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn messages_are_dotted() {
     let cluster = Cluster { source: Some(Source::Clone(clone)), ..Cluster::default() };
     assert_eq!(query(&cluster), "?clone.id=n&clone.coreCount=2");
     let request = Request { cluster: Some(cluster), force: Some(false), ..Request::default() };
-    let path = get(&request, &MethodSchemas::new(&REQUEST, &CLUSTER)).unwrap();
+    let path = get(&request, &MethodSchemas::new(Request::schema, Cluster::schema)).unwrap();
     assert_eq!(path, "/v1?cluster.clone.id=n&cluster.clone.coreCount=2&force=false");
 }
 

@@ -3,12 +3,12 @@
 use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
-use rust_sdk_runtime::schema::wkt;
+use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::transcode::{self, Mismatch, RestError, RestRequest};
 
 use crate::fixture::*;
 
-static SCHEMAS: MethodSchemas = MethodSchemas::new(&REQUEST, &CLUSTER).types(TYPES);
+static SCHEMAS: MethodSchemas = MethodSchemas::new(Request::schema, Cluster::schema).with_types(TYPES);
 
 const fn method(bindings: &'static [Binding]) -> Method {
     Method::unary("/test.Service/Call").additional(bindings)
@@ -115,7 +115,7 @@ fn an_http_body_is_raw_bytes_both_ways() {
         (Some(&[0, 0xff][..]), Some("image/png"))
     );
 
-    let raw = MethodSchemas::new(&HTTP_BODY, &HTTP_BODY);
+    let raw = MethodSchemas::new(HttpBody::schema, HttpBody::schema);
     let sent = transcode::request(&RAW, &raw, &upload.encode_to_vec()).unwrap();
     assert_eq!(
         (sent.body.as_deref(), sent.content_type.as_deref()),
@@ -169,9 +169,13 @@ fn variables_of_every_type_that_a_path_can_hold() {
         let parts: &[Part] = vec![Part::Literal("/v1/"), Part::var(field)].leak();
         let bindings = vec![Binding::new("GET", "/v1/{x}", parts).body("*")].leak();
         let method: &'static Method = Box::leak(Box::new(method(bindings)));
-        transcode::request(method, &MethodSchemas::new(&CLUSTER, &CLUSTER), &cluster.encode_to_vec())
-            .map(|request| request.path_and_query)
-            .ok()
+        transcode::request(
+            method,
+            &MethodSchemas::new(Cluster::schema, Cluster::schema),
+            &cluster.encode_to_vec(),
+        )
+        .map(|request| request.path_and_query)
+        .ok()
     };
     let none = Cluster::default();
     let some = Cluster {
@@ -214,7 +218,7 @@ fn responses() {
         transcode::response(&WHOLE, &SCHEMAS, None, br#"{"id":"c","brandNew":[],"state":"NEW"}"#).unwrap();
     assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), Cluster { id: "c".into(), ..Cluster::default() });
 
-    let schemas = MethodSchemas::new(&CLUSTER, &REQUEST);
+    let schemas = MethodSchemas::new(Cluster::schema, Request::schema);
     let wire = transcode::response(&FIELD, &schemas, None, br#"[{"id":"x"},{}]"#).unwrap();
     let nodes = vec![node("x"), Node::default()];
     assert_eq!(Request::decode(wire.as_slice()).unwrap(), Request { nodes, ..Request::default() });
@@ -222,7 +226,7 @@ fn responses() {
     let upload = HttpBody { content_type: "text/plain".into(), data: b"hi".to_vec(), extensions: vec![] };
     assert_eq!(Request::decode(wire.as_slice()).unwrap().upload, Some(upload));
 
-    let empty = MethodSchemas::new(&CLUSTER, &wkt::EMPTY);
+    let empty = MethodSchemas::new(Cluster::schema, <()>::schema);
     assert_eq!(transcode::response(&WHOLE, &empty, None, b"").unwrap(), b"");
     assert!(matches!(transcode::response(&WHOLE, &SCHEMAS, None, b""), Err(RestError::Json(_))));
 }

@@ -9,13 +9,14 @@ use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
 use rust_sdk_runtime::json::{DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas, Service};
+use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::transcode::{self, Incoming};
 
 use crate::fixture::*;
 use crate::property::{clusters, nodes};
 
-static SCHEMAS: MethodSchemas = MethodSchemas::new(&REQUEST, &REQUEST).types(TYPES);
-static CLUSTERS: MethodSchemas = MethodSchemas::new(&CLUSTER, &CLUSTER).types(TYPES);
+static SCHEMAS: MethodSchemas = MethodSchemas::new(Request::schema, Request::schema).with_types(TYPES);
+static CLUSTERS: MethodSchemas = MethodSchemas::new(Cluster::schema, Cluster::schema).with_types(TYPES);
 
 const DEEP: &[Part] = &[
     Part::Literal("/v1/accounts/"),

@@ -5,13 +5,14 @@ use rust_sdk_runtime::Code;
 use rust_sdk_runtime::http::{Binding, Part, Routes};
 use rust_sdk_runtime::json::{DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas, Service};
+use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::transcode::{self, Incoming, RequestError};
 
 use crate::fixture::*;
 
 const GET: &[Part] = &[Part::Literal("/v1/"), Part::var("cluster.id")];
-static REQUESTS: MethodSchemas = MethodSchemas::new(&REQUEST, &REQUEST).types(TYPES);
-static LEGACIES: MethodSchemas = MethodSchemas::new(&LEGACY, &LEGACY);
+static REQUESTS: MethodSchemas = MethodSchemas::new(Request::schema, Request::schema).with_types(TYPES);
+static LEGACIES: MethodSchemas = MethodSchemas::new(Legacy::schema, Legacy::schema);
 
 /// What a request comes to.
 fn decode(

@@ -2,13 +2,15 @@
 
 use prost::Message;
 use rust_sdk_runtime::json::{self, EncodeOptions};
+use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
 fn text_of(parts: &[Cluster]) -> String {
     let wire: Vec<u8> = parts.iter().flat_map(Message::encode_to_vec).collect();
     let text =
-        String::from_utf8(json::from_wire(&CLUSTER, &wire, &EncodeOptions::default()).unwrap()).unwrap();
+        String::from_utf8(json::from_wire(Cluster::schema(), &wire, &EncodeOptions::default()).unwrap())
+            .unwrap();
     assert_eq!(text, text_of_prost(&wire), "prost reads it otherwise");
     text
 }
@@ -66,8 +68,9 @@ fn a_oneof_member_after_later_fields() {
 fn lists_are_read_packed_and_unpacked() {
     let unpacked = [0x30, 1, 0x30, 2, 0x32, 2, 3, 4];
     let packed = [0xc2, 0x01, 2, 1, 2];
-    let text =
-        |wire: &[u8]| String::from_utf8(json::from_wire(&CLUSTER, wire, &EncodeOptions::default()).unwrap());
+    let text = |wire: &[u8]| {
+        String::from_utf8(json::from_wire(Cluster::schema(), wire, &EncodeOptions::default()).unwrap())
+    };
     assert_eq!(text(&unpacked).unwrap(), r#"{"ports":[1,2,3,4]}"#);
     assert_eq!(text(&packed).unwrap(), r#"{"states":["RUNNING","STOPPED"]}"#);
 }
@@ -75,14 +78,17 @@ fn lists_are_read_packed_and_unpacked() {
 #[test]
 fn defaults_on_the_wire_are_absent_all_the_same() {
     let wire = [0x0a, 0, 0x18, 0, 0x20, 0, 0x32, 0];
-    assert_eq!(json::from_wire(&CLUSTER, &wire, &EncodeOptions::default()).unwrap(), br#"{"multiAz":false}"#);
+    assert_eq!(
+        json::from_wire(Cluster::schema(), &wire, &EncodeOptions::default()).unwrap(),
+        br#"{"multiAz":false}"#
+    );
 }
 
 #[test]
 fn the_last_of_equal_map_keys_counts() {
     let wire = [0x3a, 6, 0x0a, 1, b'k', 0x12, 1, b'1', 0x3a, 6, 0x0a, 1, b'k', 0x12, 1, b'2', 0x3a, 0];
     assert_eq!(
-        json::from_wire(&CLUSTER, &wire, &EncodeOptions::default()).unwrap(),
+        json::from_wire(Cluster::schema(), &wire, &EncodeOptions::default()).unwrap(),
         br#"{"labels":{"":"","k":"2"}}"#
     );
 }

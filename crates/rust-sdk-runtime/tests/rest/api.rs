@@ -3,10 +3,7 @@
 use rust_sdk_runtime::access::Access;
 use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service};
-use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
 use rust_sdk_runtime::template;
-
-use Presence::{Explicit, Implicit, Repeated};
 
 #[derive(Clone, Default)]
 pub(crate) struct Thing {
@@ -16,31 +13,12 @@ pub(crate) struct Thing {
     pub(crate) tags: Vec<String>,
 }
 
-static THING: MessageSchema = MessageSchema::new(
-    "test.v1.Thing",
-    &[
-        Field::new(1, "id", "id", Implicit, Kind::String),
-        Field::new(2, "name", "name", Implicit, Kind::String),
-        Field::new(3, "size", "size", Explicit, Kind::Int32),
-        Field::new(4, "tags", "tags", Repeated, Kind::String),
-    ],
-);
-
 #[derive(Clone, Default)]
 pub(crate) struct Update {
     pub(crate) thing: Option<Thing>,
     pub(crate) force: bool,
     pub(crate) file: Option<HttpBody>,
 }
-
-static UPDATE: MessageSchema = MessageSchema::new(
-    "test.v1.Update",
-    &[
-        Field::new(1, "thing", "thing", Explicit, Kind::Message(&THING)),
-        Field::new(2, "force", "force", Implicit, Kind::Bool),
-        Field::new(3, "file", "file", Explicit, Kind::Message(&HTTP_BODY)),
-    ],
-);
 
 /// `google.api.HttpBody`.
 #[derive(Clone, Default)]
@@ -49,14 +27,6 @@ pub(crate) struct HttpBody {
     pub(crate) data: Vec<u8>,
 }
 
-static HTTP_BODY: MessageSchema = MessageSchema::new(
-    "google.api.HttpBody",
-    &[
-        Field::new(1, "content_type", "contentType", Implicit, Kind::String),
-        Field::new(2, "data", "data", Implicit, Kind::Bytes),
-    ],
-);
-
 /// Fields of the names that grpc-gateway wraps messages in.
 #[derive(Clone, Default)]
 pub(crate) struct Outcome {
@@ -64,19 +34,31 @@ pub(crate) struct Outcome {
     pub(crate) error: Option<Thing>,
 }
 
-static OUTCOME: MessageSchema = MessageSchema::new(
-    "test.v1.Outcome",
-    &[
-        Field::new(1, "result", "result", Implicit, Kind::String),
-        Field::new(2, "error", "error", Explicit, Kind::Message(&THING)),
-    ],
-);
-
 rust_sdk_runtime::messages! {
-    Thing => THING,
-    Update => UPDATE,
-    HttpBody => HTTP_BODY,
-    Outcome => OUTCOME,
+    pub(crate) const MESSAGES;
+
+    Thing = "test.v1.Thing" {
+        1 singular string id,
+        2 singular string name,
+        3 optional int32 size,
+        4 repeated string tags,
+    }
+
+    Update = "test.v1.Update" {
+        1 optional message thing: Thing,
+        2 singular bool force,
+        3 optional message file: HttpBody,
+    }
+
+    HttpBody = "google.api.HttpBody" {
+        1 singular string content_type,
+        2 singular bytes data,
+    }
+
+    Outcome = "test.v1.Outcome" {
+        1 singular string result,
+        2 optional message error: Thing,
+    }
 }
 
 const fn unary(path: &'static str) -> Method {
@@ -179,11 +161,4 @@ pub(crate) const IMPORT_INTO: Rpc<Thing, Thing> = rpc(18);
 
 pub(crate) fn thing(id: &str) -> Thing {
     Thing { id: id.to_owned(), ..Thing::default() }
-}
-
-rust_sdk_runtime::fields! {
-    Thing { 1 0 id 2 0 name 3 8 size 4 0 tags }
-    Update { 1 8 thing 2 0 force 3 8 file }
-    HttpBody { 1 0 content_type 2 0 data }
-    Outcome { 1 0 result 2 8 error }
 }

@@ -46,8 +46,7 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
 ]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
-#[cfg(feature = "json")]
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "v1")]
-    v1::schemas::MESSAGES,
+    v1::MESSAGES,
 ];

@@ -17,9 +17,6 @@ pub use self::book_service::BookServiceClient;
 #[doc(inline)]
 pub use self::book_service::BookServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -80,16 +77,39 @@ pub struct Book {
     pub available: bool,
 }
 
-::rust_sdk_runtime::fields! {
-    ListBooksRequest { 1 0 shelf_id 2 0 title 3 0 page_size 4 0 page_token }
-    ListBooksResponse { 1 0 books 2 0 next_page_token }
-    GetBookRequest { 1 0 shelf_id 2 0 book_id }
-    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 8 days }
-    Book { 1 0 id 2 0 title 3 0 available }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListBooksRequest, GetBookRequest, LendBookRequest, Book
+    ListBooksRequest: Eq = "acme.books.v1.ListBooksRequest" {
+        1 singular string shelf_id,
+        2 singular string title,
+        3 singular int32 page_size,
+        4 singular string page_token,
+    }
+
+    ListBooksResponse = "acme.books.v1.ListBooksResponse" {
+        1 repeated message books: Book,
+        2 singular string next_page_token,
+    }
+
+    GetBookRequest: Eq = "acme.books.v1.GetBookRequest" {
+        1 singular string shelf_id,
+        2 singular string book_id,
+    }
+
+    LendBookRequest: Eq = "acme.books.v1.LendBookRequest" {
+        1 singular string shelf_id,
+        2 singular string book_id,
+        3 singular string reader,
+        4 optional uint32 days,
+    }
+
+    Book: Eq = "acme.books.v1.Book" {
+        1 singular string id,
+        2 singular string title,
+        3 singular bool available,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -72,7 +72,7 @@ impl Matrix {
         O: Message + Default + Debug,
     {
         let stated = self.methods.iter().find(|stated| stated.name == rpc.full_name()).unwrap();
-        let schema = rpc.schemas().unwrap().request;
+        let schema = rpc.schemas().unwrap().request();
         for rest in [false, true] {
             let (fake, current) = (Fake::new(), Current::default());
             let builder = current.preflight(Client::builder());

@@ -28,7 +28,7 @@ fn unavailable<O>() -> Result<O, Error> {
 fn retry_after(code: Code, delay: Duration) -> Error {
     let info = RetryInfo { retry_delay: Some(delay.try_into().unwrap()) };
     let detail = prost_types::Any {
-        type_url: format!("type.googleapis.com/{}", RetryInfo::SCHEMA.name()),
+        type_url: format!("type.googleapis.com/{}", RetryInfo::schema().name()),
         value: prost::Message::encode_to_vec(&info),
     };
     let details =

@@ -41,15 +41,15 @@ fn bound(api: &'static Api) -> impl Iterator<Item = (&'static Method, MethodSche
 fn requests(method: &'static Method, schemas: MethodSchemas) -> Vec<(Vec<u8>, RestRequest)> {
     let mut requests = Vec::new();
     for seed in 0..8 {
-        let mut made = vec![populated(schemas.request, seed), arbitrary(schemas.request, seed)];
-        if !schemas.request.has_required() {
+        let mut made = vec![populated(schemas.request(), seed), arbitrary(schemas.request(), seed)];
+        if !schemas.request().has_required() {
             made.push(Vec::new());
         }
         for (binding, text) in method.bindings().flat_map(|binding| TEXTS.map(|text| (binding, text))) {
             for mut message in made.clone() {
                 for part in binding.parts() {
                     if let Part::Variable(field, pattern) = part {
-                        set(schemas.request, field, &fitting(pattern, text), &mut message);
+                        set(schemas.request(), field, &fitting(pattern, text), &mut message);
                     }
                 }
                 // What has no REST form is refused, which other tests are about.
@@ -82,7 +82,7 @@ fn set(schema: &'static MessageSchema, path: &str, text: &str, out: &mut Vec<u8>
     let field = schema.field(step).unwrap();
     let mut content = Vec::new();
     match field.kind {
-        Kind::Message(inner) if !rest.is_empty() => set(inner, rest, text, &mut content),
+        Kind::Message(inner) if !rest.is_empty() => set(inner(), rest, text, &mut content),
         Kind::String => content.extend(text.bytes()),
         _ => return,
     }
@@ -93,7 +93,7 @@ fn set(schema: &'static MessageSchema, path: &str, text: &str, out: &mut Vec<u8>
 
 /// A message in canonical form, to compare.
 fn canonical(schema: &'static MessageSchema, schemas: &MethodSchemas, wire: &[u8]) -> Value {
-    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
+    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
     serde_json::from_slice(&json::from_wire(schema, wire, &options).unwrap()).unwrap()
 }
 
@@ -116,7 +116,7 @@ fn every_request_leads_back_to_its_method_and_message_by_every_binding() {
                 let incoming = Incoming { query, content_type, body: request.body.as_deref() };
                 let wire = transcode::decode_request(&found, &schemas, &incoming, &DecodeOptions::default());
                 let wire = wire.unwrap_or_else(|error| panic!("{target}: {error}"));
-                let [read, sent] = [&wire, &message].map(|wire| canonical(schemas.request, &schemas, wire));
+                let [read, sent] = [&wire, &message].map(|wire| canonical(schemas.request(), &schemas, wire));
                 assert_eq!(read, sent, "{target}");
                 reached.insert((method.path(), request.binding.template()));
             }
@@ -198,14 +198,14 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
                     Some(content_type) => http.header("content-type", &**content_type),
                     None => http,
                 };
-                let response = arbitrary(schemas.response, seed);
+                let response = arbitrary(schemas.response(), seed);
                 response.clone_into(&mut service.response.lock().unwrap());
                 let http = http.body(Body::full(body.unwrap_or_default())).unwrap();
                 let answer = send(&gateway, http).await;
 
                 assert_eq!(*service.path.lock().unwrap(), method.path(), "{path_and_query}");
-                let got = canonical(schemas.request, &schemas, &service.request.lock().unwrap());
-                assert_eq!(got, canonical(schemas.request, &schemas, &message), "{path_and_query}");
+                let got = canonical(schemas.request(), &schemas, &service.request.lock().unwrap());
+                assert_eq!(got, canonical(schemas.request(), &schemas, &message), "{path_and_query}");
                 if verb != "HEAD" {
                     answers(binding, &schemas, &response, &answer);
                 }
@@ -228,7 +228,7 @@ fn answers(binding: &'static Binding, schemas: &MethodSchemas, response: &[u8], 
     let content_type = expected.content_type.as_deref();
     if binding.response_body_field().is_none() {
         let read = transcode::response(binding, schemas, content_type, &answer.body).unwrap();
-        let [read, sent] = [&read[..], response].map(|wire| canonical(schemas.response, schemas, wire));
+        let [read, sent] = [&read[..], response].map(|wire| canonical(schemas.response(), schemas, wire));
         assert_eq!(read, sent, "{}", binding.template());
     }
 }

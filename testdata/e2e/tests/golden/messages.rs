@@ -36,8 +36,8 @@ fn filled<M>(json: &Value) -> M
 where
     M: prost::Message + Default + Debug + PartialEq + Serialize + DeserializeOwned + HasSchema,
 {
-    for field in M::SCHEMA.fields() {
-        assert!(json.get(field.json_name).is_some(), "{} is not filled", field.json_name);
+    for field in M::schema().fields() {
+        assert!(json.get(field.json_name()).is_some(), "{} is not filled", field.json_name());
     }
     round_trip(json)
 }

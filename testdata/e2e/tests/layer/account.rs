@@ -31,7 +31,7 @@ static METHODS: [Method; 3] = [
     Method::unary("/test.S/Label").requires(Access::all(&["p"]).within("label")).get(template!("/label")),
 ];
 static SERVICE: Service = Service::new("test.S", &METHODS).schemas(|index| {
-    let schema = if index == 0 { Oneofs::SCHEMA } else { Tree::SCHEMA };
+    let schema = if index == 0 { Oneofs::schema } else { Tree::schema };
     Some(MethodSchemas::new(schema, schema))
 });
 static API: Api = Api::new(&[&SERVICE]);

@@ -120,7 +120,7 @@ fn schema(method: &'static Method) -> &'static rust_sdk_runtime::schema::Message
         service.methods().iter().enumerate().map(|(index, method)| (method, service.method_schemas(index)))
     });
     let found = schemas.find(|(other, _)| std::ptr::eq(*other, method));
-    found.and_then(|(_, schemas)| schemas).unwrap().request
+    found.and_then(|(_, schemas)| schemas).unwrap().request()
 }
 
 /// Cases whose account can be in a path.

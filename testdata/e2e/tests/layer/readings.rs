@@ -23,7 +23,7 @@ const ACCOUNT: Access = Access::all(&["p"]).within("between");
 
 /// An API of these methods, whose requests are all `Oneofs`.
 fn api(methods: Vec<Method>) -> &'static Api {
-    let schemas = |_| Some(MethodSchemas::new(Oneofs::SCHEMA, Oneofs::SCHEMA));
+    let schemas = |_| Some(MethodSchemas::new(Oneofs::schema, Oneofs::schema));
     let service = Box::leak(Box::new(Service::new("test.S", methods.leak()).schemas(schemas)));
     Box::leak(Box::new(Api::new(vec![&*service].leak())))
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use rust_sdk_runtime::access::{Access, Identity};
-use rust_sdk_runtime::schema::HasSchema;
+use rust_sdk_runtime::schema::{HasSchema, SchemaOf};
 use rust_sdk_runtime::server::{Admitted, access_layer};
 use rust_sdk_runtime::{Api, Code, Gateway, Method, MethodSchemas, Service, template};
 use shapes::streaming::v1::streaming_service::server::{StreamingService, StreamingServiceServer};
@@ -35,10 +35,11 @@ static METHODS: [Method; 4] = [
     Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
 ];
 static SERVICE: Service = Service::new("shapes.streaming.v1.StreamingService", &METHODS).schemas(|index| {
-    let request = [TalkRequest::SCHEMA, WatchRequest::SCHEMA, UploadRequest::SCHEMA, CollectRequest::SCHEMA];
-    let response =
-        [TalkResponse::SCHEMA, WatchResponse::SCHEMA, UploadResponse::SCHEMA, CollectResponse::SCHEMA];
-    Some(MethodSchemas::new(request.get(index)?, response.get(index)?))
+    let request: [SchemaOf; 4] =
+        [TalkRequest::schema, WatchRequest::schema, UploadRequest::schema, CollectRequest::schema];
+    let response: [SchemaOf; 4] =
+        [TalkResponse::schema, WatchResponse::schema, UploadResponse::schema, CollectResponse::schema];
+    Some(MethodSchemas::new(*request.get(index)?, *response.get(index)?))
 });
 static API: Api = Api::new(&[&SERVICE]);
 

@@ -193,7 +193,7 @@ fn put(schema: &'static MessageSchema, path: &str, text: &str) -> Option<Vec<u8>
     let (field, rest) = path.split_once('.').map_or((path, None), |(field, rest)| (field, Some(rest)));
     let field = schema.field(field)?;
     let content = match (field.kind, rest) {
-        (Kind::Message(inner), Some(rest)) => put(inner, rest, text)?,
+        (Kind::Message(inner), Some(rest)) => put(inner(), rest, text)?,
         (Kind::String, None) => text.as_bytes().to_vec(),
         _ => return None,
     };

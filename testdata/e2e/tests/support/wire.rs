@@ -58,10 +58,10 @@ impl Generator {
     }
 
     fn fields(&mut self, schema: &'static MessageSchema, depth: u32) -> Vec<u8> {
-        let mut chosen: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut chosen: BTreeMap<&str, u32> = BTreeMap::new();
         for field in schema.fields() {
             if let Presence::Oneof(oneof) = field.presence
-                && (depth < DEPTH || message_of(&field.kind).is_none())
+                && (depth < DEPTH || field.kind.message().is_none())
             {
                 let member = chosen.entry(oneof).or_insert(field.number);
                 if self.random.below(3) == 0 {
@@ -74,7 +74,7 @@ impl Generator {
             let wanted = match field.presence {
                 Presence::Required => true,
                 Presence::Oneof(oneof) => chosen.get(&oneof) == Some(&field.number) && !self.leaves_out(),
-                _ => (depth < DEPTH || message_of(&field.kind).is_none()) && !self.leaves_out(),
+                _ => (depth < DEPTH || field.kind.message().is_none()) && !self.leaves_out(),
             };
             if wanted {
                 self.field(field, depth, &mut out);
@@ -84,8 +84,8 @@ impl Generator {
     }
 
     fn field(&mut self, field: &'static Field, depth: u32, out: &mut Vec<u8>) {
-        if let Kind::Map(kinds) = &field.kind {
-            return self.map(field.number, &kinds.0, &kinds.1, depth, out);
+        if let Some(key) = &field.map_key {
+            return self.map(field.number, key, &field.kind, depth, out);
         }
         if field.presence.is_repeated() {
             let values: Vec<_> = (0..=self.random.below(2)).map(|_| self.value(&field.kind, depth)).collect();
@@ -143,8 +143,8 @@ impl Generator {
     /// The bytes of one value, without its tag; of a group, its content.
     fn value(&mut self, kind: &'static Kind, depth: u32) -> Vec<u8> {
         match kind {
-            Kind::Message(schema) => with_len(&self.message(schema, depth + 1)),
-            Kind::Group(schema) => self.message(schema, depth + 1),
+            Kind::Message(schema) | Kind::Wrapper(schema) => with_len(&self.message(schema(), depth + 1)),
+            Kind::Group(schema) => self.message(schema(), depth + 1),
             Kind::String => with_len(self.text().as_bytes()),
             Kind::Bytes => {
                 let len = self.random.below(6) + u64::from(self.all);
@@ -155,7 +155,9 @@ impl Generator {
             Kind::Double => self.float().to_le_bytes().to_vec(),
             #[expect(clippy::cast_possible_truncation, reason = "any float will do")]
             Kind::Float => (self.float() as f32).to_le_bytes().to_vec(),
-            Kind::Map(_) => unreachable!("no value is a map"),
+            Kind::Foreign(_) | Kind::ForeignGroup(_) => {
+                unreachable!("the APIs have no messages of other crates")
+            }
             kind => {
                 let n = self.integer();
                 integer(kind, n)
@@ -237,19 +239,11 @@ impl Generator {
     }
 }
 
-fn message_of(kind: &Kind) -> Option<&'static MessageSchema> {
-    match kind {
-        Kind::Message(schema) | Kind::Group(schema) => Some(schema),
-        Kind::Map(kinds) => message_of(&kinds.1),
-        _ => None,
-    }
-}
-
 fn put(out: &mut Vec<u8>, number: u32, kind: &Kind, value: &[u8]) {
     let wire_type = match kind {
         Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => WireType::SixtyFourBit,
         Kind::Float | Kind::Fixed32 | Kind::Sfixed32 => WireType::ThirtyTwoBit,
-        Kind::String | Kind::Bytes | Kind::Message(_) | Kind::Map(_) => WireType::LengthDelimited,
+        Kind::String | Kind::Bytes | Kind::Message(_) | Kind::Wrapper(_) => WireType::LengthDelimited,
         Kind::Group(_) => WireType::StartGroup,
         _ => WireType::Varint,
     };

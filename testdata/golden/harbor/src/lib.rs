@@ -77,14 +77,13 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
 ]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
-#[cfg(feature = "json")]
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "auth-v1")]
-    auth::v1::schemas::MESSAGES,
+    auth::v1::MESSAGES,
     #[cfg(feature = "berth-v1")]
-    berth::v1::schemas::MESSAGES,
+    berth::v1::MESSAGES,
     #[cfg(feature = "cargo-v1")]
-    cargo::v1::schemas::MESSAGES,
+    cargo::v1::MESSAGES,
     #[cfg(feature = "crew-v1")]
-    crew::v1::schemas::MESSAGES,
+    crew::v1::MESSAGES,
 ];

@@ -148,32 +148,31 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
 ]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
-#[cfg(feature = "json")]
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "account-v1")]
-    account::v1::schemas::MESSAGES,
+    account::v1::MESSAGES,
     #[cfg(feature = "billing-v1")]
-    billing::v1::schemas::MESSAGES,
+    billing::v1::MESSAGES,
     #[cfg(feature = "common-v1")]
-    common::v1::schemas::MESSAGES,
+    common::v1::MESSAGES,
     #[cfg(feature = "event-v1")]
-    event::v1::schemas::MESSAGES,
+    event::v1::MESSAGES,
     #[cfg(feature = "greenhouse-auth-v1")]
-    greenhouse::auth::v1::schemas::MESSAGES,
+    greenhouse::auth::v1::MESSAGES,
     #[cfg(feature = "greenhouse-auth-v2")]
-    greenhouse::auth::v2::schemas::MESSAGES,
+    greenhouse::auth::v2::MESSAGES,
     #[cfg(feature = "greenhouse-backup-v1")]
-    greenhouse::backup::v1::schemas::MESSAGES,
+    greenhouse::backup::v1::MESSAGES,
     #[cfg(feature = "greenhouse-v1")]
-    greenhouse::v1::schemas::MESSAGES,
+    greenhouse::v1::MESSAGES,
     #[cfg(feature = "harvest-v1")]
-    harvest::v1::schemas::MESSAGES,
+    harvest::v1::MESSAGES,
     #[cfg(feature = "iam-v1")]
-    iam::v1::schemas::MESSAGES,
+    iam::v1::MESSAGES,
     #[cfg(feature = "key-v1")]
-    key::v1::schemas::MESSAGES,
+    key::v1::MESSAGES,
     #[cfg(feature = "platform-v1")]
-    platform::v1::schemas::MESSAGES,
+    platform::v1::MESSAGES,
 ];
 
 mod descriptor_set;

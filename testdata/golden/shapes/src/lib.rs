@@ -183,32 +183,31 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
 ]);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
-#[cfg(feature = "json")]
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "google-api")]
-    google::api::schemas::MESSAGES,
+    google::api::MESSAGES,
     #[cfg(feature = "cycle-left-v1")]
-    cycle::left::v1::schemas::MESSAGES,
+    cycle::left::v1::MESSAGES,
     #[cfg(feature = "cycle-left-v1")]
-    cycle::right::v1::schemas::MESSAGES,
+    cycle::right::v1::MESSAGES,
     #[cfg(feature = "empty-v1")]
-    empty::v1::schemas::MESSAGES,
+    empty::v1::MESSAGES,
     #[cfg(feature = "http-v1")]
-    http::v1::schemas::MESSAGES,
+    http::v1::MESSAGES,
     #[cfg(feature = "legacy-v1")]
-    legacy::v1::schemas::MESSAGES,
+    legacy::v1::MESSAGES,
     #[cfg(feature = "naming-self-v1")]
-    naming::self_::v1::schemas::MESSAGES,
+    naming::self_::v1::MESSAGES,
     #[cfg(feature = "naming-type-v1")]
-    naming::r#type::v1::schemas::MESSAGES,
+    naming::r#type::v1::MESSAGES,
     #[cfg(feature = "naming-v1")]
-    naming::v1::schemas::MESSAGES,
+    naming::v1::MESSAGES,
     #[cfg(feature = "naming-v1-client")]
-    naming::v1::client::schemas::MESSAGES,
+    naming::v1::client::MESSAGES,
     #[cfg(feature = "spread-v1")]
-    spread::v1::schemas::MESSAGES,
+    spread::v1::MESSAGES,
     #[cfg(feature = "streaming-v1")]
-    streaming::v1::schemas::MESSAGES,
+    streaming::v1::MESSAGES,
     #[cfg(feature = "types-v1")]
-    types::v1::schemas::MESSAGES,
+    types::v1::MESSAGES,
 ];

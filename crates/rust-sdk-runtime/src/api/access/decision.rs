@@ -6,8 +6,8 @@ use std::fmt;
 use super::Grants;
 use crate::api::method::Method;
 use crate::error::code::Code;
-use crate::error::google_rpc as rpc;
 use crate::error::{Error, ErrorKind};
+use crate::message::google_rpc as rpc;
 
 /// Whether a caller may call a method.
 #[derive(Clone, Copy, Debug, PartialEq)]

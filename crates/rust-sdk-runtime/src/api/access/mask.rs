@@ -36,7 +36,7 @@ impl MessageSchema {
         let is_mask = |number| {
             self.fields().iter().any(|field| {
                 field.number == number
-                    && matches!(field.kind, Kind::Message(schema) if schema.well_known() == Some(WellKnown::FieldMask))
+                    && matches!(field.kind, Kind::Message(schema) if schema().well_known() == Some(WellKnown::FieldMask))
             })
         };
         while !wire.is_empty() {

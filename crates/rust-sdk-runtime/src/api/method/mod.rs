@@ -1,6 +1,7 @@
 //! The method table: one static row per RPC method, read by every transport and by the access look-ups.
 
 mod notes;
+mod schemas;
 #[cfg(feature = "json")]
 mod values;
 
@@ -9,13 +10,13 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 pub use self::notes::{Event, EventKind, PatchSource};
+pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
 pub use self::values::{EventValues, Side, ValueError, ValueProblem};
 
 use self::notes::Notes;
 use crate::api::access::Access;
 use crate::api::routing::{Binding, PathResult, PathValue, Template};
-use crate::message::schema::{HasSchema, MessageSchema, Types};
 
 /// How many messages each side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -275,38 +276,6 @@ pub struct Service {
     version: Option<&'static str>,
     methods: &'static [Method],
     schemas: Option<fn(usize) -> Option<MethodSchemas>>,
-}
-
-/// The schemas of one method's messages.
-#[derive(Clone, Copy, Debug)]
-pub struct MethodSchemas {
-    /// Of the request message.
-    pub request: &'static MessageSchema,
-    /// Of the response message.
-    pub response: &'static MessageSchema,
-    /// Of the messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
-    pub types: Types,
-}
-
-impl MethodSchemas {
-    /// Of a method, by its request and response types.
-    pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
-        // Of one crate, they differ only in that a message without an Any has no need of any.
-        let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
-        Self::new(I::SCHEMA, O::SCHEMA).types(types)
-    }
-
-    /// Of a method's request and response.
-    pub const fn new(request: &'static MessageSchema, response: &'static MessageSchema) -> Self {
-        Self { request, response, types: &[] }
-    }
-
-    /// Sets the types that a `google.protobuf.Any` may hold.
-    #[must_use]
-    pub const fn types(mut self, types: Types) -> Self {
-        self.types = types;
-        self
-    }
 }
 
 impl Service {

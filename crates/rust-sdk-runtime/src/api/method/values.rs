@@ -10,7 +10,7 @@ use crate::api::routing::encode::{Keep, encode_into};
 use crate::api::routing::leaf::Leaf;
 use crate::error::metadata::is_secret;
 use crate::message::json::JsonReason;
-use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
+use crate::message::schema::{Field, HasSchema, MessageSchema};
 use crate::wire::reader::{Reader, Value, WireError};
 
 /// A value that a call should have. It names the place, never the value.
@@ -149,7 +149,7 @@ impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
     /// # Errors
     /// When a value cannot be read, such as a time that is out of range.
     pub fn log_values(&self, request: &I) -> Result<Vec<(&'static str, String)>, ValueError> {
-        self.method().log_values(I::SCHEMA, &request.encode_to_vec())
+        self.method().log_values(I::schema(), &request.encode_to_vec())
     }
 
     /// The values of the event that this call leaves behind; `None` for a method without one. The metadata are what was
@@ -164,8 +164,8 @@ impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
     ) -> Option<Result<EventValues, ValueError>> {
         let event = self.event()?;
         let (request, response) = (request.encode_to_vec(), response.encode_to_vec());
-        let request = Side::new(I::SCHEMA, &request).metadata(request_metadata);
-        Some(event.values(request, Side::new(O::SCHEMA, &response).metadata(response_metadata)))
+        let request = Side::new(I::schema(), &request).metadata(request_metadata);
+        Some(event.values(request, Side::new(O::schema(), &response).metadata(response_metadata)))
     }
 }
 
@@ -202,7 +202,7 @@ fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Optio
         let within = message.ok_or(ValueProblem::Unknown)?;
         let field = within.field(name).ok_or(ValueProblem::Unknown)?;
         fields.push((within, field));
-        message = field.kind.message().filter(|_| !field.presence.is_repeated());
+        message = field.message();
     }
     let Some((_, target)) = fields.last() else { return Err(ValueProblem::Unknown) };
     let mut found = Vec::new();
@@ -215,8 +215,8 @@ fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Optio
     }
     let mut text = String::new();
     for (index, value) in found.into_iter().enumerate() {
-        let leaf = Leaf::read(&target.kind, value).map_err(ValueProblem::Malformed)?;
-        let leaf = leaf.ok_or(ValueProblem::Unknown)?;
+        let leaf = if target.is_map() { Ok(None) } else { Leaf::read(&target.kind, value) };
+        let leaf = leaf.map_err(ValueProblem::Malformed)?.ok_or(ValueProblem::Unknown)?;
         if index > 0 {
             text.push(',');
         }
@@ -238,7 +238,7 @@ fn find<'a>(
         if number == field.number {
             match value {
                 _ if !rest.is_empty() => find(rest, value.message()?, found)?,
-                Value::Len(packed) if field.presence.is_repeated() && field.kind.is_packable() => {
+                Value::Len(packed) if field.presence.is_repeated() && field.is_packable() => {
                     let mut items = Reader::new(packed);
                     while !items.rest().is_empty() {
                         found.push(items.value(field.kind.wire_type())?);
@@ -246,8 +246,8 @@ fn find<'a>(
                 }
                 value => found.push(value),
             }
-        } else if let Presence::Oneof(oneof) = field.presence
-            && message.find(number, 0).is_some_and(|(_, other)| other.presence == Presence::Oneof(oneof))
+        } else if field.oneof().is_some()
+            && message.find(number, 0).is_some_and(|(_, other)| other.oneof() == field.oneof())
         {
             found.clear();
         }

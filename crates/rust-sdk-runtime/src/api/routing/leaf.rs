@@ -39,10 +39,8 @@ pub(crate) enum Leaf<'a> {
 impl<'a> Leaf<'a> {
     /// The value of a field of this kind; `None` where the kind is a message that is no single value.
     pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Option<Self>, JsonReason> {
-        let schema = match kind {
-            Kind::Map(_) => return Ok(None),
-            Kind::Message(schema) | Kind::Group(schema) => *schema,
-            kind => return Ok(Some(Self::Value(Scalar::read(kind, value)?.into()))),
+        let Some(schema) = kind.message() else {
+            return Ok(Some(Self::Value(Scalar::read(kind, value)?.into())));
         };
         match schema.well_known() {
             Some(kind @ (WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask)) => {
@@ -89,7 +87,7 @@ pub(crate) fn without(
         }
         let inner: Vec<&str> =
             paths.iter().filter_map(|path| path.strip_prefix(name)?.strip_prefix('.')).collect();
-        match set.field.kind.message() {
+        match set.field.message() {
             Some(schema) if !inner.is_empty() => {
                 let rest = without(schema, set.value.message()?, &inner)?;
                 if !rest.is_empty() {

@@ -5,7 +5,7 @@ use super::encode::{Keep, encode_into};
 use super::leaf::Leaf;
 use crate::message::json::JsonReason;
 use crate::message::schema::canonical::{Canonical, Set};
-use crate::message::schema::{Kind, MessageSchema, WellKnown};
+use crate::message::schema::{MessageSchema, WellKnown};
 
 /// A set field has no form in a query. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -83,7 +83,7 @@ impl Writer<'_> {
                 self.key.push('.');
                 self.path.push('.');
             }
-            encode_into(&mut self.key, set.field.json_name, Keep::Unreserved);
+            encode_into(&mut self.key, set.field.json_name(), Keep::Unreserved);
             self.path.push_str(set.field.name);
             self.field(&set)?;
             self.key.truncate(lengths.0);
@@ -95,7 +95,7 @@ impl Writer<'_> {
 
     fn field(&mut self, set: &Set<'_>) -> Result<(), QueryProblem> {
         let kind = &set.field.kind;
-        if matches!(kind, Kind::Map(_)) {
+        if set.field.is_map() {
             return Err(QueryProblem::Map);
         }
         if set.field.presence.is_repeated() {

@@ -2,24 +2,18 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::Fields;
 use super::view::View;
-use super::{Fields, foreign};
 
 /// `PartialEq`. Messages of other crates are compared by their bytes.
 pub fn eq(a: &dyn Fields, b: &dyn Fields) -> bool {
-    a.table().fields.iter().all(|&(number, ..)| match (a.view(number), b.view(number)) {
-        (View::Foreign, _) => foreign::records(a, number) == foreign::records(b, number),
-        (a, b) => a == b,
-    })
+    a.table().fields().iter().all(|field| a.view(field.number) == b.view(field.number))
 }
 
 /// `Hash`.
-pub fn hash(message: &dyn Fields, mut state: &mut dyn Hasher) {
-    for &(number, ..) in message.table().fields {
-        match message.view(number) {
-            View::Foreign => foreign::records(message, number).hash(&mut state),
-            field => hash_view(field, state),
-        }
+pub fn hash(message: &dyn Fields, state: &mut dyn Hasher) {
+    for field in message.table().fields() {
+        hash_view(message.view(field.number), state);
     }
 }
 
@@ -50,6 +44,13 @@ impl PartialEq for View<'_> {
                 a.count() == b.count() && a.iter().zip(b.iter()).all(|(a, b)| eq(a, b))
             }
             (Self::Map(a), Self::Map(b)) => a.count() == b.count() && a.entries().eq(b.entries()),
+            (Self::Foreign(a), Self::Foreign(b)) => a.bytes() == b.bytes(),
+            (Self::Foreigns(a), Self::Foreigns(b)) => {
+                a.count() == b.count() && a.iter().zip(b.iter()).all(|(a, b)| a.bytes() == b.bytes())
+            }
+            (Self::ForeignMap(a), Self::ForeignMap(b)) => {
+                a.count() == b.count() && a.entries().eq(b.entries())
+            }
             _ => false,
         }
     }
@@ -57,7 +58,7 @@ impl PartialEq for View<'_> {
 
 fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
     match view {
-        View::Unset | View::Foreign => false.hash(&mut state),
+        View::Unset => false.hash(&mut state),
         View::Str(value) => value.hash(&mut state),
         View::Bytes(value) => value.hash(&mut state),
         View::Bool(value) => value.hash(&mut state),
@@ -77,14 +78,26 @@ fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
             list.count().hash(&mut state);
             list.iter().for_each(|message| hash(message, state));
         }
-        View::Map(map) => {
-            map.count().hash(&mut state);
-            for (key, value) in map.entries() {
-                hash_view(key, state);
-                hash_view(value, state);
-            }
+        View::Map(map) => hash_map(map.count(), map.entries(), state),
+        View::Foreign(message) => message.bytes().hash(&mut state),
+        View::Foreigns(list) => {
+            list.count().hash(&mut state);
+            list.iter().for_each(|message| message.bytes().hash(&mut state));
         }
+        View::ForeignMap(map) => hash_map(map.count(), map.entries(), state),
         // A message with floats is not `Eq`, and so not hashed.
         View::F32(_) | View::F64(_) | View::F32s(_) | View::F64s(_) => {}
+    }
+}
+
+fn hash_map<'a>(
+    count: usize,
+    entries: impl Iterator<Item = (View<'a>, View<'a>)>,
+    mut state: &mut dyn Hasher,
+) {
+    count.hash(&mut state);
+    for (key, value) in entries {
+        hash_view(key, state);
+        hash_view(value, state);
     }
 }

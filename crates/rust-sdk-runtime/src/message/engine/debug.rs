@@ -3,17 +3,9 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::view::View;
-use super::{Fields, Key, Op, code, foreign, label, last};
-
-/// How a field is printed.
-#[derive(Clone, Copy, Debug)]
-pub enum Shown {
-    /// By the names of an enum's values.
-    Enum(Show),
-    /// Not at all.
-    Redacted,
-}
+use super::Fields;
+use super::view::{Member, View};
+use crate::message::schema::{Field, Kind, Presence};
 
 /// Prints a number by the name of the enum's value, if there is one.
 pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt::Result {
@@ -26,95 +18,64 @@ pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt:
 /// `Debug`.
 pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
     let table = message.table();
-    let mut out = f.debug_struct(last(table.name));
-    for &(number, code, name) in table.fields.iter().filter(|field| !is_member(field.2)) {
-        let is_optional = code & (code::FLAG | code::REQUIRED) == code::FLAG;
-        out.field(label(name), &Printed { message, key: Key { number, code }, is_optional });
+    let mut out = f.debug_struct(table.rust_name());
+    for field in table.fields().iter().filter(|field| field.oneof().is_none()) {
+        out.field(without_raw(field.rust_name), &Printed { message, field });
     }
     // Last in prost's structs, too.
-    let mut oneofs = Vec::new();
-    for &(.., name) in table.fields.iter().filter(|field| is_member(field.2)) {
-        let name = label(name);
-        if !oneofs.contains(&name) {
-            oneofs.push(name);
-            out.field(name, &Oneof { message, name });
+    let mut printed = Vec::new();
+    for oneof in table.fields().iter().filter_map(Field::oneof) {
+        if !printed.contains(&oneof) {
+            printed.push(oneof);
+            out.field(without_raw(oneof), &Oneof { message, name: oneof });
         }
     }
     out.finish()
 }
 
-/// Whether the name is that of a oneof and its variant.
-fn is_member(name: &str) -> bool {
-    name.contains(' ')
+/// The name of a field, which may be a raw identifier.
+fn without_raw(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// A field, or a member of a oneof that is set.
 struct Printed<'a> {
     message: &'a dyn Fields,
-    key: Key,
-    is_optional: bool,
+    field: &'static Field,
 }
 
 impl Debug for Printed<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { message, key, is_optional } = *self;
-        let by_name = match message.table().shown.iter().find(|shown| shown.0 == key.number) {
-            Some((_, Shown::Redacted)) => return f.write_str("<redacted>"),
-            Some((_, Shown::Enum(show))) => Some(*show),
-            None => None,
-        };
-        match message.view(key.number) {
-            View::Foreign => {
-                let mut result = Ok(());
-                print_foreign(message, key, &mut |field| result = field.fmt(f));
-                result
-            }
+        let Self { message, field } = self;
+        if field.is_redacted {
+            return f.write_str("<redacted>");
+        }
+        match message.view(field.number) {
             View::Unset => f.write_str("None"),
-            view if is_optional && !view.is_many() => {
-                f.debug_tuple("Some").field(&Value(view, by_name)).finish()
+            view if field.presence == Presence::Explicit => {
+                f.debug_tuple("Some").field(&Value(view, &field.kind)).finish()
             }
-            view => Value(view, by_name).fmt(f),
+            view => Value(view, &field.kind).fmt(f),
         }
     }
-}
-
-/// Gives what a field of messages of another crate holds; nothing for a member of a oneof that is not set.
-fn print_foreign(message: &dyn Fields, key: Key, print: &mut dyn FnMut(&dyn Debug)) {
-    message.foreign(key.number, Op { key, to: foreign::To::Debug(print) });
 }
 
 /// A oneof.
 struct Oneof<'a> {
     message: &'a dyn Fields,
-    name: &'a str,
+    name: &'static str,
 }
 
 impl Debug for Oneof<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let members = self.message.table().fields.iter();
-        let mut set = members.filter(|(number, code, name)| {
-            is_member(name) && label(name) == self.name && self.is_set(Key { number: *number, code: *code })
-        });
-        match set.next() {
-            Some(&(number, code, name)) => {
-                let value = Printed { message: self.message, key: Key { number, code }, is_optional: false };
-                f.debug_tuple("Some").field(&Variant { name: last(name), value }).finish()
+        let mut members =
+            self.message.table().fields().iter().filter(|field| field.oneof() == Some(self.name));
+        match members.find(|field| !matches!(self.message.view(field.number), View::Unset)) {
+            Some(field) => {
+                let value = Printed { message: self.message, field };
+                f.debug_tuple("Some").field(&Variant { name: field.variant, value }).finish()
             }
             None => f.write_str("None"),
-        }
-    }
-}
-
-impl Oneof<'_> {
-    fn is_set(&self, key: Key) -> bool {
-        match self.message.view(key.number) {
-            View::Unset => false,
-            View::Foreign => {
-                let mut is_set = false;
-                print_foreign(self.message, key, &mut |_| is_set = true);
-                is_set
-            }
-            _ => true,
         }
     }
 }
@@ -130,27 +91,37 @@ impl Debug for Variant<'_> {
     }
 }
 
-/// What a field holds, with its numbers printed by the names of an enum if there is one.
-struct Value<'a>(View<'a>, Option<Show>);
+/// `Debug` of a oneof: the variant and its value, unless that is not to be printed.
+pub fn debug_member(oneof: &impl Member, variant: &str, field: &Field, f: &mut Formatter<'_>) -> fmt::Result {
+    print_member(oneof.member(field.number), variant, field, f)
+}
 
-type Show = fn(i32, &mut Formatter<'_>) -> fmt::Result;
+fn print_member(value: View<'_>, variant: &str, field: &Field, f: &mut Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_tuple(variant);
+    if field.is_redacted {
+        out.field(&format_args!("<redacted>"));
+    } else {
+        out.field(&Value(value, &field.kind));
+    }
+    out.finish()
+}
+
+/// What a field of this kind holds, with the numbers of enums printed by their names.
+struct Value<'a>(View<'a>, &'a Kind);
 
 impl Debug for Value<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(view, by_name) = *self;
-        match (view, by_name) {
-            (View::I32(n), Some(show)) => show(n, f),
-            (View::I32s(list), Some(_)) => {
-                f.debug_list().entries(list.iter().map(|n| Value(View::I32(*n), by_name))).finish()
+        let Self(view, kind) = *self;
+        match (view, kind) {
+            (View::I32(n), Kind::Enum(schema)) => (schema.debug)(n, f),
+            (View::I32s(list), Kind::Enum(_)) => {
+                f.debug_list().entries(list.iter().map(|n| Value(View::I32(*n), kind))).finish()
             }
             (View::Messages(list), _) => f
                 .debug_list()
-                .entries(list.iter().map(|message| Value(View::Message(message), None)))
+                .entries(list.iter().map(|message| Value(View::Message(message), kind)))
                 .finish(),
-            (View::Map(map), _) => {
-                let entries = map.entries().map(|(key, value)| (Value(key, None), Value(value, by_name)));
-                f.debug_map().entries(entries).finish()
-            }
+            (View::Map(map), _) => print_map(map.entries(), kind, f),
             (View::Message(message), _) => debug(message, f),
             (View::Str(value), _) => value.fmt(f),
             (View::Bytes(value), _) => value.fmt(f),
@@ -170,7 +141,20 @@ impl Debug for Value<'_> {
             (View::U64s(list), _) => list.fmt(f),
             (View::F32s(list), _) => list.fmt(f),
             (View::F64s(list), _) => list.fmt(f),
-            (View::Unset | View::Foreign, _) => f.write_str("None"),
+            (View::Foreign(message), _) => message.debug().fmt(f),
+            (View::Foreigns(list), _) => f.debug_list().entries(list.iter().map(|m| m.debug())).finish(),
+            (View::ForeignMap(map), _) => print_map(map.entries(), kind, f),
+            (View::Unset, _) => f.write_str("None"),
         }
     }
+}
+
+fn print_map<'a>(
+    entries: impl Iterator<Item = (View<'a>, View<'a>)>,
+    kind: &'a Kind,
+    f: &mut Formatter<'_>,
+) -> fmt::Result {
+    // A key is no enum.
+    let entries = entries.map(|(key, value)| (Value(key, &Kind::String), Value(value, kind)));
+    f.debug_map().entries(entries).finish()
 }

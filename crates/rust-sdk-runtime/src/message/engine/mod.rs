@@ -11,27 +11,30 @@ mod input;
 mod read;
 pub(crate) mod scalar;
 pub mod view;
-mod wkt;
 mod write;
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
 use prost::encoding::{DecodeContext, WireType};
 
+use super::schema::{MessageSchema, code};
+
 pub use self::compare::{eq, hash};
-pub use self::debug::{Shown, debug, show};
-pub use self::foreign::{MapKey, Op, OpMut};
+pub use self::debug::{debug, debug_member, show};
+pub use self::foreign::{Foreign, ForeignMap, Foreigns};
 pub use self::input::Input;
-pub use self::view::{Field, View, ViewMut};
+pub use self::view::{Field, Member, Single, View, ViewMut};
 pub use self::write::encoded_len;
 
 pub(crate) use self::read::merge;
 pub(crate) use self::write::put;
+#[cfg(feature = "json")]
+pub(crate) use self::write::put_field;
 
-/// A message, by its fields. Implemented by [`fields!`](crate::fields!).
+/// A message, by its fields. Implemented by [`messages!`](crate::messages).
 pub trait Fields: Send + Sync {
     /// The message's table.
-    fn table(&self) -> &'static Table;
+    fn table(&self) -> &'static MessageSchema;
 
     /// What the field of this number holds. A member of a oneof is not set if another one is.
     fn view(&self, _number: u32) -> View<'_> {
@@ -42,21 +45,10 @@ pub trait Fields: Send + Sync {
     fn view_mut(&mut self, _number: u32) -> Option<ViewMut<'_>> {
         None
     }
-
-    /// Encodes or prints the field of this number, which holds messages of another crate.
-    fn foreign(&self, _number: u32, _op: Op<'_>) {}
-
-    /// Decodes the field of this number, which holds messages of another crate.
-    ///
-    /// # Errors
-    /// If the bytes are not such a field.
-    fn foreign_mut(&mut self, _number: u32, _op: OpMut<'_, '_>) -> Result<(), DecodeError> {
-        Ok(())
-    }
 }
 
 impl<T: Fields + ?Sized> Fields for Box<T> {
-    fn table(&self) -> &'static Table {
+    fn table(&self) -> &'static MessageSchema {
         (**self).table()
     }
 
@@ -66,40 +58,6 @@ impl<T: Fields + ?Sized> Fields for Box<T> {
 
     fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>> {
         (**self).view_mut(number)
-    }
-
-    fn foreign(&self, number: u32, op: Op<'_>) {
-        (**self).foreign(number, op);
-    }
-
-    fn foreign_mut(&mut self, number: u32, op: OpMut<'_, '_>) -> Result<(), DecodeError> {
-        (**self).foreign_mut(number, op)
-    }
-}
-
-/// The table of a message.
-#[derive(Debug)]
-pub struct Table {
-    /// The path of the Rust type, as written.
-    pub name: &'static str,
-    /// Each field's number, [code](Key::code) and Rust name, in order of the numbers. The name of a oneof is followed by that of the
-    /// variant.
-    pub fields: &'static [(u32, u8, &'static str)],
-    /// The fields that are not printed as they are.
-    pub shown: &'static [(u32, Shown)],
-}
-
-impl Table {
-    /// The code and name of the field of this number. Numbers mostly go up by one.
-    #[inline]
-    fn find(&self, number: u32) -> Option<&'static (u32, u8, &'static str)> {
-        match self.fields.get((number as usize).wrapping_sub(1)) {
-            Some(field) if field.0 == number => Some(field),
-            _ => {
-                let index = self.fields.binary_search_by_key(&number, |field| field.0).ok()?;
-                self.fields.get(index)
-            }
-        }
     }
 }
 
@@ -117,17 +75,6 @@ pub fn bytes<'a>(value: &'a Option<Vec<u8>>, default: &'a [u8]) -> &'a [u8] {
     value.as_deref().unwrap_or(default)
 }
 
-/// The last name of a path.
-pub(crate) fn last(path: &str) -> &str {
-    path.rsplit(':').next().unwrap_or(path).trim()
-}
-
-/// The name of a field, which may be a raw identifier, without that of a oneof's variant.
-pub(crate) fn label(name: &str) -> &str {
-    let name = name.strip_prefix("r#").unwrap_or(name);
-    name.split(' ').next().unwrap_or(name)
-}
-
 /// Where and how a field is encoded.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
@@ -137,27 +84,13 @@ pub struct Key {
     pub code: u8,
 }
 
-/// The kinds that a Rust type does not tell, and the flag.
-pub(crate) mod code {
-    /// As the type says: varints, floats, text, bytes and messages.
-    pub(crate) const PLAIN: u8 = 0;
-    /// `sint32` and `sint64`.
-    pub(crate) const ZIGZAG: u8 = 1;
-    /// `fixed32`, `fixed64`, `sfixed32`, `sfixed64`.
-    pub(crate) const FIXED: u8 = 2;
-    /// A group.
-    pub(crate) const GROUP: u8 = 3;
-    /// A wrapper message (`google.protobuf.StringValue`), which is its value in Rust.
-    pub(crate) const WRAPPER: u8 = 4;
-    /// A message of another crate.
-    pub(crate) const FOREIGN: u8 = 5;
-    /// Of a single value: optional, or written even if it is the default. Of a list: not packed.
-    pub(crate) const FLAG: u8 = 8;
-    /// Of a single value: never absent in Rust, although it is written even if it is the default.
-    pub(crate) const REQUIRED: u8 = 16;
-}
-
 impl Key {
+    /// The key of a field.
+    #[inline]
+    pub(crate) const fn of(field: &super::schema::Field) -> Self {
+        Self { number: field.number, code: field.code }
+    }
+
     /// The kind of the value, or of a map's values.
     pub(crate) const fn kind(self) -> u8 {
         self.code & 7

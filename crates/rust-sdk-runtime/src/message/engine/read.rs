@@ -4,8 +4,8 @@ use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
 use prost::encoding::{self, DecodeContext, WireType, check_wire_type, merge_loop, skip_field};
 
-use super::view::{Map, ViewMut};
-use super::{Fields, Input, Key, OpMut, code, label, last};
+use super::view::{Fill, ViewMut};
+use super::{Fields, Input, Key, code};
 
 /// Reads one field, whose tag has been read, into the message.
 pub(crate) fn merge(
@@ -16,20 +16,15 @@ pub(crate) fn merge(
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
     let table = message.table();
-    let Some(&(_, code, name)) = table.find(number) else {
+    let Some(field) = table.numbered(number) else {
         return skip_field(wire_type, number, input, context);
     };
-    let key = Key { number, code };
-    let result = if key.kind() == code::FOREIGN {
-        message.foreign_mut(number, OpMut { key, wire_type, input, context })
-    } else {
-        match message.view_mut(number) {
-            Some(field) => merge_field(field, key, wire_type, input, context),
-            None => skip_field(wire_type, number, input, context),
-        }
+    let result = match message.view_mut(number) {
+        Some(view) => merge_field(view, Key::of(field), wire_type, input, context),
+        None => skip_field(wire_type, number, input, context),
     };
     result.map_err(|mut error| {
-        error.push(last(table.name), label(name));
+        error.push(table.rust_name(), field.rust_name.trim_start_matches("r#"));
         error
     })
 }
@@ -68,12 +63,16 @@ fn merge_field(
         ViewMut::F32s(list) => read!(list, F32, true),
         ViewMut::F64s(list) => read!(list, F64, true),
         ViewMut::Messages(list) => nested(&mut list.add(), key, wire_type, input, context),
-        ViewMut::Map(map) => merge_entry(map, key, wire_type, input, &context),
+        ViewMut::Map(map) => merge_entry(&mut |fill| map.insert(fill), key, wire_type, input, &context),
+        ViewMut::Foreigns(list) => list.add().merge(key, wire_type, input, context),
+        ViewMut::ForeignMap(map) => {
+            merge_entry(&mut |fill| map.insert(fill), key, wire_type, input, &context)
+        }
         value => merge_value(value, key, wire_type, input, context),
     }
 }
 
-pub(super) fn merge_value(
+fn merge_value(
     value: ViewMut<'_>,
     key: Key,
     wire_type: WireType,
@@ -83,12 +82,13 @@ pub(super) fn merge_value(
     match (key.kind(), value) {
         (code::WRAPPER, value) => nested(&mut Wrapper(value), key, wire_type, input, context),
         (_, ViewMut::Message(mut message)) => nested(&mut message, key, wire_type, input, context),
+        (_, ViewMut::Foreign(message)) => message.merge(key, wire_type, input, context),
         (kind, value) => scalar(value, kind, wire_type, input),
     }
 }
 
 fn merge_entry(
-    map: &mut dyn Map,
+    insert: &mut dyn FnMut(&mut Fill<'_>) -> Option<bool>,
     key: Key,
     wire_type: WireType,
     input: &mut Input<'_>,
@@ -97,7 +97,7 @@ fn merge_entry(
     let of = key.entry();
     let key = Key { number: key.number, code: code::PLAIN };
     let mut result = Ok(());
-    map.insert(&mut |k, v| {
+    insert(&mut |k, v| {
         result = nested(&mut Entry { key: k, value: v, of }, key, wire_type, input, context.clone());
         result.is_ok()
     });
@@ -174,7 +174,7 @@ fn content(value: ViewMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), De
 }
 
 /// What is read field by field.
-pub(super) trait Inner {
+trait Inner {
     fn merge_inner(
         &mut self,
         number: u32,
@@ -238,7 +238,7 @@ impl Inner for Entry<'_, '_> {
 }
 
 /// Reads a message or group.
-pub(super) fn nested<M: Inner>(
+fn nested<M: Inner>(
     message: &mut M,
     key: Key,
     wire_type: WireType,

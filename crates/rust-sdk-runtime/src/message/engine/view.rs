@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Fields;
+use super::foreign::{Foreign, ForeignMap, Foreigns};
 use super::scalar::Scalar;
 
 macro_rules! views {
@@ -13,13 +14,14 @@ macro_rules! views {
         pub enum View<'a> {
             /// An optional value that is not set.
             Unset,
-            /// Messages of another crate, which only the message itself can get at.
-            Foreign,
             $($one($read),)*
             Message(&'a dyn Fields),
             $($many(&'a [$ty]),)*
             Messages(&'a dyn Messages),
             Map(&'a dyn Map),
+            Foreign(&'a dyn Foreign),
+            Foreigns(&'a dyn Foreigns),
+            ForeignMap(&'a dyn ForeignMap),
         }
 
         /// What a field holds, to be written to.
@@ -30,6 +32,9 @@ macro_rules! views {
             $($many(&'a mut Vec<$ty>),)*
             Messages(&'a mut dyn Messages),
             Map(&'a mut dyn Map),
+            Foreign(&'a mut dyn Foreign),
+            Foreigns(&'a mut dyn Foreigns),
+            ForeignMap(&'a mut dyn ForeignMap),
         }
 
         impl View<'_> {
@@ -43,11 +48,6 @@ macro_rules! views {
                 }
             }
 
-            /// Whether it is a list or a map.
-            pub(crate) fn is_many(self) -> bool {
-                matches!(self, $(Self::$many(_))|* | Self::Messages(_) | Self::Map(_))
-            }
-
             /// Whether it is an empty list or map.
             #[inline]
             pub fn is_empty(self) -> bool {
@@ -55,6 +55,8 @@ macro_rules! views {
                     $(Self::$many(list) => list.is_empty(),)*
                     Self::Messages(list) => list.count() == 0,
                     Self::Map(map) => map.count() == 0,
+                    Self::Foreigns(list) => list.count() == 0,
+                    Self::ForeignMap(map) => map.count() == 0,
                     _ => false,
                 }
             }
@@ -70,6 +72,9 @@ macro_rules! views {
                     $(Self::$many(list) => ViewMut::$many(list),)*
                     Self::Messages(list) => ViewMut::Messages(*list),
                     Self::Map(map) => ViewMut::Map(*map),
+                    Self::Foreign(message) => ViewMut::Foreign(*message),
+                    Self::Foreigns(list) => ViewMut::Foreigns(*list),
+                    Self::ForeignMap(map) => ViewMut::ForeignMap(*map),
                 }
             }
         }
@@ -88,12 +93,12 @@ macro_rules! views {
             }
 
             impl Field for Vec<$ty> {
-                fn view(&self) -> View<'_> {
+                fn view(&self, _: u32) -> View<'_> {
                     View::$many(self)
                 }
 
-                fn view_mut(&mut self) -> ViewMut<'_> {
-                    ViewMut::$many(self)
+                fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
+                    Some(ViewMut::$many(self))
                 }
             }
         )*
@@ -159,55 +164,74 @@ impl<T: Fields> Single for T {
     }
 }
 
-/// What a field can be: a scalar, a message, an optional one, a list or a map.
+/// What a field of a struct can be: a scalar, a message, a oneof, an optional one of these, a list or a map.
 pub trait Field {
-    /// What it holds.
-    fn view(&self) -> View<'_>;
+    /// What it holds. Of a oneof, what the member of this number holds.
+    fn view(&self, number: u32) -> View<'_>;
 
-    /// What it holds, to be written to. What is optional is set by this, to its default.
-    fn view_mut(&mut self) -> ViewMut<'_>;
+    /// What it holds, to be written to. What is optional is set by this, to its default, and so is the member of a oneof.
+    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>>;
 }
 
 impl<T: Single> Field for T {
-    fn view(&self) -> View<'_> {
+    fn view(&self, _: u32) -> View<'_> {
         self.one()
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        self.one_mut()
+    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
+        Some(self.one_mut())
     }
 }
 
-impl<T: Single + Default> Field for Option<T> {
-    fn view(&self) -> View<'_> {
+impl<T: Member> Field for Option<T> {
+    fn view(&self, number: u32) -> View<'_> {
         match self {
-            Some(value) => value.one(),
+            Some(value) => value.member(number),
             None => View::Unset,
         }
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        self.get_or_insert_default().one_mut()
+    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>> {
+        T::set(self, number)
+    }
+}
+
+/// What can be optional: one value, or a oneof. Implemented for oneofs by [`oneofs!`](crate::oneofs).
+pub trait Member: Sized {
+    /// The value. Of a oneof, that of the member of this number, if it is the one that is set.
+    fn member(&self, number: u32) -> View<'_>;
+
+    /// Sets the value to its default unless it is set, and gives it to be written to. `None` where a oneof has no such member.
+    fn set(slot: &mut Option<Self>, number: u32) -> Option<ViewMut<'_>>;
+}
+
+impl<T: Single + Default> Member for T {
+    fn member(&self, _: u32) -> View<'_> {
+        self.one()
+    }
+
+    fn set(slot: &mut Option<Self>, _: u32) -> Option<ViewMut<'_>> {
+        Some(slot.get_or_insert_default().one_mut())
     }
 }
 
 impl<T: Fields + Default> Field for Vec<T> {
-    fn view(&self) -> View<'_> {
+    fn view(&self, _: u32) -> View<'_> {
         View::Messages(self)
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Messages(self)
+    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
+        Some(ViewMut::Messages(self))
     }
 }
 
 impl<K: Single + Ord + Default, V: Single + Default> Field for BTreeMap<K, V> {
-    fn view(&self) -> View<'_> {
+    fn view(&self, _: u32) -> View<'_> {
         View::Map(self)
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Map(self)
+    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
+        Some(ViewMut::Map(self))
     }
 }
 
@@ -258,7 +282,7 @@ pub trait Map {
     /// The entries, in the order of their keys.
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
 
-    /// Adds an entry, or replaces one; whether its key is a new one. Nothing is added, and the answer is none, if `fill` refuses.
+    /// Adds an entry, or replaces one; whether its key is a new one. Nothing is added, and the result is `None`, if `fill` rejects it.
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool>;
 }
 

@@ -5,37 +5,25 @@ use prost::encoding::{WireType, encoded_len_varint};
 
 use super::scalar::Scalar;
 use super::view::View;
-use super::{Fields, Key, Op, code, foreign};
+use super::{Fields, Foreign, Key, code};
 use crate::wire::put::{close_len, open_len, put_varint};
 
 /// prost's `encoded_len`.
 pub fn encoded_len(message: &dyn Fields) -> usize {
-    let mut len = 0;
-    for &(number, code, _) in message.table().fields {
-        let key = Key { number, code };
-        match message.view(number) {
-            View::Foreign => message.foreign(number, Op { key, to: foreign::To::Len(&mut len) }),
-            field => len += field_len(field, key),
-        }
-    }
-    len
+    message.table().fields().iter().map(|field| field_len(message.view(field.number), Key::of(field))).sum()
 }
 
 /// Appends the message's fields.
 pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
-    for &(number, code, _) in message.table().fields {
-        let key = Key { number, code };
-        match message.view(number) {
-            View::Foreign => message.foreign(number, Op { key, to: foreign::To::Bytes(out) }),
-            field => put_field(field, key, out),
-        }
+    for field in message.table().fields() {
+        put_field(message.view(field.number), Key::of(field), out);
     }
 }
 
 /// How many bytes a field takes, tags included.
-pub(super) fn field_len(field: View<'_>, key: Key) -> usize {
+fn field_len(field: View<'_>, key: Key) -> usize {
     match field {
-        View::Unset | View::Foreign => 0,
+        View::Unset => 0,
         View::Str(value) => plain_len(value, key),
         View::Bytes(value) => plain_len(value, key),
         View::Bool(value) => plain_len(value, key),
@@ -59,18 +47,20 @@ pub(super) fn field_len(field: View<'_>, key: Key) -> usize {
         View::F32s(list) => list_len(list.iter().copied(), key),
         View::F64s(list) => list_len(list.iter().copied(), key),
         View::Messages(list) => list.iter().map(|message| message_len(encoded_len(message), key)).sum(),
-        View::Map(map) => {
-            let (of_key, of_value) = key.entry();
-            let len = |(k, v)| key.len() + with_len(field_len(k, of_key) + field_len(v, of_value));
-            map.entries().map(len).sum()
-        }
+        View::Map(map) => map_len(map.entries(), key),
+        View::Foreign(message) => match message.size() {
+            0 if !key.flag() => 0,
+            len => message_len(len, key),
+        },
+        View::Foreigns(list) => list.iter().map(|message| message_len(message.size(), key)).sum(),
+        View::ForeignMap(map) => map_len(map.entries(), key),
     }
 }
 
 /// Appends a field.
-pub(super) fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
+pub(crate) fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
     match field {
-        View::Unset | View::Foreign => {}
+        View::Unset => {}
         View::Str(value) => put_plain(value, key, out),
         View::Bytes(value) => put_plain(value, key, out),
         View::Bool(value) => put_plain(value, key, out),
@@ -96,15 +86,31 @@ pub(super) fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
         View::F32s(list) => put_list(list.iter().copied(), key, out),
         View::F64s(list) => put_list(list.iter().copied(), key, out),
         View::Messages(list) => list.iter().for_each(|message| put_message(message, key, out)),
-        View::Map(map) => {
-            let (of_key, of_value) = key.entry();
-            for (k, v) in map.entries() {
-                let start = open_len(out, key.number);
-                put_field(k, of_key, out);
-                put_field(v, of_value, out);
-                close_len(out, start);
+        View::Map(map) => put_map(map.entries(), key, out),
+        View::Foreign(message) => {
+            if key.flag() || message.size() > 0 {
+                put_foreign(message, key, out);
             }
         }
+        View::Foreigns(list) => list.iter().for_each(|message| put_foreign(message, key, out)),
+        View::ForeignMap(map) => put_map(map.entries(), key, out),
+    }
+}
+
+type Entries<'a> = Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
+
+fn map_len(entries: Entries<'_>, key: Key) -> usize {
+    let (of_key, of_value) = key.entry();
+    entries.map(|(k, v)| key.len() + with_len(field_len(k, of_key) + field_len(v, of_value))).sum()
+}
+
+fn put_map(entries: Entries<'_>, key: Key, out: &mut Vec<u8>) {
+    let (of_key, of_value) = key.entry();
+    for (k, v) in entries {
+        let start = open_len(out, key.number);
+        put_field(k, of_key, out);
+        put_field(v, of_value, out);
+        close_len(out, start);
     }
 }
 
@@ -186,14 +192,23 @@ fn message_len(len: usize, key: Key) -> usize {
 
 /// Writes a message and then its length before it, so that nothing has to be measured first.
 fn put_message(message: &dyn Fields, key: Key, out: &mut Vec<u8>) {
+    enclosed(key, out, |out| put(message, out));
+}
+
+fn put_foreign(message: &dyn Foreign, key: Key, out: &mut Vec<u8>) {
+    enclosed(key, out, |out| message.put(out));
+}
+
+#[inline]
+fn enclosed(key: Key, out: &mut Vec<u8>, content: impl FnOnce(&mut Vec<u8>)) {
     if key.kind() == code::GROUP {
         key.put(WireType::StartGroup, out);
-        put(message, out);
+        content(out);
         key.put(WireType::EndGroup, out);
         return;
     }
     let start = open_len(out, key.number);
-    put(message, out);
+    content(out);
     close_len(out, start);
 }
 

@@ -2,7 +2,8 @@
 
 use super::encode::{Encoder, Outcome};
 use super::{JsonReason, text};
-use crate::message::schema::{MessageSchema, Types, WellKnown, rpc, wkt};
+use crate::message::google_rpc;
+use crate::message::schema::{MessageSchema, Types, WellKnown, wkt};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
 
 /// The key of an Any's type URL.
@@ -11,9 +12,9 @@ pub(crate) const TYPE: &str = "@type";
 /// The schema that a type URL names, among the given types, the well-known ones and the details of errors.
 pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonReason> {
     let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
-    let all = types.iter().copied().chain([wkt::ALL, rpc::ALL]);
-    all.flatten()
-        .copied()
+    let own = [wkt::ALL, wkt::WRAPPERS, google_rpc::ALL];
+    let all = types.iter().copied().chain(own).flatten();
+    all.map(|schema| schema())
         .find(|schema| schema.name() == name)
         .ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
 }

@@ -7,11 +7,18 @@ use crate::message::schema::Kind;
 use crate::message::schema::scalar::Scalar;
 use crate::wire::reader::{Reader, Tag, Value, WireError};
 
+/// The kinds of a map's keys and of its values.
+#[derive(Clone, Copy)]
+pub(super) struct MapKinds {
+    pub(super) key: &'static Kind,
+    pub(super) value: &'static Kind,
+}
+
 impl Encoder {
     /// Sorted by key, so that equal messages give equal text whatever the map's own order.
     pub(super) fn map(
         &mut self,
-        kinds: &'static (Kind, Kind),
+        kinds: MapKinds,
         first: Tag,
         reader: &mut Reader<'_>,
         depth: u32,
@@ -31,7 +38,7 @@ impl Encoder {
     /// Writes the entries as they come; `false` once they turn out not to be sorted, or to be written in an unusual way.
     fn walk_map(
         &mut self,
-        kinds: &'static (Kind, Kind),
+        kinds: MapKinds,
         first: Tag,
         reader: &mut Reader<'_>,
         depth: u32,
@@ -44,17 +51,17 @@ impl Encoder {
             let mut entry = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
             let key = match entry.tag_of(1) {
                 Some(tag) => entry.content(tag).map_err(|e| self.fail(e))?,
-                None => kinds.0.default_value(),
+                None => kinds.key.default_value(),
             };
-            let key = Key::read(&kinds.0, key).map_err(|e| self.fail(e))?;
+            let key = Key::read(kinds.key, key).map_err(|e| self.fail(e))?;
             if last.is_some_and(|last| key <= last) {
                 return Ok(false);
             }
             last = Some(key);
             self.map_key(key)?;
             match entry.tag_of(2) {
-                Some(tag) => self.record(&kinds.1, tag, &mut entry, true, depth),
-                None => self.value(&kinds.1, kinds.1.default_value(), depth).map(|()| true),
+                Some(tag) => self.record(kinds.value, tag, &mut entry, true, depth),
+                None => self.value(kinds.value, kinds.value.default_value(), depth).map(|()| true),
             }
             .inspect_err(|_| self.trace.at(format!("[{key}]")))?;
             if !entry.rest().is_empty() {
@@ -70,13 +77,7 @@ impl Encoder {
     }
 
     #[cold]
-    fn sorted_map(
-        &mut self,
-        kinds: &'static (Kind, Kind),
-        first: Tag,
-        reader: &mut Reader<'_>,
-        depth: u32,
-    ) -> Outcome {
+    fn sorted_map(&mut self, kinds: MapKinds, first: Tag, reader: &mut Reader<'_>, depth: u32) -> Outcome {
         let mut sorted = std::collections::BTreeMap::new();
         let mut tag = Some(first);
         // Of equal keys the last one counts, as in every parser.
@@ -88,7 +89,7 @@ impl Encoder {
         }
         for (key, value) in sorted {
             self.map_key(key)?;
-            self.value(&kinds.1, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
+            self.value(kinds.value, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
             self.out.push(b',');
         }
         Ok(())
@@ -108,12 +109,9 @@ impl Encoder {
 }
 
 /// An entry of a map; what it does not state is the default.
-pub(super) fn read_entry<'a>(
-    kinds: &'static (Kind, Kind),
-    record: Value<'a>,
-) -> Result<(Key<'a>, Value<'a>), WireError> {
+pub(super) fn read_entry(kinds: MapKinds, record: Value<'_>) -> Result<(Key<'_>, Value<'_>), WireError> {
     let mut entry = Reader::new(record.bytes()?);
-    let (mut key, mut value) = (kinds.0.default_value(), kinds.1.default_value());
+    let (mut key, mut value) = (kinds.key.default_value(), kinds.value.default_value());
     while let Some((number, part)) = entry.field()? {
         match number {
             1 => key = part,
@@ -121,7 +119,7 @@ pub(super) fn read_entry<'a>(
             _ => {}
         }
     }
-    Ok((Key::read(&kinds.0, key)?, value))
+    Ok((Key::read(kinds.key, key)?, value))
 }
 
 /// A map's key: a string in JSON, whatever its type.

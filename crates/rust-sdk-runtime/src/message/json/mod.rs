@@ -180,9 +180,9 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
 pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
     let options = EncodeOptions { types: types::<M>(options.types), ..*options };
     if let Some(fields) = message.fields() {
-        return write(&options, 128, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
+        return write(&options, 128, |encoder| encoder.message_of(M::schema(), fields, 0));
     }
-    from_wire(M::SCHEMA, &message.encode_to_vec(), &options)
+    from_wire(M::schema(), &message.encode_to_vec(), &options)
 }
 
 /// The message that the JSON states, with the default options.
@@ -203,15 +203,15 @@ fn from_text<M: Message + Default + HasSchema>(json: &str, options: &DecodeOptio
     let options = DecodeOptions { types: types::<M>(options.types), ..*options };
     let mut message = M::default();
     let Some(fields) = message.fields_mut() else {
-        let wire = to_wire(M::SCHEMA, json.as_bytes(), &options)?;
+        let wire = to_wire(M::schema(), json.as_bytes(), &options)?;
         return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)));
     };
-    if read_quickly(M::SCHEMA, json, &options, fields.into()) {
+    if read_quickly(M::schema(), json, &options, fields.into()) {
         return Ok(message);
     }
     message = M::default();
     if let Some(fields) = message.fields_mut() {
-        read_carefully(M::SCHEMA, json, &options, fields.into())?;
+        read_carefully(M::schema(), json, &options, fields.into())?;
     }
     Ok(message)
 }
@@ -226,7 +226,7 @@ pub fn serialize<M: Message + HasSchema, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     if let Some(fields) = message.fields() {
-        let whole = serialize::Message { schema: M::SCHEMA, fields, types: M::TYPES, depth: 0 };
+        let whole = serialize::Message { schema: M::schema(), fields, types: M::TYPES, depth: 0 };
         // Once more, to find out what is wrong.
         return whole
             .serialize(serializer)
@@ -249,7 +249,7 @@ where
         Some(fields) => (false, fields.into()),
         None => (true, Slot::content(&mut wire)),
     };
-    let seed = MessageSeed { decoder: &decoder, schema: M::SCHEMA, depth: 0, slot };
+    let seed = MessageSeed { decoder: &decoder, schema: M::schema(), depth: 0, slot };
     let result = seed.deserialize(deserializer).and_then(|outcome| not_null(&decoder, outcome));
     if let Err(error) = result {
         return Err(decoder.trace.explain().map_or(error, D::Error::custom));

@@ -106,15 +106,17 @@ impl<'de> serde::de::Visitor<'de> for Items<'_> {
     }
 }
 
-/// Whether a value of this kind is one text: a scalar, or a well-known type that JSON writes as one.
-pub(crate) fn is_text(kind: &Kind) -> bool {
-    match kind {
-        Kind::Message(schema) | Kind::Group(schema) => matches!(
+/// Whether a value of this field is one text: a scalar, or a well-known type that JSON writes as one.
+pub(crate) fn is_text(field: &Field) -> bool {
+    if field.is_map() {
+        return false;
+    }
+    match field.kind.message() {
+        Some(schema) => matches!(
             schema.well_known(),
             Some(WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask | WellKnown::Wrapper)
         ),
-        Kind::Map(_) => false,
-        _ => true,
+        None => !matches!(field.kind, Kind::Foreign(_) | Kind::ForeignGroup(_)),
     }
 }
 

@@ -68,15 +68,17 @@ impl<'de, 'l> Json<'de, 'l> {
         }
     }
 
-    /// The key, if it is a likely one; otherwise nothing is read.
+    /// The key, if it is the likely one, which is not expected then any more; otherwise nothing is read.
     #[inline]
-    fn likely_key(&mut self) -> Option<&'static str> {
-        let field = self.likely.get()?;
-        let key = field.key.quoted()?;
-        self.text.as_bytes().get(self.at..)?.starts_with(key).then(|| {
-            self.at += key.len();
-            field.json_name
-        })
+    fn likely_key(&mut self) -> Option<&'de str> {
+        let key = self.likely.get()?.key.quoted()?;
+        let start = self.at;
+        if !self.text.as_bytes().get(start..)?.starts_with(key) {
+            return None;
+        }
+        self.at += key.len();
+        self.likely.set(None);
+        self.text.get(start + 1..self.at - 1)
     }
 
     /// A string without escapes, of which the next byte is the opening quote; otherwise nothing is read.

@@ -50,10 +50,10 @@ impl Serialize for Message<'_> {
             if !Encoder::is_set(field, view) {
                 continue;
             }
-            if let View::Foreign = view {
-                self.foreign(field, &mut map)?;
+            if matches!(view, View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_)) {
+                self.foreign(field, view, &mut map)?;
             } else {
-                map.serialize_entry(field.json_name, &Value { kind: &field.kind, view, types, depth })?;
+                map.serialize_entry(field.json_name(), &Value { kind: &field.kind, view, types, depth })?;
             }
         }
         map.end()
@@ -62,9 +62,14 @@ impl Serialize for Message<'_> {
 
 impl Message<'_> {
     /// Messages of another crate.
-    fn foreign<M: SerializeMap>(&self, field: &'static Field, map: &mut M) -> Result<(), M::Error> {
-        let value = self.text(|encoder| encoder.foreign_value(field, self.fields, self.depth).map(|_| ()))?;
-        if value.is_empty() { Ok(()) } else { map.serialize_entry(field.json_name, &Text::new(&value)) }
+    fn foreign<M: SerializeMap>(
+        &self,
+        field: &'static Field,
+        view: View<'_>,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        let value = self.text(|encoder| encoder.foreign_value(field, view, self.depth))?;
+        map.serialize_entry(field.json_name(), &Text::new(&value))
     }
 
     /// What has a text of its own, or is known by its bytes only.
@@ -118,8 +123,8 @@ impl Serialize for Value<'_> {
             (View::F32(n), _) => serializer.serialize_str(not_finite(n.into())),
             (View::F64(n), _) if n.is_finite() => serializer.serialize_f64(n),
             (View::F64(n), _) => serializer.serialize_str(not_finite(n)),
-            (View::Message(fields), Kind::Message(schema) | Kind::Group(schema)) => {
-                Message { schema, fields, types, depth: depth + 1 }.serialize(serializer)
+            (View::Message(fields), _) => {
+                Message { schema: fields.table(), fields, types, depth: depth + 1 }.serialize(serializer)
             }
             (View::Strs(list), _) => serializer.collect_seq(list),
             (View::BytesList(list), _) => {
@@ -139,7 +144,7 @@ impl Serialize for Value<'_> {
                 }
                 seq.end()
             }
-            (View::Map(entries), Kind::Map(kinds)) => {
+            (View::Map(entries), _) => {
                 let mut map = serializer.serialize_map(Some(entries.count()))?;
                 for (key, value) in entries.entries() {
                     match (key, Key::of(key)) {
@@ -147,7 +152,7 @@ impl Serialize for Value<'_> {
                         (_, Some(key)) => map.serialize_key(&format_args!("{key}"))?,
                         (_, None) => return Err(S::Error::custom("no key")),
                     }
-                    map.serialize_value(&Value { kind: &kinds.1, view: value, ..*self })?;
+                    map.serialize_value(&Value { view: value, ..*self })?;
                 }
                 map.end()
             }

@@ -115,7 +115,7 @@ impl<'a> Elements<'a> {
                 return self.packed.value(self.field.kind.wire_type()).map(Some);
             }
             match self.records.field()? {
-                Some((_, Value::Len(bytes))) if self.field.kind.is_packable() => {
+                Some((_, Value::Len(bytes))) if self.field.is_packable() => {
                     self.packed = Reader::new(bytes);
                 }
                 Some((_, value)) => return Ok(Some(value)),
@@ -146,7 +146,7 @@ fn is_canonical(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, Wir
             continue;
         }
         if let Presence::Oneof(oneof) = field.presence
-            && oneofs.insert(0, oneof as usize)
+            && oneofs.insert(0, schema.first_member(oneof))
         {
             return Ok(false);
         }
@@ -161,7 +161,7 @@ pub(crate) fn is_nothing(field: &Field, value: Value<'_>) -> bool {
     match field.presence {
         Presence::Implicit => value.is_default(),
         Presence::Repeated | Presence::Packed => {
-            field.kind.is_packable() && matches!(value, Value::Len(bytes) if bytes.is_empty())
+            field.is_packable() && matches!(value, Value::Len(bytes) if bytes.is_empty())
         }
         Presence::Explicit | Presence::Required | Presence::Oneof(_) => false,
     }
@@ -203,7 +203,7 @@ fn normalise(schema: &'static MessageSchema, wire: &[u8]) -> Result<Vec<u8>, Wir
 /// Drops the members of a oneof that a later member cleared.
 fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, Value<'_>)>) {
     // Of each oneof: the member that is set at the end, and whether another one was met before it.
-    let mut winners: Vec<(u32, usize, bool)> = Vec::new();
+    let mut winners: Vec<(&str, usize, bool)> = Vec::new();
     records.reverse();
     records.retain(|&(index, _)| {
         let Presence::Oneof(oneof) = schema.fields()[index].presence else { return true };

@@ -1,125 +1,112 @@
-//! The schemas of `google/protobuf/api.proto`, `type.proto` and `source_context.proto`, as far as prost-types has them:
-//! it knows nothing of editions, and what a type would drop its schema must not promise.
+//! The tables of `google/protobuf/api.proto`, `type.proto` and `source_context.proto`, as far as prost-types has them: it knows
+//! nothing of editions, and what a type would drop its table must not promise.
 
-use super::tables::{field, has_schema, schemas};
-use super::wkt::ANY;
-use super::{EnumSchema, Field, Kind, MessageSchema, Presence};
+use super::tables::{enum_tables, tables};
 
-use Presence::{Explicit, Implicit, Repeated};
+tables! {
+    pub const ALL;
 
-schemas! {
-    SOURCE_CONTEXT = "SourceContext" [
-        Field::new(1, "file_name", "fileName", Implicit, Kind::String),
-    ];
-    TYPE = "Type" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "fields", Repeated, Kind::Message(&FIELD)),
-        field(3, "oneofs", Repeated, Kind::String),
-        field(4, "options", Repeated, Kind::Message(&OPTION)),
-        Field::new(5, "source_context", "sourceContext", Explicit, Kind::Message(&SOURCE_CONTEXT)),
-        field(6, "syntax", Implicit, Kind::Enum(&SYNTAX)),
-    ];
-    FIELD = "Field" [
-        field(1, "kind", Implicit, Kind::Enum(&FIELD_KIND)),
-        field(2, "cardinality", Implicit, Kind::Enum(&FIELD_CARDINALITY)),
-        field(3, "number", Implicit, Kind::Int32),
-        field(4, "name", Implicit, Kind::String),
-        Field::new(6, "type_url", "typeUrl", Implicit, Kind::String),
-        Field::new(7, "oneof_index", "oneofIndex", Implicit, Kind::Int32),
-        field(8, "packed", Implicit, Kind::Bool),
-        field(9, "options", Repeated, Kind::Message(&OPTION)),
-        Field::new(10, "json_name", "jsonName", Implicit, Kind::String),
-        Field::new(11, "default_value", "defaultValue", Implicit, Kind::String),
-    ];
-    ENUM = "Enum" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "enumvalue", Repeated, Kind::Message(&ENUM_VALUE)),
-        field(3, "options", Repeated, Kind::Message(&OPTION)),
-        Field::new(4, "source_context", "sourceContext", Explicit, Kind::Message(&SOURCE_CONTEXT)),
-        field(5, "syntax", Implicit, Kind::Enum(&SYNTAX)),
-    ];
-    ENUM_VALUE = "EnumValue" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "number", Implicit, Kind::Int32),
-        field(3, "options", Repeated, Kind::Message(&OPTION)),
-    ];
-    OPTION = "Option" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "value", Explicit, Kind::Message(&ANY)),
-    ];
-    API = "Api" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "methods", Repeated, Kind::Message(&METHOD)),
-        field(3, "options", Repeated, Kind::Message(&OPTION)),
-        field(4, "version", Implicit, Kind::String),
-        Field::new(5, "source_context", "sourceContext", Explicit, Kind::Message(&SOURCE_CONTEXT)),
-        field(6, "mixins", Repeated, Kind::Message(&MIXIN)),
-        field(7, "syntax", Implicit, Kind::Enum(&SYNTAX)),
-    ];
-    METHOD = "Method" [
-        field(1, "name", Implicit, Kind::String),
-        Field::new(2, "request_type_url", "requestTypeUrl", Implicit, Kind::String),
-        Field::new(3, "request_streaming", "requestStreaming", Implicit, Kind::Bool),
-        Field::new(4, "response_type_url", "responseTypeUrl", Implicit, Kind::String),
-        Field::new(5, "response_streaming", "responseStreaming", Implicit, Kind::Bool),
-        field(6, "options", Repeated, Kind::Message(&OPTION)),
-        field(7, "syntax", Implicit, Kind::Enum(&SYNTAX)),
-    ];
-    MIXIN = "Mixin" [
-        field(1, "name", Implicit, Kind::String),
-        field(2, "root", Implicit, Kind::String),
-    ];
+    prost_types::SourceContext = "google.protobuf.SourceContext" {
+        1 singular string file_name,
+    }
+
+    prost_types::Type = "google.protobuf.Type" {
+        1 singular string name,
+        2 repeated message fields: prost_types::Field,
+        3 repeated string oneofs,
+        4 repeated message options: prost_types::Option,
+        5 optional message source_context: prost_types::SourceContext,
+        6 singular enumeration syntax: prost_types::Syntax,
+    }
+
+    prost_types::Field = "google.protobuf.Field" {
+        1 singular enumeration kind: prost_types::field::Kind,
+        2 singular enumeration cardinality: prost_types::field::Cardinality,
+        3 singular int32 number,
+        4 singular string name,
+        6 singular string type_url,
+        7 singular int32 oneof_index,
+        8 singular bool packed,
+        9 repeated message options: prost_types::Option,
+        10 singular string json_name,
+        11 singular string default_value,
+    }
+
+    prost_types::Enum = "google.protobuf.Enum" {
+        1 singular string name,
+        2 repeated message enumvalue: prost_types::EnumValue,
+        3 repeated message options: prost_types::Option,
+        4 optional message source_context: prost_types::SourceContext,
+        5 singular enumeration syntax: prost_types::Syntax,
+    }
+
+    prost_types::EnumValue = "google.protobuf.EnumValue" {
+        1 singular string name,
+        2 singular int32 number,
+        3 repeated message options: prost_types::Option,
+    }
+
+    prost_types::Option = "google.protobuf.Option" {
+        1 singular string name,
+        2 optional message value: prost_types::Any,
+    }
+
+    prost_types::Api = "google.protobuf.Api" {
+        1 singular string name,
+        2 repeated message methods: prost_types::Method,
+        3 repeated message options: prost_types::Option,
+        4 singular string version,
+        5 optional message source_context: prost_types::SourceContext,
+        6 repeated message mixins: prost_types::Mixin,
+        7 singular enumeration syntax: prost_types::Syntax,
+    }
+
+    prost_types::Method = "google.protobuf.Method" {
+        1 singular string name,
+        2 singular string request_type_url,
+        3 singular bool request_streaming,
+        4 singular string response_type_url,
+        5 singular bool response_streaming,
+        6 repeated message options: prost_types::Option,
+        7 singular enumeration syntax: prost_types::Syntax,
+    }
+
+    prost_types::Mixin = "google.protobuf.Mixin" {
+        1 singular string name,
+        2 singular string root,
+    }
 }
 
-/// `google.protobuf.Syntax`.
-pub static SYNTAX: EnumSchema =
-    EnumSchema::new("google.protobuf.Syntax", &[(0, "SYNTAX_PROTO2"), (1, "SYNTAX_PROTO3")]);
-
-/// `google.protobuf.Field.Kind`.
-pub static FIELD_KIND: EnumSchema = EnumSchema::new(
-    "google.protobuf.Field.Kind",
-    &[
-        (0, "TYPE_UNKNOWN"),
-        (1, "TYPE_DOUBLE"),
-        (2, "TYPE_FLOAT"),
-        (3, "TYPE_INT64"),
-        (4, "TYPE_UINT64"),
-        (5, "TYPE_INT32"),
-        (6, "TYPE_FIXED64"),
-        (7, "TYPE_FIXED32"),
-        (8, "TYPE_BOOL"),
-        (9, "TYPE_STRING"),
-        (10, "TYPE_GROUP"),
-        (11, "TYPE_MESSAGE"),
-        (12, "TYPE_BYTES"),
-        (13, "TYPE_UINT32"),
-        (14, "TYPE_ENUM"),
-        (15, "TYPE_SFIXED32"),
-        (16, "TYPE_SFIXED64"),
-        (17, "TYPE_SINT32"),
-        (18, "TYPE_SINT64"),
-    ],
-);
-
-/// `google.protobuf.Field.Cardinality`.
-pub static FIELD_CARDINALITY: EnumSchema = EnumSchema::new(
-    "google.protobuf.Field.Cardinality",
-    &[
-        (0, "CARDINALITY_UNKNOWN"),
-        (1, "CARDINALITY_OPTIONAL"),
-        (2, "CARDINALITY_REQUIRED"),
-        (3, "CARDINALITY_REPEATED"),
-    ],
-);
-
-has_schema! {
-    prost_types::SourceContext => SOURCE_CONTEXT,
-    prost_types::Type => TYPE,
-    prost_types::Field => FIELD,
-    prost_types::Enum => ENUM,
-    prost_types::EnumValue => ENUM_VALUE,
-    prost_types::Option => OPTION,
-    prost_types::Api => API,
-    prost_types::Method => METHOD,
-    prost_types::Mixin => MIXIN,
+enum_tables! {
+    prost_types::Syntax = "google.protobuf.Syntax" {
+        0 "SYNTAX_PROTO2",
+        1 "SYNTAX_PROTO3",
+    }
+    prost_types::field::Kind = "google.protobuf.Field.Kind" {
+        0 "TYPE_UNKNOWN",
+        1 "TYPE_DOUBLE",
+        2 "TYPE_FLOAT",
+        3 "TYPE_INT64",
+        4 "TYPE_UINT64",
+        5 "TYPE_INT32",
+        6 "TYPE_FIXED64",
+        7 "TYPE_FIXED32",
+        8 "TYPE_BOOL",
+        9 "TYPE_STRING",
+        10 "TYPE_GROUP",
+        11 "TYPE_MESSAGE",
+        12 "TYPE_BYTES",
+        13 "TYPE_UINT32",
+        14 "TYPE_ENUM",
+        15 "TYPE_SFIXED32",
+        16 "TYPE_SFIXED64",
+        17 "TYPE_SINT32",
+        18 "TYPE_SINT64",
+    }
+    prost_types::field::Cardinality = "google.protobuf.Field.Cardinality" {
+        0 "CARDINALITY_UNKNOWN",
+        1 "CARDINALITY_OPTIONAL",
+        2 "CARDINALITY_REQUIRED",
+        3 "CARDINALITY_REPEATED",
+    }
 }

@@ -51,7 +51,11 @@ impl<'a> Scalar<'a> {
             Kind::String => Self::Str(value.text()?),
             Kind::Bytes => Self::Bytes(value.bytes()?),
             Kind::Enum(schema) => Self::Enum(schema, value.varint()? as i32),
-            Kind::Message(_) | Kind::Group(_) | Kind::Map(_) => return Err(WireError::Type),
+            Kind::Message(_)
+            | Kind::Wrapper(_)
+            | Kind::Group(_)
+            | Kind::Foreign(_)
+            | Kind::ForeignGroup(_) => return Err(WireError::Type),
         })
     }
 }

@@ -1,47 +1,23 @@
-//! What the tables of this crate's own schemas are written with.
+//! What the tables of this crate's own, of types from prost-types, are written with.
 
-use super::{Field, Kind, Presence};
+/// The tables of messages of prost-types: [`messages!`](crate::messages) without what these types have already.
+macro_rules! tables {
+    ($vis:vis const $list:ident; $($message:ty = $full_name:literal { $($entry:tt)* })*) => {
+        /// All messages of this module.
+        $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::Declared>::declared),*];
 
-/// A field whose JSON name is its name.
-pub(super) const fn field(number: u32, name: &'static str, presence: Presence, kind: Kind) -> Field {
-    Field::new(number, name, name, presence, kind)
-}
-
-/// Schemas of the messages of a package (`google.protobuf` where none is named), and `ALL` of them.
-macro_rules! schemas {
-    (package $package:literal; $($name:ident = $full:literal [$($field:expr),* $(,)?];)*) => {
-        $(
-            #[doc = concat!("`", $package, ".", $full, "`.")]
-            pub static $name: MessageSchema =
-                MessageSchema::new(concat!($package, ".", $full), &[$($field),*]);
-        )*
-
-        /// The schemas of all messages of this module.
-        pub static ALL: &[&MessageSchema] = &[$(&$name),*];
-    };
-    ($name:ident = $($rest:tt)*) => {
-        schemas! { package "google.protobuf"; $name = $($rest)* }
+        $($crate::__table! { $message = $full_name [] { $($entry)* } {} })*
     };
 }
 
-/// Which Rust type has which schema, and, after a semicolon, those whose fields can be read one by one.
-macro_rules! has_schema {
-    ($($rust:ty => $schema:ident,)* $(; $($message:ty => $of:ident,)*)?) => {
-        $(impl $crate::schema::HasSchema for $rust {
-            const SCHEMA: &'static MessageSchema = &$schema;
-        })*
-        $($(impl $crate::schema::HasSchema for $message {
-            const SCHEMA: &'static MessageSchema = &$of;
-
-            fn fields(&self) -> Option<&dyn $crate::fields::Fields> {
-                Some(self)
-            }
-
-            fn fields_mut(&mut self) -> Option<&mut dyn $crate::fields::Fields> {
-                Some(self)
-            }
-        })*)?
-    };
+/// The tables of enums of prost-types.
+macro_rules! enum_tables {
+    ($($enum:ty = $full_name:literal { $($number:literal $name:literal,)* })*) => { $(
+        impl $crate::schema::HasEnumSchema for $enum {
+            const SCHEMA: &'static $crate::schema::EnumSchema =
+                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::fields::show::<$enum>);
+        }
+    )* };
 }
 
-pub(super) use {has_schema, schemas};
+pub(super) use {enum_tables, tables};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::message::schema::{Kind, MessageSchema, Presence};
+use crate::message::schema::MessageSchema;
 use crate::wire::reader::{Reader, Value, WireError};
 
 /// The way from a request message to one of its fields.
@@ -15,7 +15,7 @@ pub(super) struct FieldPath(Box<[Step]>);
 struct Step {
     message: &'static MessageSchema,
     index: usize,
-    oneof: Option<u32>,
+    oneof: Option<&'static str>,
 }
 
 impl FieldPath {
@@ -26,8 +26,7 @@ impl FieldPath {
         while let Some(name) = names.next() {
             let index = message.fields().iter().position(|field| field.name == name)?;
             let field = &message.fields()[index];
-            let oneof = if let Presence::Oneof(oneof) = field.presence { Some(oneof) } else { None };
-            steps.push(Step { message, index, oneof });
+            steps.push(Step { message, index, oneof: field.oneof() });
             if field.presence.is_repeated() {
                 return None;
             }
@@ -51,8 +50,8 @@ impl FieldPath {
         for step in &self.0 {
             let index = names.next().and_then(|name| step.message.index_of_key(name, step.index));
             if index != Some(step.index) {
-                let presence = index.map(|index| step.message.fields()[index].presence);
-                return step.oneof.is_some_and(|oneof| presence == Some(Presence::Oneof(oneof)));
+                let other = index.and_then(|index| step.message.fields()[index].oneof());
+                return step.oneof.is_some() && step.oneof == other;
             }
         }
         false
@@ -96,14 +95,16 @@ fn find<'a>(steps: &[Step], wire: &'a [u8], found: &mut Option<Value<'a>>) -> Re
     while let Some((number, value)) = reader.field()? {
         if number == field.number {
             match &field.kind {
-                Kind::Group(_) if !matches!(value, Value::Group(_)) => return Err(WireError::Type),
-                Kind::Message(_) if !matches!(value, Value::Len(_)) => return Err(WireError::Type),
+                kind if kind.is_group() && !matches!(value, Value::Group(_)) => return Err(WireError::Type),
+                kind if !kind.is_group() && kind.message().is_some() && !matches!(value, Value::Len(_)) => {
+                    return Err(WireError::Type);
+                }
                 _ if rest.is_empty() => *found = Some(value),
                 _ => find(rest, value.message()?, found)?,
             }
         } else if let Some(oneof) = step.oneof
             && let Some((_, other)) = step.message.find(number, 0)
-            && other.presence == Presence::Oneof(oneof)
+            && other.oneof() == Some(oneof)
         {
             *found = None;
         }

@@ -12,9 +12,9 @@ use super::body::{Content, ResponseBody, Stopped};
 use crate::api::access;
 use crate::api::method::Method;
 use crate::error::code::Code;
-use crate::error::google_rpc as rpc;
 use crate::error::response;
 use crate::error::{Error, ErrorKind};
+use crate::message::google_rpc as rpc;
 
 /// How a request was made, and so how it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

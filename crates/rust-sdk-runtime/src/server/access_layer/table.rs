@@ -27,7 +27,7 @@ pub(super) struct Plan {
 impl Plan {
     fn new(api: &'static Api, service: &'static Service, index: usize, method: &'static Method) -> Self {
         let stated = method.access().scope();
-        let schema = service.method_schemas(index).map(|schemas| schemas.request);
+        let schema = service.method_schemas(index).map(|schemas| schemas.request());
         let scope = schema.zip(stated).and_then(|(schema, path)| FieldPath::new(schema, path));
         let is_shadowed = api.routes().serving("POST", method.path()).is_some();
         Self { method, scope, schema, span: Site::new(method), is_shadowed }

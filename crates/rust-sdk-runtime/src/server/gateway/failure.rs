@@ -37,7 +37,7 @@ impl Failure {
             ErrorKind::Transport => Error::from_status(Code::Unavailable, UNREACHABLE),
             _ => error,
         };
-        Self { error, status: None, allow: None, types: schemas.types }
+        Self { error, status: None, allow: None, types: schemas.types() }
     }
 
     /// Sets another HTTP status than the code's.
@@ -120,8 +120,8 @@ mod tests {
     use super::{Error, Failure, HeaderMap, StatusCode};
     use crate::api::method::MethodSchemas;
     use crate::error::code::Code;
-    use crate::error::google_rpc as rpc;
-    use crate::message::schema::wkt;
+    use crate::message::google_rpc as rpc;
+    use crate::message::schema::HasSchema as _;
     use crate::transcode::status;
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
             Any { type_url: "type.googleapis.com/nowhere.Thing".into(), value: vec![8, 5, 0xff] },
         ];
         let sent = rpc::Status { details: details.clone(), ..rpc::Status::default() };
-        let schemas = MethodSchemas::new(&wkt::EMPTY, &wkt::EMPTY);
+        let schemas = MethodSchemas::new(<()>::schema, <()>::schema);
         for number in 1..=16 {
             let code = Code::from_number(number);
             let error = Error::from_status(code, "no \"room\"").with_details(sent.encode_to_vec());

@@ -91,7 +91,7 @@ impl Content {
     /// Where an object could be both it is the message. A server that wraps and leaves fields at their defaults out
     /// could then be misread, if its messages have a field `result` whose message allows for the same fields.
     fn is_message(&self, item: &[u8], key: &str) -> bool {
-        let options = DecodeOptions { ignore_unknown: false, types: self.schemas.types };
+        let options = DecodeOptions { ignore_unknown: false, types: self.schemas.types() };
         item_schema(self.binding, &self.schemas).is_some_and(|schema| {
             schema.well_known().is_none()
                 && schema.index_of_key(key, 0).is_some()
@@ -103,8 +103,8 @@ impl Content {
 /// The message that a response's body states: the response, or its one field that the binding names.
 fn item_schema(binding: &Binding, schemas: &MethodSchemas) -> Option<&'static MessageSchema> {
     match binding.response_body_field() {
-        None => Some(schemas.response),
-        Some(name) => match schemas.response.field(name)? {
+        None => Some(schemas.response()),
+        Some(name) => match schemas.response().field(name)? {
             field if field.presence.is_repeated() => None,
             field => field.kind.message(),
         },

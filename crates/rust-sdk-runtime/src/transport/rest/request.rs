@@ -63,16 +63,16 @@ async fn collect(
     let first = messages.next().await.transpose()?;
     let mut rest =
         rest::request(method, schemas, first.as_ref().map_or(&[], Payload::message)).map_err(unfit)?;
-    if rest.binding.request_body() != BindingBody::All || schemas.request.name() == rest::HTTP_BODY {
+    if rest.binding.request_body() != BindingBody::All || schemas.request().name() == rest::HTTP_BODY {
         return Err(no_stream("REST has streams of requests only where the body is `*` and JSON"));
     }
-    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
+    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
     let mut array = vec![b'['];
     if first.is_some() {
         array.append(&mut rest.body.unwrap_or_default());
     }
     while let Some(message) = messages.next().await.transpose()? {
-        let json = json::from_wire(schemas.request, message.message(), &options)
+        let json = json::from_wire(schemas.request(), message.message(), &options)
             .map_err(|error| unfit(error.into()))?;
         array.push(b',');
         array.extend_from_slice(&json);

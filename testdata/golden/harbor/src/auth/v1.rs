@@ -4,9 +4,6 @@
 //!
 //! Package `harbor.auth.v1`.
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 /// What a method says about itself.
 #[derive(Clone, Default)]
 pub struct Rule {
@@ -71,14 +68,24 @@ pub enum Caller {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    Rule { 1 8 auth 2 8 answer }
-    Auth { 1 0 permission 2 0 port_field 3 0 callers [Caller] }
-    Answer { 1 8 status }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    Rule, Auth, Answer
+    Rule: Eq = "harbor.auth.v1.Rule" {
+        1 optional message auth: Auth,
+        2 optional message answer: Answer,
+    }
+
+    Auth: Eq = "harbor.auth.v1.Auth" {
+        1 singular string permission,
+        2 singular string port_field,
+        3 packed enumeration callers: Caller,
+    }
+
+    Answer: Eq = "harbor.auth.v1.Answer" {
+        1 optional int32 status,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -17,9 +17,6 @@ pub use self::berth_service::BerthServiceClient;
 #[doc(inline)]
 pub use self::berth_service::BerthServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -85,20 +82,52 @@ pub struct ScuttleShipRequest {
 #[derive(Clone, Copy, Default)]
 pub struct ScuttleShipResponse {}
 
-::rust_sdk_runtime::fields! {
-    Berth { 1 0 id 2 0 port_id 3 0 ship }
-    ListBerthsRequest { 1 0 port_id }
-    ListBerthsResponse { 1 0 berths }
-    MoorShipRequest { 1 8 berth }
-    MoorShipResponse { 1 8 berth }
-    NearestPortRequest { 1 0 latitude 2 0 longitude }
-    NearestPortResponse { 1 0 port_id }
-    GetTideRequest { 1 0 port_id }
-    GetTideResponse { 1 0 turns_at }
-    ScuttleShipRequest { 1 0 ship }
-    ScuttleShipResponse {  }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    Berth, ListBerthsRequest, MoorShipRequest, MoorShipResponse, NearestPortResponse, GetTideRequest, GetTideResponse, ScuttleShipRequest, ScuttleShipResponse
+    Berth: Eq = "harbor.berth.v1.Berth" {
+        1 singular string id,
+        2 singular string port_id,
+        3 singular string ship,
+    }
+
+    ListBerthsRequest: Eq = "harbor.berth.v1.ListBerthsRequest" {
+        1 singular string port_id,
+    }
+
+    ListBerthsResponse = "harbor.berth.v1.ListBerthsResponse" {
+        1 repeated message berths: Berth,
+    }
+
+    MoorShipRequest: Eq = "harbor.berth.v1.MoorShipRequest" {
+        1 optional message berth: Berth,
+    }
+
+    MoorShipResponse: Eq = "harbor.berth.v1.MoorShipResponse" {
+        1 optional message berth: Berth,
+    }
+
+    NearestPortRequest = "harbor.berth.v1.NearestPortRequest" {
+        1 singular double latitude,
+        2 singular double longitude,
+    }
+
+    NearestPortResponse: Eq = "harbor.berth.v1.NearestPortResponse" {
+        1 singular string port_id,
+    }
+
+    GetTideRequest: Eq = "harbor.berth.v1.GetTideRequest" {
+        1 singular string port_id,
+    }
+
+    GetTideResponse: Eq = "harbor.berth.v1.GetTideResponse" {
+        1 singular string turns_at,
+    }
+
+    ScuttleShipRequest: Eq = "harbor.berth.v1.ScuttleShipRequest" {
+        1 singular string ship,
+    }
+
+    ScuttleShipResponse: Eq = "harbor.berth.v1.ScuttleShipResponse" {}
 }

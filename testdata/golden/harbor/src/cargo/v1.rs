@@ -17,9 +17,6 @@ pub use self::cargo_service::CargoServiceClient;
 #[doc(inline)]
 pub use self::cargo_service::CargoServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -134,7 +131,7 @@ pub mod storage {
     }
 
     /// In the open, or in a shed.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Place {
         /// The row of a yard.
         Yard(i32),
@@ -243,23 +240,64 @@ pub enum Danger {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    storage::Shed { 1 0 name 2 0 keys }
-    Label { 1 0 language 2 0 text }
-    Step { 1 0 name 2 0 before 3 8 undo }
-    Numbers { 1 0 ratio 2 0 exact 3 1 least 4 2 most 5 0 edges 6 8 flag }
-    Container { 1 0 id 2 0 goods [container::Goods] 3 0 weight }
-    container::Item { 1 0 name }
-    LoadContainerRequest { 1 8 container }
-    LoadContainerResponse {  }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    Storage = "harbor.cargo.v1.Storage" {
+        1 oneof int32 place::Yard = "yard",
+        2 oneof message place::Shed: storage::Shed = "shed",
+        3 map(string) bytes seals,
+        4 map(int32) message sheds: storage::Shed,
+    }
+
+    storage::Shed: Eq = "harbor.cargo.v1.Storage.Shed" {
+        1 singular string name,
+        2 packed uint64 keys,
+    }
+
+    Label: Eq = "harbor.cargo.v1.Label" {
+        1 singular string language,
+        2 singular string text,
+    }
+
+    Step = "harbor.cargo.v1.Step" {
+        1 singular string name,
+        2 repeated message before: Step,
+        3 optional message undo: Step,
+    }
+
+    Numbers = "harbor.cargo.v1.Numbers" {
+        1 singular float ratio,
+        2 singular double exact,
+        3 singular sint64 least,
+        4 singular fixed64 most,
+        5 packed float edges,
+        6 optional bool flag,
+    }
+
+    Container = "harbor.cargo.v1.Container" {
+        1 singular string id,
+        2 singular enumeration goods: container::Goods,
+        3 singular double weight,
+    }
+
+    container::Item: Eq = "harbor.cargo.v1.Container.Item" {
+        1 singular string name,
+    }
+
+    LoadContainerRequest = "harbor.cargo.v1.LoadContainerRequest" {
+        1 optional message container: Container,
+    }
+
+    LoadContainerResponse: Eq = "harbor.cargo.v1.LoadContainerResponse" {}
 }
 
-::rust_sdk_runtime::fields! {
-    Storage [ 1 8 (place storage::Place::Yard) 2 8 (place storage::Place::Shed) 3 0 (seals) 4 0 (sheds) ]
-}
-
-::rust_sdk_runtime::eq! {
-    storage::Shed, Label, container::Item, LoadContainerResponse
+::rust_sdk_runtime::oneofs! {
+    storage::Place {
+        1 int32 Yard,
+        2 message Shed: storage::Shed,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -17,9 +17,6 @@ pub use self::crew_service::CrewServiceClient;
 #[doc(inline)]
 pub use self::crew_service::CrewServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -54,15 +51,30 @@ pub struct GetMyCrewResponse {
     pub names: Vec<String>,
 }
 
-::rust_sdk_runtime::fields! {
-    SignOnRequest { 1 0 port_id 2 0 ship 3 0 name }
-    SignOnResponse {  }
-    SignOffRequest { 1 0 port_id 2 0 ship 3 0 name }
-    SignOffResponse {  }
-    GetMyCrewRequest {  }
-    GetMyCrewResponse { 1 0 ship 2 0 names }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    SignOnRequest, SignOnResponse, SignOffRequest, SignOffResponse, GetMyCrewRequest, GetMyCrewResponse
+    SignOnRequest: Eq = "harbor.crew.v1.SignOnRequest" {
+        1 singular string port_id,
+        2 singular string ship,
+        3 singular string name,
+    }
+
+    SignOnResponse: Eq = "harbor.crew.v1.SignOnResponse" {}
+
+    SignOffRequest: Eq = "harbor.crew.v1.SignOffRequest" {
+        1 singular string port_id,
+        2 singular string ship,
+        3 singular string name,
+    }
+
+    SignOffResponse: Eq = "harbor.crew.v1.SignOffResponse" {}
+
+    GetMyCrewRequest: Eq = "harbor.crew.v1.GetMyCrewRequest" {}
+
+    GetMyCrewResponse: Eq = "harbor.crew.v1.GetMyCrewResponse" {
+        1 singular string ship,
+        2 repeated string names,
+    }
 }

@@ -107,16 +107,16 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
-    lumen::cloud::account::v1::schemas::MESSAGES,
-    lumen::cloud::billing::v1::schemas::MESSAGES,
-    lumen::cloud::common::v1::schemas::MESSAGES,
-    lumen::cloud::event::v1::schemas::MESSAGES,
-    lumen::cloud::greenhouse::auth::v1::schemas::MESSAGES,
-    lumen::cloud::greenhouse::auth::v2::schemas::MESSAGES,
-    lumen::cloud::greenhouse::backup::v1::schemas::MESSAGES,
-    lumen::cloud::greenhouse::v1::schemas::MESSAGES,
-    lumen::cloud::harvest::v1::schemas::MESSAGES,
-    lumen::cloud::iam::v1::schemas::MESSAGES,
-    lumen::cloud::key::v1::schemas::MESSAGES,
-    lumen::cloud::platform::v1::schemas::MESSAGES,
+    lumen::cloud::account::v1::MESSAGES,
+    lumen::cloud::billing::v1::MESSAGES,
+    lumen::cloud::common::v1::MESSAGES,
+    lumen::cloud::event::v1::MESSAGES,
+    lumen::cloud::greenhouse::auth::v1::MESSAGES,
+    lumen::cloud::greenhouse::auth::v2::MESSAGES,
+    lumen::cloud::greenhouse::backup::v1::MESSAGES,
+    lumen::cloud::greenhouse::v1::MESSAGES,
+    lumen::cloud::harvest::v1::MESSAGES,
+    lumen::cloud::iam::v1::MESSAGES,
+    lumen::cloud::key::v1::MESSAGES,
+    lumen::cloud::platform::v1::MESSAGES,
 ];

@@ -17,9 +17,6 @@ pub use self::account_service::AccountServiceClient;
 #[doc(inline)]
 pub use self::account_service::AccountServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -167,25 +164,72 @@ pub mod account_invite {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    ListAccountsRequest {  }
-    ListAccountsResponse { 1 0 items }
-    GetAccountRequest { 1 0 account_id }
-    GetAccountResponse { 1 8 account }
-    CreateAccountRequest { 1 8 account }
-    CreateAccountResponse { 1 8 account }
-    UpdateAccountRequest { 1 8 account 2 8 update_mask }
-    UpdateAccountResponse { 1 8 account }
-    DeleteAccountRequest { 1 0 account_id }
-    DeleteAccountResponse {  }
-    AcceptAccountInviteRequest { 1 0 account_id 2 0 invite_id }
-    AcceptAccountInviteResponse { 1 8 invite }
-    Account { 1 0 id 2 8 created_at 3 0 name 4 0 owner_email 5 0 labels 6 8 company_name }
-    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status [account_invite::Status] 5 8 expires_at }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListAccountsRequest, GetAccountRequest, DeleteAccountRequest, DeleteAccountResponse, AcceptAccountInviteRequest, AcceptAccountInviteResponse, AccountInvite
+    ListAccountsRequest: Eq = "lumen.cloud.account.v1.ListAccountsRequest" {}
+
+    ListAccountsResponse = "lumen.cloud.account.v1.ListAccountsResponse" {
+        1 repeated message items: Account,
+    }
+
+    GetAccountRequest: Eq = "lumen.cloud.account.v1.GetAccountRequest" {
+        1 singular string account_id,
+    }
+
+    GetAccountResponse = "lumen.cloud.account.v1.GetAccountResponse" {
+        1 optional message account: Account,
+    }
+
+    CreateAccountRequest = "lumen.cloud.account.v1.CreateAccountRequest" {
+        1 optional message account: Account,
+    }
+
+    CreateAccountResponse = "lumen.cloud.account.v1.CreateAccountResponse" {
+        1 optional message account: Account,
+    }
+
+    UpdateAccountRequest = "lumen.cloud.account.v1.UpdateAccountRequest" {
+        1 optional message account: Account,
+        2 optional message update_mask: ::prost_types::FieldMask,
+    }
+
+    UpdateAccountResponse = "lumen.cloud.account.v1.UpdateAccountResponse" {
+        1 optional message account: Account,
+    }
+
+    DeleteAccountRequest: Eq = "lumen.cloud.account.v1.DeleteAccountRequest" {
+        1 singular string account_id,
+    }
+
+    DeleteAccountResponse: Eq = "lumen.cloud.account.v1.DeleteAccountResponse" {}
+
+    AcceptAccountInviteRequest: Eq = "lumen.cloud.account.v1.AcceptAccountInviteRequest" {
+        1 singular string account_id,
+        2 singular string invite_id,
+    }
+
+    AcceptAccountInviteResponse: Eq = "lumen.cloud.account.v1.AcceptAccountInviteResponse" {
+        1 optional message invite: AccountInvite,
+    }
+
+    Account = "lumen.cloud.account.v1.Account" {
+        1 singular string id,
+        2 optional message created_at: ::prost_types::Timestamp,
+        3 singular string name,
+        4 singular string owner_email,
+        5 map(string) string labels,
+        6 optional string company_name,
+    }
+
+    AccountInvite: Eq = "lumen.cloud.account.v1.AccountInvite" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string email,
+        4 singular enumeration status: account_invite::Status,
+        5 optional message expires_at: ::prost_types::Timestamp,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

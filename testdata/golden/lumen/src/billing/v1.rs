@@ -17,9 +17,6 @@ pub use self::billing_service::BillingServiceClient;
 #[doc(inline)]
 pub use self::billing_service::BillingServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -75,7 +72,7 @@ pub struct PayInvoiceRequest {
 /// Nested message and enum types in `PayInvoiceRequest`.
 pub mod pay_invoice_request {
     /// What to pay with.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Means {
         /// A card that is known already.
         CardId(String),
@@ -165,25 +162,73 @@ pub enum InvoiceStatus {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    ListInvoicesRequest { 1 0 account_id 2 0 statuses [InvoiceStatus] 3 8 year }
-    ListInvoicesResponse { 1 0 items }
-    GetUsageRequest { 1 0 account_id 2 0 year 3 0 month }
-    GetUsageResponse { 1 0 items }
-    PayInvoiceResponse { 1 8 invoice }
-    RecordUsageRequest { 1 8 usage }
-    RecordUsageResponse {  }
-    Invoice { 1 0 number 2 8 issued_at 3 0 status [InvoiceStatus] 4 0 amount_cents 5 0 currency }
-    Usage { 1 8 owner 2 0 item 3 0 quantity 4 0 unit }
-    usage::Owner { 1 0 account_id 2 8 greenhouse_id }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    ListInvoicesRequest: Eq = "lumen.cloud.billing.v1.ListInvoicesRequest" {
+        1 singular string account_id,
+        2 packed enumeration statuses: InvoiceStatus,
+        3 optional int32 year,
+    }
+
+    ListInvoicesResponse = "lumen.cloud.billing.v1.ListInvoicesResponse" {
+        1 repeated message items: Invoice,
+    }
+
+    GetUsageRequest: Eq = "lumen.cloud.billing.v1.GetUsageRequest" {
+        1 singular string account_id,
+        2 singular int32 year,
+        3 singular int32 month,
+    }
+
+    GetUsageResponse = "lumen.cloud.billing.v1.GetUsageResponse" {
+        1 repeated message items: Usage,
+    }
+
+    PayInvoiceRequest: Eq = "lumen.cloud.billing.v1.PayInvoiceRequest" {
+        1 singular string account_id,
+        2 singular string invoice_number,
+        3 oneof string means::CardId = "card_id",
+        4 oneof bool means::Balance = "balance",
+    }
+
+    PayInvoiceResponse: Eq = "lumen.cloud.billing.v1.PayInvoiceResponse" {
+        1 optional message invoice: Invoice,
+    }
+
+    RecordUsageRequest = "lumen.cloud.billing.v1.RecordUsageRequest" {
+        1 optional message usage: Usage,
+    }
+
+    RecordUsageResponse: Eq = "lumen.cloud.billing.v1.RecordUsageResponse" {}
+
+    Invoice: Eq = "lumen.cloud.billing.v1.Invoice" {
+        1 singular string number,
+        2 optional message issued_at: ::prost_types::Timestamp,
+        3 singular enumeration status: InvoiceStatus,
+        4 singular int64 amount_cents,
+        5 singular string currency,
+    }
+
+    Usage = "lumen.cloud.billing.v1.Usage" {
+        1 optional message owner: usage::Owner,
+        2 singular string item,
+        3 singular double quantity,
+        4 singular string unit,
+    }
+
+    usage::Owner: Eq = "lumen.cloud.billing.v1.Usage.Owner" {
+        1 singular string account_id,
+        2 optional string greenhouse_id,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    PayInvoiceRequest [ 1 0 (account_id) 2 0 (invoice_number) 3 8 (means pay_invoice_request::Means::CardId) 4 8 (means pay_invoice_request::Means::Balance) ]
-}
-
-::rust_sdk_runtime::eq! {
-    ListInvoicesRequest, GetUsageRequest, PayInvoiceRequest, PayInvoiceResponse, RecordUsageResponse, Invoice, usage::Owner
+::rust_sdk_runtime::oneofs! {
+    pay_invoice_request::Means {
+        3 string CardId,
+        4 bool Balance,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -17,9 +17,6 @@ pub use self::harvest_service::HarvestServiceClient;
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -145,17 +142,48 @@ pub struct Harvest {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    ListHarvestsRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 start_time 5 8 end_time 6 0 order [list_harvests_request::Order] 7 0 sort }
-    ListHarvestsResponse { 1 0 items 2 8 next_page_token 3 8 total_size }
-    CreateHarvestRequest { 1 8 harvest }
-    CreateHarvestResponse { 1 8 harvest }
-    DeleteHarvestRequest { 1 0 account_id 2 0 harvest_id }
-    Harvest { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 8 harvested_at 5 0 weight_grams 6 0 pieces 7 8 notes }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListHarvestsRequest, DeleteHarvestRequest
+    ListHarvestsRequest: Eq = "lumen.cloud.harvest.v1.ListHarvestsRequest" {
+        1 singular string account_id,
+        2 optional int32 page_size,
+        3 optional string page_token,
+        4 optional message start_time: ::prost_types::Timestamp,
+        5 optional message end_time: ::prost_types::Timestamp,
+        6 singular enumeration order: list_harvests_request::Order,
+        7 singular string sort,
+    }
+
+    ListHarvestsResponse = "lumen.cloud.harvest.v1.ListHarvestsResponse" {
+        1 repeated message items: Harvest,
+        2 optional string next_page_token,
+        3 optional int64 total_size,
+    }
+
+    CreateHarvestRequest = "lumen.cloud.harvest.v1.CreateHarvestRequest" {
+        1 optional message harvest: Harvest,
+    }
+
+    CreateHarvestResponse = "lumen.cloud.harvest.v1.CreateHarvestResponse" {
+        1 optional message harvest: Harvest,
+    }
+
+    DeleteHarvestRequest: Eq = "lumen.cloud.harvest.v1.DeleteHarvestRequest" {
+        1 singular string account_id,
+        2 singular string harvest_id,
+    }
+
+    Harvest = "lumen.cloud.harvest.v1.Harvest" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string greenhouse_id,
+        4 optional message harvested_at: ::prost_types::Timestamp,
+        5 singular int64 weight_grams,
+        6 map(string) int32 pieces,
+        7 optional message notes: ::prost_types::Struct,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

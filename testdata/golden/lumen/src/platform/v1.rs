@@ -17,9 +17,6 @@ pub use self::platform_service::PlatformServiceClient;
 #[doc(inline)]
 pub use self::platform_service::PlatformServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -119,23 +116,61 @@ pub struct Crop {
     pub temperature: Option<crate::common::v1::IntRange>,
 }
 
-::rust_sdk_runtime::fields! {
-    ListGlobalRegionsRequest {  }
-    ListGlobalRegionsResponse { 1 0 items }
-    GetGlobalRegionRequest { 1 0 region_id }
-    GetGlobalRegionResponse { 1 8 region }
-    GetRegionLoadRequest { 1 0 account_id 2 0 region_id }
-    GetRegionLoadResponse { 1 0 load }
-    ListCropsRequest { 1 0 account_id 2 8 include_restricted }
-    ListCropsResponse { 1 0 items }
-    ListMaintenanceWindowsRequest {  }
-    ListMaintenanceWindowsResponse { 1 0 items }
-    Region { 1 0 id 2 0 name 3 0 country_code 4 0 available }
-    Crop { 1 0 id 2 0 latin_name 3 8 days_to_harvest 4 8 temperature }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListGlobalRegionsRequest, GetGlobalRegionRequest, GetGlobalRegionResponse, GetRegionLoadRequest, ListCropsRequest, ListMaintenanceWindowsRequest, ListMaintenanceWindowsResponse, Region, Crop
+    ListGlobalRegionsRequest: Eq = "lumen.cloud.platform.v1.ListGlobalRegionsRequest" {}
+
+    ListGlobalRegionsResponse = "lumen.cloud.platform.v1.ListGlobalRegionsResponse" {
+        1 repeated message items: Region,
+    }
+
+    GetGlobalRegionRequest: Eq = "lumen.cloud.platform.v1.GetGlobalRegionRequest" {
+        1 singular string region_id,
+    }
+
+    GetGlobalRegionResponse: Eq = "lumen.cloud.platform.v1.GetGlobalRegionResponse" {
+        1 optional message region: Region,
+    }
+
+    GetRegionLoadRequest: Eq = "lumen.cloud.platform.v1.GetRegionLoadRequest" {
+        1 singular string account_id,
+        2 singular string region_id,
+    }
+
+    GetRegionLoadResponse = "lumen.cloud.platform.v1.GetRegionLoadResponse" {
+        1 singular double load,
+    }
+
+    ListCropsRequest: Eq = "lumen.cloud.platform.v1.ListCropsRequest" {
+        1 singular string account_id,
+        2 optional bool include_restricted,
+    }
+
+    ListCropsResponse = "lumen.cloud.platform.v1.ListCropsResponse" {
+        1 repeated message items: Crop,
+    }
+
+    ListMaintenanceWindowsRequest: Eq = "lumen.cloud.platform.v1.ListMaintenanceWindowsRequest" {}
+
+    ListMaintenanceWindowsResponse: Eq = "lumen.cloud.platform.v1.ListMaintenanceWindowsResponse" {
+        1 repeated string items,
+    }
+
+    Region: Eq = "lumen.cloud.platform.v1.Region" {
+        1 singular string id,
+        2 singular string name,
+        3 singular string country_code,
+        4 singular bool available,
+    }
+
+    Crop: Eq = "lumen.cloud.platform.v1.Crop" {
+        1 singular string id,
+        2 singular string latin_name,
+        3 optional int32 days_to_harvest,
+        4 optional message temperature: crate::common::v1::IntRange,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

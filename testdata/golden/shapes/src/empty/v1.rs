@@ -29,17 +29,13 @@ pub use self::idle_service::IdleService;
 #[doc(inline)]
 pub use self::idle_service::IdleServiceClient;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 /// Nothing, but ours.
 #[derive(Clone, Copy, Default)]
 pub struct Empty {}
 
-::rust_sdk_runtime::fields! {
-    Empty {  }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    Empty
+    Empty: Eq = "shapes.empty.v1.Empty" {}
 }

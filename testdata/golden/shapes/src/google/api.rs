@@ -4,9 +4,6 @@
 //!
 //! Package `google.api`.
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -23,6 +20,13 @@ pub struct HttpBody {
     pub extensions: Vec<::prost_types::Any>,
 }
 
-::rust_sdk_runtime::fields! {
-    HttpBody { 1 0 content_type 2 0 data 3 0 extensions }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    HttpBody = "google.api.HttpBody", any crate::TYPES {
+        1 singular string content_type,
+        2 singular bytes data,
+        3 repeated message extensions: ::prost_types::Any,
+    }
 }

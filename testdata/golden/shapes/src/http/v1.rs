@@ -61,9 +61,6 @@ pub use self::template_service::TemplateServiceClient;
 #[doc(inline)]
 pub use self::template_service::TemplateServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -264,7 +261,7 @@ pub struct BodyRequest {
 /// Nested message and enum types in `BodyRequest`.
 pub mod body_request {
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The first.
         FirstChoice(super::BodyItem),
@@ -403,7 +400,7 @@ pub struct PathParameters {
 /// Nested message and enum types in `PathParameters`.
 pub mod path_parameters {
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The one that the path takes.
         Member(String),
@@ -492,7 +489,7 @@ pub struct QueryParameters {
 /// Nested message and enum types in `QueryParameters`.
 pub mod query_parameters {
     /// One of three.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// A string.
         ChoiceText(String),
@@ -806,79 +803,398 @@ pub enum Colour {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    CreateNoteRequest { 1 0 parent 2 8 note 3 8 dry_run }
-    GetNoteRequest { 1 0 name 2 0 id }
-    TagNoteRequest { 1 0 name 2 0 tag 3 0 colour }
-    ReplaceNoteRequest { 1 8 note 2 0 etag }
-    UpdateNoteRequest { 1 8 note 2 0 fields }
-    DeleteNoteRequest { 1 0 name 2 0 etag }
-    DeleteNoteResponse {  }
-    DeleteNotesRequest { 1 0 parent 2 0 names }
-    DeleteNotesResponse {  }
-    ProbeNoteRequest { 1 0 name }
-    ProbeNoteResponse {  }
-    EchoNoteRequest { 1 0 name 2 0 text }
-    LinkNoteRequest { 1 0 from 2 0 to }
-    Note { 1 0 name 2 0 title 3 8 place }
-    note::Place { 1 0 latitude 2 0 longitude }
-    PostNothingRequest { 1 0 id 2 0 text 3 8 number }
-    PutNothingRequest { 1 0 id 2 8 item }
-    PostRestRequest { 1 0 id }
-    PostDeepRequest { 1 8 item }
-    BodyItem { 1 0 id 2 8 owner 3 8 count }
-    BodyOwner { 1 0 id 2 0 name }
-    GetBodyRequest { 1 0 id }
-    BodyReply { 1 8 item 2 0 text 3 0 items 4 0 labels }
-    UploadNamedRequest { 1 0 name 2 8 content 3 0 overwrite }
-    DownloadNamedResponse { 1 8 content 2 0 checksum }
-    InexpressibleParameters { 1 0 plain 2 0 labels 3 0 items 4 8 json_struct 5 8 json_value 6 8 json_list 7 8 any 8 8 node }
-    QueryNode { 1 0 label 2 8 next }
-    NestedParameters { 1 8 outer }
-    NestedOuter { 1 8 inner 2 8 flag }
-    NestedInner { 1 0 id 2 0 numbers }
-    ParameterReply { 1 0 seen }
-    GetShelfRequest { 1 0 name 2 0 view }
-    GetBookRequest { 1 0 name }
-    GetPageRequest { 1 0 parent 2 0 copy 3 0 page }
-    ReadFileRequest { 1 0 path }
-    ReadTreeRequest { 1 0 path }
-    ListFileVersionsRequest { 1 0 path }
-    ListFileVersionsResponse { 1 0 versions }
-    PurgeEntriesRequest { 1 0 parent 2 0 force }
-    PurgeEntriesResponse { 1 0 purged }
-    ArchiveFileRequest { 1 0 path }
-    CancelTaskRequest { 1 0 id 2 0 reason }
-    RunTaskRequest { 1 0 id }
-    CancelAllTasksRequest {  }
-    CancelAllTasksResponse {  }
-    UndeleteBookRequest { 1 0 name }
-    GetChapterRequest { 1 8 book 2 0 number }
-    GetGlobalRequest { 1 0 name }
-    GetOddRequest { 1 0 id }
-    FindAnywhereRequest { 1 0 id }
-    FindSomewhereRequest { 1 0 id }
-    GetStatusRequest {  }
-    GetItemRequest { 1 0 id }
-    GetLatestItemRequest {  }
-    NotBoundRequest { 1 0 id }
-    Shelf { 1 0 name }
-    Book { 1 0 name 2 8 author }
-    Author { 1 0 id 2 0 full_name }
-    Page { 1 0 text }
-    File { 1 0 path }
-    Chapter { 1 0 title }
-    Task { 1 0 id }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    CreateNoteRequest = "shapes.http.v1.CreateNoteRequest" {
+        1 singular string parent,
+        2 optional message note: Note,
+        3 optional bool dry_run,
+    }
+
+    GetNoteRequest: Eq = "shapes.http.v1.GetNoteRequest" {
+        1 singular string name,
+        2 singular string id,
+    }
+
+    TagNoteRequest: Eq = "shapes.http.v1.TagNoteRequest" {
+        1 singular string name,
+        2 singular string tag,
+        3 singular string colour,
+    }
+
+    ReplaceNoteRequest = "shapes.http.v1.ReplaceNoteRequest" {
+        1 optional message note: Note,
+        2 singular string etag,
+    }
+
+    UpdateNoteRequest = "shapes.http.v1.UpdateNoteRequest" {
+        1 optional message note: Note,
+        2 repeated string fields,
+    }
+
+    DeleteNoteRequest: Eq = "shapes.http.v1.DeleteNoteRequest" {
+        1 singular string name,
+        2 singular string etag,
+    }
+
+    DeleteNoteResponse: Eq = "shapes.http.v1.DeleteNoteResponse" {}
+
+    DeleteNotesRequest: Eq = "shapes.http.v1.DeleteNotesRequest" {
+        1 singular string parent,
+        2 repeated string names,
+    }
+
+    DeleteNotesResponse: Eq = "shapes.http.v1.DeleteNotesResponse" {}
+
+    ProbeNoteRequest: Eq = "shapes.http.v1.ProbeNoteRequest" {
+        1 singular string name,
+    }
+
+    ProbeNoteResponse: Eq = "shapes.http.v1.ProbeNoteResponse" {}
+
+    EchoNoteRequest: Eq = "shapes.http.v1.EchoNoteRequest" {
+        1 singular string name,
+        2 singular string text,
+    }
+
+    LinkNoteRequest: Eq = "shapes.http.v1.LinkNoteRequest" {
+        1 singular string from,
+        2 singular string to,
+    }
+
+    Note = "shapes.http.v1.Note" {
+        1 singular string name,
+        2 singular string title,
+        3 optional message place: note::Place,
+    }
+
+    note::Place = "shapes.http.v1.Note.Place" {
+        1 singular double latitude,
+        2 singular double longitude,
+    }
+
+    PostNothingRequest: Eq = "shapes.http.v1.PostNothingRequest" {
+        1 singular string id,
+        2 singular string text,
+        3 optional int32 number,
+    }
+
+    PutNothingRequest: Eq = "shapes.http.v1.PutNothingRequest" {
+        1 singular string id,
+        2 optional message item: BodyItem,
+    }
+
+    PostRestRequest: Eq = "shapes.http.v1.PostRestRequest" {
+        1 singular string id,
+    }
+
+    PostDeepRequest: Eq = "shapes.http.v1.PostDeepRequest" {
+        1 optional message item: BodyItem,
+    }
+
+    BodyRequest = "shapes.http.v1.BodyRequest" {
+        1 singular string id,
+        2 optional message item: BodyItem,
+        3 singular string text,
+        4 singular int64 number,
+        5 singular enumeration colour: Colour,
+        6 singular bytes data,
+        7 repeated message items: BodyItem,
+        8 repeated string tags,
+        9 map(string) int32 labels,
+        10 optional message json: ::prost_types::Value,
+        11 optional wrapper wrapped: ::std::string::String,
+        12 optional message time: ::prost_types::Timestamp,
+        13 oneof message choice::FirstChoice: BodyItem = "first_choice",
+        14 oneof string choice::SecondChoice = "second_choice",
+    }
+
+    BodyItem: Eq = "shapes.http.v1.BodyItem" {
+        1 singular string id,
+        2 optional message owner: BodyOwner,
+        3 optional uint32 count,
+    }
+
+    BodyOwner: Eq = "shapes.http.v1.BodyOwner" {
+        1 singular string id,
+        2 singular string name,
+    }
+
+    GetBodyRequest: Eq = "shapes.http.v1.GetBodyRequest" {
+        1 singular string id,
+    }
+
+    BodyReply = "shapes.http.v1.BodyReply" {
+        1 optional message item: BodyItem,
+        2 singular string text,
+        3 repeated message items: BodyItem,
+        4 map(string) int32 labels,
+    }
+
+    UploadNamedRequest = "shapes.http.v1.UploadNamedRequest", any crate::TYPES {
+        1 singular string name,
+        2 optional message content: crate::google::api::HttpBody,
+        3 singular bool overwrite,
+    }
+
+    DownloadNamedResponse = "shapes.http.v1.DownloadNamedResponse", any crate::TYPES {
+        1 optional message content: crate::google::api::HttpBody,
+        2 singular string checksum,
+    }
+
+    PathParameters = "shapes.http.v1.PathParameters" {
+        1 singular int32 int32,
+        2 singular int64 int64,
+        3 singular uint32 uint32,
+        4 singular uint64 uint64,
+        5 singular sint32 sint32,
+        6 singular sint64 sint64,
+        7 singular fixed32 fixed32,
+        8 singular fixed64 fixed64,
+        9 singular sfixed32 sfixed32,
+        10 singular sfixed64 sfixed64,
+        11 singular float float,
+        12 singular double double,
+        13 singular string string,
+        14 singular bool bool,
+        15 singular bytes bytes,
+        16 singular enumeration colour: Colour,
+        17 optional wrapper string_value: ::std::string::String,
+        18 optional wrapper bytes_value: ::std::vec::Vec<u8>,
+        19 optional wrapper bool_value: bool,
+        20 optional wrapper int32_value: i32,
+        21 optional wrapper int64_value: i64,
+        22 optional wrapper uint32_value: u32,
+        23 optional wrapper uint64_value: u64,
+        24 optional wrapper float_value: f32,
+        25 optional wrapper double_value: f64,
+        26 optional message timestamp: ::prost_types::Timestamp,
+        27 optional message duration: ::prost_types::Duration,
+        28 optional message field_mask: ::prost_types::FieldMask,
+        29 optional string optional_string,
+        30 optional int32 optional_int32,
+        31 oneof string choice::Member = "member",
+        32 oneof string choice::Other = "other",
+    }
+
+    QueryParameters = "shapes.http.v1.QueryParameters" {
+        1 singular int32 int32,
+        2 singular int64 int64,
+        3 singular uint32 uint32,
+        4 singular uint64 uint64,
+        5 singular sint32 sint32,
+        6 singular sint64 sint64,
+        7 singular fixed32 fixed32,
+        8 singular fixed64 fixed64,
+        9 singular sfixed32 sfixed32,
+        10 singular sfixed64 sfixed64,
+        11 singular float float,
+        12 singular double double,
+        13 singular string string,
+        14 singular bool bool,
+        15 singular bytes bytes,
+        16 singular enumeration colour: Colour,
+        17 optional int32 optional_int32,
+        18 optional bool optional_bool,
+        19 optional string optional_string,
+        20 optional enumeration optional_colour: Colour,
+        21 packed int32 int32_list,
+        22 repeated string string_list,
+        23 repeated bytes bytes_list,
+        24 packed enumeration colour_list: Colour,
+        25 packed double double_list,
+        26 optional message timestamp: ::prost_types::Timestamp,
+        27 optional message duration: ::prost_types::Duration,
+        28 optional message field_mask: ::prost_types::FieldMask,
+        29 optional wrapper string_value: ::std::string::String,
+        30 optional wrapper int64_value: i64,
+        31 optional wrapper bool_value: bool,
+        32 optional wrapper bytes_value: ::std::vec::Vec<u8>,
+        33 optional message item: BodyItem,
+        34 oneof string choice::ChoiceText = "choice_text",
+        35 oneof int64 choice::ChoiceNumber = "choice_number",
+        36 oneof message choice::ChoiceOwner: BodyOwner = "choice_owner",
+        37 singular string renamed => "other-name",
+        38 singular string with_two_3_under_scores = "with__two_3_under_scores",
+    }
+
+    InexpressibleParameters = "shapes.http.v1.InexpressibleParameters", any crate::TYPES {
+        1 singular string plain,
+        2 map(string) string labels,
+        3 repeated message items: BodyItem,
+        4 optional message json_struct: ::prost_types::Struct,
+        5 optional message json_value: ::prost_types::Value,
+        6 optional message json_list: ::prost_types::ListValue,
+        7 optional message any: ::prost_types::Any,
+        8 optional message node: QueryNode,
+    }
+
+    QueryNode = "shapes.http.v1.QueryNode" {
+        1 singular string label,
+        2 optional message next: QueryNode,
+    }
+
+    NestedParameters: Eq = "shapes.http.v1.NestedParameters" {
+        1 optional message outer: NestedOuter,
+    }
+
+    NestedOuter: Eq = "shapes.http.v1.NestedOuter" {
+        1 optional message inner: NestedInner,
+        2 optional bool flag,
+    }
+
+    NestedInner: Eq = "shapes.http.v1.NestedInner" {
+        1 singular string id,
+        2 packed uint64 numbers,
+    }
+
+    ParameterReply: Eq = "shapes.http.v1.ParameterReply" {
+        1 singular string seen,
+    }
+
+    GetShelfRequest: Eq = "shapes.http.v1.GetShelfRequest" {
+        1 singular string name,
+        2 singular string view,
+    }
+
+    GetBookRequest: Eq = "shapes.http.v1.GetBookRequest" {
+        1 singular string name,
+    }
+
+    GetPageRequest: Eq = "shapes.http.v1.GetPageRequest" {
+        1 singular string parent,
+        2 singular string copy,
+        3 singular int32 page,
+    }
+
+    ReadFileRequest: Eq = "shapes.http.v1.ReadFileRequest" {
+        1 singular string path,
+    }
+
+    ReadTreeRequest: Eq = "shapes.http.v1.ReadTreeRequest" {
+        1 singular string path,
+    }
+
+    ListFileVersionsRequest: Eq = "shapes.http.v1.ListFileVersionsRequest" {
+        1 singular string path,
+    }
+
+    ListFileVersionsResponse: Eq = "shapes.http.v1.ListFileVersionsResponse" {
+        1 repeated string versions,
+    }
+
+    PurgeEntriesRequest: Eq = "shapes.http.v1.PurgeEntriesRequest" {
+        1 singular string parent,
+        2 singular bool force,
+    }
+
+    PurgeEntriesResponse: Eq = "shapes.http.v1.PurgeEntriesResponse" {
+        1 singular int64 purged,
+    }
+
+    ArchiveFileRequest: Eq = "shapes.http.v1.ArchiveFileRequest" {
+        1 singular string path,
+    }
+
+    CancelTaskRequest: Eq = "shapes.http.v1.CancelTaskRequest" {
+        1 singular string id,
+        2 singular string reason,
+    }
+
+    RunTaskRequest: Eq = "shapes.http.v1.RunTaskRequest" {
+        1 singular string id,
+    }
+
+    CancelAllTasksRequest: Eq = "shapes.http.v1.CancelAllTasksRequest" {}
+
+    CancelAllTasksResponse: Eq = "shapes.http.v1.CancelAllTasksResponse" {}
+
+    UndeleteBookRequest: Eq = "shapes.http.v1.UndeleteBookRequest" {
+        1 singular string name,
+    }
+
+    GetChapterRequest: Eq = "shapes.http.v1.GetChapterRequest" {
+        1 optional message book: Book,
+        2 singular uint32 number,
+    }
+
+    GetGlobalRequest: Eq = "shapes.http.v1.GetGlobalRequest" {
+        1 singular string name,
+    }
+
+    GetOddRequest: Eq = "shapes.http.v1.GetOddRequest" {
+        1 singular string id,
+    }
+
+    FindAnywhereRequest: Eq = "shapes.http.v1.FindAnywhereRequest" {
+        1 singular string id,
+    }
+
+    FindSomewhereRequest: Eq = "shapes.http.v1.FindSomewhereRequest" {
+        1 singular string id,
+    }
+
+    GetStatusRequest: Eq = "shapes.http.v1.GetStatusRequest" {}
+
+    GetItemRequest: Eq = "shapes.http.v1.GetItemRequest" {
+        1 singular string id,
+    }
+
+    GetLatestItemRequest: Eq = "shapes.http.v1.GetLatestItemRequest" {}
+
+    NotBoundRequest: Eq = "shapes.http.v1.NotBoundRequest" {
+        1 singular string id,
+    }
+
+    Shelf: Eq = "shapes.http.v1.Shelf" {
+        1 singular string name,
+    }
+
+    Book: Eq = "shapes.http.v1.Book" {
+        1 singular string name,
+        2 optional message author: Author,
+    }
+
+    Author: Eq = "shapes.http.v1.Author" {
+        1 singular string id,
+        2 singular string full_name,
+    }
+
+    Page: Eq = "shapes.http.v1.Page" {
+        1 singular string text,
+    }
+
+    File: Eq = "shapes.http.v1.File" {
+        1 singular string path,
+    }
+
+    Chapter: Eq = "shapes.http.v1.Chapter" {
+        1 singular string title,
+    }
+
+    Task: Eq = "shapes.http.v1.Task" {
+        1 singular string id,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    BodyRequest [ 1 0 (id) 2 8 (item) 3 0 (text) 4 0 (number) 5 0 (colour) [Colour] 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 8 (json) 11 12 (wrapped) 12 8 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
-    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) [Colour] 17 12 (string_value) 18 12 (bytes_value) 19 12 (bool_value) 20 12 (int32_value) 21 12 (int64_value) 22 12 (uint32_value) 23 12 (uint64_value) 24 12 (float_value) 25 12 (double_value) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 8 (optional_string) 30 8 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
-    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) [Colour] 17 8 (optional_int32) 18 8 (optional_bool) 19 8 (optional_string) 20 8 (optional_colour) [Colour] 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) [Colour] 25 0 (double_list) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 12 (string_value) 30 12 (int64_value) 31 12 (bool_value) 32 12 (bytes_value) 33 8 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
-}
+::rust_sdk_runtime::oneofs! {
+    body_request::Choice {
+        13 message FirstChoice: BodyItem,
+        14 string SecondChoice,
+    }
 
-::rust_sdk_runtime::eq! {
-    GetNoteRequest, TagNoteRequest, DeleteNoteRequest, DeleteNoteResponse, DeleteNotesRequest, DeleteNotesResponse, ProbeNoteRequest, ProbeNoteResponse, EchoNoteRequest, LinkNoteRequest, PostNothingRequest, PutNothingRequest, PostRestRequest, PostDeepRequest, BodyItem, BodyOwner, GetBodyRequest, NestedParameters, NestedOuter, NestedInner, ParameterReply, GetShelfRequest, GetBookRequest, GetPageRequest, ReadFileRequest, ReadTreeRequest, ListFileVersionsRequest, ListFileVersionsResponse, PurgeEntriesRequest, PurgeEntriesResponse, ArchiveFileRequest, CancelTaskRequest, RunTaskRequest, CancelAllTasksRequest, CancelAllTasksResponse, UndeleteBookRequest, GetChapterRequest, GetGlobalRequest, GetOddRequest, FindAnywhereRequest, FindSomewhereRequest, GetStatusRequest, GetItemRequest, GetLatestItemRequest, NotBoundRequest, Shelf, Book, Author, Page, File, Chapter, Task
+    path_parameters::Choice {
+        31 string Member,
+        32 string Other,
+    }
+
+    query_parameters::Choice {
+        34 string ChoiceText,
+        35 int64 ChoiceNumber,
+        36 message ChoiceOwner: BodyOwner,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

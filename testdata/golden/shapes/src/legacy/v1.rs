@@ -17,9 +17,6 @@ pub use self::legacy_service::LegacyServiceClient;
 #[doc(inline)]
 pub use self::legacy_service::LegacyServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -109,7 +106,7 @@ pub mod legacy {
     }
 
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The first.
         First(String),
@@ -185,22 +182,77 @@ pub enum Grade {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    FindLegacyRequest { 1 0x18 id 2 0x18 revision 3 8 grade [Grade] }
-    legacy::Detail { 1 8 note }
-    legacy::Entry { 1 0x18 key 2 11 value }
-    legacy::entry::Value { 1 8 text }
-    Required { 1 0x18 name 2 0x18 size [Size] 3 0x18 grade [Grade] 4 0x18 data }
-    Endless { 1 8 next 2 0x18 other 3 11 inner }
-    endless::Inner { 1 8 outer }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    FindLegacyRequest: Eq = "shapes.legacy.v1.FindLegacyRequest" {
+        1 required string id,
+        2 required int32 revision,
+        3 optional enumeration grade: Grade,
+    }
+
+    Legacy = "shapes.legacy.v1.Legacy" {
+        1 required string name,
+        2 optional int32 size,
+        3 optional string text,
+        4 optional bytes data,
+        5 optional double limit,
+        6 optional float ratio,
+        7 optional bool enabled,
+        8 optional enumeration grade: Grade,
+        9 repeated int32 numbers,
+        10 packed int32 packed_numbers,
+        11 repeated enumeration grades: Grade,
+        12 optional group detail: legacy::Detail,
+        13 repeated group entry: legacy::Entry,
+        14 oneof string choice::First = "first",
+        15 oneof uint64 choice::Second = "second",
+        16 optional uint64 large,
+        17 map(string) bytes by_name,
+        18 optional bytes quote,
+        19 optional bytes escapes,
+        20 optional enumeration named: Size,
+        21 optional enumeration plain: Size,
+        22 optional sint64 least,
+    }
+
+    legacy::Detail: Eq = "shapes.legacy.v1.Legacy.Detail" {
+        1 optional string note,
+    }
+
+    legacy::Entry = "shapes.legacy.v1.Legacy.Entry" {
+        1 required int64 key,
+        2 optional group value: legacy::entry::Value,
+    }
+
+    legacy::entry::Value: Eq = "shapes.legacy.v1.Legacy.Entry.Value" {
+        1 optional string text,
+    }
+
+    Required: Eq = "shapes.legacy.v1.Required" {
+        1 required string name,
+        2 required enumeration size: Size,
+        3 required enumeration grade: Grade,
+        4 required bytes data,
+    }
+
+    Endless = "shapes.legacy.v1.Endless" {
+        1 optional message next: Endless,
+        2 required message other: Required,
+        3 optional group inner: endless::Inner,
+    }
+
+    endless::Inner = "shapes.legacy.v1.Endless.Inner" {
+        1 optional message outer: Endless,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    Legacy [ 1 0x18 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) [Grade] 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) [Grade] 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) 18 8 (quote) 19 8 (escapes) 20 8 (named) [Size] 21 8 (plain) [Size] 22 9 (least) ]
-}
-
-::rust_sdk_runtime::eq! {
-    FindLegacyRequest, legacy::Detail, legacy::entry::Value, Required
+::rust_sdk_runtime::oneofs! {
+    legacy::Choice {
+        14 string First,
+        15 uint64 Second,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -92,9 +92,6 @@ pub use self::member_service::MemberServiceClient;
 #[doc(inline)]
 pub use self::member_service::MemberServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -121,7 +118,7 @@ pub struct Result {
 /// Nested message and enum types in `Result`.
 pub mod result {
     /// A oneof named after a type.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Result {
         /// A member named after a variant.
         Ok(::std::string::String),
@@ -329,7 +326,7 @@ pub mod conflict {
     }
 
     /// Named like the message below.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum DetailOneOf {
         /// A member.
         Full(Detail),
@@ -410,7 +407,7 @@ pub struct Keywords {
 /// Nested message and enum types in `Keywords`.
 pub mod keywords {
     /// A oneof that is a keyword.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub enum Enum {
         /// A keyword.
         Struct(::std::string::String),
@@ -433,7 +430,7 @@ pub struct MoreKeywords {
 /// Nested message and enum types in `MoreKeywords`.
 pub mod more_keywords {
     /// Members become variants.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// A keyword.
         Super(::std::string::String),
@@ -452,7 +449,7 @@ pub struct SelfChoice {
 /// Nested message and enum types in `SelfChoice`.
 pub mod self_choice {
     /// A oneof that is such a keyword.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub enum Super {
         /// It becomes `Self`.
         Self_(::std::string::String),
@@ -622,60 +619,254 @@ pub enum Flavour {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    Option { 1 8 some 2 8 none }
-    Vec { 1 0 vec 2 0 bytes }
-    Box { 1 8 r#box }
-    String { 1 0 string 2 8 inner }
-    Self_ { 1 8 self_ }
-    Default {  }
-    Clone {  }
-    Debug {  }
-    Send {  }
-    From {  }
-    Message { 1 8 message }
-    Future {  }
-    Some {  }
-    None {  }
-    Ok {  }
-    Err {  }
-    Error { 1 0 code }
-    Request {  }
-    Response {  }
-    Status {  }
-    Method {  }
-    Service {  }
-    Permission {  }
-    Access {  }
-    Prost {  }
-    Std {  }
-    Core {  }
-    U8 {  }
-    Str {  }
-    SnakeCaseMessage { 1 0 kind [SnakeCaseEnum] }
-    V1Request {  }
-    GetHttpStatusRequest { 1 0 http_code }
-    GetHttpStatusResponse { 1 8 http_status }
-    HttpStatus { 1 0 io_kind [IoKind] }
-    ListUrLsRequest { 1 0 base_url }
-    ListUrLsResponse { 1 0 ur_ls }
-    conflict::Detail { 1 0 text }
-    UpdateMembersRequest { 1 8 members 2 8 update_mask }
-    UpdateMembersResponse { 1 8 members 2 8 into_members }
-    Peer { 1 0 name }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    Option = "shapes.naming.v1.Option" {
+        1 optional string some,
+        2 optional message none: Option,
+    }
+
+    Result: Eq = "shapes.naming.v1.Result" {
+        1 oneof string result::Ok = "ok",
+        2 oneof string result::Err = "err",
+    }
+
+    Vec = "shapes.naming.v1.Vec" {
+        1 repeated message vec: Vec,
+        2 repeated bytes bytes,
+    }
+
+    Box = "shapes.naming.v1.Box" {
+        1 optional message r#box: Box = "box",
+    }
+
+    String = "shapes.naming.v1.String" {
+        1 singular string string,
+        2 optional message inner: String,
+    }
+
+    Self_ = "shapes.naming.v1.Self" {
+        1 optional message self_: Self_ = "self",
+    }
+
+    Default: Eq = "shapes.naming.v1.Default" {}
+
+    Clone: Eq = "shapes.naming.v1.Clone" {}
+
+    Debug: Eq = "shapes.naming.v1.Debug" {}
+
+    Send: Eq = "shapes.naming.v1.Send" {}
+
+    From: Eq = "shapes.naming.v1.From" {}
+
+    Message = "shapes.naming.v1.Message" {
+        1 optional message message: Message,
+    }
+
+    Future: Eq = "shapes.naming.v1.Future" {}
+
+    Some: Eq = "shapes.naming.v1.Some" {}
+
+    None: Eq = "shapes.naming.v1.None" {}
+
+    Ok: Eq = "shapes.naming.v1.Ok" {}
+
+    Err: Eq = "shapes.naming.v1.Err" {}
+
+    Error: Eq = "shapes.naming.v1.Error" {
+        1 singular int32 code,
+    }
+
+    Request: Eq = "shapes.naming.v1.Request" {}
+
+    Response: Eq = "shapes.naming.v1.Response" {}
+
+    Status: Eq = "shapes.naming.v1.Status" {}
+
+    Method: Eq = "shapes.naming.v1.Method" {}
+
+    Service: Eq = "shapes.naming.v1.Service" {}
+
+    Permission: Eq = "shapes.naming.v1.Permission" {}
+
+    Access: Eq = "shapes.naming.v1.Access" {}
+
+    Prost: Eq = "shapes.naming.v1.prost" {}
+
+    Std: Eq = "shapes.naming.v1.std" {}
+
+    Core: Eq = "shapes.naming.v1.core" {}
+
+    U8: Eq = "shapes.naming.v1.u8" {}
+
+    Str: Eq = "shapes.naming.v1.str" {}
+
+    SnakeCaseMessage: Eq = "shapes.naming.v1.snake_case_message" {
+        1 singular enumeration kind: SnakeCaseEnum,
+    }
+
+    V1Request: Eq = "shapes.naming.v1.V1Request" {}
+
+    GetHttpStatusRequest: Eq = "shapes.naming.v1.GetHTTPStatusRequest" {
+        1 singular int32 http_code = "HTTPCode",
+    }
+
+    GetHttpStatusResponse: Eq = "shapes.naming.v1.GetHTTPStatusResponse" {
+        1 optional message http_status: HttpStatus = "HTTP_status",
+    }
+
+    HttpStatus: Eq = "shapes.naming.v1.HTTPStatus" {
+        1 singular enumeration io_kind: IoKind = "IO_kind",
+    }
+
+    ListUrLsRequest: Eq = "shapes.naming.v1.ListURLsRequest" {
+        1 singular string base_url = "baseURL",
+    }
+
+    ListUrLsResponse: Eq = "shapes.naming.v1.ListURLsResponse" {
+        1 repeated string ur_ls = "URLs",
+    }
+
+    Conflict: Eq = "shapes.naming.v1.Conflict" {
+        1 singular string conflict,
+        2 oneof message detail::Full: conflict::Detail = "full",
+        3 oneof string detail::Brief = "brief",
+    }
+
+    conflict::Detail: Eq = "shapes.naming.v1.Conflict.Detail" {
+        1 singular string text,
+    }
+
+    Keywords = "shapes.naming.v1.Keywords" {
+        1 singular string r#type = "type",
+        2 singular string self_ = "self",
+        3 singular string r#async = "async",
+        4 singular string r#await = "await",
+        5 singular string r#gen = "gen",
+        6 singular string r#match = "match",
+        7 singular string crate_ = "crate",
+        8 singular string super_ = "super",
+        10 singular string r#try = "try",
+        11 singular string r#fn = "fn",
+        12 singular string r#box = "box",
+        13 singular string r#dyn = "dyn",
+        14 singular string union,
+        15 singular string r#abstract = "abstract",
+        16 singular bool r#true = "true",
+        17 optional int32 r#const = "const",
+        18 repeated string r#impl = "impl",
+        19 map(string) string r#where = "where",
+        20 oneof string r#enum::Struct = "struct",
+        21 oneof string r#enum::Trait = "trait",
+        22 oneof message r#enum::Mod: Keywords = "mod",
+        24 singular string build,
+        25 singular string send,
+        26 singular string with_response,
+        27 singular string into_future,
+        28 singular string encode,
+        29 singular string clear,
+        30 singular string clone,
+        31 singular string default,
+        32 singular int64 timeout,
+        33 singular string metadata,
+        34 singular string request,
+        35 singular string client,
+        36 singular string vec,
+    }
+
+    MoreKeywords: Eq = "shapes.naming.v1.MoreKeywords" {
+        1 singular string self_ = "Self",
+        2 oneof string choice::Super = "super",
+        3 oneof string choice::Crate = "crate",
+    }
+
+    SelfChoice = "shapes.naming.v1.SelfChoice" {
+        1 oneof string super_::Self_ = "self",
+        2 oneof message super_::Crate: SelfChoice = "crate",
+    }
+
+    UpdateMembersRequest = "shapes.naming.v1.UpdateMembersRequest" {
+        1 optional message members: Members,
+        2 optional message update_mask: ::prost_types::FieldMask,
+    }
+
+    UpdateMembersResponse = "shapes.naming.v1.UpdateMembersResponse" {
+        1 optional message members: Members,
+        2 optional string into_members,
+    }
+
+    Members = "shapes.naming.v1.Members" {
+        1 optional string response,
+        2 optional string with_response,
+        3 optional message clear: Peer,
+        4 optional message mask: Peer,
+        5 singular enumeration kind: Flavour,
+        6 optional string kind_open,
+        7 optional enumeration r#type: Flavour = "type",
+        8 packed enumeration self_: Flavour = "self",
+        9 map(string) enumeration by_name: Flavour,
+        10 optional message parent: Members,
+        11 optional string push_self,
+        12 singular string within_parent,
+        13 oneof string choice::WithKind = "with_kind",
+        14 oneof message choice::Fn: Peer = "fn",
+        15 oneof bytes choice::Into = "into",
+        16 oneof bool choice::Flag = "flag",
+        17 oneof enumeration choice::Pick: Flavour = "pick",
+        18 oneof message choice::At: ::prost_types::Timestamp = "at",
+        19 oneof wrapper choice::Text: ::std::string::String = "text",
+        20 oneof message choice::Again: Members = "again",
+        21 oneof message choice::Second: Peer = "second",
+        22 singular int32 old,
+        23 optional message old_time: ::prost_types::Timestamp,
+        24 singular string merge,
+    }
+
+    Peer: Eq = "shapes.naming.v1.Peer" {
+        1 singular string name,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    Result [ 1 8 (result result::Result::Ok) 2 8 (result result::Result::Err) ]
-    Conflict [ 1 0 (conflict) 2 8 (detail conflict::DetailOneOf::Full) 3 8 (detail conflict::DetailOneOf::Brief) ]
-    Keywords [ 1 0 (r#type) 2 0 (self_) 3 0 (r#async) 4 0 (r#await) 5 0 (r#gen) 6 0 (r#match) 7 0 (crate_) 8 0 (super_) 10 0 (r#try) 11 0 (r#fn) 12 0 (r#box) 13 0 (r#dyn) 14 0 (union) 15 0 (r#abstract) 16 0 (r#true) 17 8 (r#const) 18 0 (r#impl) 19 0 (r#where) 20 8 (r#enum keywords::Enum::Struct) 21 8 (r#enum keywords::Enum::Trait) 22 8 (r#enum keywords::Enum::Mod) 24 0 (build) 25 0 (send) 26 0 (with_response) 27 0 (into_future) 28 0 (encode) 29 0 (clear) 30 0 (clone) 31 0 (default) 32 0 (timeout) 33 0 (metadata) 34 0 (request) 35 0 (client) 36 0 (vec) ]
-    MoreKeywords [ 1 0 (self_) 2 8 (choice more_keywords::Choice::Super) 3 8 (choice more_keywords::Choice::Crate) ]
-    SelfChoice [ 1 8 (super_ self_choice::Super::Self_) 2 8 (super_ self_choice::Super::Crate) ]
-    Members [ 1 8 (response) 2 8 (with_response) 3 8 (clear) 4 8 (mask) 5 0 (kind) [Flavour] 6 8 (kind_open) 7 8 (r#type) [Flavour] 8 0 (self_) [Flavour] 9 0 (by_name) [Flavour] 10 8 (parent) 11 8 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) [Flavour] 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 8 (old_time) 24 0 (merge) ]
-}
+::rust_sdk_runtime::oneofs! {
+    result::Result {
+        1 string Ok,
+        2 string Err,
+    }
 
-::rust_sdk_runtime::eq! {
-    Result, Default, Clone, Debug, Send, From, Future, Some, None, Ok, Err, Error, Request, Response, Status, Method, Service, Permission, Access, Prost, Std, Core, U8, Str, SnakeCaseMessage, V1Request, GetHttpStatusRequest, GetHttpStatusResponse, HttpStatus, ListUrLsRequest, ListUrLsResponse, Conflict, conflict::Detail, MoreKeywords, Peer
+    conflict::DetailOneOf {
+        2 message Full: conflict::Detail,
+        3 string Brief,
+    }
+
+    keywords::Enum {
+        20 string Struct,
+        21 string Trait,
+        22 message Mod: Keywords,
+    }
+
+    more_keywords::Choice {
+        2 string Super,
+        3 string Crate,
+    }
+
+    self_choice::Super {
+        1 string Self_,
+        2 message Crate: SelfChoice,
+    }
+
+    members::Choice {
+        13 string WithKind,
+        14 message Fn: Peer,
+        15 bytes Into,
+        16 bool Flag,
+        17 enumeration Pick: Flavour,
+        18 message At: ::prost_types::Timestamp,
+        19 wrapper Text: ::std::string::String,
+        20 message Again: Members,
+        21 message Second: Peer,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
@@ -749,8 +940,4 @@ pub enum Flavour {
             insert_by_name: key: &str => key, ::std::string::String, Flavour;
         }
     }
-}
-
-::rust_sdk_runtime::debug_oneofs! {
-    members::Choice { WithKind Fn Into Flag Pick(Flavour) At Text Again Second }
 }

@@ -16,6 +16,3 @@ pub use self::borrowing_service::BorrowingServiceClient;
 #[cfg(feature = "testing")]
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingServiceStub;
-
-#[cfg(feature = "json")]
-pub mod schemas;

@@ -33,9 +33,6 @@ pub use self::first_service::FirstServiceClient;
 #[doc(inline)]
 pub use self::first_service::FirstServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -55,11 +52,15 @@ pub struct FirstRequest {
     pub second: Option<Second>,
 }
 
-::rust_sdk_runtime::fields! {
-    Second { 1 0 text }
-    FirstRequest { 1 8 second }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    Second, FirstRequest
+    Second: Eq = "shapes.spread.v1.Second" {
+        1 singular string text,
+    }
+
+    FirstRequest: Eq = "shapes.spread.v1.FirstRequest" {
+        1 optional message second: Second,
+    }
 }

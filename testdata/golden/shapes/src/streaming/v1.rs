@@ -17,9 +17,6 @@ pub use self::streaming_service::StreamingServiceClient;
 #[doc(inline)]
 pub use self::streaming_service::StreamingServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -150,28 +147,80 @@ pub struct TickResponse {
     pub sequence: i64,
 }
 
-::rust_sdk_runtime::fields! {
-    AskRequest { 1 0 topic }
-    AskResponse { 1 0 text }
-    WatchRequest { 1 0 topic 2 8 limit }
-    WatchResponse { 1 0 sequence 2 0 text }
-    SearchRequest { 1 0 words }
-    SearchResponse { 1 0 text }
-    TailRequest { 1 0 topic }
-    TailResponse { 1 0 line 2 0 offset }
-    DownloadRequest { 1 0 topic }
-    CollectRequest { 1 0 part }
-    CollectResponse { 1 0 parts }
-    UploadRequest { 1 0 part }
-    UploadResponse { 1 0 parts }
-    TalkRequest { 1 0 text }
-    TalkResponse { 1 0 text }
-    DrainRequest { 1 0 part }
-    TickResponse { 1 0 sequence }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    AskRequest, AskResponse, WatchRequest, WatchResponse, SearchRequest, SearchResponse, TailRequest, TailResponse, DownloadRequest, CollectRequest, CollectResponse, UploadRequest, UploadResponse, TalkRequest, TalkResponse, DrainRequest, TickResponse
+    AskRequest: Eq = "shapes.streaming.v1.AskRequest" {
+        1 singular string topic,
+    }
+
+    AskResponse: Eq = "shapes.streaming.v1.AskResponse" {
+        1 singular string text,
+    }
+
+    WatchRequest: Eq = "shapes.streaming.v1.WatchRequest" {
+        1 singular string topic,
+        2 optional int32 limit,
+    }
+
+    WatchResponse: Eq = "shapes.streaming.v1.WatchResponse" {
+        1 singular int64 sequence,
+        2 singular string text,
+    }
+
+    SearchRequest: Eq = "shapes.streaming.v1.SearchRequest" {
+        1 repeated string words,
+    }
+
+    SearchResponse: Eq = "shapes.streaming.v1.SearchResponse" {
+        1 singular string text,
+    }
+
+    TailRequest: Eq = "shapes.streaming.v1.TailRequest" {
+        1 singular string topic,
+    }
+
+    TailResponse: Eq = "shapes.streaming.v1.TailResponse" {
+        1 singular string line,
+        2 singular int64 offset,
+    }
+
+    DownloadRequest: Eq = "shapes.streaming.v1.DownloadRequest" {
+        1 singular string topic,
+    }
+
+    CollectRequest: Eq = "shapes.streaming.v1.CollectRequest" {
+        1 singular bytes part,
+    }
+
+    CollectResponse: Eq = "shapes.streaming.v1.CollectResponse" {
+        1 singular uint64 parts,
+    }
+
+    UploadRequest: Eq = "shapes.streaming.v1.UploadRequest" {
+        1 singular bytes part,
+    }
+
+    UploadResponse: Eq = "shapes.streaming.v1.UploadResponse" {
+        1 singular uint64 parts,
+    }
+
+    TalkRequest: Eq = "shapes.streaming.v1.TalkRequest" {
+        1 singular string text,
+    }
+
+    TalkResponse: Eq = "shapes.streaming.v1.TalkResponse" {
+        1 singular string text,
+    }
+
+    DrainRequest: Eq = "shapes.streaming.v1.DrainRequest" {
+        1 singular bytes part,
+    }
+
+    TickResponse: Eq = "shapes.streaming.v1.TickResponse" {
+        1 singular int64 sequence,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

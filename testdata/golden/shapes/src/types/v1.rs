@@ -17,9 +17,6 @@ pub use self::types_service::TypesServiceClient;
 #[doc(inline)]
 pub use self::types_service::TypesServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -238,7 +235,7 @@ pub mod oneofs {
     }
 
     /// Another one.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum OtherChoice {
         /// A member.
         Left(String),
@@ -345,7 +342,7 @@ pub struct Tree {
 /// Nested message and enum types in `Tree`.
 pub mod tree {
     /// In a oneof.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub enum Either {
         /// As itself.
         Left(Box<super::Tree>),
@@ -514,30 +511,231 @@ pub enum Mixed {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    Implicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum [Size] 536870911 0 f_last }
-    Explicit { 1 8 f_double 2 8 f_float 3 8 f_int32 4 8 f_int64 5 8 f_uint32 6 8 f_uint64 7 9 f_sint32 8 9 f_sint64 9 10 f_fixed32 10 10 f_fixed64 11 10 f_sfixed32 12 10 f_sfixed64 13 8 f_bool 14 8 f_string 15 8 f_bytes 16 8 f_enum [Size] 17 8 f_message }
-    Lists { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum [Size] 17 0 f_message 18 8 f_unpacked }
-    Maps { 1 0 by_int32 2 0 by_int64 3 0 by_uint32 4 0 by_uint64 5 0x10 by_sint32 6 0x10 by_sint64 7 0x20 by_fixed32 8 0x20 by_fixed64 9 0x20 by_sfixed32 10 0x20 by_sfixed64 11 0 by_bool 12 0 by_string 13 0 to_double 14 0 to_int64 15 0 to_bytes 16 0 to_enum [Size] 17 0 to_message 18 0 to_timestamp 19 0 to_value 20 0 to_maps }
-    WellKnown { 1 8 timestamp 2 8 duration 3 8 field_mask 4 8 r#struct 5 8 value 6 8 list_value 7 0 null_value [::prost_types::NullValue] 8 8 any 9 8 empty 10 12 double_value 11 12 float_value 12 12 int64_value 13 12 uint64_value 14 12 int32_value 15 12 uint32_value 16 12 bool_value 17 12 string_value 18 12 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 8 optional_null [::prost_types::NullValue] }
-    Names { 1 0 snake_case_name 2 0 renamed 3 0 first 4 0 second 5 0 upper 6 0 camel_case 7 0 leading 8 0 trailing 9 0 double_under 10 0 digit_1_2x 11 0 quoted }
-    Branch { 1 8 tree }
-    Outer { 1 8 middle 2 8 inner 3 0 kind [outer::middle::inner::Kind] 4 8 other_inner }
-    outer::Middle { 1 8 inner }
-    outer::middle::Inner { 1 0 kind [outer::middle::inner::Kind] }
-    outer::Inner { 1 0 text }
-    Nothing {  }
-    Reserved { 1 0 left 3 0 gone }
-    Enums { 1 0 size [Size] 2 0 alias [Alias] 3 0 mixed [Mixed] 4 0 aliases [Alias] }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    Implicit = "shapes.types.v1.Implicit" {
+        1 singular double f_double,
+        2 singular float f_float,
+        3 singular int32 f_int32,
+        4 singular int64 f_int64,
+        5 singular uint32 f_uint32,
+        6 singular uint64 f_uint64,
+        7 singular sint32 f_sint32,
+        8 singular sint64 f_sint64,
+        9 singular fixed32 f_fixed32,
+        10 singular fixed64 f_fixed64,
+        11 singular sfixed32 f_sfixed32,
+        12 singular sfixed64 f_sfixed64,
+        13 singular bool f_bool,
+        14 singular string f_string,
+        15 singular bytes f_bytes,
+        16 singular enumeration f_enum: Size,
+        536870911 singular string f_last,
+    }
+
+    Explicit = "shapes.types.v1.Explicit" {
+        1 optional double f_double,
+        2 optional float f_float,
+        3 optional int32 f_int32,
+        4 optional int64 f_int64,
+        5 optional uint32 f_uint32,
+        6 optional uint64 f_uint64,
+        7 optional sint32 f_sint32,
+        8 optional sint64 f_sint64,
+        9 optional fixed32 f_fixed32,
+        10 optional fixed64 f_fixed64,
+        11 optional sfixed32 f_sfixed32,
+        12 optional sfixed64 f_sfixed64,
+        13 optional bool f_bool,
+        14 optional string f_string,
+        15 optional bytes f_bytes,
+        16 optional enumeration f_enum: Size,
+        17 optional message f_message: Implicit,
+    }
+
+    Lists = "shapes.types.v1.Lists" {
+        1 packed double f_double,
+        2 packed float f_float,
+        3 packed int32 f_int32,
+        4 packed int64 f_int64,
+        5 packed uint32 f_uint32,
+        6 packed uint64 f_uint64,
+        7 packed sint32 f_sint32,
+        8 packed sint64 f_sint64,
+        9 packed fixed32 f_fixed32,
+        10 packed fixed64 f_fixed64,
+        11 packed sfixed32 f_sfixed32,
+        12 packed sfixed64 f_sfixed64,
+        13 packed bool f_bool,
+        14 repeated string f_string,
+        15 repeated bytes f_bytes,
+        16 packed enumeration f_enum: Size,
+        17 repeated message f_message: Implicit,
+        18 repeated int32 f_unpacked,
+    }
+
+    Maps = "shapes.types.v1.Maps" {
+        1 map(int32) string by_int32,
+        2 map(int64) string by_int64,
+        3 map(uint32) string by_uint32,
+        4 map(uint64) string by_uint64,
+        5 map(sint32) string by_sint32,
+        6 map(sint64) string by_sint64,
+        7 map(fixed32) string by_fixed32,
+        8 map(fixed64) string by_fixed64,
+        9 map(sfixed32) string by_sfixed32,
+        10 map(sfixed64) string by_sfixed64,
+        11 map(bool) string by_bool,
+        12 map(string) string by_string,
+        13 map(string) double to_double,
+        14 map(string) int64 to_int64,
+        15 map(string) bytes to_bytes,
+        16 map(string) enumeration to_enum: Size,
+        17 map(string) message to_message: Implicit,
+        18 map(string) message to_timestamp: ::prost_types::Timestamp,
+        19 map(string) message to_value: ::prost_types::Value,
+        20 map(string) message to_maps: Maps,
+    }
+
+    Oneofs = "shapes.types.v1.Oneofs" {
+        1 oneof double choice::FDouble = "f_double",
+        2 oneof float choice::FFloat = "f_float",
+        3 oneof int32 choice::FInt32 = "f_int32",
+        4 oneof int64 choice::FInt64 = "f_int64",
+        5 oneof uint64 choice::FUint64 = "f_uint64",
+        6 oneof bool choice::FBool = "f_bool",
+        7 oneof string choice::FString = "f_string",
+        8 oneof bytes choice::FBytes = "f_bytes",
+        9 oneof enumeration choice::FEnum: Size = "f_enum",
+        10 oneof message choice::FMessage: Implicit = "f_message",
+        11 oneof message choice::FTimestamp: ::prost_types::Timestamp = "f_timestamp",
+        12 oneof enumeration choice::FNull: ::prost_types::NullValue = "f_null",
+        13 oneof message choice::FEmpty: () = "f_empty",
+        14 oneof message choice::FSelf: Oneofs = "f_self",
+        15 oneof wrapper choice::FWrapper: ::std::string::String = "f_wrapper",
+        16 singular string between,
+        17 oneof string other_choice::Left = "left",
+        18 oneof string other_choice::Right = "right",
+    }
+
+    WellKnown = "shapes.types.v1.WellKnown", any crate::TYPES {
+        1 optional message timestamp: ::prost_types::Timestamp,
+        2 optional message duration: ::prost_types::Duration,
+        3 optional message field_mask: ::prost_types::FieldMask,
+        4 optional message r#struct: ::prost_types::Struct = "struct",
+        5 optional message value: ::prost_types::Value,
+        6 optional message list_value: ::prost_types::ListValue,
+        7 singular enumeration null_value: ::prost_types::NullValue,
+        8 optional message any: ::prost_types::Any,
+        9 optional message empty: (),
+        10 optional wrapper double_value: f64,
+        11 optional wrapper float_value: f32,
+        12 optional wrapper int64_value: i64,
+        13 optional wrapper uint64_value: u64,
+        14 optional wrapper int32_value: i32,
+        15 optional wrapper uint32_value: u32,
+        16 optional wrapper bool_value: bool,
+        17 optional wrapper string_value: ::std::string::String,
+        18 optional wrapper bytes_value: ::std::vec::Vec<u8>,
+        19 repeated message timestamps: ::prost_types::Timestamp,
+        20 repeated message durations: ::prost_types::Duration,
+        21 repeated wrapper int64_values: i64,
+        22 repeated message values: ::prost_types::Value,
+        23 repeated message anys: ::prost_types::Any,
+        24 optional enumeration optional_null: ::prost_types::NullValue,
+    }
+
+    Names: Eq = "shapes.types.v1.Names" {
+        1 singular string snake_case_name,
+        2 singular string renamed => "@type-of-thing",
+        3 singular string first => "second",
+        4 singular string second => "first",
+        5 singular string upper = "UPPER",
+        6 singular string camel_case = "camelCase",
+        7 singular string leading = "_leading",
+        8 singular string trailing = "trailing_",
+        9 singular string double_under = "double__under",
+        10 singular string digit_1_2x,
+        11 singular string quoted => "a\"b\\c é",
+    }
+
+    Tree = "shapes.types.v1.Tree" {
+        1 optional message child: Tree,
+        2 repeated message children: Tree,
+        3 map(string) message named: Tree,
+        4 oneof message either::Left: Tree = "left",
+        5 oneof message either::Right: Branch = "right",
+        6 singular string label,
+    }
+
+    Branch = "shapes.types.v1.Branch" {
+        1 optional message tree: Tree,
+    }
+
+    Outer: Eq = "shapes.types.v1.Outer" {
+        1 optional message middle: outer::Middle,
+        2 optional message inner: outer::middle::Inner,
+        3 singular enumeration kind: outer::middle::inner::Kind,
+        4 optional message other_inner: outer::Inner,
+    }
+
+    outer::Middle: Eq = "shapes.types.v1.Outer.Middle" {
+        1 optional message inner: outer::middle::Inner,
+    }
+
+    outer::middle::Inner: Eq = "shapes.types.v1.Outer.Middle.Inner" {
+        1 singular enumeration kind: outer::middle::inner::Kind,
+    }
+
+    outer::Inner: Eq = "shapes.types.v1.Outer.Inner" {
+        1 singular string text,
+    }
+
+    Nothing: Eq = "shapes.types.v1.Nothing" {}
+
+    Reserved: Eq = "shapes.types.v1.Reserved" {
+        1 singular string left,
+        3 singular string gone,
+    }
+
+    Enums: Eq = "shapes.types.v1.Enums" {
+        1 singular enumeration size: Size,
+        2 singular enumeration alias: Alias,
+        3 singular enumeration mixed: Mixed,
+        4 packed enumeration aliases: Alias,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) [Size] 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) [::prost_types::NullValue] 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
-    Tree [ 1 8 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
-}
+::rust_sdk_runtime::oneofs! {
+    oneofs::Choice {
+        1 double FDouble,
+        2 float FFloat,
+        3 int32 FInt32,
+        4 int64 FInt64,
+        5 uint64 FUint64,
+        6 bool FBool,
+        7 string FString,
+        8 bytes FBytes,
+        9 enumeration FEnum: Size,
+        10 message FMessage: Implicit,
+        11 message FTimestamp: ::prost_types::Timestamp,
+        12 enumeration FNull: ::prost_types::NullValue,
+        13 message FEmpty: (),
+        14 message FSelf: Oneofs,
+        15 wrapper FWrapper: ::std::string::String,
+    }
 
-::rust_sdk_runtime::eq! {
-    Names, Outer, outer::Middle, outer::middle::Inner, outer::Inner, Nothing, Reserved, Enums
+    oneofs::OtherChoice {
+        17 string Left,
+        18 string Right,
+    }
+
+    tree::Either {
+        4 message Left: Tree,
+        5 message Right: Branch,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
@@ -661,8 +859,4 @@ pub enum Mixed {
             push_aliases: Alias;
         }
     }
-}
-
-::rust_sdk_runtime::debug_oneofs! {
-    oneofs::Choice { FDouble FFloat FInt32 FInt64 FUint64 FBool FString FBytes FEnum(Size) FMessage FTimestamp FNull(::prost_types::NullValue) FEmpty FSelf FWrapper }
 }

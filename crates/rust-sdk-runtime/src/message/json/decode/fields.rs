@@ -7,6 +7,7 @@ use super::map::MapSeed;
 use super::scalar::ScalarSeed;
 use super::slot::{Form, Slot};
 use super::{Decoder, MessageSeed, Outcome};
+use crate::message::json::maps::MapKinds;
 use crate::message::schema::{Field, Kind, MessageSchema};
 
 /// Reads a field's value.
@@ -23,13 +24,15 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_, '_> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, field, depth, slot } = self;
-        match &field.kind {
-            Kind::Map(kinds) => deserializer.deserialize_any(MapSeed { decoder, kinds, depth, slot }),
-            _ if field.presence.is_repeated() => {
-                deserializer.deserialize_any(ListSeed { decoder, field, depth, slot })
-            }
-            kind => ValueSeed { decoder, kind, depth, slot }.deserialize(deserializer),
+        let kind = &field.kind;
+        if let Some(key) = &field.map_key {
+            let kinds = MapKinds { key, value: kind };
+            return deserializer.deserialize_any(MapSeed { decoder, kinds, depth, slot });
         }
+        if field.presence.is_repeated() {
+            return deserializer.deserialize_any(ListSeed { decoder, field, depth, slot });
+        }
+        ValueSeed { decoder, kind, depth, slot }.deserialize(deserializer)
     }
 }
 
@@ -47,10 +50,10 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, kind, depth, slot } = self;
-        match kind {
-            Kind::Message(schema) => message(decoder, schema, depth, slot, deserializer),
-            Kind::Group(schema) => message(decoder, schema, depth, slot.formed(Form::Group), deserializer),
-            _ => ScalarSeed { decoder, kind, slot }.deserialize(deserializer),
+        let slot = if kind.is_group() { slot.formed(Form::Group) } else { slot };
+        match kind.message() {
+            Some(schema) => message(decoder, schema, depth, slot, deserializer),
+            None => ScalarSeed { decoder, kind, slot }.deserialize(deserializer),
         }
     }
 }

@@ -10,16 +10,16 @@ use super::scalar::ScalarSeed;
 use super::slot::Slot;
 use super::{Decoder, Outcome, refuse};
 use crate::message::engine::ViewMut;
-use crate::message::engine::view::Map;
+use crate::message::engine::view::Fill;
 use crate::message::json::JsonReason;
-use crate::message::json::maps::{Key, read_entry};
+use crate::message::json::maps::{Key, MapKinds, read_entry};
 use crate::message::schema::Kind;
 use crate::wire::reader::{Reader, WireError, close_len, open_len};
 
 /// Reads an object as a map and adds its entries.
 pub(crate) struct MapSeed<'c, 's> {
     pub(crate) decoder: &'c Decoder,
-    pub(crate) kinds: &'static (Kind, Kind),
+    pub(crate) kinds: MapKinds,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
 }
@@ -39,7 +39,7 @@ impl MapSeed<'_, '_> {
         let entries = Entries { kinds, depth, first, map };
         slot.open(decoder, |decoder, slot| match slot {
             Slot::Wire { out, number, .. } => entries.append(decoder, out, number),
-            Slot::View(ViewMut::Map(map)) => entries.insert(decoder, map),
+            Slot::View(ViewMut::Map(map)) => entries.insert(decoder, &mut |fill| map.insert(fill)),
             _ => Err(decoder.fail(WireError::Type)),
         })
     }
@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for MapSeed<'_, '_> {
 
 /// The entries that are still to be read.
 struct Entries<'m, A> {
-    kinds: &'static (Kind, Kind),
+    kinds: MapKinds,
     depth: u32,
     /// A key that was read already.
     first: Option<String>,
@@ -76,7 +76,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     /// Reads a key; whether there is one.
     #[inline]
     fn key(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<bool, A::Error> {
-        let seed = KeySeed { decoder, kind: &self.kinds.0, slot };
+        let seed = KeySeed { decoder, kind: self.kinds.key, slot };
         match self.first.take() {
             Some(text) => seed.visit_str(&text).map(|()| true),
             None => Ok(self.map.next_key_seed(seed)?.is_some()),
@@ -87,17 +87,21 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     #[inline]
     fn value(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<Outcome, A::Error> {
         let depth = decoder.enter(self.depth)?;
-        match self.map.next_value_seed(ValueSeed { decoder, kind: &self.kinds.1, depth, slot })? {
+        match self.map.next_value_seed(ValueSeed { decoder, kind: self.kinds.value, depth, slot })? {
             Outcome::Null => Err(decoder.fail(JsonReason::Null)),
             outcome => Ok(outcome),
         }
     }
 
-    fn insert(mut self, decoder: &Decoder, map: &mut dyn Map) -> Result<(), A::Error> {
+    fn insert(
+        mut self,
+        decoder: &Decoder,
+        insert: &mut dyn FnMut(&mut Fill<'_>) -> Option<bool>,
+    ) -> Result<(), A::Error> {
         let mut name = String::new();
         loop {
             let mut read = Ok(None);
-            let is_new = map.insert(&mut |mut key, value| {
+            let is_new = insert(&mut |mut key, value| {
                 read = match self.key(decoder, Slot::View(key.reborrow())) {
                     Ok(true) => {
                         if !decoder.is_quick {
@@ -146,7 +150,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
                 }
                 Ok(_) => out.truncate(mark),
                 Err(error) => {
-                    let key = first_key(&self.kinds.0, &out[start..]);
+                    let key = first_key(self.kinds.key, &out[start..]);
                     decoder.trace.at(key.map_or_else(String::new, |key| format!("[{key}]")));
                     return Err(error);
                 }
@@ -179,7 +183,7 @@ fn first_key<'a>(kind: &Kind, entry: &'a [u8]) -> Option<Key<'a>> {
 
 /// The keys of the entries on the wire so far. As long as each is above the one before it, nothing has to be kept.
 struct Keys {
-    kinds: &'static (Kind, Kind),
+    kinds: MapKinds,
     /// Where the entries start, and where the key of the last one is; the same before there is one.
     start: usize,
     last: usize,
@@ -187,14 +191,14 @@ struct Keys {
 }
 
 impl Keys {
-    fn new(kinds: &'static (Kind, Kind), start: usize) -> Self {
+    fn new(kinds: MapKinds, start: usize) -> Self {
         Self { kinds, start, last: start, seen: None }
     }
 
     /// Adds the key at `at`, of the entry that starts at `mark`; whether it was not there before.
     fn insert(&mut self, out: &[u8], mark: usize, at: usize) -> bool {
-        let Some(key) = first_key(&self.kinds.0, &out[at..]) else { return true };
-        let is_above = self.last == self.start || first_key(&self.kinds.0, &out[self.last..]) < Some(key);
+        let Some(key) = first_key(self.kinds.key, &out[at..]) else { return true };
+        let is_above = self.last == self.start || first_key(self.kinds.key, &out[self.last..]) < Some(key);
         if is_above && self.seen.is_none() {
             return true;
         }

@@ -117,7 +117,7 @@ fn field<'de, A: MapAccess<'de>>(
         return Ok(());
     }
     match field.presence {
-        Presence::Oneof(oneof) if seen.insert(ONEOFS, oneof as usize) => {
+        Presence::Oneof(oneof) if seen.insert(ONEOFS, schema.first_member(oneof)) => {
             Err(decoder.fail(JsonReason::OneofConflict))
         }
         Presence::Required => {
@@ -188,6 +188,11 @@ impl Visitor<'_> for KeySeed<'_> {
 
     #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<Option<usize>, E> {
+        let decoder = self.decoder;
+        // The reader has met the key that was expected.
+        if decoder.likely.get().is_none() && self.next < self.schema.fields().len() {
+            return Ok(Some(self.next));
+        }
         let index = self.schema.index_of_key(key, self.next);
         if index.is_none() && !self.decoder.options.ignore_unknown {
             self.decoder.trace.at(key);

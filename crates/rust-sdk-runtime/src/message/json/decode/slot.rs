@@ -175,10 +175,11 @@ impl<'a> Slot<'a> {
         content: impl FnOnce(&Decoder, Slot<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let Self::Field { message, number, form } = self else { return content(decoder, self) };
-        if let Some(view) = message.view_mut(number) {
-            return content(decoder, Slot::View(view));
+        match message.view_mut(number) {
+            // Messages of another crate are read by their bytes.
+            None | Some(ViewMut::Foreign(_) | ViewMut::Foreigns(_) | ViewMut::ForeignMap(_)) => {}
+            Some(view) => return content(decoder, Slot::View(view)),
         }
-        // Messages of another crate are read by their bytes.
         let mut records = Vec::new();
         content(decoder, Slot::Wire { out: &mut records, number, form })?;
         merge(message, &records).map_err(|error| decoder.fail(JsonReason::Decode(error)))

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use prost_types::{ListValue, NullValue, Value};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 
 use super::list::ListSeed;
@@ -9,8 +10,9 @@ use super::map::MapSeed;
 use super::slot::{Scalar, Slot};
 use super::{Decoder, Outcome, number_text, refuse};
 use crate::message::json::JsonReason;
+use crate::message::json::maps::MapKinds;
 use crate::message::json::number::parse_float;
-use crate::message::schema::{Kind, wkt};
+use crate::message::schema::{HasEnumSchema as _, HasSchema as _, Kind};
 
 /// Reads any JSON value as a `Value`.
 pub(super) struct ValueVisitor<'c, 's> {
@@ -43,7 +45,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Outcome, E> {
-        self.member(1, &Kind::Enum(&wkt::NULL_VALUE), Scalar::I32(0))
+        self.member(1, &Kind::Enum(NullValue::SCHEMA), Scalar::I32(0))
     }
 
     refuse! { visit_none }
@@ -104,7 +106,7 @@ fn list<'de, A: SeqAccess<'de>>(
     slot: Slot<'_>,
     seq: A,
 ) -> Result<(), A::Error> {
-    let field = &wkt::LIST_VALUE.fields()[0];
+    let field = &ListValue::schema().fields()[0];
     slot.message(decoder, |decoder, mut target| {
         ListSeed { decoder, field, depth, slot: target.field(field) }.visit_seq(seq).map(|_| ())
     })
@@ -118,9 +120,9 @@ fn object<'de, A: MapAccess<'de>>(
     first: Option<String>,
     mut map: A,
 ) -> Result<(), A::Error> {
-    static KINDS: (Kind, Kind) = (Kind::String, Kind::Message(&wkt::VALUE));
+    let kinds = MapKinds { key: &Kind::String, value: &Kind::Message(Value::schema) };
     slot.message(decoder, |decoder, mut target| {
-        MapSeed { decoder, kinds: &KINDS, depth, slot: target.number(1) }.entries(first, &mut map)
+        MapSeed { decoder, kinds, depth, slot: target.number(1) }.entries(first, &mut map)
     })
 }
 

@@ -1,8 +1,8 @@
 //! The walk over fields.
 
 use super::{Encoder, Outcome};
-use crate::message::engine::{Fields, View, foreign};
-use crate::message::json::maps::Key;
+use crate::message::engine::{Fields, Key, View, put_field};
+use crate::message::json::maps::Key as MapKey;
 use crate::message::json::{JsonReason, text, wkt};
 use crate::message::schema::canonical::Set;
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
@@ -26,7 +26,7 @@ impl Encoder {
         for field in schema.fields() {
             let view = message.view(field.number);
             if self.is_written(field, view) {
-                self.field_of(field, message, view, depth).inspect_err(|_| self.trace.at(field.name))?;
+                self.field_of(field, view, depth).inspect_err(|_| self.trace.at(field.name))?;
             }
         }
         self.close(b'}');
@@ -52,15 +52,9 @@ impl Encoder {
     }
 
     /// A field, and the comma after it.
-    fn field_of(
-        &mut self,
-        field: &'static Field,
-        message: &dyn Fields,
-        view: View<'_>,
-        depth: u32,
-    ) -> Outcome {
-        if let View::Foreign = view {
-            return self.foreign(field, message, depth);
+    fn field_of(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
+        if matches!(view, View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_)) {
+            return self.foreign(field, view, depth);
         }
         self.key(field);
         self.view(&field.kind, view, depth)?;
@@ -70,33 +64,20 @@ impl Encoder {
 
     /// Messages of another crate, by their bytes.
     #[cold]
-    fn foreign(&mut self, field: &'static Field, message: &dyn Fields, depth: u32) -> Outcome {
-        let mark = self.out.len();
+    fn foreign(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
         self.key(field);
-        if self.foreign_value(field, message, depth)? {
-            self.out.push(b',');
-            return Ok(());
-        }
-        self.out.truncate(mark);
-        if self.options.emit_defaults {
-            self.defaults(std::slice::from_ref(field), depth)?;
-        }
+        self.foreign_value(field, view, depth)?;
+        self.out.push(b',');
         Ok(())
     }
 
-    /// What a field of messages of another crate holds; whether it holds anything.
-    pub(crate) fn foreign_value(
-        &mut self,
-        field: &'static Field,
-        message: &dyn Fields,
-        depth: u32,
-    ) -> Outcome<bool> {
-        let records = foreign::records(message, field.number);
-        let Some((_, value)) = Reader::new(&records).field().map_err(|e| self.fail(e))? else {
-            return Ok(false);
-        };
-        self.field(&Set { index: 0, field, value, records: &records }, depth)?;
-        Ok(true)
+    /// What a field of messages of another crate holds.
+    pub(crate) fn foreign_value(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
+        let mut records = Vec::new();
+        put_field(view, Key::of(field), &mut records);
+        let record = Reader::new(&records).field().map_err(|e| self.fail(e))?;
+        let value = record.map_or(field.kind.default_value(), |(_, value)| value);
+        self.field(&Set { index: 0, field, value, records: &records }, depth)
     }
 
     /// What a field holds.
@@ -136,19 +117,20 @@ impl Encoder {
                 self.close(b']');
             }
             View::Map(map) => {
-                let Kind::Map(kinds) = kind else { return Err(self.fail(WireError::Type)) };
                 self.out.push(b'{');
                 for (key, value) in map.entries() {
                     self.map_key_of(key)?;
-                    self.view(&kinds.1, value, depth).inspect_err(|_| {
-                        let key = Key::of(key).map(|key| key.to_string());
+                    self.view(kind, value, depth).inspect_err(|_| {
+                        let key = MapKey::of(key).map(|key| key.to_string());
                         self.trace.at(format!("[{}]", key.unwrap_or_default()));
                     })?;
                     self.out.push(b',');
                 }
                 self.close(b'}');
             }
-            View::Unset | View::Foreign => return Err(self.fail(WireError::Type)),
+            View::Unset | View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_) => {
+                return Err(self.fail(WireError::Type));
+            }
         }
         Ok(())
     }
@@ -160,7 +142,7 @@ impl Encoder {
             self.out.push(b':');
             return Ok(());
         }
-        let key = Key::of(key).ok_or_else(|| self.fail(WireError::Type))?;
+        let key = MapKey::of(key).ok_or_else(|| self.fail(WireError::Type))?;
         self.map_key(key)
     }
 

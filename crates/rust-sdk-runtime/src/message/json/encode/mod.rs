@@ -54,7 +54,7 @@ impl Encoder {
     }
 
     fn long_key(&mut self, field: &Field) {
-        let key = if self.options.proto_names { field.name } else { field.json_name };
+        let key = if self.options.proto_names { field.name } else { field.json_name() };
         text::push_string(key.as_bytes(), &mut self.out);
         self.out.push(b':');
     }
@@ -71,18 +71,14 @@ impl Encoder {
     /// Fields that are not set.
     fn defaults(&mut self, fields: &'static [Field], depth: u32) -> Outcome {
         for field in fields {
-            match (&field.kind, field.presence) {
-                (Kind::Map(_), _) => {
+            match field.presence {
+                Presence::Repeated | Presence::Packed => {
                     self.key(field);
-                    self.out.extend_from_slice(b"{},");
+                    self.out.extend_from_slice(if field.is_map() { b"{}," } else { b"[]," });
                 }
-                (_, Presence::Repeated | Presence::Packed) => {
+                Presence::Implicit => {
                     self.key(field);
-                    self.out.extend_from_slice(b"[],");
-                }
-                (kind, Presence::Implicit) => {
-                    self.key(field);
-                    self.value(kind, kind.default_value(), depth)?;
+                    self.value(&field.kind, field.kind.default_value(), depth)?;
                     self.out.push(b',');
                 }
                 _ => {}

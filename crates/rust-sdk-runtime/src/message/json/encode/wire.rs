@@ -3,6 +3,7 @@
 use super::{Encoder, Outcome};
 use crate::message::json::JsonReason;
 use crate::message::json::error::Trace;
+use crate::message::json::maps::MapKinds;
 use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, Tag, Value, WireError};
@@ -77,7 +78,8 @@ impl Encoder {
             }
             next = index + 1;
             if let Presence::Oneof(oneof) = field.presence {
-                let bit = 1_u64.checked_shl(oneof).unwrap_or_default();
+                let first = u32::try_from(schema.first_member(oneof)).unwrap_or(u32::MAX);
+                let bit = 1_u64.checked_shl(first).unwrap_or_default();
                 // In order, there is one member of each.
                 if !self.careful && (bit == 0 || oneofs & bit != 0) {
                     return Ok(false);
@@ -127,7 +129,7 @@ impl Encoder {
             }
             (Kind::Message(schema), 2) => {
                 let wire = reader.bytes().map_err(|e| self.fail(e))?;
-                self.message(schema, wire, depth + 1)?;
+                self.message(schema(), wire, depth + 1)?;
             }
             _ => {
                 let value = reader.content(tag).map_err(|e| self.fail(e))?;
@@ -148,7 +150,7 @@ impl Encoder {
         }
         let mut reader = Reader::new(set.records);
         let Some(tag) = reader.tag_of(field.number) else {
-            self.out.extend_from_slice(if matches!(field.kind, Kind::Map(_)) { b"{}" } else { b"[]" });
+            self.out.extend_from_slice(if field.is_map() { b"{}" } else { b"[]" });
             return Ok(());
         };
         if self.records(field, tag, &mut reader, depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
@@ -163,8 +165,8 @@ impl Encoder {
         depth: u32,
     ) -> Outcome<bool> {
         let kind = &field.kind;
-        if let Kind::Map(kinds) = kind {
-            return self.map(kinds, first, reader, depth).map(|()| true);
+        if let Some(key) = &field.map_key {
+            return self.map(MapKinds { key, value: kind }, first, reader, depth).map(|()| true);
         }
         self.out.push(b'[');
         let (mut index, mut tag) = (0, first);
@@ -212,12 +214,14 @@ impl Encoder {
     #[inline]
     pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
         match (kind, value) {
-            (Kind::Message(schema) | Kind::Group(schema), _) => {
-                let wire = value.message().map_err(|e| self.fail(e))?;
-                self.message(schema, wire, depth + 1)
-            }
             (Kind::String, Value::Len(text)) => self.string(text),
-            _ => self.scalar(kind, value),
+            _ => match kind.message() {
+                Some(schema) => {
+                    let wire = value.message().map_err(|e| self.fail(e))?;
+                    self.message(schema, wire, depth + 1)
+                }
+                None => self.scalar(kind, value),
+            },
         }
     }
 }

@@ -17,9 +17,6 @@ pub use self::left_service::LeftServiceClient;
 #[doc(inline)]
 pub use self::left_service::LeftServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -41,11 +38,16 @@ pub struct LeftMessage {
     pub right: Option<super::super::right::v1::RightBase>,
 }
 
-::rust_sdk_runtime::fields! {
-    LeftBase { 1 0 text }
-    LeftMessage { 1 8 base 2 8 right }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    LeftBase, LeftMessage
+    LeftBase: Eq = "shapes.cycle.left.v1.LeftBase" {
+        1 singular string text,
+    }
+
+    LeftMessage: Eq = "shapes.cycle.left.v1.LeftMessage" {
+        1 optional message base: LeftBase,
+        2 optional message right: super::super::right::v1::RightBase,
+    }
 }

@@ -17,9 +17,6 @@ pub use self::right_service::RightServiceClient;
 #[doc(inline)]
 pub use self::right_service::RightServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -41,11 +38,16 @@ pub struct RightMessage {
     pub left: Option<super::super::left::v1::LeftBase>,
 }
 
-::rust_sdk_runtime::fields! {
-    RightBase { 1 0 text }
-    RightMessage { 1 8 base 2 8 left }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    RightBase, RightMessage
+    RightBase: Eq = "shapes.cycle.right.v1.RightBase" {
+        1 singular string text,
+    }
+
+    RightMessage: Eq = "shapes.cycle.right.v1.RightMessage" {
+        1 optional message base: RightBase,
+        2 optional message left: super::super::left::v1::LeftBase,
+    }
 }

@@ -17,9 +17,6 @@ pub use self::self_service::SelfServiceClient;
 #[doc(inline)]
 pub use self::self_service::SelfServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -32,10 +29,11 @@ pub struct GetSelfRequest {
     pub self_: String,
 }
 
-::rust_sdk_runtime::fields! {
-    GetSelfRequest { 1 0 self_ }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    GetSelfRequest
+    GetSelfRequest: Eq = "shapes.naming.self.v1.GetSelfRequest" {
+        1 singular string self_ = "self",
+    }
 }

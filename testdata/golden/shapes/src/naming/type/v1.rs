@@ -17,9 +17,6 @@ pub use self::type_service::TypeServiceClient;
 #[doc(inline)]
 pub use self::type_service::TypeServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -49,12 +46,19 @@ pub mod r#type {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    GetTypeRequest { 1 0 r#type }
-    Type { 1 8 r#gen }
-    r#type::Gen { 1 0 r#yield }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    GetTypeRequest, Type, r#type::Gen
+    GetTypeRequest: Eq = "shapes.naming.type.v1.GetTypeRequest" {
+        1 singular string r#type = "type",
+    }
+
+    Type: Eq = "shapes.naming.type.v1.Type" {
+        1 optional message r#gen: r#type::Gen = "gen",
+    }
+
+    r#type::Gen: Eq = "shapes.naming.type.v1.Type.Gen" {
+        1 singular string r#yield = "yield",
+    }
 }

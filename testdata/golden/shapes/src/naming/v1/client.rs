@@ -4,9 +4,6 @@
 //!
 //! Package `shapes.naming.v1.client`.
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 /// Of a package that is within another one.
 #[derive(Clone, Default)]
 pub struct Client {
@@ -14,6 +11,11 @@ pub struct Client {
     pub option: Option<super::Option>,
 }
 
-::rust_sdk_runtime::fields! {
-    Client { 1 8 option }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    Client = "shapes.naming.v1.client.Client" {
+        1 optional message option: super::Option,
+    }
 }

@@ -412,7 +412,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         rt::MethodSchemas::of(&TypesService::ECHO_TREE),
         rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
         rt::MethodSchemas::of(&TypesService::STAMP),
-        rt::MethodSchemas::of(&TypesService::PACK).types(crate::TYPES),
+        rt::MethodSchemas::of(&TypesService::PACK).with_types(crate::TYPES),
         rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
     ];
     SCHEMAS.get(index).copied()

@@ -4,9 +4,6 @@
 //!
 //! Package `lumen.cloud.event.v1`.
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 /// What is told about a call that changed something.
 #[derive(Clone, Default)]
 pub struct EventOptions {
@@ -75,9 +72,31 @@ pub enum EventType {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    EventOptions { 1 0 event_type [EventType] 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 8 action_type 10 0 additional_context_fields }
-    Event { 1 0 id 2 8 created_at 3 8 caller 5 8 account_id 6 0 source_rpc 10 0 event_type [EventType] 11 0 resource_type 13 8 resource_id 14 0 resource_url 20 0 additional_context }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    EventOptions = "lumen.cloud.event.v1.EventOptions" {
+        1 singular enumeration event_type: EventType,
+        2 singular string resource_type,
+        4 singular string resource_id_field,
+        5 singular string resource_url_template,
+        6 optional string action_type,
+        10 map(string) string additional_context_fields,
+    }
+
+    Event = "lumen.cloud.event.v1.Event" {
+        1 singular string id,
+        2 optional message created_at: ::prost_types::Timestamp,
+        3 optional message caller: super::super::common::v1::Caller,
+        5 optional string account_id,
+        6 singular string source_rpc,
+        10 singular enumeration event_type: EventType,
+        11 singular string resource_type,
+        13 optional string resource_id,
+        14 singular string resource_url,
+        20 map(string) string additional_context,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

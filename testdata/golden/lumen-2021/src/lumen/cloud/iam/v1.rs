@@ -17,9 +17,6 @@ pub use self::iam_service::IamServiceClient;
 #[doc(inline)]
 pub use self::iam_service::IamServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -213,29 +210,92 @@ pub enum RoleType {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    GetAuthenticatedUserRequest {  }
-    GetAuthenticatedUserResponse { 1 8 user }
-    ListRolesRequest { 1 0 account_id 2 0 types [RoleType] }
-    ListRolesResponse { 1 0 items }
-    CreateRoleRequest { 1 8 role }
-    CreateRoleResponse { 1 8 role }
-    AssignUserRolesRequest { 1 0 account_id 2 0 user_id 3 0 role_ids_to_add 4 0 role_ids_to_delete }
-    AssignUserRolesResponse {  }
-    DeleteRoleRequest { 1 0 account_id 2 0 role_id }
-    DeleteRoleResponse {  }
-    ListEffectivePermissionsRequest { 1 0 account_id }
-    ListEffectivePermissionsResponse { 1 0 permissions }
-    UpdateUserMfaMethodRequest { 1 8 mfa_method }
-    UpdateUserMfaMethodResponse { 1 8 mfa_method }
-    User { 1 0 id 2 8 created_at 3 0 email 4 0 status [UserStatus] }
-    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type [RoleType] 5 0 permissions 6 8 parent }
-    Permission { 1 0 value 2 8 category }
-    MfaMethod { 1 0 external_id 2 0 display_name 3 8 enabled 4 8 created_at }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    GetAuthenticatedUserRequest, GetAuthenticatedUserResponse, ListRolesRequest, AssignUserRolesRequest, AssignUserRolesResponse, DeleteRoleRequest, DeleteRoleResponse, ListEffectivePermissionsRequest, UpdateUserMfaMethodRequest, UpdateUserMfaMethodResponse, User, Permission, MfaMethod
+    GetAuthenticatedUserRequest: Eq = "lumen.cloud.iam.v1.GetAuthenticatedUserRequest" {}
+
+    GetAuthenticatedUserResponse: Eq = "lumen.cloud.iam.v1.GetAuthenticatedUserResponse" {
+        1 optional message user: User,
+    }
+
+    ListRolesRequest: Eq = "lumen.cloud.iam.v1.ListRolesRequest" {
+        1 singular string account_id,
+        2 packed enumeration types: RoleType,
+    }
+
+    ListRolesResponse = "lumen.cloud.iam.v1.ListRolesResponse" {
+        1 repeated message items: Role,
+    }
+
+    CreateRoleRequest = "lumen.cloud.iam.v1.CreateRoleRequest" {
+        1 optional message role: Role,
+    }
+
+    CreateRoleResponse = "lumen.cloud.iam.v1.CreateRoleResponse" {
+        1 optional message role: Role,
+    }
+
+    AssignUserRolesRequest: Eq = "lumen.cloud.iam.v1.AssignUserRolesRequest" {
+        1 singular string account_id,
+        2 singular string user_id,
+        3 repeated string role_ids_to_add,
+        4 repeated string role_ids_to_delete,
+    }
+
+    AssignUserRolesResponse: Eq = "lumen.cloud.iam.v1.AssignUserRolesResponse" {}
+
+    DeleteRoleRequest: Eq = "lumen.cloud.iam.v1.DeleteRoleRequest" {
+        1 singular string account_id,
+        2 singular string role_id,
+    }
+
+    DeleteRoleResponse: Eq = "lumen.cloud.iam.v1.DeleteRoleResponse" {}
+
+    ListEffectivePermissionsRequest: Eq = "lumen.cloud.iam.v1.ListEffectivePermissionsRequest" {
+        1 singular string account_id,
+    }
+
+    ListEffectivePermissionsResponse = "lumen.cloud.iam.v1.ListEffectivePermissionsResponse" {
+        1 repeated message permissions: Permission,
+    }
+
+    UpdateUserMfaMethodRequest: Eq = "lumen.cloud.iam.v1.UpdateUserMFAMethodRequest" {
+        1 optional message mfa_method: MfaMethod,
+    }
+
+    UpdateUserMfaMethodResponse: Eq = "lumen.cloud.iam.v1.UpdateUserMFAMethodResponse" {
+        1 optional message mfa_method: MfaMethod,
+    }
+
+    User: Eq = "lumen.cloud.iam.v1.User" {
+        1 singular string id,
+        2 optional message created_at: ::prost_types::Timestamp,
+        3 singular string email,
+        4 singular enumeration status: UserStatus,
+    }
+
+    Role = "lumen.cloud.iam.v1.Role" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string name,
+        4 singular enumeration role_type: RoleType,
+        5 repeated message permissions: Permission,
+        6 optional message parent: Role,
+    }
+
+    Permission: Eq = "lumen.cloud.iam.v1.Permission" {
+        1 singular string value,
+        2 optional string category,
+    }
+
+    MfaMethod: Eq = "lumen.cloud.iam.v1.MFAMethod" {
+        1 singular string external_id,
+        2 singular string display_name,
+        3 optional bool enabled,
+        4 optional message created_at: ::prost_types::Timestamp,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -17,9 +17,6 @@ pub use self::controller_key_service::ControllerKeyServiceClient;
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -89,18 +86,44 @@ pub struct ControllerKey {
     pub expires_at: Option<::prost_types::Timestamp>,
 }
 
-::rust_sdk_runtime::fields! {
-    ListControllerKeysRequest { 1 0 account_id 2 8 greenhouse_id }
-    ListControllerKeysResponse { 1 0 items }
-    CreateControllerKeyRequest { 1 8 controller_key }
-    CreateControllerKeyResponse { 1 8 controller_key }
-    DeleteControllerKeyRequest { 1 0 account_id 2 0 greenhouse_id 3 0 controller_key_id }
-    DeleteControllerKeyResponse {  }
-    ControllerKey { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 name 5 0 public_key 6 0 fingerprint 7 8 expires_at }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListControllerKeysRequest, CreateControllerKeyRequest, CreateControllerKeyResponse, DeleteControllerKeyRequest, DeleteControllerKeyResponse, ControllerKey
+    ListControllerKeysRequest: Eq = "lumen.cloud.greenhouse.auth.v2.ListControllerKeysRequest" {
+        1 singular string account_id,
+        2 optional string greenhouse_id,
+    }
+
+    ListControllerKeysResponse = "lumen.cloud.greenhouse.auth.v2.ListControllerKeysResponse" {
+        1 repeated message items: ControllerKey,
+    }
+
+    CreateControllerKeyRequest: Eq = "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyRequest" {
+        1 optional message controller_key: ControllerKey,
+    }
+
+    CreateControllerKeyResponse: Eq = "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse" {
+        1 optional message controller_key: ControllerKey,
+    }
+
+    DeleteControllerKeyRequest: Eq = "lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 singular string controller_key_id,
+    }
+
+    DeleteControllerKeyResponse: Eq = "lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyResponse" {}
+
+    ControllerKey: Eq = "lumen.cloud.greenhouse.auth.v2.ControllerKey" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string greenhouse_id,
+        4 singular string name,
+        5 singular string public_key,
+        6 singular bytes fingerprint,
+        7 optional message expires_at: ::prost_types::Timestamp,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -17,9 +17,6 @@ pub use self::snapshot_service::SnapshotServiceClient;
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceStub;
 
-#[cfg(feature = "json")]
-pub mod schemas;
-
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
 
@@ -107,20 +104,53 @@ pub struct Snapshot {
     pub greenhouse: Option<super::super::v1::Greenhouse>,
 }
 
-::rust_sdk_runtime::fields! {
-    ListSnapshotsRequest { 1 0 account_id 2 8 greenhouse_id 3 8 min_retention }
-    ListSnapshotsResponse { 1 0 items }
-    CreateSnapshotRequest { 1 8 snapshot }
-    CreateSnapshotResponse { 1 8 snapshot }
-    UpdateSnapshotRequest { 1 8 snapshot 2 8 update_mask }
-    UpdateSnapshotResponse { 1 8 snapshot }
-    DeleteSnapshotRequest { 1 0 account_id 2 0 snapshot_id }
-    DeleteSnapshotResponse {  }
-    Snapshot { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 8 created_at 5 0 name 6 8 retention 7 8 greenhouse }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    ListSnapshotsRequest, DeleteSnapshotRequest, DeleteSnapshotResponse
+    ListSnapshotsRequest: Eq = "lumen.cloud.greenhouse.backup.v1.ListSnapshotsRequest" {
+        1 singular string account_id,
+        2 optional string greenhouse_id,
+        3 optional message min_retention: ::prost_types::Duration,
+    }
+
+    ListSnapshotsResponse = "lumen.cloud.greenhouse.backup.v1.ListSnapshotsResponse" {
+        1 repeated message items: Snapshot,
+    }
+
+    CreateSnapshotRequest = "lumen.cloud.greenhouse.backup.v1.CreateSnapshotRequest" {
+        1 optional message snapshot: Snapshot,
+    }
+
+    CreateSnapshotResponse = "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse" {
+        1 optional message snapshot: Snapshot,
+    }
+
+    UpdateSnapshotRequest = "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotRequest" {
+        1 optional message snapshot: Snapshot,
+        2 optional message update_mask: ::prost_types::FieldMask,
+    }
+
+    UpdateSnapshotResponse = "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse" {
+        1 optional message snapshot: Snapshot,
+    }
+
+    DeleteSnapshotRequest: Eq = "lumen.cloud.greenhouse.backup.v1.DeleteSnapshotRequest" {
+        1 singular string account_id,
+        2 singular string snapshot_id,
+    }
+
+    DeleteSnapshotResponse: Eq = "lumen.cloud.greenhouse.backup.v1.DeleteSnapshotResponse" {}
+
+    Snapshot = "lumen.cloud.greenhouse.backup.v1.Snapshot" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string greenhouse_id,
+        4 optional message created_at: ::prost_types::Timestamp,
+        5 singular string name,
+        6 optional message retention: ::prost_types::Duration,
+        7 optional message greenhouse: super::super::v1::Greenhouse,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

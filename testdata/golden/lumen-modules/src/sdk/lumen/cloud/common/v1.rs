@@ -4,8 +4,6 @@
 //!
 //! Package `lumen.cloud.common.v1`.
 
-pub mod schemas;
-
 mod accessors;
 
 /// One field in the log of a call.
@@ -93,17 +91,43 @@ pub enum ActorType {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    LogField { 1 0 name 2 0 field_expression }
-    Version { 1 0 major 2 0 minor 3 0 patch }
-    PatchSource { 1 0 get_method 2 0 field_mapping 3 0 response_resource_field 4 0 request_resource_field }
-    Caller { 1 0 actor_id 2 0 actor_type [ActorType] 3 8 user_agent }
-    KeyValue { 1 0 key 2 0 value }
-    IntRange { 1 8 from 2 8 to }
-}
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
 
-::rust_sdk_runtime::eq! {
-    LogField, Version, Caller, KeyValue, IntRange
+    LogField: Eq = "lumen.cloud.common.v1.LogField" {
+        1 singular string name,
+        2 singular string field_expression,
+    }
+
+    Version: Eq = "lumen.cloud.common.v1.Version" {
+        1 singular uint32 major,
+        2 singular uint32 minor,
+        3 singular uint32 patch,
+    }
+
+    PatchSource = "lumen.cloud.common.v1.PatchSource" {
+        1 singular string get_method,
+        2 map(string) string field_mapping,
+        3 singular string response_resource_field,
+        4 singular string request_resource_field,
+    }
+
+    Caller: Eq = "lumen.cloud.common.v1.Caller" {
+        1 singular string actor_id,
+        2 singular enumeration actor_type: ActorType,
+        3 optional string user_agent,
+    }
+
+    KeyValue: Eq = "lumen.cloud.common.v1.KeyValue" {
+        1 singular string key,
+        2 singular string value,
+    }
+
+    IntRange: Eq = "lumen.cloud.common.v1.IntRange" {
+        1 optional int32 from,
+        2 optional int32 to,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

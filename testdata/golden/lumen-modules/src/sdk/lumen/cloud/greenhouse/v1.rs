@@ -20,8 +20,6 @@ pub use self::sensor_service::SensorService;
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
 
-pub mod schemas;
-
 mod calls;
 
 mod accessors;
@@ -282,7 +280,7 @@ pub struct Climate {
 /// Nested message and enum types in `Climate`.
 pub mod climate {
     /// Where the heat comes from.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub enum Heating {
         /// From a pipe.
         District(super::DistrictHeating),
@@ -417,7 +415,7 @@ pub struct ListReadingsRequest {
 /// Nested message and enum types in `ListReadingsRequest`.
 pub mod list_readings_request {
     /// When they were made.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     pub enum When {
         /// Within this interval.
         Interval(super::TimeRange),
@@ -533,52 +531,242 @@ pub enum SensorKind {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    ListGreenhousesRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 region_id 5 8 phase [GreenhousePhase] 6 8 heated 7 8 created_after 8 0 search }
-    ListGreenhousesResponse { 1 0 items 2 8 next_page_token 3 0 total_size }
-    GetGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
-    GetGreenhouseResponse { 1 8 greenhouse }
-    CreateGreenhouseRequest { 1 8 greenhouse 2 8 validate_only }
-    CreateGreenhouseResponse { 1 8 greenhouse }
-    UpdateGreenhouseRequest { 1 8 greenhouse 2 8 update_mask }
-    UpdateGreenhouseResponse { 1 8 greenhouse }
-    DeleteGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 8 delete_snapshots }
-    DeleteGreenhouseResponse {  }
-    SuggestGreenhouseNameRequest { 1 0 account_id }
-    SuggestGreenhouseNameResponse { 1 0 name }
-    CreateGreenhouseFromSnapshotRequest { 1 0 account_id 2 0 snapshot_id 3 0 greenhouse_name 4 8 region_id }
-    CreateGreenhouseFromSnapshotResponse { 1 8 greenhouse }
-    RestartGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 8 grace_period }
-    RestartGreenhouseResponse {  }
-    SuspendGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
-    SuspendGreenhouseResponse {  }
-    UploadPlanRequest { 1 0 account_id 2 0 greenhouse_id 3 8 plan 4 0 overwrite }
-    UploadPlanResponse { 1 0 beds }
-    Plan { 1 0 media_type 2 0 data }
-    Greenhouse { 1 0 id 2 8 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 8 climate 8 0 beds 9 0 mode [greenhouse::Mode] 10 8 firmware_version 11 8 state 12 8 price_per_month_millicents }
-    DistrictHeating { 1 0 contract_number }
-    Boiler { 1 0 fuel 2 0 power }
-    Bed { 1 0 number 2 8 crop_id 3 0 area 4 8 sown_at 5 0 labels }
-    GreenhouseState { 1 0 phase [GreenhousePhase] 2 0 reason 3 0 gauges }
-    ListSensorsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 kinds [SensorKind] 4 0 page_size 5 0 page_token }
-    ListSensorsResponse { 1 0 sensors 2 0 next_page_token }
-    GetSensorRequest { 1 0 account_id 2 0 greenhouse_id 3 0 slot }
-    GetSensorResponse { 1 8 sensor }
-    CalibrateSensorRequest { 1 0 account_id 2 8 sensor 3 8 update_mask }
-    CalibrateSensorResponse { 1 8 sensor }
-    ListReadingsResponse { 1 0 items }
-    TimeRange { 1 8 start_time 2 8 end_time }
-    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind [SensorKind] 4 0 offset 5 8 factor 6 2 serial_number }
-    Reading { 1 0 slot 2 8 at 3 0 value 4 0 unit }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    ListGreenhousesRequest: Eq = "lumen.cloud.greenhouse.v1.ListGreenhousesRequest" {
+        1 singular string account_id,
+        2 optional int32 page_size,
+        3 optional string page_token,
+        4 optional string region_id,
+        5 optional enumeration phase: GreenhousePhase,
+        6 optional bool heated,
+        7 optional message created_after: ::prost_types::Timestamp,
+        8 singular string search,
+    }
+
+    ListGreenhousesResponse = "lumen.cloud.greenhouse.v1.ListGreenhousesResponse" {
+        1 repeated message items: Greenhouse,
+        2 optional string next_page_token,
+        3 singular int32 total_size,
+    }
+
+    GetGreenhouseRequest: Eq = "lumen.cloud.greenhouse.v1.GetGreenhouseRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+    }
+
+    GetGreenhouseResponse = "lumen.cloud.greenhouse.v1.GetGreenhouseResponse" {
+        1 optional message greenhouse: Greenhouse,
+    }
+
+    CreateGreenhouseRequest = "lumen.cloud.greenhouse.v1.CreateGreenhouseRequest" {
+        1 optional message greenhouse: Greenhouse,
+        2 optional bool validate_only,
+    }
+
+    CreateGreenhouseResponse = "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse" {
+        1 optional message greenhouse: Greenhouse,
+    }
+
+    UpdateGreenhouseRequest = "lumen.cloud.greenhouse.v1.UpdateGreenhouseRequest" {
+        1 optional message greenhouse: Greenhouse,
+        2 optional message update_mask: ::prost_types::FieldMask,
+    }
+
+    UpdateGreenhouseResponse = "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse" {
+        1 optional message greenhouse: Greenhouse,
+    }
+
+    DeleteGreenhouseRequest: Eq = "lumen.cloud.greenhouse.v1.DeleteGreenhouseRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 optional bool delete_snapshots,
+    }
+
+    DeleteGreenhouseResponse: Eq = "lumen.cloud.greenhouse.v1.DeleteGreenhouseResponse" {}
+
+    SuggestGreenhouseNameRequest: Eq = "lumen.cloud.greenhouse.v1.SuggestGreenhouseNameRequest" {
+        1 singular string account_id,
+    }
+
+    SuggestGreenhouseNameResponse: Eq = "lumen.cloud.greenhouse.v1.SuggestGreenhouseNameResponse" {
+        1 singular string name,
+    }
+
+    CreateGreenhouseFromSnapshotRequest: Eq = "lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotRequest" {
+        1 singular string account_id,
+        2 singular string snapshot_id,
+        3 singular string greenhouse_name,
+        4 optional string region_id,
+    }
+
+    CreateGreenhouseFromSnapshotResponse = "lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotResponse" {
+        1 optional message greenhouse: Greenhouse,
+    }
+
+    RestartGreenhouseRequest: Eq = "lumen.cloud.greenhouse.v1.RestartGreenhouseRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 optional message grace_period: ::prost_types::Duration,
+    }
+
+    RestartGreenhouseResponse: Eq = "lumen.cloud.greenhouse.v1.RestartGreenhouseResponse" {}
+
+    SuspendGreenhouseRequest: Eq = "lumen.cloud.greenhouse.v1.SuspendGreenhouseRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+    }
+
+    SuspendGreenhouseResponse: Eq = "lumen.cloud.greenhouse.v1.SuspendGreenhouseResponse" {}
+
+    UploadPlanRequest: Eq = "lumen.cloud.greenhouse.v1.UploadPlanRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 optional message plan: Plan,
+        4 singular bool overwrite,
+    }
+
+    UploadPlanResponse: Eq = "lumen.cloud.greenhouse.v1.UploadPlanResponse" {
+        1 singular uint32 beds,
+    }
+
+    Plan: Eq = "lumen.cloud.greenhouse.v1.Plan" {
+        1 singular string media_type,
+        2 singular bytes data,
+    }
+
+    Greenhouse = "lumen.cloud.greenhouse.v1.Greenhouse" {
+        1 singular string id,
+        2 optional message created_at: ::prost_types::Timestamp,
+        3 singular string account_id,
+        4 singular string name,
+        5 map(string) string labels,
+        6 singular string region_id,
+        7 optional message climate: Climate,
+        8 repeated message beds: Bed,
+        9 singular enumeration mode: greenhouse::Mode,
+        10 optional string firmware_version,
+        11 optional message state: GreenhouseState,
+        12 optional int64 price_per_month_millicents,
+    }
+
+    Climate = "lumen.cloud.greenhouse.v1.Climate" {
+        1 singular double target_temperature,
+        2 optional int32 target_humidity,
+        3 oneof message heating::District: DistrictHeating = "district",
+        4 oneof message heating::Boiler: Boiler = "boiler",
+        5 oneof bool heating::Unheated = "unheated",
+        6 optional message light: ::prost_types::Duration,
+    }
+
+    DistrictHeating: Eq = "lumen.cloud.greenhouse.v1.DistrictHeating" {
+        1 singular string contract_number,
+    }
+
+    Boiler = "lumen.cloud.greenhouse.v1.Boiler" {
+        1 singular string fuel,
+        2 singular float power,
+    }
+
+    Bed = "lumen.cloud.greenhouse.v1.Bed" {
+        1 singular uint32 number,
+        2 optional string crop_id,
+        3 singular double area,
+        4 optional message sown_at: ::prost_types::Timestamp,
+        5 repeated message labels: super::super::common::v1::KeyValue,
+    }
+
+    GreenhouseState = "lumen.cloud.greenhouse.v1.GreenhouseState" {
+        1 singular enumeration phase: GreenhousePhase,
+        2 singular string reason,
+        3 map(string) double gauges,
+    }
+
+    ListSensorsRequest: Eq = "lumen.cloud.greenhouse.v1.ListSensorsRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 packed enumeration kinds: SensorKind,
+        4 singular int32 page_size,
+        5 singular string page_token,
+    }
+
+    ListSensorsResponse = "lumen.cloud.greenhouse.v1.ListSensorsResponse" {
+        1 repeated message sensors: Sensor,
+        2 singular string next_page_token,
+    }
+
+    GetSensorRequest: Eq = "lumen.cloud.greenhouse.v1.GetSensorRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 singular int32 slot,
+    }
+
+    GetSensorResponse = "lumen.cloud.greenhouse.v1.GetSensorResponse" {
+        1 optional message sensor: Sensor,
+    }
+
+    CalibrateSensorRequest = "lumen.cloud.greenhouse.v1.CalibrateSensorRequest" {
+        1 singular string account_id,
+        2 optional message sensor: Sensor,
+        3 optional message update_mask: ::prost_types::FieldMask,
+    }
+
+    CalibrateSensorResponse = "lumen.cloud.greenhouse.v1.CalibrateSensorResponse" {
+        1 optional message sensor: Sensor,
+    }
+
+    ListReadingsRequest = "lumen.cloud.greenhouse.v1.ListReadingsRequest" {
+        1 singular string account_id,
+        2 singular string greenhouse_id,
+        3 optional message slots: super::super::common::v1::IntRange,
+        4 oneof message when::Interval: TimeRange = "interval",
+        5 oneof message when::HourAfter: ::prost_types::Timestamp = "hour_after",
+        6 oneof int32 when::Latest = "latest",
+        7 optional wrapper below: f64,
+        8 repeated string units,
+        9 map(string) string labels,
+    }
+
+    ListReadingsResponse = "lumen.cloud.greenhouse.v1.ListReadingsResponse" {
+        1 repeated message items: Reading,
+    }
+
+    TimeRange: Eq = "lumen.cloud.greenhouse.v1.TimeRange" {
+        1 optional message start_time: ::prost_types::Timestamp,
+        2 optional message end_time: ::prost_types::Timestamp,
+    }
+
+    Sensor = "lumen.cloud.greenhouse.v1.Sensor" {
+        1 singular string greenhouse_id,
+        2 singular int32 slot,
+        3 singular enumeration kind: SensorKind,
+        4 singular double offset,
+        5 optional double factor,
+        6 singular fixed64 serial_number,
+    }
+
+    Reading = "lumen.cloud.greenhouse.v1.Reading" {
+        1 singular int32 slot,
+        2 optional message at: ::prost_types::Timestamp,
+        3 singular double value,
+        4 singular string unit,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    Climate [ 1 0 (target_temperature) 2 8 (target_humidity) 3 8 (heating climate::Heating::District) 4 8 (heating climate::Heating::Boiler) 5 8 (heating climate::Heating::Unheated) 6 8 (light) ]
-    ListReadingsRequest [ 1 0 (account_id) 2 0 (greenhouse_id) 3 8 (slots) 4 8 (when list_readings_request::When::Interval) 5 8 (when list_readings_request::When::HourAfter) 6 8 (when list_readings_request::When::Latest) 7 12 (below) 8 0 (units) 9 0 (labels) ]
-}
+::rust_sdk_runtime::oneofs! {
+    climate::Heating {
+        3 message District: DistrictHeating,
+        4 message Boiler: Boiler,
+        5 bool Unheated,
+    }
 
-::rust_sdk_runtime::eq! {
-    ListGreenhousesRequest, GetGreenhouseRequest, DeleteGreenhouseRequest, DeleteGreenhouseResponse, SuggestGreenhouseNameRequest, SuggestGreenhouseNameResponse, CreateGreenhouseFromSnapshotRequest, RestartGreenhouseRequest, RestartGreenhouseResponse, SuspendGreenhouseRequest, SuspendGreenhouseResponse, UploadPlanRequest, UploadPlanResponse, Plan, DistrictHeating, ListSensorsRequest, GetSensorRequest, TimeRange
+    list_readings_request::When {
+        4 message Interval: TimeRange,
+        5 message HourAfter: ::prost_types::Timestamp,
+        6 int32 Latest,
+    }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -12,8 +12,6 @@ pub use self::key_service::KeyService;
 #[doc(inline)]
 pub use self::key_service::KeyServiceClient;
 
-pub mod schemas;
-
 mod calls;
 
 mod accessors;
@@ -104,25 +102,56 @@ pub mod key {
     }
 }
 
-::rust_sdk_runtime::fields! {
-    ListKeysRequest { 1 0 account_id }
-    ListKeysResponse { 1 0 items }
-    CreateKeyRequest { 1 8 key }
-    CreateKeyResponse { 1 8 key 2 0 secret [redacted] }
-    IdentifyKeyRequest { 1 0 secret [redacted] }
-    IdentifyKeyResponse { 1 8 key }
-    DeleteKeyRequest { 1 0 account_id 2 0 key_id }
-    DeleteKeyResponse {  }
+::rust_sdk_runtime::messages! {
+    #[doc(hidden)]
+    pub const MESSAGES;
+
+    ListKeysRequest: Eq = "lumen.cloud.key.v1.ListKeysRequest" {
+        1 singular string account_id,
+    }
+
+    ListKeysResponse = "lumen.cloud.key.v1.ListKeysResponse" {
+        1 repeated message items: Key,
+    }
+
+    CreateKeyRequest: Eq = "lumen.cloud.key.v1.CreateKeyRequest" {
+        1 optional message key: Key,
+    }
+
+    CreateKeyResponse: Eq = "lumen.cloud.key.v1.CreateKeyResponse" {
+        1 optional message key: Key,
+        2 singular string secret as redacted,
+    }
+
+    IdentifyKeyRequest: Eq = "lumen.cloud.key.v1.IdentifyKeyRequest" {
+        1 singular string secret as redacted,
+    }
+
+    IdentifyKeyResponse: Eq = "lumen.cloud.key.v1.IdentifyKeyResponse" {
+        1 optional message key: Key,
+    }
+
+    DeleteKeyRequest: Eq = "lumen.cloud.key.v1.DeleteKeyRequest" {
+        1 singular string account_id,
+        2 singular string key_id,
+    }
+
+    DeleteKeyResponse: Eq = "lumen.cloud.key.v1.DeleteKeyResponse" {}
+
+    Key: Eq = "lumen.cloud.key.v1.Key" {
+        1 singular string id,
+        2 singular string account_id,
+        3 singular string name,
+        4 repeated string permissions,
+        5 optional message expires_at: ::prost_types::Timestamp,
+        6 oneof string restriction::Cidr = "cidr",
+        7 oneof bytes restriction::PairingCode = "pairing_code" as redacted,
+    }
 }
 
-::rust_sdk_runtime::fields! {
-    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 8 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) [redacted] ]
-}
-
-::rust_sdk_runtime::eq! {
-    ListKeysRequest, CreateKeyRequest, CreateKeyResponse, IdentifyKeyRequest, IdentifyKeyResponse, DeleteKeyRequest, DeleteKeyResponse, Key
-}
-
-::rust_sdk_runtime::debug_oneofs! {
-    key::Restriction { Cidr PairingCode(redacted) }
+::rust_sdk_runtime::oneofs! {
+    key::Restriction {
+        6 string Cidr,
+        7 bytes PairingCode as redacted,
+    }
 }

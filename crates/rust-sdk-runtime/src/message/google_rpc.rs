@@ -6,8 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::message::schema::rpc as schemas;
-
 /// Code, message and details of a failed call.
 #[derive(Clone, Default)]
 pub struct Status {
@@ -160,39 +158,88 @@ pub struct LocalizedMessage {
 }
 
 crate::messages! {
-    Status => schemas::STATUS,
-    ErrorInfo => schemas::ERROR_INFO,
-    RetryInfo => schemas::RETRY_INFO,
-    DebugInfo => schemas::DEBUG_INFO,
-    QuotaFailure => schemas::QUOTA_FAILURE,
-    QuotaViolation => schemas::QUOTA_FAILURE_VIOLATION,
-    PreconditionFailure => schemas::PRECONDITION_FAILURE,
-    PreconditionViolation => schemas::PRECONDITION_FAILURE_VIOLATION,
-    BadRequest => schemas::BAD_REQUEST,
-    FieldViolation => schemas::BAD_REQUEST_FIELD_VIOLATION,
-    RequestInfo => schemas::REQUEST_INFO,
-    ResourceInfo => schemas::RESOURCE_INFO,
-    Help => schemas::HELP,
-    HelpLink => schemas::HELP_LINK,
-    LocalizedMessage => schemas::LOCALIZED_MESSAGE,
-}
+    pub const ALL;
 
-crate::fields! {
-    Status { 1 0 code 2 0 message 3 0 details }
-    ErrorInfo { 1 0 reason 2 0 domain 3 0 metadata }
-    RetryInfo { 1 8 retry_delay }
-    DebugInfo { 1 0 stack_entries 2 0 detail }
-    QuotaFailure { 1 0 violations }
-    QuotaViolation { 1 0 subject 2 0 description 3 0 api_service 4 0 quota_metric 5 0 quota_id 6 0 quota_dimensions 7 0 quota_value 8 8 future_quota_value }
-    PreconditionFailure { 1 0 violations }
-    PreconditionViolation { 1 0 r#type 2 0 subject 3 0 description }
-    BadRequest { 1 0 field_violations }
-    FieldViolation { 1 0 field 2 0 description 3 0 reason 4 8 localized_message }
-    RequestInfo { 1 0 request_id 2 0 serving_data }
-    ResourceInfo { 1 0 resource_type 2 0 resource_name 3 0 owner 4 0 description }
-    Help { 1 0 links }
-    HelpLink { 1 0 description 2 0 url }
-    LocalizedMessage { 1 0 locale 2 0 message }
-}
+    Status = "google.rpc.Status" {
+        1 singular int32 code,
+        2 singular string message,
+        3 repeated message details: prost_types::Any,
+    }
 
-crate::eq! { ErrorInfo, RetryInfo, DebugInfo, QuotaFailure, QuotaViolation, PreconditionFailure, PreconditionViolation, BadRequest, FieldViolation, RequestInfo, ResourceInfo, Help, HelpLink, LocalizedMessage }
+    ErrorInfo: Eq = "google.rpc.ErrorInfo" {
+        1 singular string reason,
+        2 singular string domain,
+        3 map(string) string metadata,
+    }
+
+    RetryInfo: Eq = "google.rpc.RetryInfo" {
+        1 optional message retry_delay: prost_types::Duration,
+    }
+
+    DebugInfo: Eq = "google.rpc.DebugInfo" {
+        1 repeated string stack_entries,
+        2 singular string detail,
+    }
+
+    QuotaFailure: Eq = "google.rpc.QuotaFailure" {
+        1 repeated message violations: QuotaViolation,
+    }
+
+    QuotaViolation: Eq = "google.rpc.QuotaFailure.Violation" {
+        1 singular string subject,
+        2 singular string description,
+        3 singular string api_service,
+        4 singular string quota_metric,
+        5 singular string quota_id,
+        6 map(string) string quota_dimensions,
+        7 singular int64 quota_value,
+        8 optional int64 future_quota_value,
+    }
+
+    PreconditionFailure: Eq = "google.rpc.PreconditionFailure" {
+        1 repeated message violations: PreconditionViolation,
+    }
+
+    PreconditionViolation: Eq = "google.rpc.PreconditionFailure.Violation" {
+        1 singular string r#type = "type",
+        2 singular string subject,
+        3 singular string description,
+    }
+
+    BadRequest: Eq = "google.rpc.BadRequest" {
+        1 repeated message field_violations: FieldViolation,
+    }
+
+    FieldViolation: Eq = "google.rpc.BadRequest.FieldViolation" {
+        1 singular string field,
+        2 singular string description,
+        3 singular string reason,
+        4 optional message localized_message: LocalizedMessage,
+    }
+
+    RequestInfo: Eq = "google.rpc.RequestInfo" {
+        1 singular string request_id,
+        2 singular string serving_data,
+    }
+
+    ResourceInfo: Eq = "google.rpc.ResourceInfo" {
+        1 singular string resource_type,
+        2 singular string resource_name,
+        3 singular string owner,
+        4 singular string description,
+    }
+
+    Help: Eq = "google.rpc.Help" {
+        1 repeated message links: HelpLink,
+    }
+
+    HelpLink: Eq = "google.rpc.Help.Link" {
+        1 singular string description,
+        2 singular string url,
+    }
+
+    LocalizedMessage: Eq = "google.rpc.LocalizedMessage" {
+        1 singular string locale,
+        2 singular string message,
+    }
+}

@@ -1,0 +1,48 @@
+//! The schemas of a method's messages.
+
+use super::Rpc;
+use crate::message::schema::{HasSchema, MessageSchema, SchemaOf, Types};
+
+/// The schemas of one method's messages.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodSchemas {
+    request: SchemaOf,
+    response: SchemaOf,
+    types: Types,
+}
+
+impl MethodSchemas {
+    /// Of a method, by its request and response types.
+    pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
+        // Of one crate, they differ only in that a message without an Any has no need of any.
+        let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
+        Self { request: I::schema, response: O::schema, types }
+    }
+
+    /// Of a method's request and response.
+    pub const fn new(request: SchemaOf, response: SchemaOf) -> Self {
+        Self { request, response, types: &[] }
+    }
+
+    /// Sets the types that a `google.protobuf.Any` may hold.
+    #[must_use]
+    pub const fn with_types(mut self, types: Types) -> Self {
+        self.types = types;
+        self
+    }
+
+    /// The schema of the request message.
+    pub fn request(&self) -> &'static MessageSchema {
+        (self.request)()
+    }
+
+    /// The schema of the response message.
+    pub fn response(&self) -> &'static MessageSchema {
+        (self.response)()
+    }
+
+    /// The messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
+    pub const fn types(&self) -> Types {
+        self.types
+    }
+}

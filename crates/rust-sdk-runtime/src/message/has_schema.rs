@@ -1,0 +1,48 @@
+//! Which Rust type has which table.
+
+use super::engine::Fields;
+use super::schema::{MessageSchema, Types};
+
+/// A message type whose table is known: what the typed functions of `json` and the serde impls go by.
+pub trait HasSchema {
+    /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
+    const TYPES: Types = &[];
+
+    /// The table.
+    fn schema() -> &'static MessageSchema;
+
+    /// The fields, if they can be read one by one. Otherwise the message is read by its bytes.
+    fn fields(&self) -> Option<&dyn Fields> {
+        None
+    }
+
+    /// The fields, if they can be written one by one.
+    fn fields_mut(&mut self) -> Option<&mut dyn Fields> {
+        None
+    }
+}
+
+/// A message type with a table of [`messages!`](crate::messages).
+pub trait Declared: Fields {
+    /// As [`HasSchema::TYPES`].
+    const ANY: Types = &[];
+
+    /// As [`HasSchema::schema`].
+    fn declared() -> &'static MessageSchema;
+}
+
+impl<M: Declared> HasSchema for M {
+    const TYPES: Types = M::ANY;
+
+    fn schema() -> &'static MessageSchema {
+        M::declared()
+    }
+
+    fn fields(&self) -> Option<&dyn Fields> {
+        Some(self)
+    }
+
+    fn fields_mut(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
+}
