@@ -32,11 +32,7 @@ pub(super) fn messages(api: &Api, package: &Package, holders: &BTreeSet<&str>, p
             String::new()
         };
         let _ = write!(out, "\n    {path}{eq} = {:?}{any} {{", message.full_name);
-        // A member is read through its oneof.
-        let is_foreign = |field: &&Field| field.oneof.is_none() && is_foreign_kind(&field.kind);
-        let (foreign, own): (Vec<&Field>, Vec<&Field>) = message.fields.iter().partition(is_foreign);
-        block(&mut out, own.into_iter().map(|field| entry(field, api, place)));
-        foreign_block(&mut out, foreign.into_iter().map(|field| entry(field, api, place)));
+        block(&mut out, message.fields.iter().map(|field| entry(field, api, place)));
     }
     out.push_str("}\n");
     out
@@ -50,10 +46,7 @@ pub(super) fn oneofs(api: &Api, package: &Package, place: &Place) -> String {
             out.push_str(if out.is_empty() { "\n::rust_sdk_runtime::oneofs! {\n" } else { "\n" });
             let _ = write!(out, "    {} {{", place.text(&oneof.rust));
             let members = oneof.members.iter().map(|at| &message.fields[*at]);
-            let (foreign, own): (Vec<&Field>, Vec<&Field>) =
-                members.partition(|field| is_foreign_kind(&field.kind));
-            block(&mut out, own.into_iter().filter_map(|field| member(field, api, place)));
-            foreign_block(&mut out, foreign.into_iter().filter_map(|field| member(field, api, place)));
+            block(&mut out, members.filter_map(|field| member(field, api, place)));
         }
     }
     if !out.is_empty() {
@@ -71,16 +64,6 @@ fn block(out: &mut String, entries: impl Iterator<Item = String>) {
     out.push_str(if out.len() > start { "\n    }\n" } else { "}\n" });
 }
 
-/// Prints the entries of messages of other crates behind the others, if there are any.
-fn foreign_block(out: &mut String, entries: impl Iterator<Item = String>) {
-    let mut entries = entries.peekable();
-    if entries.peek().is_some() {
-        out.truncate(out.trim_end().len());
-        out.push_str(" + foreign {");
-        block(out, entries);
-    }
-}
-
 /// An entry of `messages!`.
 fn entry(field: &Field, api: &Api, place: &Place) -> String {
     let mut out = format!("{} {}", field.number, presence(field));
@@ -91,11 +74,11 @@ fn entry(field: &Field, api: &Api, place: &Place) -> String {
         }
         kind => kind,
     };
-    let _ = write!(out, " {} {}", kind(value, api), field.rust_name);
+    let _ = write!(out, " {} {}", kind(value, api, place), field.rust_name);
     if let Some(step) = &field.oneof {
         let _ = write!(out, "::{}", step.variant);
     }
-    out.push_str(&ty(value, place));
+    out.push_str(&message_type(value, place));
     if field.oneof.is_some() || field.rust_name != field.name {
         let _ = write!(out, " = {:?}", field.name);
     }
@@ -109,7 +92,7 @@ fn entry(field: &Field, api: &Api, place: &Place) -> String {
 /// An entry of `oneofs!`.
 fn member(field: &Field, api: &Api, place: &Place) -> Option<String> {
     let step = field.oneof.as_ref()?;
-    let (kind, ty) = (kind(&field.kind, api), ty(&field.kind, place));
+    let (kind, ty) = (kind(&field.kind, api, place), message_type(&field.kind, place));
     Some(format!("{} {kind} {}{ty}{}", field.number, step.variant, redacted(field)))
 }
 
@@ -129,11 +112,11 @@ fn presence(field: &Field) -> &'static str {
     }
 }
 
-/// The word for a kind. Without JSON nothing needs to be known of messages of other crates.
-fn kind(kind: &Kind, api: &Api) -> String {
+/// The word for a kind, with the type of an enum. Without JSON nothing needs to be known of messages of other crates.
+fn kind(kind: &Kind, api: &Api, place: &Place) -> String {
     let is_opaque = !api.options.json;
     match kind {
-        Kind::Enum(_) => "enumeration".to_owned(),
+        Kind::Enum(ty) => format!("enumeration({})", place.text(&ty.rust)),
         Kind::Message(ty) if is_foreign(ty) => if is_opaque { "opaque" } else { "foreign" }.to_owned(),
         Kind::Group(ty) if is_foreign(ty) => {
             if is_opaque { "opaque_group" } else { "foreign_group" }.to_owned()
@@ -153,10 +136,10 @@ fn scalar(kind: &Kind) -> String {
     }
 }
 
-/// The Rust type of an enum or message.
-fn ty(kind: &Kind, place: &Place) -> String {
+/// The Rust type of a message.
+fn message_type(kind: &Kind, place: &Place) -> String {
     match kind {
-        Kind::Enum(ty) | Kind::Message(ty) | Kind::Group(ty) => match &ty.rust {
+        Kind::Message(ty) | Kind::Group(ty) => match &ty.rust {
             RustType::Foreign(rust) if is_wrapper(ty) => match unwrapped(rust) {
                 // The package may have types of these names.
                 Some("String") => ": ::std::string::String".to_owned(),
@@ -165,12 +148,8 @@ fn ty(kind: &Kind, place: &Place) -> String {
             },
             rust => format!(": {}", place.text(rust)),
         },
-        Kind::Scalar(_) | Kind::Map(..) => String::new(),
+        Kind::Scalar(_) | Kind::Enum(_) | Kind::Map(..) => String::new(),
     }
-}
-
-fn is_foreign_kind(kind: &Kind) -> bool {
-    kind.message().is_some_and(is_foreign)
 }
 
 /// Whether this is a message of another crate that the runtime knows no fields of.

@@ -92,6 +92,8 @@ fn messages(tokens: TokenStream, items: &mut Items) {
                 how += &key.to_string();
             }
             how = format!("{how} {}", entry.next().unwrap());
+            // The type of an enum.
+            entry.next_if(|token| matches!(token, TokenTree::Group(_)));
             let field = entry.next().unwrap().to_string();
             let rest = squeeze(&entry.collect::<TokenStream>());
             let variant = rest.strip_prefix("::").filter(|rest| !rest.starts_with(':')).map(|variant| {

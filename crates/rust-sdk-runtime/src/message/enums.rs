@@ -217,13 +217,7 @@ macro_rules! enums {
             }
         }
 
-        impl $crate::schema::HasEnumSchema for $enum {
-            const SCHEMA: &'static $crate::schema::EnumSchema = &$crate::schema::EnumSchema::new(
-                $full_name,
-                &[$(($number, $name),)* $(($of, $alias)),*],
-                $crate::fields::show::<$enum>,
-            );
-        }
+        $crate::__enum_schema! { $enum = $full_name $(, $number $name)* $(, $of $alias)* }
 
         impl ::core::default::Default for $enum {
             #[inline]
@@ -268,4 +262,25 @@ macro_rules! enums {
             }
         }
     )* };
+}
+
+/// The schema of an enum, which JSON goes by.
+#[doc(hidden)]
+#[cfg(feature = "json")]
+#[macro_export]
+macro_rules! __enum_schema {
+    ($enum:ty = $full_name:literal $(, $number:literal $name:literal)*) => {
+        impl $crate::schema::HasEnumSchema for $enum {
+            const SCHEMA: &'static $crate::schema::EnumSchema =
+                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::fields::show::<$enum>);
+        }
+    };
+}
+
+/// Without the feature `json` there is none.
+#[doc(hidden)]
+#[cfg(not(feature = "json"))]
+#[macro_export]
+macro_rules! __enum_schema {
+    ($($any:tt)*) => {};
 }

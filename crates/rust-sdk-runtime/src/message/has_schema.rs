@@ -23,6 +23,7 @@ pub trait HasSchema {
 }
 
 /// A message type with a table of [`messages!`](crate::messages).
+#[cfg(feature = "json")]
 pub trait Declared: Fields {
     /// As [`HasSchema::TYPES`].
     const ANY: Types = &[];
@@ -31,6 +32,7 @@ pub trait Declared: Fields {
     fn declared() -> &'static MessageSchema;
 }
 
+#[cfg(feature = "json")]
 impl<M: Declared> HasSchema for M {
     const TYPES: Types = M::ANY;
 
@@ -44,5 +46,12 @@ impl<M: Declared> HasSchema for M {
 
     fn fields_mut(&mut self) -> Option<&mut dyn Fields> {
         Some(self)
+    }
+}
+
+#[cfg(not(feature = "json"))]
+impl<M: Fields + Default> HasSchema for M {
+    fn schema() -> &'static MessageSchema {
+        M::default().table()
     }
 }

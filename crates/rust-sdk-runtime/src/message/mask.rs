@@ -1,11 +1,15 @@
 //! Field masks that belong to a resource, so that a path which does not exist cannot be written.
 
+#[cfg(feature = "json")]
+mod parse;
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use prost_types::FieldMask;
 
-use crate::message::schema::{HasSchema, MessageSchema};
+#[cfg(feature = "json")]
+pub use self::parse::UnknownPath;
 
 /// The fields of an `M` that an update is about.
 ///
@@ -85,21 +89,6 @@ impl fmt::Debug for Paths {
     }
 }
 
-impl<M: HasSchema> Mask<M> {
-    /// Reads paths joined by commas, by the names in the `.proto` file or in JSON: `name,climate.target_temperature`.
-    /// Behind a map stands a key of it; `*` is everything.
-    ///
-    /// # Errors
-    /// For a path that leads to no field of the message.
-    pub fn parse(text: &str) -> Result<Self, UnknownPath> {
-        let mut mask = Self::new();
-        for path in text.split(',').filter(|_| !text.is_empty()) {
-            add(&mut mask.paths, resolve(M::schema(), path)?);
-        }
-        Ok(mask)
-    }
-}
-
 // Not generic, so that they are compiled once.
 
 fn names(paths: &[String], path: &str) -> bool {
@@ -126,61 +115,6 @@ fn add_within(paths: &mut Vec<String>, name: &str, inner: &[String]) {
 /// Whether `path` is the same as `outer` or lies below it.
 fn covers(outer: &str, path: &str) -> bool {
     outer == "*" || path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// The path by the names of the `.proto` file.
-fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, UnknownPath> {
-    if path == "*" {
-        return Ok(path.to_owned());
-    }
-    let unknown = || UnknownPath { message: schema.name(), path: path.chars().take(200).collect() };
-    let mut out = String::with_capacity(path.len());
-    let mut within = Some(schema);
-    let mut parts = path.split('.');
-    while let Some(part) = parts.next() {
-        let fields = within.ok_or_else(unknown)?.fields();
-        let field = fields
-            .iter()
-            .find(|field| field.name == part)
-            .or_else(|| fields.iter().find(|field| field.is_json_name(part)))
-            .ok_or_else(unknown)?;
-        if !out.is_empty() {
-            out.push('.');
-        }
-        out.push_str(field.name);
-        if field.is_map() {
-            let Some(key) = parts.next() else { break };
-            if key.is_empty() {
-                return Err(unknown());
-            }
-            out.push('.');
-            out.push_str(key);
-        }
-        // What is behind a list has no name.
-        let is_list = field.presence.is_repeated() && !field.is_map();
-        within = if is_list { None } else { field.kind.message() };
-    }
-    Ok(out)
-}
-
-/// A path that leads to no field.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path:?} is no field of {message}")]
-pub struct UnknownPath {
-    message: &'static str,
-    path: String,
-}
-
-impl UnknownPath {
-    /// The message's full name, `package.Message`.
-    pub const fn message(&self) -> &'static str {
-        self.message
-    }
-
-    /// The path; of a long one, the beginning.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
 }
 
 // By hand: derived, they would ask the same of `M`.
@@ -212,36 +146,16 @@ impl<M> fmt::Debug for Mask<M> {
     }
 }
 
-/// As [`Mask::parse`] reads it.
+/// The paths, joined by commas.
 impl<M> fmt::Display for Mask<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.paths.join(","))
     }
 }
 
-impl<M: HasSchema> std::str::FromStr for Mask<M> {
-    type Err = UnknownPath;
-
-    fn from_str(text: &str) -> Result<Self, UnknownPath> {
-        Self::parse(text)
-    }
-}
-
 impl<M> From<Mask<M>> for FieldMask {
     fn from(mask: Mask<M>) -> Self {
         Self { paths: mask.paths }
-    }
-}
-
-impl<M: HasSchema> TryFrom<FieldMask> for Mask<M> {
-    type Error = UnknownPath;
-
-    fn try_from(mask: FieldMask) -> Result<Self, UnknownPath> {
-        let mut out = Self::new();
-        for path in &mask.paths {
-            add(&mut out.paths, resolve(M::schema(), path)?);
-        }
-        Ok(out)
     }
 }
 

@@ -186,14 +186,13 @@ rust_sdk_runtime::messages! {
 
     Plan = "test.Plan" {
         1 singular string name,
+        2 optional foreign first: Method,
+        3 repeated foreign all: Method,
+        4 map(int32) foreign by_day: Method = "byDay",
         5 oneof foreign last::Method: Method = "method",
         6 oneof wrapper last::Note: String = "note",
         7 repeated wrapper notes: String,
         8 map(string) wrapper titles: String,
-    } + foreign {
-        2 optional foreign first: Method,
-        3 repeated foreign all: Method,
-        4 map(int32) foreign by_day: Method = "byDay",
         9 optional foreign_group group: Method,
         10 repeated foreign_group groups: Method,
     }
@@ -201,9 +200,8 @@ rust_sdk_runtime::messages! {
 
 rust_sdk_runtime::oneofs! {
     Last {
-        6 wrapper Note: String,
-    } + foreign {
         5 foreign Method: Method,
+        6 wrapper Note: String,
     }
 }
 

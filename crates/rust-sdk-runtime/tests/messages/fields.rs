@@ -180,15 +180,14 @@ mod by_table {
             22 optional group group: Group,
             23 repeated group groups: Group,
             24 packed float floats,
+            25 optional foreign source: SourceContext,
+            26 repeated foreign sources: SourceContext,
+            27 map(bool) foreign source_of: SourceContext,
             28 optional wrapper wrapped: String,
             29 optional message anything: Value,
             30 required int32 required,
             31 required message needed: Group,
             1000 repeated bytes blobs,
-        } + foreign {
-            25 optional foreign source: SourceContext,
-            26 repeated foreign sources: SourceContext,
-            27 map(bool) foreign source_of: SourceContext,
         }
     }
 
@@ -196,9 +195,8 @@ mod by_table {
         Choice {
             17 string Text,
             18 message Group: Group,
-            20 fixed64 Number,
-        } + foreign {
             19 foreign Source: SourceContext,
+            20 fixed64 Number,
         }
     }
 }

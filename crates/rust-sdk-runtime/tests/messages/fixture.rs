@@ -89,7 +89,7 @@ rust_sdk_runtime::messages! {
         1 singular string account_id,
         2 singular string id,
         3 optional bool multi_az,
-        4 singular enumeration state: State,
+        4 singular enumeration(State) state,
         5 repeated string tags,
         6 packed int32 ports,
         7 map(string) string labels,
@@ -108,13 +108,13 @@ rust_sdk_runtime::messages! {
         21 optional wrapper limit: i32,
         22 optional message mask: FieldMask,
         23 optional message ttl: Duration,
-        24 repeated enumeration states: State,
+        24 repeated enumeration(State) states,
         25 optional message anything: Value,
         26 optional message list: ListValue,
         27 map(bool) uint64 flags,
         28 repeated message members: Node,
         29 optional wrapper blob: Vec<u8>,
-        30 oneof enumeration source::Nothing: NullValue = "nothing",
+        30 oneof enumeration(NullValue) source::Nothing = "nothing",
         31 optional sfixed64 offset,
         32 singular fixed32 mark,
     }
@@ -145,7 +145,7 @@ rust_sdk_runtime::oneofs! {
     Source {
         16 string BackupId,
         17 message Clone: Node,
-        30 enumeration Nothing: NullValue,
+        30 enumeration(NullValue) Nothing,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Updates with a field mask. A server that makes whole resources of them reads the present one, for the fields that are not
 //! in the mask: so whoever may not read it must not learn of it this way.
 
+#[cfg(feature = "json")]
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
 use super::{Caller, Decision};
 use crate::api::method::Method;
+#[cfg(feature = "json")]
 use crate::message::schema::{Kind, MessageSchema, WellKnown};
 
 impl Method {
@@ -29,6 +31,7 @@ impl Method {
     }
 }
 
+#[cfg(feature = "json")]
 impl MessageSchema {
     /// Whether an encoded message names fields in a `google.protobuf.FieldMask` of its own. What cannot be read is taken
     /// for a message that does.

@@ -3,9 +3,24 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::Fields;
 use super::view::{Member, View};
-use crate::message::schema::{Field, Kind, Presence};
+use super::{Fields, Key};
+use crate::message::schema::Field;
+
+/// How a value is printed.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown {
+    /// As it is.
+    Plain,
+    /// A number, by this function, which knows the enum's names: [`show`].
+    Enum(fn(i32, &mut Formatter<'_>) -> fmt::Result),
+    /// Not at all.
+    Redacted,
+}
+
+/// [`Shown::Redacted`], by the word of the tables.
+#[allow(non_upper_case_globals)]
+pub const redacted: Shown = Shown::Redacted;
 
 /// Prints a number by the name of the enum's value, if there is one.
 pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt::Result {
@@ -19,15 +34,16 @@ pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt:
 pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
     let table = message.table();
     let mut out = f.debug_struct(table.rust_name());
-    for field in table.fields().iter().filter(|field| field.oneof().is_none()) {
+    for field in table.fields().iter().filter(|field| table.variant(field).is_none()) {
         out.field(without_raw(field.rust_name), &Printed { message, field });
     }
     // Last in prost's structs, too.
     let mut printed = Vec::new();
-    for oneof in table.fields().iter().filter_map(Field::oneof) {
-        if !printed.contains(&oneof) {
-            printed.push(oneof);
-            out.field(without_raw(oneof), &Oneof { message, name: oneof });
+    for field in table.fields().iter().filter(|field| table.variant(field).is_some()) {
+        let name = field.rust_name;
+        if !printed.contains(&name) {
+            printed.push(name);
+            out.field(without_raw(name), &Oneof { message, name });
         }
     }
     out.finish()
@@ -38,7 +54,7 @@ fn without_raw(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// A field, or a member of a oneof that is set.
+/// A field that is not a member of a oneof.
 struct Printed<'a> {
     message: &'a dyn Fields,
     field: &'static Field,
@@ -47,15 +63,14 @@ struct Printed<'a> {
 impl Debug for Printed<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { message, field } = self;
-        if field.is_redacted {
-            return f.write_str("<redacted>");
-        }
+        let shown = message.table().shown(field);
         match message.view(field.number) {
+            _ if matches!(shown, Shown::Redacted) => Value(View::Unset, shown).fmt(f),
             View::Unset => f.write_str("None"),
-            view if field.presence == Presence::Explicit => {
-                f.debug_tuple("Some").field(&Value(view, &field.kind)).finish()
+            view if Key::of(field).is_optional() && !view.is_repeated() => {
+                f.debug_tuple("Some").field(&Value(view, shown)).finish()
             }
-            view => Value(view, &field.kind).fmt(f),
+            view => Value(view, shown).fmt(f),
         }
     }
 }
@@ -68,13 +83,15 @@ struct Oneof<'a> {
 
 impl Debug for Oneof<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut members =
-            self.message.table().fields().iter().filter(|field| field.oneof() == Some(self.name));
-        match members.find(|field| !matches!(self.message.view(field.number), View::Unset)) {
-            Some(field) => {
-                let value = Printed { message: self.message, field };
-                f.debug_tuple("Some").field(&Variant { name: field.variant, value }).finish()
+        let table = self.message.table();
+        let set = table.fields().iter().filter(|field| field.rust_name == self.name).find_map(|field| {
+            match self.message.view(field.number) {
+                View::Unset => None,
+                value => Some((table.variant(field)?, Value(value, table.shown(field)))),
             }
+        });
+        match set {
+            Some((name, value)) => f.debug_tuple("Some").field(&Variant { name, value }).finish(),
             None => f.write_str("None"),
         }
     }
@@ -82,7 +99,7 @@ impl Debug for Oneof<'_> {
 
 struct Variant<'a> {
     name: &'a str,
-    value: Printed<'a>,
+    value: Value<'a>,
 }
 
 impl Debug for Variant<'_> {
@@ -91,37 +108,38 @@ impl Debug for Variant<'_> {
     }
 }
 
-/// `Debug` of a oneof: the variant and its value, unless that is not to be printed.
-pub fn debug_member(oneof: &impl Member, variant: &str, field: &Field, f: &mut Formatter<'_>) -> fmt::Result {
-    print_member(oneof.member(field.number), variant, field, f)
+/// `Debug` of a oneof: the variant and its value. How that is shown is said in a list, which is empty for what is printed as it is.
+pub fn debug_member(
+    oneof: &impl Member,
+    (number, name): (u32, &str),
+    shown: &[Shown],
+    f: &mut Formatter<'_>,
+) -> fmt::Result {
+    print_member(oneof.member(number), name, shown, f)
 }
 
-fn print_member(value: View<'_>, variant: &str, field: &Field, f: &mut Formatter<'_>) -> fmt::Result {
-    let mut out = f.debug_tuple(variant);
-    if field.is_redacted {
-        out.field(&format_args!("<redacted>"));
-    } else {
-        out.field(&Value(value, &field.kind));
-    }
-    out.finish()
+fn print_member(value: View<'_>, name: &str, shown: &[Shown], f: &mut Formatter<'_>) -> fmt::Result {
+    let shown = shown.last().copied().unwrap_or(Shown::Plain);
+    Variant { name, value: Value(value, shown) }.fmt(f)
 }
 
-/// What a field of this kind holds, with the numbers of enums printed by their names.
-struct Value<'a>(View<'a>, &'a Kind);
+/// What a field holds.
+struct Value<'a>(View<'a>, Shown);
 
 impl Debug for Value<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(view, kind) = *self;
-        match (view, kind) {
-            (View::I32(n), Kind::Enum(schema)) => (schema.debug)(n, f),
-            (View::I32s(list), Kind::Enum(_)) => {
-                f.debug_list().entries(list.iter().map(|n| Value(View::I32(*n), kind))).finish()
+        let Self(view, shown) = *self;
+        match (view, shown) {
+            (_, Shown::Redacted) => f.write_str("<redacted>"),
+            (View::I32(n), Shown::Enum(show)) => show(n, f),
+            (View::I32s(list), Shown::Enum(_)) => {
+                f.debug_list().entries(list.iter().map(|n| Value(View::I32(*n), shown))).finish()
             }
             (View::Messages(list), _) => f
                 .debug_list()
-                .entries(list.iter().map(|message| Value(View::Message(message), kind)))
+                .entries(list.iter().map(|message| Value(View::Message(message), shown)))
                 .finish(),
-            (View::Map(map), _) => print_map(map.entries(), kind, f),
+            (View::Map(map), _) => print_map(map.entries(), shown, f),
             (View::Message(message), _) => debug(message, f),
             (View::Str(value), _) => value.fmt(f),
             (View::Bytes(value), _) => value.fmt(f),
@@ -143,7 +161,7 @@ impl Debug for Value<'_> {
             (View::F64s(list), _) => list.fmt(f),
             (View::Foreign(message), _) => message.debug().fmt(f),
             (View::Foreigns(list), _) => f.debug_list().entries(list.iter().map(|m| m.debug())).finish(),
-            (View::ForeignMap(map), _) => print_map(map.entries(), kind, f),
+            (View::ForeignMap(map), _) => print_map(map.entries(), shown, f),
             (View::Unset, _) => f.write_str("None"),
         }
     }
@@ -151,10 +169,10 @@ impl Debug for Value<'_> {
 
 fn print_map<'a>(
     entries: impl Iterator<Item = (View<'a>, View<'a>)>,
-    kind: &'a Kind,
+    shown: Shown,
     f: &mut Formatter<'_>,
 ) -> fmt::Result {
     // A key is no enum.
-    let entries = entries.map(|(key, value)| (Value(key, &Kind::String), Value(value, kind)));
+    let entries = entries.map(|(key, value)| (Value(key, Shown::Plain), Value(value, shown)));
     f.debug_map().entries(entries).finish()
 }

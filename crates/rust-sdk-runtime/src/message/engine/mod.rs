@@ -20,7 +20,7 @@ use prost::encoding::{DecodeContext, WireType};
 use super::schema::{MessageSchema, code};
 
 pub use self::compare::{eq, hash};
-pub use self::debug::{debug, debug_member, show};
+pub use self::debug::{Shown, debug, debug_member, redacted, show};
 pub use self::foreign::{Foreign, ForeignMap, Foreigns};
 pub use self::input::Input;
 pub use self::view::{Field, Member, Single, View, ViewMut};
@@ -99,6 +99,11 @@ impl Key {
     /// Whether the flag is set.
     pub(crate) const fn flag(self) -> bool {
         self.code & code::FLAG != 0
+    }
+
+    /// Whether a single value may be absent.
+    pub(crate) const fn is_optional(self) -> bool {
+        self.flag() && self.code & code::REQUIRED == 0
     }
 
     /// The keys of the two fields of a map's entries.

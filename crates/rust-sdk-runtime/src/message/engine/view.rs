@@ -48,6 +48,15 @@ macro_rules! views {
                 }
             }
 
+            /// Whether it is a list or map.
+            pub(crate) fn is_repeated(self) -> bool {
+                match self {
+                    $(Self::$many(_) => true,)*
+                    Self::Messages(_) | Self::Map(_) | Self::Foreigns(_) | Self::ForeignMap(_) => true,
+                    _ => false,
+                }
+            }
+
             /// Whether it is an empty list or map.
             #[inline]
             pub fn is_empty(self) -> bool {

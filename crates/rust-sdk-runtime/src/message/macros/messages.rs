@@ -4,14 +4,14 @@
 ///
 /// An entry is `NUMBER PRESENCE KIND field`, followed by what there is of:
 /// - `::Variant`, of a member of a oneof, after the field that is the oneof ([`oneofs!`](crate::oneofs));
-/// - `: Type`, of an enum or a message;
+/// - `: Type`, of a message;
 /// - `= "name"`, the name in the `.proto` file where it is not the field's;
 /// - `=> "jsonName"`, where it is not the one that protobuf derives;
 /// - `as redacted`, for what is not printed.
 ///
 /// The presence is `singular`, `optional`, `required`, `oneof`, `repeated`, `packed` or `map(KEY)`; the kind is a scalar of protobuf,
-/// `enumeration`, `message`, `group`, or `wrapper` (of `google.protobuf`, by what it is in Rust). Fields that hold messages of another
-/// crate are in a list of their own, `+ foreign { … }`, with the kind `foreign`.
+/// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, by what it is in Rust), or `foreign`, a message of another
+/// crate.
 ///
 /// A message that may hold a `google.protobuf.Any` says after its name which types that may be: `, any TYPES`. The constant in front
 /// is a list of all messages.
@@ -61,12 +61,11 @@
 macro_rules! messages {
     ($(#[$attribute:meta])* $vis:vis const $list:ident; $(
         $message:ty $(: $eq:ident)? = $full_name:literal $(, any $types:path)? { $($entry:tt)* }
-        $(+ foreign { $($foreign:tt)* })?
     )*) => {
         $crate::__message_list! { $(#[$attribute])* $vis const $list: $($message,)* }
 
         $(
-            $crate::__table! { $message = $full_name [$($types)?] { $($entry)* } { $($($foreign)*)? } }
+            $crate::__table! { $message = $full_name [$($types)?] { $($entry)* } }
             $crate::__prost! { $message }
             $crate::__serde! { $message }
 
@@ -92,7 +91,7 @@ macro_rules! __message_list {
     ($(#[$attribute:meta])* $vis:vis const $list:ident: $($message:ty,)*) => {
         /// All messages of this module.
         $(#[$attribute])*
-        $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::Declared>::declared),*];
+        $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::HasSchema>::schema),*];
     };
 }
 
@@ -108,61 +107,104 @@ macro_rules! __message_list {
     };
 }
 
-/// One table of [`messages!`].
+/// One table of [`messages!`], and the fields that it is of.
 #[doc(hidden)]
+#[cfg(feature = "json")]
 #[macro_export]
 macro_rules! __table {
-    ($message:ty = $full_name:literal [$($types:path)?] { $(
-        $number:literal $presence:ident $(($key:ident))? $kind:ident $field:ident
-        $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
-    )* } { $(
-        $foreign_number:literal $foreign_presence:ident $(($foreign_key:ident))? $foreign_kind:ident $foreign:ident
-        : $foreign_ty:ty $(= $foreign_name:literal)? $(=> $foreign_json:literal)? $(as $foreign_shown:ident)?,
-    )* }) => {
+    ($message:ty = $full_name:literal [$($types:path)?] { $($entry:tt)* }) => {
         #[allow(deprecated)]
         impl $crate::schema::Declared for $message {
             $(const ANY: $crate::schema::Types = $types;)?
 
             fn declared() -> &'static $crate::schema::MessageSchema {
-                static SCHEMA: $crate::schema::MessageSchema = $crate::schema::MessageSchema::new(
-                    $full_name,
-                    stringify!($message),
-                    &$crate::schema::Field::list(
-                        [$(
-                            $crate::tables::$presence::$kind $(::<$ty>)? ($number, stringify!($field))
-                            $(.keyed_by($crate::tables::singular::$key(1, "key").kind))?
-                            $(.variant(stringify!($variant)))?
-                            $(.named($name))?
-                            $(.json($json))?
-                            $(.$shown())?,
-                        )*$(
-                            $crate::tables::$foreign_presence::$foreign_kind::<$foreign_ty>(
-                                $foreign_number,
-                                stringify!($foreign),
-                            )
-                            $(.keyed_by($crate::tables::singular::$foreign_key(1, "key").kind))?
-                            $(.named($foreign_name))?
-                            $(.json($foreign_json))?
-                            $(.$foreign_shown())?,
-                        )*],
-                        <[&str]>::len(&[$(stringify!($foreign)),*]),
-                    ),
-                );
-                &SCHEMA
+                $crate::__schema! { $message = $full_name { $($entry)* } }
             }
         }
 
+        $crate::__fields! { $message { $($entry)* } <Self as $crate::schema::Declared>::declared() }
+    };
+}
+
+/// One table of [`messages!`]. Without JSON, a message is all that leads to it.
+#[doc(hidden)]
+#[cfg(not(feature = "json"))]
+#[macro_export]
+macro_rules! __table {
+    ($message:ty = $full_name:literal [$($types:path)?] { $($entry:tt)* }) => {
+        $crate::__fields! { $message { $($entry)* } $crate::__schema! { $message = $full_name { $($entry)* } } }
+    };
+}
+
+/// The schema of a message.
+#[doc(hidden)]
+#[cfg(feature = "json")]
+#[macro_export]
+macro_rules! __schema {
+    ($message:ty = $full_name:literal { $(
+        $number:literal $presence:ident $(($key:ident))? $kind:ident $(($enum:ty))? $field:ident
+        $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
+    )* }) => {{
+        static SCHEMA: $crate::schema::MessageSchema = $crate::schema::MessageSchema::new(
+            $full_name,
+            stringify!($message),
+            &[$(
+                $crate::tables::$presence::$kind $(::<$enum>)? $(::<$ty>)? ($number, stringify!($field))
+                $(.keyed_by($crate::tables::singular::$key(1, "key")))?
+                $(.variant(stringify!($variant)))?
+                $(.named($name))?
+                $(.json($json))?
+                $(.$shown())?,
+            )*],
+        );
+        &SCHEMA
+    }};
+}
+
+/// The schema of a message, where JSON is not compiled in: literals, which cost the compiler the least.
+#[doc(hidden)]
+#[cfg(not(feature = "json"))]
+#[macro_export]
+macro_rules! __schema {
+    ($message:ty = $full_name:literal { $(
+        $number:literal $presence:ident $(($key:ident))? $kind:ident $(($enum:ty))? $field:ident
+        $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
+    )* }) => {
+        &$crate::schema::MessageSchema {
+            name: $full_name,
+            rust_name: stringify!($message),
+            fields: &[$($crate::schema::Field {
+                number: $number,
+                code: $crate::tables::$presence::$kind $(| $crate::tables::singular::$key << 4)?,
+                rust_name: stringify!($field),
+            }),*],
+            variants: &[$($(($number, stringify!($variant)),)?)*],
+            shown: &[$(
+                $(($number, $crate::fields::Shown::Enum($crate::fields::show::<$enum>)),)?
+                $(($number, $crate::fields::$shown),)?
+            )*],
+        }
+    };
+}
+
+/// A message's table, and what its fields hold.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fields {
+    ($message:ty { $(
+        $number:literal $presence:ident $(($key:ident))? $kind:ident $(($enum:ty))? $field:ident
+        $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
+    )* } $table:expr) => {
         #[allow(deprecated)]
         impl $crate::fields::Fields for $message {
             fn table(&self) -> &'static $crate::schema::MessageSchema {
-                <Self as $crate::schema::Declared>::declared()
+                $table
             }
 
             #[inline]
             fn view(&self, number: u32) -> $crate::fields::View<'_> {
                 match number {
-                    $($number => $crate::fields::Field::view(&self.$field, $number),)*
-                    $($foreign_number => $crate::tables::foreign::$foreign_presence::view(&self.$foreign),)*
+                    $($number => $crate::tables::$presence::$kind::view(&self.$field, $number),)*
                     _ => $crate::fields::View::Unset,
                 }
             }
@@ -170,10 +212,7 @@ macro_rules! __table {
             #[inline]
             fn view_mut(&mut self, number: u32) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
                 match number {
-                    $($number => $crate::fields::Field::view_mut(&mut self.$field, $number),)*
-                    $($foreign_number => ::core::option::Option::Some(
-                        $crate::tables::foreign::$foreign_presence::view_mut(&mut self.$foreign),
-                    ),)*
+                    $($number => $crate::tables::$presence::$kind::view_mut(&mut self.$field, $number),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -182,12 +221,12 @@ macro_rules! __table {
 }
 
 /// Declares the members of oneofs: for each the number, the kind, the variant and, of an enum or message, the type, as in
-/// [`messages!`](crate::messages). Messages of another crate are in a list of their own, `+ foreign { … }`. Implements `Debug`.
+/// [`messages!`](crate::messages). Implements `Debug`.
 #[macro_export]
 macro_rules! oneofs {
-    ($($oneof:ty { $($entry:tt)* } $(+ foreign { $($foreign:tt)* })?)*) => { $(
-        $crate::__members! { $oneof { $($entry)* } { $($($foreign)*)? } }
-        $crate::__debug_oneof! { $oneof { $($entry)* $($($foreign)*)? } }
+    ($($oneof:ty { $($entry:tt)* })*) => { $(
+        $crate::__members! { $oneof { $($entry)* } }
+        $crate::__debug_oneof! { $oneof { $($entry)* } }
     )* };
 }
 
@@ -196,17 +235,14 @@ macro_rules! oneofs {
 #[macro_export]
 macro_rules! __members {
     ($oneof:ty {
-        $($number:literal $kind:ident $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
-    } {
-        $($foreign_number:literal $foreign_kind:ident $foreign:ident: $foreign_ty:ty $(as $foreign_shown:ident)?,)*
+        $($number:literal $kind:ident $(($enum:ty))? $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
     }) => {
         #[allow(deprecated)]
         impl $crate::fields::Member for $oneof {
             #[inline]
             fn member(&self, number: u32) -> $crate::fields::View<'_> {
                 match (number, self) {
-                    $(($number, Self::$variant(value)) => $crate::fields::Single::one(value),)*
-                    $(($foreign_number, Self::$foreign(value)) => $crate::tables::foreign::required::view(value),)*
+                    $(($number, Self::$variant(value)) => $crate::tables::required::$kind::view(value, $number),)*
                     _ => $crate::fields::View::Unset,
                 }
             }
@@ -218,20 +254,17 @@ macro_rules! __members {
             ) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
                 let is_set = match (number, &*slot) {
                     $(($number, ::core::option::Option::Some(Self::$variant(_))) => true,)*
-                    $(($foreign_number, ::core::option::Option::Some(Self::$foreign(_))) => true,)*
                     _ => false,
                 };
                 if !is_set {
                     *slot = ::core::option::Option::Some(match number {
                         $($number => Self::$variant(::core::default::Default::default()),)*
-                        $($foreign_number => Self::$foreign(::core::default::Default::default()),)*
                         _ => return ::core::option::Option::None,
                     });
                 }
-                ::core::option::Option::Some(match slot.as_mut()? {
-                    $(Self::$variant(value) => $crate::fields::Single::one_mut(value),)*
-                    $(Self::$foreign(value) => $crate::tables::foreign::required::view_mut(value),)*
-                })
+                match slot.as_mut()? {
+                    $(Self::$variant(value) => $crate::tables::required::$kind::view_mut(value, $number),)*
+                }
             }
         }
     };
@@ -241,17 +274,22 @@ macro_rules! __members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __debug_oneof {
-    ($oneof:ty { $($number:literal $kind:ident $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)* }) => {
+    ($oneof:ty {
+        $($number:literal $kind:ident $(($enum:ty))? $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
+    }) => {
         #[allow(deprecated)]
         impl ::core::fmt::Debug for $oneof {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let (variant, field) = match self {
+                let (variant, shown): (_, &[$crate::fields::Shown]) = match self {
                     $(Self::$variant(_) => (
-                        stringify!($variant),
-                        $crate::tables::oneof::$kind $(::<$ty>)? ($number, "") $(.$shown())?,
+                        ($number, stringify!($variant)),
+                        &[
+                            $($crate::fields::Shown::Enum($crate::fields::show::<$enum>),)?
+                            $($crate::fields::$shown,)?
+                        ],
                     ),)*
                 };
-                $crate::fields::debug_member(self, variant, &field, f)
+                $crate::fields::debug_member(self, variant, shown, f)
             }
         }
     };

@@ -1,104 +1,107 @@
 //! The words of the tables: what `optional string` in an entry stands for.
 
-use crate::message::schema::{Declared, Field, HasEnumSchema, HasSchema, Kind, Presence};
+use super::views;
 
-/// A module for each presence, with a function for each kind: `optional::string(1, "name")` is the entry of a field. The compiler
-/// evaluates one for each field of an API, so each does as little as it can.
+/// A module for each presence, with what each kind stands for. Where JSON is compiled in, it is a function: `optional::string(1, "name")`
+/// is the field. Otherwise it is how the field is encoded. The compiler evaluates one for each field of an API, so each does as little
+/// as it can. A module of the same name, `optional::string`, reads and writes what the field of the struct holds.
 macro_rules! words {
-    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr;)*) => { $(
+    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, foreign by $foreign:path;)*) => { $(
         $(#[doc = $doc])*
         pub mod $word {
-            use super::{Declared, Field, HasEnumSchema, HasSchema, Kind, Presence};
-
-            words! { @kinds $name $presence;
-                /// `double`.
-                double() = Kind::Double;
-                /// `float`.
-                float() = Kind::Float;
-                /// `int32`.
-                int32() = Kind::Int32;
-                /// `int64`.
-                int64() = Kind::Int64;
-                /// `uint32`.
-                uint32() = Kind::Uint32;
-                /// `uint64`.
-                uint64() = Kind::Uint64;
-                /// `sint32`.
-                sint32() = Kind::Sint32;
-                /// `sint64`.
-                sint64() = Kind::Sint64;
-                /// `fixed32`.
-                fixed32() = Kind::Fixed32;
-                /// `fixed64`.
-                fixed64() = Kind::Fixed64;
-                /// `sfixed32`.
-                sfixed32() = Kind::Sfixed32;
-                /// `sfixed64`.
-                sfixed64() = Kind::Sfixed64;
-                /// `bool`.
-                bool() = Kind::Bool;
-                /// `string`.
-                string() = Kind::String;
-                /// `bytes`.
-                bytes() = Kind::Bytes;
-                /// An enum.
-                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA);
-                /// A message.
-                message(M: Declared = ()) = Kind::Message(M::declared);
-                /// A wrapper such as `google.protobuf.StringValue`, by the type that it is in Rust.
-                wrapper(M: HasSchema = ()) = Kind::Wrapper(M::schema);
-                /// A group.
-                group(M: Declared = ()) = Kind::Group(M::declared);
-                /// A message of another crate, in an API without JSON.
-                opaque(M: Sized = ()) = Kind::Foreign(None);
-                /// A group of another crate's message, in an API without JSON.
-                opaque_group(M: Sized = ()) = Kind::ForeignGroup(None);
-            }
-
             #[cfg(feature = "json")]
-            words! { @kinds $name $presence;
-                /// A message of another crate. JSON needs its schema.
-                foreign(M: HasSchema = ()) = Kind::Foreign(Some(M::schema));
-                /// A group of another crate's message. JSON needs its schema.
-                foreign_group(M: HasSchema = ()) = Kind::ForeignGroup(Some(M::schema));
-            }
+            use crate::message::schema::Field;
+            use crate::message::schema::{HasEnumSchema, HasSchema, Kind, Presence};
 
-            #[cfg(not(feature = "json"))]
-            pub use self::{opaque as foreign, opaque_group as foreign_group};
+            words! { @kinds $name $presence, $encoding;
+                /// `double`.
+                double() = Kind::Double, by super::views::own;
+                /// `float`.
+                float() = Kind::Float, by super::views::own;
+                /// `int32`.
+                int32() = Kind::Int32, by super::views::own;
+                /// `int64`.
+                int64() = Kind::Int64, by super::views::own;
+                /// `uint32`.
+                uint32() = Kind::Uint32, by super::views::own;
+                /// `uint64`.
+                uint64() = Kind::Uint64, by super::views::own;
+                /// `sint32`.
+                sint32() = Kind::Sint32, by super::views::own;
+                /// `sint64`.
+                sint64() = Kind::Sint64, by super::views::own;
+                /// `fixed32`.
+                fixed32() = Kind::Fixed32, by super::views::own;
+                /// `fixed64`.
+                fixed64() = Kind::Fixed64, by super::views::own;
+                /// `sfixed32`.
+                sfixed32() = Kind::Sfixed32, by super::views::own;
+                /// `sfixed64`.
+                sfixed64() = Kind::Sfixed64, by super::views::own;
+                /// `bool`.
+                bool() = Kind::Bool, by super::views::own;
+                /// `string`.
+                string() = Kind::String, by super::views::own;
+                /// `bytes`.
+                bytes() = Kind::Bytes, by super::views::own;
+                /// An enum.
+                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by super::views::own;
+                /// A message.
+                message(M: HasSchema = ()) = Kind::Message(M::schema), by super::views::own;
+                /// A wrapper such as `google.protobuf.StringValue`, by the type that it is in Rust.
+                wrapper(M: HasSchema = ()) = Kind::Wrapper(M::schema), by super::views::own;
+                /// A group.
+                group(M: HasSchema = ()) = Kind::Group(M::schema), by super::views::own;
+                /// A message of another crate. JSON needs its schema.
+                foreign(M: HasSchema = ()) = Kind::Foreign(Some(M::schema)), by $foreign;
+                /// A group of another crate's message. JSON needs its schema.
+                foreign_group(M: HasSchema = ()) = Kind::ForeignGroup(Some(M::schema)), by $foreign;
+                /// A message of another crate, in an API without JSON.
+                opaque(M: Sized = ()) = Kind::Foreign(None), by $foreign;
+                /// A group of another crate's message, in an API without JSON.
+                opaque_group(M: Sized = ()) = Kind::ForeignGroup(None), by $foreign;
+            }
         }
     )* };
-    (@kinds $name:ident $presence:expr; $(
-        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr;
+    (@kinds $name:ident $presence:expr, $encoding:expr; $(
+        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr, by $views:path;
     )*) => { $(
+        pub use $views as $word;
+
         $(#[doc = $doc])*
+        #[cfg(feature = "json")]
         pub const fn $word $(<$ty: $bound>)? (number: u32, $name: &'static str) -> Field {
-            const CODE: u8 = {
-                $(
-                    #[allow(dead_code)]
-                    type $ty = $any;
-                )?
-                let $name = "";
-                let _ = $name;
-                Field::code(&$presence, &$kind)
-            };
+            const CODE: u8 = words!(@code $encoding, $(type $ty = $any,)? $kind);
             Field::coded(number, CODE, $presence, $kind, $name)
         }
+
+        $(#[doc = $doc])*
+        #[cfg(not(feature = "json"))]
+        #[allow(non_upper_case_globals)] // It is a word of the tables.
+        pub const $word: u8 = words!(@code $encoding, $(type $ty = $any,)? $kind);
     )* };
+    (@code $encoding:expr, $(type $ty:ident = $any:ty,)? $kind:expr) => {{
+        $(
+            #[allow(dead_code)]
+            type $ty = $any;
+        )?
+        $encoding.code(&$kind)
+    }};
 }
 
 words! {
     /// A value that is not sent where it is the default.
-    singular(name) Presence::Implicit;
+    singular(name) Presence::Implicit, encoded as Presence::Implicit, foreign by super::views::own;
     /// A value that may be absent.
-    optional(name) Presence::Explicit;
+    optional(name) Presence::Explicit, encoded as Presence::Explicit, foreign by super::views::foreign::optional;
     /// A value that must be there (proto2).
-    required(name) Presence::Required;
+    required(name) Presence::Required, encoded as Presence::Required, foreign by super::views::foreign::required;
     /// A member of a oneof, by the field of the struct.
-    oneof(name) Presence::Oneof(name);
+    oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), foreign by super::views::own;
     /// A list that is not packed.
-    repeated(name) Presence::Repeated;
+    repeated(name) Presence::Repeated, encoded as Presence::Repeated, foreign by super::views::foreign::repeated;
     /// A list of numbers in one record.
-    packed(name) Presence::Packed;
+    packed(name) Presence::Packed, encoded as Presence::Packed, foreign by super::views::own;
     /// A map, by its values.
-    map(name) Presence::Repeated;
+    map(name) Presence::Repeated, encoded as Presence::Implicit, foreign by super::views::foreign::map;
 }

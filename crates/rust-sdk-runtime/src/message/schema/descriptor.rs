@@ -57,8 +57,8 @@ tables! {
         1 optional string name,
         2 optional string extendee,
         3 optional int32 number,
-        4 optional enumeration label: prost_types::field_descriptor_proto::Label,
-        5 optional enumeration r#type: prost_types::field_descriptor_proto::Type = "type",
+        4 optional enumeration(prost_types::field_descriptor_proto::Label) label,
+        5 optional enumeration(prost_types::field_descriptor_proto::Type) r#type = "type",
         6 optional string type_name,
         7 optional string default_value,
         8 optional message options: prost_types::FieldOptions,
@@ -109,7 +109,7 @@ tables! {
     prost_types::FileOptions = "google.protobuf.FileOptions" {
         1 optional string java_package,
         8 optional string java_outer_classname,
-        9 optional enumeration optimize_for: prost_types::file_options::OptimizeMode,
+        9 optional enumeration(prost_types::file_options::OptimizeMode) optimize_for,
         10 optional bool java_multiple_files,
         11 optional string go_package,
         16 optional bool cc_generic_services,
@@ -139,11 +139,11 @@ tables! {
     }
 
     prost_types::FieldOptions = "google.protobuf.FieldOptions" {
-        1 optional enumeration ctype: prost_types::field_options::CType,
+        1 optional enumeration(prost_types::field_options::CType) ctype,
         2 optional bool packed,
         3 optional bool deprecated,
         5 optional bool lazy,
-        6 optional enumeration jstype: prost_types::field_options::JsType,
+        6 optional enumeration(prost_types::field_options::JsType) jstype,
         10 optional bool weak,
         999 repeated message uninterpreted_option: prost_types::UninterpretedOption,
     }
@@ -170,7 +170,7 @@ tables! {
 
     prost_types::MethodOptions = "google.protobuf.MethodOptions" {
         33 optional bool deprecated,
-        34 optional enumeration idempotency_level: prost_types::method_options::IdempotencyLevel,
+        34 optional enumeration(prost_types::method_options::IdempotencyLevel) idempotency_level,
         999 repeated message uninterpreted_option: prost_types::UninterpretedOption,
     }
 

@@ -1,15 +1,15 @@
 //! The fields of a message, as its table has them.
 
-use super::code;
 use super::key::JsonKey;
-use super::{EnumSchema, MessageSchema};
+use super::{Kind, MessageSchema, Presence};
+use crate::message::engine::Shown;
 
 /// One field.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The field number.
     pub number: u32,
-    /// How the field is encoded, beyond what its Rust type tells: see [`code`].
+    /// How the field is encoded, beyond what its Rust type tells: see [`code`](super::code).
     pub(crate) code: u8,
     pub(crate) is_redacted: bool,
     /// How often the field may occur, and whether its absence can be told from its default.
@@ -25,14 +25,13 @@ pub struct Field {
     /// The name in the `.proto` file.
     pub name: &'static str,
     json_name: Option<&'static str>,
-    #[cfg(feature = "json")]
     pub(crate) key: JsonKey,
 }
 
 impl Field {
     /// A field of a struct. Where nothing else is said, it has the name of the Rust field, and the JSON name that protobuf derives from it.
     pub const fn new(number: u32, presence: Presence, kind: Kind, name: &'static str) -> Self {
-        Self::coded(number, Self::code(&presence, &kind), presence, kind, name)
+        Self::coded(number, presence.code(&kind), presence, kind, name)
     }
 
     /// The same, where the code is known. The compiler evaluates it for each field of an API, so it does nothing else.
@@ -54,21 +53,15 @@ impl Field {
             variant: "",
             name,
             json_name: None,
-            #[cfg(feature = "json")]
             key: JsonKey::derived(name),
         }
     }
 
-    /// How a field is encoded, beyond what its Rust type tells.
-    pub(crate) const fn code(presence: &Presence, kind: &Kind) -> u8 {
-        kind.code() | presence.code(kind)
-    }
-
-    /// Makes the field a map with keys of this kind.
+    /// Makes the field a map with keys of the kind that this field has.
     #[must_use]
-    pub const fn keyed_by(mut self, key: Kind) -> Self {
-        self.code = (key.code() << 4) | self.kind.code();
-        self.map_key = Some(key);
+    pub const fn keyed_by(mut self, key: Self) -> Self {
+        self.code |= key.code << 4;
+        self.map_key = Some(key.kind);
         self
     }
 
@@ -83,8 +76,7 @@ impl Field {
     #[must_use]
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
-        #[cfg(feature = "json")]
-        {
+            {
             self.key = JsonKey::derived(name);
         }
         self
@@ -94,8 +86,7 @@ impl Field {
     #[must_use]
     pub const fn json(mut self, name: &'static str) -> Self {
         self.json_name = Some(name);
-        #[cfg(feature = "json")]
-        {
+            {
             self.key = JsonKey::stated(name);
         }
         self
@@ -109,7 +100,6 @@ impl Field {
     }
 
     /// The JSON name: the one that the API states, else the one that is derived, `lowerCamel`.
-    #[cfg(feature = "json")]
     pub fn json_name(&self) -> &str {
         self.json_name.or_else(|| self.key.name()).unwrap_or(self.name)
     }
@@ -117,11 +107,19 @@ impl Field {
     /// Whether this is the JSON name.
     #[inline]
     pub(crate) fn is_json_name(&self, name: &str) -> bool {
-        #[cfg(feature = "json")]
-        let key = &self.key;
+            let key = &self.key;
         #[cfg(not(feature = "json"))]
         let key = &self.json_name.map_or_else(|| JsonKey::derived(self.name), JsonKey::stated);
         key.is(name) || self.json_name == Some(name)
+    }
+
+    /// How `Debug` prints the value.
+    pub(crate) const fn shown(&self) -> Shown {
+        match self.kind {
+            _ if self.is_redacted => Shown::Redacted,
+            Kind::Enum(schema) => Shown::Enum(schema.debug),
+            _ => Shown::Plain,
+        }
     }
 
     /// The oneof that the field is a member of, by the field of the Rust struct.
@@ -139,13 +137,11 @@ impl Field {
     }
 
     /// The message of a field that is one message. `None` for lists and maps.
-    #[cfg(feature = "json")]
     pub(crate) fn message(&self) -> Option<&'static MessageSchema> {
         if self.presence.is_repeated() { None } else { self.kind.message() }
     }
 
     /// Whether a list may be packed.
-    #[cfg(feature = "json")]
     pub(crate) const fn is_packable(&self) -> bool {
         self.map_key.is_none() && self.kind.is_packable()
     }
@@ -173,8 +169,7 @@ pub(super) const fn check(fields: &[Field]) -> bool {
     while i < fields.len() {
         let field = &fields[i];
         assert!(i == 0 || fields[i - 1].number < field.number, "fields are not in order of their numbers");
-        #[cfg(feature = "json")]
-        assert!(
+            assert!(
             !field.key.is_none() || field.json_name.is_some(),
             "the JSON name is too long to be derived: state it"
         );
@@ -182,119 +177,4 @@ pub(super) const fn check(fields: &[Field]) -> bool {
         i += 1;
     }
     has_required
-}
-
-/// How often a field may occur, and whether its absence can be told from its default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// A proto3 scalar: its default is never sent.
-    Implicit,
-    /// An optional field or a message.
-    Explicit,
-    /// A proto2 required field.
-    Required,
-    /// A member of the oneof that is this field of the Rust struct.
-    Oneof(&'static str),
-    /// A list, or a map.
-    Repeated,
-    /// A list of numbers, packed on the wire.
-    Packed,
-}
-
-impl Presence {
-    /// Whether the field is a list or a map.
-    pub const fn is_repeated(self) -> bool {
-        matches!(self, Self::Repeated | Self::Packed)
-    }
-
-    const fn code(&self, kind: &Kind) -> u8 {
-        match self {
-            Self::Explicit | Self::Oneof(_) => code::FLAG,
-            Self::Required => code::FLAG | code::REQUIRED,
-            Self::Repeated if kind.is_packable() => code::FLAG,
-            Self::Implicit | Self::Repeated | Self::Packed => 0,
-        }
-    }
-}
-
-/// Where the schema of a message is. A function, since messages may contain themselves.
-pub type SchemaOf = fn() -> &'static MessageSchema;
-
-/// A field's type.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)] // The names are the specification's own.
-pub enum Kind {
-    Double,
-    Float,
-    Int32,
-    Int64,
-    Uint32,
-    Uint64,
-    Sint32,
-    Sint64,
-    Fixed32,
-    Fixed64,
-    Sfixed32,
-    Sfixed64,
-    Bool,
-    String,
-    Bytes,
-    Enum(&'static EnumSchema),
-    Message(SchemaOf),
-    /// A wrapper such as `google.protobuf.StringValue`, which is its value in Rust.
-    Wrapper(SchemaOf),
-    /// A proto2 group (or an editions field with delimited encoding).
-    Group(SchemaOf),
-    /// A message of another crate, of which prost's `Message` is known, and the schema where it has one.
-    Foreign(Option<SchemaOf>),
-    /// The same as a group.
-    ForeignGroup(Option<SchemaOf>),
-}
-
-impl Kind {
-    /// The schema of a message, if it has one.
-    #[inline]
-    pub fn message(&self) -> Option<&'static MessageSchema> {
-        match self {
-            Self::Message(schema)
-            | Self::Wrapper(schema)
-            | Self::Group(schema)
-            | Self::Foreign(Some(schema))
-            | Self::ForeignGroup(Some(schema)) => Some(schema()),
-            _ => None,
-        }
-    }
-
-    /// How a value of this kind is encoded, where its Rust type does not tell.
-    pub(crate) const fn code(&self) -> u8 {
-        match self {
-            Self::Sint32 | Self::Sint64 => code::ZIGZAG,
-            Self::Fixed32 | Self::Fixed64 | Self::Sfixed32 | Self::Sfixed64 => code::FIXED,
-            Self::Group(_) | Self::ForeignGroup(_) => code::GROUP,
-            Self::Wrapper(_) => code::WRAPPER,
-            _ => code::PLAIN,
-        }
-    }
-
-    /// Whether a value is between two tags, and not behind a length.
-    #[cfg(feature = "json")]
-    pub(crate) const fn is_group(&self) -> bool {
-        matches!(self, Self::Group(_) | Self::ForeignGroup(_))
-    }
-
-    /// The wire type of one value.
-    pub(crate) const fn wire_type(&self) -> u8 {
-        match self {
-            Self::Double | Self::Fixed64 | Self::Sfixed64 => 1,
-            Self::Float | Self::Fixed32 | Self::Sfixed32 => 5,
-            Self::String | Self::Bytes | Self::Message(_) | Self::Wrapper(_) | Self::Foreign(_) => 2,
-            Self::Group(_) | Self::ForeignGroup(_) => 3,
-            _ => 0,
-        }
-    }
-
-    /// Whether a list of such values may be packed.
-    pub(crate) const fn is_packable(&self) -> bool {
-        !matches!(self.wire_type(), 2 | 3)
-    }
 }

@@ -6,140 +6,40 @@ pub(crate) mod canonical;
 pub(crate) mod code;
 pub mod descriptor;
 mod enum_schema;
+#[cfg(feature = "json")]
 mod field;
+#[cfg(feature = "json")]
 mod key;
+mod kind;
+#[cfg(not(feature = "json"))]
+mod lean;
+mod lookup;
+#[cfg(feature = "json")]
+mod message;
 pub mod reflection;
 #[cfg(feature = "json")]
 pub(crate) mod scalar;
 mod tables;
+#[cfg(feature = "json")]
 mod well_known;
 pub mod wkt;
 
 pub use self::enum_schema::{EnumSchema, HasEnumSchema};
-pub use self::field::{Field, Kind, Presence, SchemaOf};
+#[cfg(feature = "json")]
+pub use self::field::Field;
+pub use self::kind::{Kind, Presence, SchemaOf};
+#[cfg(not(feature = "json"))]
+pub use self::lean::{Field, MessageSchema};
+#[cfg(feature = "json")]
+pub use self::message::MessageSchema;
+#[cfg(feature = "json")]
 pub use self::well_known::WellKnown;
-pub use super::has_schema::{Declared, HasSchema};
+#[cfg(feature = "json")]
+pub use super::has_schema::Declared;
+pub use super::has_schema::HasSchema;
 
 /// Types that a `google.protobuf.Any` may hold: the messages of some packages, each package's in a list of its own.
 pub type Types = &'static [&'static [SchemaOf]];
-
-/// The table of one message.
-#[derive(Debug)]
-pub struct MessageSchema {
-    name: &'static str,
-    rust_name: &'static str,
-    fields: &'static [Field],
-    well_known: Option<WellKnown>,
-    has_required: bool,
-}
-
-impl MessageSchema {
-    /// A table by the full name, `package.Message`, the path of the Rust type, and the fields in order of their numbers.
-    ///
-    /// # Panics
-    /// In a `static`, a compile error: where JSON is compiled in, for fields that are not in order, and for a derived JSON name that
-    /// is too long for a key.
-    pub const fn new(name: &'static str, rust_name: &'static str, fields: &'static [Field]) -> Self {
-        let has_required = cfg!(feature = "json") && field::check(fields);
-        Self { name, rust_name, fields, well_known: WellKnown::from_name(name), has_required }
-    }
-
-    /// The full name, `package.Message`.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The name of the Rust type.
-    pub(crate) fn rust_name(&self) -> &'static str {
-        self.rust_name.rsplit(':').next().unwrap_or(self.rust_name).trim()
-    }
-
-    /// The fields in order of their numbers.
-    pub const fn fields(&self) -> &'static [Field] {
-        self.fields
-    }
-
-    /// Which well-known type with a JSON form of its own the message is, if any.
-    pub const fn well_known(&self) -> Option<WellKnown> {
-        self.well_known
-    }
-
-    /// Whether a field is required (proto2), so that reading must check.
-    pub const fn has_required(&self) -> bool {
-        self.has_required
-    }
-
-    /// The field with this name in the `.proto` file.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-
-    /// The field of this number. Numbers mostly go up by one.
-    #[inline]
-    pub(crate) fn numbered(&self, number: u32) -> Option<&'static Field> {
-        match self.fields.get((number as usize).wrapping_sub(1)) {
-            Some(field) if field.number == number => Some(field),
-            _ => self.search(number).map(|index| &self.fields[index]),
-        }
-    }
-
-    #[inline(never)]
-    fn search(&self, number: u32) -> Option<usize> {
-        self.fields.binary_search_by_key(&number, |field| field.number).ok()
-    }
-}
-
-#[cfg(feature = "json")]
-impl MessageSchema {
-    /// The field with this number, and its index. `last` is the one found before: most likely it is that one again,
-    /// or one of the next.
-    #[inline]
-    pub(crate) fn find(&self, number: u32, last: usize) -> Option<(usize, &'static Field)> {
-        for index in last..last + 4 {
-            match self.fields.get(index) {
-                Some(field) if field.number == number => return Some((index, field)),
-                Some(field) if field.number < number => {}
-                _ => break,
-            }
-        }
-        self.search(number).map(|index| (index, &self.fields[index]))
-    }
-
-    /// The index of the field with this number.
-    #[inline]
-    pub(crate) fn index_of(&self, number: u32, last: usize) -> Option<usize> {
-        self.find(number, last).map(|found| found.0)
-    }
-
-    /// The index of the field that a JSON key names, by either of its names; one field's JSON name may be another's
-    /// name, and then it is the JSON name that counts. `next` is where the field is likely to be.
-    #[inline]
-    pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
-        match self.fields.get(next) {
-            Some(field) if field.is_json_name(key) => Some(next),
-            _ => self.search_key(key, next),
-        }
-    }
-
-    /// The index of a oneof's first member, which tells it from others.
-    pub(crate) fn first_member(&self, oneof: &str) -> usize {
-        self.fields.iter().position(|field| field.oneof() == Some(oneof)).unwrap_or(self.fields.len())
-    }
-
-    #[inline(never)]
-    fn search_key(&self, key: &str, next: usize) -> Option<usize> {
-        // Most likely it is one of the next.
-        let (before, after) = self.fields.split_at_checked(next).unwrap_or((&[], self.fields));
-        let by = |is: &dyn Fn(&Field) -> bool| {
-            after
-                .iter()
-                .position(is)
-                .map(|index| self.fields.len() - after.len() + index)
-                .or_else(|| before.iter().position(is))
-        };
-        by(&|field| field.is_json_name(key)).or_else(|| by(&|field| field.name == key))
-    }
-}
 
 /// `==` on strings, in const context.
 const fn equal(a: &str, b: &str) -> bool {

@@ -16,12 +16,12 @@ tables! {
         3 repeated string oneofs,
         4 repeated message options: prost_types::Option,
         5 optional message source_context: prost_types::SourceContext,
-        6 singular enumeration syntax: prost_types::Syntax,
+        6 singular enumeration(prost_types::Syntax) syntax,
     }
 
     prost_types::Field = "google.protobuf.Field" {
-        1 singular enumeration kind: prost_types::field::Kind,
-        2 singular enumeration cardinality: prost_types::field::Cardinality,
+        1 singular enumeration(prost_types::field::Kind) kind,
+        2 singular enumeration(prost_types::field::Cardinality) cardinality,
         3 singular int32 number,
         4 singular string name,
         6 singular string type_url,
@@ -37,7 +37,7 @@ tables! {
         2 repeated message enumvalue: prost_types::EnumValue,
         3 repeated message options: prost_types::Option,
         4 optional message source_context: prost_types::SourceContext,
-        5 singular enumeration syntax: prost_types::Syntax,
+        5 singular enumeration(prost_types::Syntax) syntax,
     }
 
     prost_types::EnumValue = "google.protobuf.EnumValue" {
@@ -58,7 +58,7 @@ tables! {
         4 singular string version,
         5 optional message source_context: prost_types::SourceContext,
         6 repeated message mixins: prost_types::Mixin,
-        7 singular enumeration syntax: prost_types::Syntax,
+        7 singular enumeration(prost_types::Syntax) syntax,
     }
 
     prost_types::Method = "google.protobuf.Method" {
@@ -68,7 +68,7 @@ tables! {
         4 singular string response_type_url,
         5 singular bool response_streaming,
         6 repeated message options: prost_types::Option,
-        7 singular enumeration syntax: prost_types::Syntax,
+        7 singular enumeration(prost_types::Syntax) syntax,
     }
 
     prost_types::Mixin = "google.protobuf.Mixin" {

@@ -4,9 +4,9 @@
 macro_rules! tables {
     ($vis:vis const $list:ident; $($message:ty = $full_name:literal { $($entry:tt)* })*) => {
         /// All messages of this module.
-        $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::Declared>::declared),*];
+        $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::HasSchema>::schema),*];
 
-        $($crate::__table! { $message = $full_name [] { $($entry)* } {} })*
+        $($crate::__table! { $message = $full_name [] { $($entry)* } })*
     };
 }
 

@@ -33,7 +33,7 @@ tables! {
     }
 
     prost_types::Value = "google.protobuf.Value" {
-        1 oneof enumeration kind::NullValue: prost_types::NullValue = "null_value",
+        1 oneof enumeration(prost_types::NullValue) kind::NullValue = "null_value",
         2 oneof double kind::NumberValue = "number_value",
         3 oneof string kind::StringValue = "string_value",
         4 oneof bool kind::BoolValue = "bool_value",
@@ -55,7 +55,7 @@ crate::__members! { ValueKind {
     4 bool BoolValue,
     5 message StructValue,
     6 message ListValue,
-} {} }
+} }
 
 enum_tables! {
     prost_types::NullValue = "google.protobuf.NullValue" {
@@ -68,12 +68,7 @@ macro_rules! wrappers {
     ($($rust:ty = $full_name:literal $kind:ident;)*) => { $(
         impl HasSchema for $rust {
             fn schema() -> &'static MessageSchema {
-                static SCHEMA: MessageSchema = MessageSchema::new(
-                    $full_name,
-                    stringify!($rust),
-                    &[crate::message::macros::singular::$kind(1, "value")],
-                );
-                &SCHEMA
+                crate::__schema! { $rust = $full_name { 1 singular $kind value, } }
             }
         }
     )* };
