@@ -45,7 +45,7 @@ macro_rules! __accessor {
     // Setters, of which there are the most: rules are tried in order. Each has its function whole: to expand another macro for
     // it costs an API's crate some 4 % of its time to check.
     ([$($attribute:tt)*] $function:ident $field:ident: impl $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = value.into(); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: as $ty:ty) => {
@@ -53,7 +53,7 @@ macro_rules! __accessor {
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value.into(); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Option impl $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Option as $ty:ty) => {
@@ -65,23 +65,23 @@ macro_rules! __accessor {
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Mask $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::convert::Into<$crate::Mask<$ty>>) -> Self { self.$field = ::core::option::Option::Some($crate::Mask::into(value.into())); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Vec impl $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$ty>>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Vec as $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Vec $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().collect(); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
-        $($attribute)* #[must_use] #[inline]
+        $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
     ([$($attribute:tt)*] $function:ident $field:ident: Some($variant:path) as $ty:ty) => {

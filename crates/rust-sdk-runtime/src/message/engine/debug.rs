@@ -3,8 +3,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::view::{Member, View};
-use super::{Fields, Key};
+use super::{Fields, Key, Oneof, View};
 use crate::message::schema::Field;
 
 /// How a value is printed.
@@ -43,7 +42,7 @@ pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
         let name = field.rust_name;
         if !printed.contains(&name) {
             printed.push(name);
-            out.field(without_raw(name), &Oneof { message, name });
+            out.field(without_raw(name), &Choice { message, name });
         }
     }
     out.finish()
@@ -75,13 +74,13 @@ impl Debug for Printed<'_> {
     }
 }
 
-/// A oneof.
-struct Oneof<'a> {
+/// A oneof of a message.
+struct Choice<'a> {
     message: &'a dyn Fields,
     name: &'static str,
 }
 
-impl Debug for Oneof<'_> {
+impl Debug for Choice<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let table = self.message.table();
         let set = table.fields().iter().filter(|field| field.rust_name == self.name).find_map(|field| {
@@ -110,7 +109,7 @@ impl Debug for Variant<'_> {
 
 /// `Debug` of a oneof: the variant and its value. How that is shown is said in a list, which is empty for what is printed as it is.
 pub fn debug_member(
-    oneof: &impl Member,
+    oneof: &impl Oneof,
     (number, name): (u32, &str),
     shown: &[Shown],
     f: &mut Formatter<'_>,

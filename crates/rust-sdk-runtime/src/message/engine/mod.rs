@@ -23,7 +23,7 @@ pub use self::compare::{eq, hash};
 pub use self::debug::{Shown, debug, debug_member, redacted, show};
 pub use self::foreign::{Foreign, ForeignMap, Foreigns};
 pub use self::input::Input;
-pub use self::view::{Field, Member, Single, View, ViewMut};
+pub use self::view::{Field, Oneof, Single, View, ViewMut};
 pub use self::write::encoded_len;
 
 pub(crate) use self::read::merge;
@@ -149,34 +149,13 @@ pub fn merge_field(
     buf: &mut dyn Buf,
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
-    in_one_piece(buf, |input| merge(message, number, wire_type, input, context))
-}
-
-/// prost's `merge`.
-///
-/// # Errors
-/// If the bytes are not such a message.
-pub fn merge_all(message: &mut dyn Fields, buf: &mut dyn Buf) -> Result<(), DecodeError> {
-    in_one_piece(buf, |input| {
-        while input.has_remaining() {
-            let (number, wire_type) = input.tag()?;
-            merge(message, number, wire_type, input, DecodeContext::default())?;
-        }
-        Ok(())
-    })
-}
-
-/// Reads the bytes as a slice if they are one.
-fn in_one_piece(
-    buf: &mut dyn Buf,
-    read: impl FnOnce(&mut Input<'_>) -> Result<(), DecodeError>,
-) -> Result<(), DecodeError> {
     let chunk = buf.chunk();
     if chunk.len() < buf.remaining() {
-        return read(&mut Input::Parts(buf));
+        return merge(message, number, wire_type, &mut Input::Parts(buf), context);
     }
+    // The bytes are one slice.
     let mut input = Input::Slice(chunk);
-    let result = read(&mut input);
+    let result = merge(message, number, wire_type, &mut input, context);
     let used = chunk.len() - input.remaining();
     buf.advance(used);
     result

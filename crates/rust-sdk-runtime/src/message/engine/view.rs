@@ -102,12 +102,12 @@ macro_rules! views {
             }
 
             impl Field for Vec<$ty> {
-                fn view(&self, _: u32) -> View<'_> {
+                fn view(&self) -> View<'_> {
                     View::$many(self)
                 }
 
-                fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
-                    Some(ViewMut::$many(self))
+                fn view_mut(&mut self) -> ViewMut<'_> {
+                    ViewMut::$many(self)
                 }
             }
         )*
@@ -173,74 +173,62 @@ impl<T: Fields> Single for T {
     }
 }
 
-/// What a field of a struct can be: a scalar, a message, a oneof, an optional one of these, a list or a map.
+/// What a field of a struct can be, beside a oneof: a scalar, a message, an optional one of these, a list or a map.
 pub trait Field {
-    /// What it holds. Of a oneof, what the member of this number holds.
-    fn view(&self, number: u32) -> View<'_>;
+    /// What it holds.
+    fn view(&self) -> View<'_>;
 
-    /// What it holds, to be written to. What is optional is set by this, to its default, and so is the member of a oneof.
-    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>>;
+    /// What it holds, to be written to. What is optional is set by this, to its default.
+    fn view_mut(&mut self) -> ViewMut<'_>;
 }
 
 impl<T: Single> Field for T {
-    fn view(&self, _: u32) -> View<'_> {
+    fn view(&self) -> View<'_> {
         self.one()
     }
 
-    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
-        Some(self.one_mut())
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        self.one_mut()
     }
 }
 
-impl<T: Member> Field for Option<T> {
-    fn view(&self, number: u32) -> View<'_> {
-        match self {
-            Some(value) => value.member(number),
-            None => View::Unset,
-        }
+impl<T: Single + Default> Field for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Unset, Single::one)
     }
 
-    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>> {
-        T::set(self, number)
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        self.get_or_insert_default().one_mut()
     }
 }
 
-/// What can be optional: one value, or a oneof. Implemented for oneofs by [`oneofs!`](crate::oneofs).
-pub trait Member: Sized {
-    /// The value. Of a oneof, that of the member of this number, if it is the one that is set.
+/// A oneof. Implemented by [`oneofs!`](crate::oneofs).
+pub trait Oneof: Sized {
+    /// The value of the member of this number, if it is the one that is set.
     fn member(&self, number: u32) -> View<'_>;
 
-    /// Sets the value to its default unless it is set, and gives it to be written to. `None` where a oneof has no such member.
+    /// Sets the member of this number to its default unless it is set, and gives it to be written to. `None` where there is no such
+    /// member.
     fn set(slot: &mut Option<Self>, number: u32) -> Option<ViewMut<'_>>;
 }
 
-impl<T: Single + Default> Member for T {
-    fn member(&self, _: u32) -> View<'_> {
-        self.one()
-    }
-
-    fn set(slot: &mut Option<Self>, _: u32) -> Option<ViewMut<'_>> {
-        Some(slot.get_or_insert_default().one_mut())
-    }
-}
-
 impl<T: Fields + Default> Field for Vec<T> {
-    fn view(&self, _: u32) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Messages(self)
     }
 
-    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
-        Some(ViewMut::Messages(self))
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Messages(self)
     }
 }
 
 impl<K: Single + Ord + Default, V: Single + Default> Field for BTreeMap<K, V> {
-    fn view(&self, _: u32) -> View<'_> {
+    fn view(&self) -> View<'_> {
         View::Map(self)
     }
 
-    fn view_mut(&mut self, _: u32) -> Option<ViewMut<'_>> {
-        Some(ViewMut::Map(self))
+    fn view_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Map(self)
     }
 }
 

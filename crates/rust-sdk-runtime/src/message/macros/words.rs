@@ -4,9 +4,10 @@ use super::views;
 
 /// A module for each presence, with what each kind stands for. Where JSON is compiled in, it is a function: `optional::string(1, "name")`
 /// is the field. Otherwise it is how the field is encoded. The compiler evaluates one for each field of an API, so each does as little
-/// as it can. A module of the same name, `optional::string`, reads and writes what the field of the struct holds.
+/// as it can. A module of the same name, `optional::string`, reads and writes
+/// what the field of the struct holds: one for messages of other crates, and one for everything else.
 macro_rules! words {
-    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, foreign by $foreign:path;)*) => { $(
+    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, by $own:ident and $foreign:ident;)*) => { $(
         $(#[doc = $doc])*
         pub mod $word {
             #[cfg(feature = "json")]
@@ -15,43 +16,43 @@ macro_rules! words {
 
             words! { @kinds $name $presence, $encoding;
                 /// `double`.
-                double() = Kind::Double, by super::views::own;
+                double() = Kind::Double, by $own;
                 /// `float`.
-                float() = Kind::Float, by super::views::own;
+                float() = Kind::Float, by $own;
                 /// `int32`.
-                int32() = Kind::Int32, by super::views::own;
+                int32() = Kind::Int32, by $own;
                 /// `int64`.
-                int64() = Kind::Int64, by super::views::own;
+                int64() = Kind::Int64, by $own;
                 /// `uint32`.
-                uint32() = Kind::Uint32, by super::views::own;
+                uint32() = Kind::Uint32, by $own;
                 /// `uint64`.
-                uint64() = Kind::Uint64, by super::views::own;
+                uint64() = Kind::Uint64, by $own;
                 /// `sint32`.
-                sint32() = Kind::Sint32, by super::views::own;
+                sint32() = Kind::Sint32, by $own;
                 /// `sint64`.
-                sint64() = Kind::Sint64, by super::views::own;
+                sint64() = Kind::Sint64, by $own;
                 /// `fixed32`.
-                fixed32() = Kind::Fixed32, by super::views::own;
+                fixed32() = Kind::Fixed32, by $own;
                 /// `fixed64`.
-                fixed64() = Kind::Fixed64, by super::views::own;
+                fixed64() = Kind::Fixed64, by $own;
                 /// `sfixed32`.
-                sfixed32() = Kind::Sfixed32, by super::views::own;
+                sfixed32() = Kind::Sfixed32, by $own;
                 /// `sfixed64`.
-                sfixed64() = Kind::Sfixed64, by super::views::own;
+                sfixed64() = Kind::Sfixed64, by $own;
                 /// `bool`.
-                bool() = Kind::Bool, by super::views::own;
+                bool() = Kind::Bool, by $own;
                 /// `string`.
-                string() = Kind::String, by super::views::own;
+                string() = Kind::String, by $own;
                 /// `bytes`.
-                bytes() = Kind::Bytes, by super::views::own;
+                bytes() = Kind::Bytes, by $own;
                 /// An enum.
-                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by super::views::own;
+                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by $own;
                 /// A message.
-                message(M: HasSchema = ()) = Kind::Message(M::schema), by super::views::own;
+                message(M: HasSchema = ()) = Kind::Message(M::schema), by $own;
                 /// A wrapper such as `google.protobuf.StringValue`, by the type that it is in Rust.
-                wrapper(M: HasSchema = ()) = Kind::Wrapper(M::schema), by super::views::own;
+                wrapper(M: HasSchema = ()) = Kind::Wrapper(M::schema), by $own;
                 /// A group.
-                group(M: HasSchema = ()) = Kind::Group(M::schema), by super::views::own;
+                group(M: HasSchema = ()) = Kind::Group(M::schema), by $own;
                 /// A message of another crate. JSON needs its schema.
                 foreign(M: HasSchema = ()) = Kind::Foreign(Some(M::schema)), by $foreign;
                 /// A group of another crate's message. JSON needs its schema.
@@ -64,9 +65,9 @@ macro_rules! words {
         }
     )* };
     (@kinds $name:ident $presence:expr, $encoding:expr; $(
-        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr, by $views:path;
+        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr, by $views:ident;
     )*) => { $(
-        pub use $views as $word;
+        pub use super::views::$views as $word;
 
         $(#[doc = $doc])*
         #[cfg(feature = "json")]
@@ -91,17 +92,17 @@ macro_rules! words {
 
 words! {
     /// A value that is not sent where it is the default.
-    singular(name) Presence::Implicit, encoded as Presence::Implicit, foreign by super::views::own;
+    singular(name) Presence::Implicit, encoded as Presence::Implicit, by own and own;
     /// A value that may be absent.
-    optional(name) Presence::Explicit, encoded as Presence::Explicit, foreign by super::views::foreign::optional;
+    optional(name) Presence::Explicit, encoded as Presence::Explicit, by own and foreign_option;
     /// A value that must be there (proto2).
-    required(name) Presence::Required, encoded as Presence::Required, foreign by super::views::foreign::required;
+    required(name) Presence::Required, encoded as Presence::Required, by own and foreign_value;
     /// A member of a oneof, by the field of the struct.
-    oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), foreign by super::views::own;
+    oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), by oneof and oneof;
     /// A list that is not packed.
-    repeated(name) Presence::Repeated, encoded as Presence::Repeated, foreign by super::views::foreign::repeated;
+    repeated(name) Presence::Repeated, encoded as Presence::Repeated, by own and foreign_list;
     /// A list of numbers in one record.
-    packed(name) Presence::Packed, encoded as Presence::Packed, foreign by super::views::own;
+    packed(name) Presence::Packed, encoded as Presence::Packed, by own and own;
     /// A map, by its values.
-    map(name) Presence::Repeated, encoded as Presence::Implicit, foreign by super::views::foreign::map;
+    map(name) Presence::Repeated, encoded as Presence::Implicit, by own and foreign_map;
 }

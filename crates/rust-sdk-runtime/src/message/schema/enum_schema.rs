@@ -19,6 +19,7 @@ pub struct EnumSchema {
     dense: usize,
     is_null_value: bool,
     /// Prints a number as `Debug` prints the Rust value.
+    #[cfg_attr(not(feature = "json"), expect(dead_code, reason = "tables without JSON have it themselves"))]
     pub(crate) debug: fn(i32, &mut fmt::Formatter<'_>) -> fmt::Result,
 }
 

@@ -80,7 +80,7 @@ pub enum Caller {
     Auth: Eq = "harbor.auth.v1.Auth" {
         1 singular string permission,
         2 singular string port_field,
-        3 packed enumeration callers: Caller,
+        3 packed enumeration(Caller) callers,
     }
 
     Answer: Eq = "harbor.auth.v1.Answer" {

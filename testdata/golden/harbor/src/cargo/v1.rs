@@ -278,7 +278,7 @@ pub enum Danger {
 
     Container = "harbor.cargo.v1.Container" {
         1 singular string id,
-        2 singular enumeration goods: container::Goods,
+        2 singular enumeration(container::Goods) goods,
         3 singular double weight,
     }
 

@@ -189,7 +189,7 @@ pub enum Grade {
     FindLegacyRequest: Eq = "shapes.legacy.v1.FindLegacyRequest" {
         1 required string id,
         2 required int32 revision,
-        3 optional enumeration grade: Grade,
+        3 optional enumeration(Grade) grade,
     }
 
     Legacy = "shapes.legacy.v1.Legacy" {
@@ -200,10 +200,10 @@ pub enum Grade {
         5 optional double limit,
         6 optional float ratio,
         7 optional bool enabled,
-        8 optional enumeration grade: Grade,
+        8 optional enumeration(Grade) grade,
         9 repeated int32 numbers,
         10 packed int32 packed_numbers,
-        11 repeated enumeration grades: Grade,
+        11 repeated enumeration(Grade) grades,
         12 optional group detail: legacy::Detail,
         13 repeated group entry: legacy::Entry,
         14 oneof string choice::First = "first",
@@ -212,8 +212,8 @@ pub enum Grade {
         17 map(string) bytes by_name,
         18 optional bytes quote,
         19 optional bytes escapes,
-        20 optional enumeration named: Size,
-        21 optional enumeration plain: Size,
+        20 optional enumeration(Size) named,
+        21 optional enumeration(Size) plain,
         22 optional sint64 least,
     }
 
@@ -232,8 +232,8 @@ pub enum Grade {
 
     Required: Eq = "shapes.legacy.v1.Required" {
         1 required string name,
-        2 required enumeration size: Size,
-        3 required enumeration grade: Grade,
+        2 required enumeration(Size) size,
+        3 required enumeration(Grade) grade,
         4 required bytes data,
     }
 

@@ -704,7 +704,7 @@ pub enum Flavour {
     Str: Eq = "shapes.naming.v1.str" {}
 
     SnakeCaseMessage: Eq = "shapes.naming.v1.snake_case_message" {
-        1 singular enumeration kind: SnakeCaseEnum,
+        1 singular enumeration(SnakeCaseEnum) kind,
     }
 
     V1Request: Eq = "shapes.naming.v1.V1Request" {}
@@ -718,7 +718,7 @@ pub enum Flavour {
     }
 
     HttpStatus: Eq = "shapes.naming.v1.HTTPStatus" {
-        1 singular enumeration io_kind: IoKind = "IO_kind",
+        1 singular enumeration(IoKind) io_kind = "IO_kind",
     }
 
     ListUrLsRequest: Eq = "shapes.naming.v1.ListURLsRequest" {
@@ -802,11 +802,11 @@ pub enum Flavour {
         2 optional string with_response,
         3 optional message clear: Peer,
         4 optional message mask: Peer,
-        5 singular enumeration kind: Flavour,
+        5 singular enumeration(Flavour) kind,
         6 optional string kind_open,
-        7 optional enumeration r#type: Flavour = "type",
-        8 packed enumeration self_: Flavour = "self",
-        9 map(string) enumeration by_name: Flavour,
+        7 optional enumeration(Flavour) r#type = "type",
+        8 packed enumeration(Flavour) self_ = "self",
+        9 map(string) enumeration(Flavour) by_name,
         10 optional message parent: Members,
         11 optional string push_self,
         12 singular string within_parent,
@@ -814,7 +814,7 @@ pub enum Flavour {
         14 oneof message choice::Fn: Peer = "fn",
         15 oneof bytes choice::Into = "into",
         16 oneof bool choice::Flag = "flag",
-        17 oneof enumeration choice::Pick: Flavour = "pick",
+        17 oneof enumeration(Flavour) choice::Pick = "pick",
         18 oneof message choice::At: ::prost_types::Timestamp = "at",
         19 oneof wrapper choice::Text: ::std::string::String = "text",
         20 oneof message choice::Again: Members = "again",
@@ -861,7 +861,7 @@ pub enum Flavour {
         14 message Fn: Peer,
         15 bytes Into,
         16 bool Flag,
-        17 enumeration Pick: Flavour,
+        17 enumeration(Flavour) Pick,
         18 message At: ::prost_types::Timestamp,
         19 wrapper Text: ::std::string::String,
         20 message Again: Members,

@@ -531,7 +531,7 @@ pub enum Mixed {
         13 singular bool f_bool,
         14 singular string f_string,
         15 singular bytes f_bytes,
-        16 singular enumeration f_enum: Size,
+        16 singular enumeration(Size) f_enum,
         536870911 singular string f_last,
     }
 
@@ -551,7 +551,7 @@ pub enum Mixed {
         13 optional bool f_bool,
         14 optional string f_string,
         15 optional bytes f_bytes,
-        16 optional enumeration f_enum: Size,
+        16 optional enumeration(Size) f_enum,
         17 optional message f_message: Implicit,
     }
 
@@ -571,7 +571,7 @@ pub enum Mixed {
         13 packed bool f_bool,
         14 repeated string f_string,
         15 repeated bytes f_bytes,
-        16 packed enumeration f_enum: Size,
+        16 packed enumeration(Size) f_enum,
         17 repeated message f_message: Implicit,
         18 repeated int32 f_unpacked,
     }
@@ -592,7 +592,7 @@ pub enum Mixed {
         13 map(string) double to_double,
         14 map(string) int64 to_int64,
         15 map(string) bytes to_bytes,
-        16 map(string) enumeration to_enum: Size,
+        16 map(string) enumeration(Size) to_enum,
         17 map(string) message to_message: Implicit,
         18 map(string) message to_timestamp: ::prost_types::Timestamp,
         19 map(string) message to_value: ::prost_types::Value,
@@ -608,10 +608,10 @@ pub enum Mixed {
         6 oneof bool choice::FBool = "f_bool",
         7 oneof string choice::FString = "f_string",
         8 oneof bytes choice::FBytes = "f_bytes",
-        9 oneof enumeration choice::FEnum: Size = "f_enum",
+        9 oneof enumeration(Size) choice::FEnum = "f_enum",
         10 oneof message choice::FMessage: Implicit = "f_message",
         11 oneof message choice::FTimestamp: ::prost_types::Timestamp = "f_timestamp",
-        12 oneof enumeration choice::FNull: ::prost_types::NullValue = "f_null",
+        12 oneof enumeration(::prost_types::NullValue) choice::FNull = "f_null",
         13 oneof message choice::FEmpty: () = "f_empty",
         14 oneof message choice::FSelf: Oneofs = "f_self",
         15 oneof wrapper choice::FWrapper: ::std::string::String = "f_wrapper",
@@ -627,7 +627,7 @@ pub enum Mixed {
         4 optional message r#struct: ::prost_types::Struct = "struct",
         5 optional message value: ::prost_types::Value,
         6 optional message list_value: ::prost_types::ListValue,
-        7 singular enumeration null_value: ::prost_types::NullValue,
+        7 singular enumeration(::prost_types::NullValue) null_value,
         8 optional message any: ::prost_types::Any,
         9 optional message empty: (),
         10 optional wrapper double_value: f64,
@@ -644,7 +644,7 @@ pub enum Mixed {
         21 repeated wrapper int64_values: i64,
         22 repeated message values: ::prost_types::Value,
         23 repeated message anys: ::prost_types::Any,
-        24 optional enumeration optional_null: ::prost_types::NullValue,
+        24 optional enumeration(::prost_types::NullValue) optional_null,
     }
 
     Names: Eq = "shapes.types.v1.Names" {
@@ -677,7 +677,7 @@ pub enum Mixed {
     Outer: Eq = "shapes.types.v1.Outer" {
         1 optional message middle: outer::Middle,
         2 optional message inner: outer::middle::Inner,
-        3 singular enumeration kind: outer::middle::inner::Kind,
+        3 singular enumeration(outer::middle::inner::Kind) kind,
         4 optional message other_inner: outer::Inner,
     }
 
@@ -686,7 +686,7 @@ pub enum Mixed {
     }
 
     outer::middle::Inner: Eq = "shapes.types.v1.Outer.Middle.Inner" {
-        1 singular enumeration kind: outer::middle::inner::Kind,
+        1 singular enumeration(outer::middle::inner::Kind) kind,
     }
 
     outer::Inner: Eq = "shapes.types.v1.Outer.Inner" {
@@ -701,10 +701,10 @@ pub enum Mixed {
     }
 
     Enums: Eq = "shapes.types.v1.Enums" {
-        1 singular enumeration size: Size,
-        2 singular enumeration alias: Alias,
-        3 singular enumeration mixed: Mixed,
-        4 packed enumeration aliases: Alias,
+        1 singular enumeration(Size) size,
+        2 singular enumeration(Alias) alias,
+        3 singular enumeration(Mixed) mixed,
+        4 packed enumeration(Alias) aliases,
     }
 }
 
@@ -718,10 +718,10 @@ pub enum Mixed {
         6 bool FBool,
         7 string FString,
         8 bytes FBytes,
-        9 enumeration FEnum: Size,
+        9 enumeration(Size) FEnum,
         10 message FMessage: Implicit,
         11 message FTimestamp: ::prost_types::Timestamp,
-        12 enumeration FNull: ::prost_types::NullValue,
+        12 enumeration(::prost_types::NullValue) FNull,
         13 message FEmpty: (),
         14 message FSelf: Oneofs,
         15 wrapper FWrapper: ::std::string::String,

@@ -115,7 +115,7 @@ pub enum ActorType {
 
     Caller: Eq = "lumen.cloud.common.v1.Caller" {
         1 singular string actor_id,
-        2 singular enumeration actor_type: ActorType,
+        2 singular enumeration(ActorType) actor_type,
         3 optional string user_agent,
     }
 

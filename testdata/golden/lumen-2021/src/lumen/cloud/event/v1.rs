@@ -77,7 +77,7 @@ pub enum EventType {
     pub const MESSAGES;
 
     EventOptions = "lumen.cloud.event.v1.EventOptions" {
-        1 singular enumeration event_type: EventType,
+        1 singular enumeration(EventType) event_type,
         2 singular string resource_type,
         4 singular string resource_id_field,
         5 singular string resource_url_template,
@@ -91,7 +91,7 @@ pub enum EventType {
         3 optional message caller: super::super::common::v1::Caller,
         5 optional string account_id,
         6 singular string source_rpc,
-        10 singular enumeration event_type: EventType,
+        10 singular enumeration(EventType) event_type,
         11 singular string resource_type,
         13 optional string resource_id,
         14 singular string resource_url,

@@ -152,7 +152,7 @@ pub struct Harvest {
         3 optional string page_token,
         4 optional message start_time: ::prost_types::Timestamp,
         5 optional message end_time: ::prost_types::Timestamp,
-        6 singular enumeration order: list_harvests_request::Order,
+        6 singular enumeration(list_harvests_request::Order) order,
         7 singular string sort,
     }
 

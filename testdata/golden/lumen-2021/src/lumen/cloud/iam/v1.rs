@@ -222,7 +222,7 @@ pub enum RoleType {
 
     ListRolesRequest: Eq = "lumen.cloud.iam.v1.ListRolesRequest" {
         1 singular string account_id,
-        2 packed enumeration types: RoleType,
+        2 packed enumeration(RoleType) types,
     }
 
     ListRolesResponse = "lumen.cloud.iam.v1.ListRolesResponse" {
@@ -273,14 +273,14 @@ pub enum RoleType {
         1 singular string id,
         2 optional message created_at: ::prost_types::Timestamp,
         3 singular string email,
-        4 singular enumeration status: UserStatus,
+        4 singular enumeration(UserStatus) status,
     }
 
     Role = "lumen.cloud.iam.v1.Role" {
         1 singular string id,
         2 singular string account_id,
         3 singular string name,
-        4 singular enumeration role_type: RoleType,
+        4 singular enumeration(RoleType) role_type,
         5 repeated message permissions: Permission,
         6 optional message parent: Role,
     }

@@ -221,7 +221,7 @@ pub mod account_invite {
         1 singular string id,
         2 singular string account_id,
         3 singular string email,
-        4 singular enumeration status: account_invite::Status,
+        4 singular enumeration(account_invite::Status) status,
         5 optional message expires_at: ::prost_types::Timestamp,
     }
 }

@@ -162,7 +162,7 @@ pub enum InvoiceStatus {
 
     ListInvoicesRequest: Eq = "lumen.cloud.billing.v1.ListInvoicesRequest" {
         1 singular string account_id,
-        2 packed enumeration statuses: InvoiceStatus,
+        2 packed enumeration(InvoiceStatus) statuses,
         3 optional int32 year,
     }
 
@@ -200,7 +200,7 @@ pub enum InvoiceStatus {
     Invoice: Eq = "lumen.cloud.billing.v1.Invoice" {
         1 singular string number,
         2 optional message issued_at: ::prost_types::Timestamp,
-        3 singular enumeration status: InvoiceStatus,
+        3 singular enumeration(InvoiceStatus) status,
         4 singular int64 amount_cents,
         5 singular string currency,
     }

@@ -540,7 +540,7 @@ pub enum SensorKind {
         2 optional int32 page_size,
         3 optional string page_token,
         4 optional string region_id,
-        5 optional enumeration phase: GreenhousePhase,
+        5 optional enumeration(GreenhousePhase) phase,
         6 optional bool heated,
         7 optional message created_after: ::prost_types::Timestamp,
         8 singular string search,
@@ -646,7 +646,7 @@ pub enum SensorKind {
         6 singular string region_id,
         7 optional message climate: Climate,
         8 repeated message beds: Bed,
-        9 singular enumeration mode: greenhouse::Mode,
+        9 singular enumeration(greenhouse::Mode) mode,
         10 optional string firmware_version,
         11 optional message state: GreenhouseState,
         12 optional int64 price_per_month_millicents,
@@ -679,7 +679,7 @@ pub enum SensorKind {
     }
 
     GreenhouseState = "lumen.cloud.greenhouse.v1.GreenhouseState" {
-        1 singular enumeration phase: GreenhousePhase,
+        1 singular enumeration(GreenhousePhase) phase,
         2 singular string reason,
         3 map(string) double gauges,
     }
@@ -687,7 +687,7 @@ pub enum SensorKind {
     ListSensorsRequest: Eq = "lumen.cloud.greenhouse.v1.ListSensorsRequest" {
         1 singular string account_id,
         2 singular string greenhouse_id,
-        3 packed enumeration kinds: SensorKind,
+        3 packed enumeration(SensorKind) kinds,
         4 singular int32 page_size,
         5 singular string page_token,
     }
@@ -741,7 +741,7 @@ pub enum SensorKind {
     Sensor = "lumen.cloud.greenhouse.v1.Sensor" {
         1 singular string greenhouse_id,
         2 singular int32 slot,
-        3 singular enumeration kind: SensorKind,
+        3 singular enumeration(SensorKind) kind,
         4 singular double offset,
         5 optional double factor,
         6 singular fixed64 serial_number,
