@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use crate::{Result, root};
 
+/// The shells that a test runs the documentation's command lines in.
+pub(crate) const SHELLS: [&str; 3] = ["bash", "zsh", "dash"];
+
 /// Where they are installed for us.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/peers")
@@ -23,6 +26,11 @@ pub(crate) fn envoy() -> Option<PathBuf> {
     let installed = pythons.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));
     let stated = std::env::var_os("ENVOY").map(PathBuf::from).into_iter();
     stated.chain(installed).chain([PathBuf::from("envoy")]).find(|path| runs(path))
+}
+
+/// Whether a shell is installed. Not every shell has `--version`.
+pub(crate) fn is_shell(name: &str) -> bool {
+    Command::new(name).args(["-c", ":"]).status().is_ok_and(|status| status.success())
 }
 
 fn runs(program: &Path) -> bool {

@@ -47,6 +47,9 @@ pub(crate) fn run(all: bool) -> Result<()> {
     steps.command("clippy", cargo().args(clippy));
 
     let peers = [peer(&mut steps, "buf"), peer(&mut steps, "protoc")];
+    for shell in peers::SHELLS.into_iter().filter(|shell| !peers::is_shell(shell)) {
+        steps.skip(&format!("the documentation's command lines in {shell}"), "it is not installed");
+    }
     let mut test = cargo();
     test.args(["test", "--workspace", "--no-fail-fast", "--features", &features]);
     test.envs(["BUF", "PROTOC"].into_iter().zip(peers).filter_map(|(key, path)| Some((key, path?))));

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// The shells that are there, with what makes them behave as at a prompt.
+/// The shells that are there, with what makes them behave as at a prompt. `cargo xtask test` reports those that are not.
 fn shells() -> Vec<(&'static str, &'static [&'static str], &'static str)> {
     let all: [(&str, &[&str], &str); 3] = [
         ("bash", &["--norc"], "set -o history -o histexpand\n"),
@@ -15,13 +15,7 @@ fn shells() -> Vec<(&'static str, &'static [&'static str], &'static str)> {
         ("dash", &[], ""),
     ];
     all.into_iter()
-        .filter(|(shell, ..)| {
-            let is_there = Command::new(shell).args(["-c", ":"]).status().is_ok();
-            if !is_there {
-                eprintln!("skipped: {shell} is not there");
-            }
-            is_there
-        })
+        .filter(|(shell, ..)| Command::new(shell).args(["-c", ":"]).status().is_ok())
         .collect()
 }
 
