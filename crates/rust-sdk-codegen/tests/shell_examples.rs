@@ -14,9 +14,7 @@ fn shells() -> Vec<(&'static str, &'static [&'static str], &'static str)> {
         ("zsh", &["-f"], "setopt banghist\n"),
         ("dash", &[], ""),
     ];
-    all.into_iter()
-        .filter(|(shell, ..)| Command::new(shell).args(["-c", ":"]).status().is_ok())
-        .collect()
+    all.into_iter().filter(|(shell, ..)| Command::new(shell).args(["-c", ":"]).status().is_ok()).collect()
 }
 
 /// The commands in the documentation of a service with this method.

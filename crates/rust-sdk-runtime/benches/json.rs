@@ -60,7 +60,12 @@ static CLUSTER: MessageSchema = MessageSchema::new(
         Field::new(6, Presence::Explicit, Kind::Bool, "multi_az"),
         Field::new(7, Presence::Implicit, Kind::Int64, "size"),
         Field::new(8, Presence::Repeated, Kind::String, "tags"),
-        Field::new(9, Presence::Repeated, Kind::String, "labels").keyed_by(Kind::String),
+        Field::new(9, Presence::Repeated, Kind::String, "labels").keyed_by(Field::new(
+            1,
+            Presence::Implicit,
+            Kind::String,
+            "key",
+        )),
     ],
 );
 

@@ -55,9 +55,9 @@ pub use message::google_rpc as rpc;
 pub use message::json;
 #[doc(hidden)]
 pub use message::macros as tables;
-pub use message::mask::{self, Mask};
 #[cfg(feature = "json")]
 pub use message::mask::UnknownPath;
+pub use message::mask::{self, Mask};
 pub use message::required::{self, MissingField};
 pub use message::schema;
 #[cfg(feature = "gateway")]

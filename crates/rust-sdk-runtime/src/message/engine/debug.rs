@@ -4,22 +4,7 @@
 use std::fmt::{self, Debug, Formatter};
 
 use super::{Fields, Key, Oneof, View};
-use crate::message::schema::Field;
-
-/// How a value is printed.
-#[derive(Clone, Copy, Debug)]
-pub enum Shown {
-    /// As it is.
-    Plain,
-    /// A number, by this function, which knows the enum's names: [`show`].
-    Enum(fn(i32, &mut Formatter<'_>) -> fmt::Result),
-    /// Not at all.
-    Redacted,
-}
-
-/// [`Shown::Redacted`], by the word of the tables.
-#[allow(non_upper_case_globals)]
-pub const redacted: Shown = Shown::Redacted;
+use crate::message::schema::{Field, Shown};
 
 /// Prints a number by the name of the enum's value, if there is one.
 pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt::Result {

@@ -20,7 +20,7 @@ use prost::encoding::{DecodeContext, WireType};
 use super::schema::{MessageSchema, code};
 
 pub use self::compare::{eq, hash};
-pub use self::debug::{Shown, debug, debug_member, redacted, show};
+pub use self::debug::{debug, debug_member, show};
 pub use self::foreign::{Foreign, ForeignMap, Foreigns};
 pub use self::input::Input;
 pub use self::view::{Field, Oneof, Single, View, ViewMut};

@@ -179,8 +179,8 @@ macro_rules! __schema {
             }),*],
             variants: &[$($(($number, stringify!($variant)),)?)*],
             shown: &[$(
-                $(($number, $crate::fields::Shown::Enum($crate::fields::show::<$enum>)),)?
-                $(($number, $crate::fields::$shown),)?
+                $(($number, $crate::schema::Shown::Enum($crate::fields::show::<$enum>)),)?
+                $(($number, $crate::schema::$shown),)?
             )*],
         }
     };
@@ -279,12 +279,12 @@ macro_rules! __debug_oneof {
         #[allow(deprecated)]
         impl ::core::fmt::Debug for $oneof {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let (variant, shown): (_, &[$crate::fields::Shown]) = match self {
+                let (variant, shown): (_, &[$crate::schema::Shown]) = match self {
                     $(Self::$variant(_) => (
                         ($number, stringify!($variant)),
                         &[
-                            $($crate::fields::Shown::Enum($crate::fields::show::<$enum>),)?
-                            $($crate::fields::$shown,)?
+                            $($crate::schema::Shown::Enum($crate::fields::show::<$enum>),)?
+                            $($crate::schema::$shown,)?
                         ],
                     ),)*
                 };

@@ -29,7 +29,10 @@ pub mod oneof {
 
     /// What it holds, to be written to. It is set by this.
     #[inline]
-    pub fn view_mut<'a, O: Oneof>(field: &'a mut Option<O>, (number, _variant): (u32, &str)) -> Option<ViewMut<'a>> {
+    pub fn view_mut<'a, O: Oneof>(
+        field: &'a mut Option<O>,
+        (number, _variant): (u32, &str),
+    ) -> Option<ViewMut<'a>> {
         O::set(field, number)
     }
 }

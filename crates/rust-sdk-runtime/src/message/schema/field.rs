@@ -1,8 +1,8 @@
 //! The fields of a message, as its table has them.
 
+use super::Shown;
 use super::key::JsonKey;
 use super::{Kind, MessageSchema, Presence};
-use crate::message::engine::Shown;
 
 /// One field.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ impl Field {
     #[must_use]
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
-            {
+        {
             self.key = JsonKey::derived(name);
         }
         self
@@ -86,7 +86,7 @@ impl Field {
     #[must_use]
     pub const fn json(mut self, name: &'static str) -> Self {
         self.json_name = Some(name);
-            {
+        {
             self.key = JsonKey::stated(name);
         }
         self
@@ -107,7 +107,7 @@ impl Field {
     /// Whether this is the JSON name.
     #[inline]
     pub(crate) fn is_json_name(&self, name: &str) -> bool {
-            let key = &self.key;
+        let key = &self.key;
         #[cfg(not(feature = "json"))]
         let key = &self.json_name.map_or_else(|| JsonKey::derived(self.name), JsonKey::stated);
         key.is(name) || self.json_name == Some(name)
@@ -169,7 +169,7 @@ pub(super) const fn check(fields: &[Field]) -> bool {
     while i < fields.len() {
         let field = &fields[i];
         assert!(i == 0 || fields[i - 1].number < field.number, "fields are not in order of their numbers");
-            assert!(
+        assert!(
             !field.key.is_none() || field.json_name.is_some(),
             "the JSON name is too long to be derived: state it"
         );

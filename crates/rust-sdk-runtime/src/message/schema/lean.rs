@@ -1,7 +1,7 @@
 //! The table of a message, where JSON is not compiled in: what the binary format and `Debug` need, and nothing that the compiler has to
 //! compute for each field of an API.
 
-use crate::message::engine::Shown;
+use super::Shown;
 
 /// The table of one message.
 #[derive(Debug)]
@@ -52,7 +52,10 @@ impl MessageSchema {
 
     /// How `Debug` prints the field.
     pub(crate) fn shown(&self, field: &Field) -> Shown {
-        self.shown.iter().find(|(number, _)| *number == field.number).map_or(Shown::Plain, |(_, shown)| *shown)
+        self.shown
+            .iter()
+            .find(|(number, _)| *number == field.number)
+            .map_or(Shown::Plain, |(_, shown)| *shown)
     }
 
     /// Whether an encoded message names fields in a `google.protobuf.FieldMask` of its own: this table does not tell, so every message is

@@ -1,8 +1,8 @@
 //! The table of a message, where JSON is compiled in.
 
-use super::field::{self, Field};
+use super::Shown;
 use super::WellKnown;
-use crate::message::engine::Shown;
+use super::field::{self, Field};
 
 /// The table of one message.
 #[derive(Debug)]

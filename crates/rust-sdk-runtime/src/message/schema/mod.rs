@@ -19,6 +19,7 @@ mod message;
 pub mod reflection;
 #[cfg(feature = "json")]
 pub(crate) mod scalar;
+mod shown;
 mod tables;
 #[cfg(feature = "json")]
 mod well_known;
@@ -32,6 +33,7 @@ pub use self::kind::{Kind, Presence, SchemaOf};
 pub use self::lean::{Field, MessageSchema};
 #[cfg(feature = "json")]
 pub use self::message::MessageSchema;
+pub use self::shown::{Shown, redacted};
 #[cfg(feature = "json")]
 pub use self::well_known::WellKnown;
 #[cfg(feature = "json")]
