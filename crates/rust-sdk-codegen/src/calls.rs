@@ -78,7 +78,7 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
         }
     }
     (!rows.is_empty()).then(|| {
-        let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime as rt;\n\n" } else { "" };
+        let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime::codegen as rt;\n\n" } else { "" };
         format!(
             "{}//! Setters of the requests of `{}`, on their calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
             format::HEADER,

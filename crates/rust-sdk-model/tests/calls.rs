@@ -128,7 +128,7 @@ fn accessors(services: &[&str]) -> Vec<String> {
 
 #[test]
 fn a_service_named_like_a_function_of_the_client_gets_another_name() {
-    let source = include_str!("../../rust-sdk-runtime/src/codegen/client.rs");
+    let source = include_str!("../../rust-sdk-runtime/src/macros/client.rs");
     let (_, client) = source.split_once("impl Client {").unwrap();
     let (client, _) = client.split_once("\n        }\n").unwrap();
     let functions: Vec<&str> = client

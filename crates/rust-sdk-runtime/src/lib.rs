@@ -1,13 +1,30 @@
 //! The runtime of SDKs that `protoc-gen-rust-sdk` generates.
 //!
-//! Generated crates hold static tables (methods, HTTP bindings, access rules, message schemas) and thin functions;
-//! everything that acts on them is here, compiled once.
+//! Generated crates hold static tables (methods, HTTP bindings, access rules, messages) and thin functions. Everything that acts on them
+//! is here, compiled once. A generated crate exports this one as `runtime`.
+//!
+//! | To | see | with the feature |
+//! |---|---|---|
+//! | call methods, read lists, wait, retry | `client`, `credentials`, `retry` | `grpc` or `rest` |
+//! | handle errors | [`Error`], [`error`], [`rpc`] | |
+//! | find out who may call what | [`access`], [`Api`] | |
+//! | build and look up REST paths | [`http`] | |
+//! | make REST requests for an HTTP client of your own | `transcode` | `rest` |
+//! | read and write JSON | `json` | `json` |
+//! | enforce access, serve REST | `server` | `server`, `gateway` |
+//! | test without a server | `testing` | `testing` |
+//!
+//! # Semantic versioning
+//!
+//! The documented items follow semantic versioning. Hidden items are no API: the module `codegen`, the macros, and the functions that
+//! build tables are what generated code is written with, and they change with the generator. So the runtime's minor version must be that
+//! of the generator; the generated `Cargo.toml` asks for it.
 
 mod api;
 #[cfg(feature = "_client")]
-mod client;
-mod codegen;
+pub mod client;
 pub mod error;
+mod macros;
 mod message;
 #[cfg(feature = "_client")]
 mod platform;
@@ -21,57 +38,68 @@ mod wire;
 
 pub use ::http::HeaderMap;
 pub use api::Api;
-pub use api::access::{self, Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
-pub use api::method::{
-    self, Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
-};
-#[cfg(feature = "json")]
-pub use api::method::{EventValues, Side, ValueError, ValueProblem};
+pub use api::access::{self, Access, Caller, Identity};
+pub use api::method::{self, Idempotency, Method, Rpc, Service, Streaming};
 pub use api::routing as http;
-pub use api::routing::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
-#[cfg(feature = "_client")]
-pub use client::call::{self, Call, Response, StreamCall};
-#[cfg(feature = "_client")]
-pub use client::credentials::{self, Authorization, Credentials};
 #[cfg(feature = "testing")]
-pub use client::fake::{self, Fake};
+pub use client::testing::Fake;
 #[cfg(feature = "_client")]
-pub use client::pages::{self, Items, Pages, Paginated};
+pub use client::{
+    Call, Client, ClientBuilder, Response, ResponseStream,
+    credentials::{Authorization, Credentials},
+    retry::RetryPolicy,
+};
+// Each is documented as a module of the crate.
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use client::testing;
 #[cfg(feature = "_client")]
-pub use client::retry::{self, RetryPolicy};
-#[cfg(feature = "_client")]
-pub use client::stream::{self, ResponseStream};
-#[cfg(feature = "_client")]
-pub use client::wait::{self, Wait};
-#[cfg(feature = "_client")]
-pub use client::{Client, ClientBuilder, Preflight};
-pub use error::code::{self, Code};
-pub use error::metadata::{self, Metadata};
-pub use error::{Error, ErrorKind};
-pub use message::engine as fields;
-pub use message::enums::{self, OpenEnum, ProtoEnum, UnknownEnumName};
-pub use message::google_rpc as rpc;
+#[doc(inline)]
+pub use client::{credentials, retry};
+pub use error::{Code, Error, ErrorKind, Metadata};
 #[cfg(feature = "json")]
 pub use message::json;
-#[doc(hidden)]
-pub use message::macros as tables;
 #[cfg(feature = "json")]
 pub use message::mask::UnknownPath;
-pub use message::mask::{self, Mask};
-pub use message::required::{self, MissingField};
-pub use message::schema;
+pub use message::{
+    enums::{OpenEnum, ProtoEnum, UnknownEnumName},
+    google_rpc as rpc,
+    mask::Mask,
+    required::MissingField,
+    schema,
+};
 #[cfg(feature = "gateway")]
-pub use server::gateway::{self, Gateway};
+#[doc(inline)]
+pub use server::gateway;
+#[cfg(feature = "gateway")]
+pub use server::gateway::Gateway;
 #[cfg(feature = "_client")]
 pub use tokio_stream::Stream;
 #[cfg(feature = "_client")]
 pub use transport::HttpService;
 
-/// What the macros' output refers to; not for use by hand.
+/// What generated code and the macros refer to. None of it is API.
 #[doc(hidden)]
-pub mod __private {
-    pub use http;
+pub mod codegen {
+    pub use ::http;
     pub use prost;
     #[cfg(feature = "json")]
     pub use serde;
+
+    pub use crate::Api;
+    pub use crate::access::Access;
+    pub use crate::error::Error;
+    pub use crate::http::{Binding, Part, Segment, Template};
+    pub use crate::message::engine as fields;
+    pub use crate::message::enums::{known, parse};
+    pub use crate::message::macros as tables;
+    pub use crate::message::mask::{Mask, Paths};
+    pub use crate::method::{
+        Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+    };
+    #[cfg(feature = "testing")]
+    pub use crate::stub;
+    #[cfg(feature = "_client")]
+    pub use crate::{ResponseStream, Stream, paginated};
+    pub use crate::{scope, template};
 }

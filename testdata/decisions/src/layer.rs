@@ -11,7 +11,8 @@ use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
 use rust_sdk_runtime::server::{Authorizer, Parts, RequestBody, access_layer};
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Error, Method, MethodSchemas, Service, rest};
+use rust_sdk_runtime::method::MethodSchemas;
+use rust_sdk_runtime::{Error, Method, Service, rest};
 use tower_service::Service as _;
 
 use crate::Told;

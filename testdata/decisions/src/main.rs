@@ -45,7 +45,7 @@ async fn compare(
     let method = &service.methods()[index];
     let rpc = match stated.scope {
         Some(_) => Rpc::<Request, ()>::new(service, index, scope!(account?)),
-        None => Rpc::new(service, index, rust_sdk_runtime::Scope::NONE),
+        None => Rpc::new(service, index, rust_sdk_runtime::method::Scope::NONE),
     };
     let current = Arc::new(Mutex::new(None::<Identity>));
     let now = Arc::clone(&current);

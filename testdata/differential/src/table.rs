@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use rust_sdk_runtime::http::{Binding, Body};
 use rust_sdk_runtime::http::{Part, Segment};
-use rust_sdk_runtime::{Access, Api, Binding, Body, Method, MethodSchemas, Service, Streaming};
+use rust_sdk_runtime::method::MethodSchemas;
+use rust_sdk_runtime::{Access, Api, Method, Service, Streaming};
 
 use crate::message::{Scope, item};
 use crate::random::Random;

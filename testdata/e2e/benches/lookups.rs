@@ -8,7 +8,8 @@ use lumen_cloud::API;
 use lumen_cloud::access::permissions;
 use lumen_cloud::greenhouse::v1::greenhouse_service::rest;
 use lumen_cloud::greenhouse::v1::{GetGreenhouseRequest, GreenhouseService};
-use rust_sdk_runtime::{Caller, Identity, Method, Permission};
+use rust_sdk_runtime::access::Permission;
+use rust_sdk_runtime::{Caller, Identity, Method};
 
 const ACCOUNT: &str = "7f1e4c7a-2b63-4a0e-9d5b-0c1f6a4e8d21";
 const GREENHOUSE: &str = "b2d9c0de-55aa-4f0b-8a77-1e3c5d7f9b10";

@@ -14,10 +14,11 @@ use http_body::{Body as _, Frame};
 use prost::encoding::{DecodeContext, WireType};
 use prost::{DecodeError, Message as _};
 use rust_sdk_runtime::json::{self, EncodeOptions};
+use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::method::Scope;
 use rust_sdk_runtime::rpc;
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Api, Client, Error, MethodSchemas, RetryPolicy, Rpc, Service, Streaming};
+use rust_sdk_runtime::{Api, Client, Error, RetryPolicy, Rpc, Service, Streaming};
 use serde_json::Value;
 use tokio_stream::StreamExt as _;
 

@@ -23,7 +23,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests
     code.line(format_args!("{HEADER}//! The service `{}`.", service.full_name));
     code.line(format_args!("#![allow(deprecated, reason = \"deprecated methods are still served\")]"));
     code.blank();
-    code.line(format_args!("use ::rust_sdk_runtime as rt;"));
+    code.line(format_args!("use ::rust_sdk_runtime::codegen as rt;"));
     if let Some(import) = custom::import(api, service, &place) {
         code.blank();
         code.line(format_args!("{import}"));

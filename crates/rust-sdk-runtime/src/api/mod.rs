@@ -21,6 +21,7 @@ pub struct Api {
 
 impl Api {
     /// An API of these services.
+    #[doc(hidden)]
     pub const fn new(services: &'static [&'static Service]) -> Self {
         Self { services, index: OnceLock::new(), routes: OnceLock::new() }
     }

@@ -2,17 +2,17 @@
 
 pub(crate) mod attempts;
 mod builder;
-pub mod call;
+pub(crate) mod call;
 mod call_docs;
 pub mod credentials;
-#[cfg(feature = "testing")]
-pub mod fake;
-pub mod pages;
+pub(crate) mod pages;
 mod preflight;
 pub mod retry;
-pub mod stream;
+pub(crate) mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trace;
-pub mod wait;
+pub(crate) mod wait;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,9 +22,12 @@ use http::{HeaderMap, HeaderName};
 use tokio_stream::{Stream, StreamExt as _};
 
 pub use self::builder::ClientBuilder;
+pub use self::call::{Call, CallFuture, Response, StreamCall, StreamFuture};
+pub use self::pages::{Items, PageToken, Pages, Paginated};
 pub use self::preflight::Preflight;
+pub use self::stream::ResponseStream;
+pub use self::wait::Wait;
 use crate::api::method::{Method, Rpc};
-use crate::client::call::{Call, StreamCall};
 use crate::client::credentials::Credentials;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::error::metadata::Metadata;

@@ -1,10 +1,10 @@
 //! The one error of every call, whatever the transport.
 
-pub mod code;
+pub(crate) mod code;
 mod details;
 #[cfg(feature = "_client")]
 pub(crate) mod grpc_status;
-pub mod metadata;
+pub(crate) mod metadata;
 #[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
 pub(crate) mod response;
 #[cfg(feature = "rest")]
@@ -16,8 +16,8 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use crate::error::code::Code;
-use crate::error::metadata::Metadata;
+pub use self::code::{Code, UnknownCode};
+pub use self::metadata::Metadata;
 use crate::message::required::MissingField;
 
 /// A boxed error of any type.

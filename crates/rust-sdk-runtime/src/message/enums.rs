@@ -174,6 +174,7 @@ pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
 /// assert_eq!(Phase::from_str_name("PHASE_BUSY"), Some(Phase::Running));
 /// assert_eq!(Phase::default().as_str_name(), "PHASE_UNSPECIFIED");
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! enums {
     ($($enum:ty = $full_name:literal, $prefix:literal, [$($alias:literal => $of:literal),*] {
@@ -235,13 +236,13 @@ macro_rules! enums {
 
         #[allow(deprecated)]
         impl ::core::convert::TryFrom<i32> for $enum {
-            type Error = $crate::__private::prost::UnknownEnumValue;
+            type Error = $crate::codegen::prost::UnknownEnumValue;
 
             #[inline]
-            fn try_from(number: i32) -> ::core::result::Result<Self, $crate::__private::prost::UnknownEnumValue> {
+            fn try_from(number: i32) -> ::core::result::Result<Self, $crate::codegen::prost::UnknownEnumValue> {
                 ::core::result::Result::Ok(match number {
                     $($number => Self::$value,)*
-                    _ => return ::core::result::Result::Err($crate::__private::prost::UnknownEnumValue(number)),
+                    _ => return ::core::result::Result::Err($crate::codegen::prost::UnknownEnumValue(number)),
                 })
             }
         }
@@ -258,7 +259,7 @@ macro_rules! enums {
 
             #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, $crate::UnknownEnumName> {
-                $crate::enums::parse(text)
+                $crate::codegen::parse(text)
             }
         }
     )* };
@@ -272,7 +273,7 @@ macro_rules! __enum_schema {
     ($enum:ty = $full_name:literal $(, $number:literal $name:literal)*) => {
         impl $crate::schema::HasEnumSchema for $enum {
             const SCHEMA: &'static $crate::schema::EnumSchema =
-                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::fields::show::<$enum>);
+                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::codegen::fields::show::<$enum>);
         }
     };
 }

@@ -161,6 +161,7 @@ impl<M> From<Mask<M>> for FieldMask {
 
 /// Declares the masks of messages: `Message, function => Mask { field = "name", … }` each, where a message field may go on with
 /// `=> within_field: OtherMask`.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! masks {
     ($($message:ty, $start:ident => $mask:ident {
@@ -168,7 +169,7 @@ macro_rules! masks {
     })*) => { $(
         #[doc = concat!("A mask of [`", stringify!($message), "`]: each function adds one field.")]
         #[must_use]
-        pub struct $mask(pub(crate) $crate::mask::Paths);
+        pub struct $mask(pub(crate) $crate::codegen::Paths);
 
         impl $message {
             /// Starts a field mask.

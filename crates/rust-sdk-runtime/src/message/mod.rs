@@ -4,12 +4,12 @@
 #[cfg(any(feature = "json", feature = "_client"))]
 pub(crate) mod base64;
 pub mod engine;
-pub mod enums;
+pub(crate) mod enums;
 pub mod google_rpc;
 mod has_schema;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod macros;
-pub mod mask;
-pub mod required;
+pub(crate) mod mask;
+pub(crate) mod required;
 pub mod schema;

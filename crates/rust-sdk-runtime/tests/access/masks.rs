@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use prost::Message;
-use rust_sdk_runtime::PatchSource;
 use rust_sdk_runtime::access::{Access, Caller, Decision, Needs};
 use rust_sdk_runtime::method::Method;
+use rust_sdk_runtime::method::PatchSource;
 use rust_sdk_runtime::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 
 const WRITE: Access = Access::all(&["write:a"]).within("thing.account");

@@ -2,8 +2,9 @@
 
 use http::{HeaderMap, HeaderValue};
 use prost::Message as _;
+use rust_sdk_runtime::Method;
+use rust_sdk_runtime::method::{Event, Side, ValueError, ValueProblem};
 use rust_sdk_runtime::schema::HasSchema as _;
-use rust_sdk_runtime::{Event, Method, Side, ValueError, ValueProblem};
 
 use crate::fixture::{Cluster, Node, Source};
 
@@ -98,7 +99,7 @@ fn values(
     request: &Cluster,
     response: &Node,
     metadata: &[(&'static str, &str)],
-) -> Result<rust_sdk_runtime::EventValues, ValueError> {
+) -> Result<rust_sdk_runtime::method::EventValues, ValueError> {
     let mut headers = HeaderMap::new();
     for (name, value) in metadata {
         headers.insert(*name, HeaderValue::from_str(value).unwrap());
@@ -110,7 +111,9 @@ fn values(
     )
 }
 
-fn problem(result: Result<rust_sdk_runtime::EventValues, ValueError>) -> (&'static str, ValueProblem) {
+fn problem(
+    result: Result<rust_sdk_runtime::method::EventValues, ValueError>,
+) -> (&'static str, ValueProblem) {
     let error = result.unwrap_err();
     (error.place(), error.problem().clone())
 }

@@ -11,10 +11,9 @@ use prost::Message;
 use prost_types::FieldMask;
 use rust_sdk_runtime::access::{Access, Identity};
 use rust_sdk_runtime::credentials::{Authorization, AuthorizationFuture, Credentials};
+use rust_sdk_runtime::method::Scope;
 use rust_sdk_runtime::method::Service;
-use rust_sdk_runtime::{
-    ClientBuilder, Code, Error, ErrorKind, Fake, Gateway, Method, Rpc, Scope, Streaming, scope,
-};
+use rust_sdk_runtime::{ClientBuilder, Code, Error, ErrorKind, Fake, Gateway, Method, Rpc, Streaming, scope};
 
 use crate::support::access::{self, Case, LUMEN, SHAPES, Stated, Who, expected, stated};
 

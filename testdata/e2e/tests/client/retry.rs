@@ -37,7 +37,7 @@ fn retry_after(code: Code, delay: Duration) -> Error {
 }
 
 fn attempts(fake: &Fake) -> Vec<Option<String>> {
-    let of = |call: rust_sdk_runtime::fake::FakeCall| {
+    let of = |call: rust_sdk_runtime::testing::FakeCall| {
         call.headers.get("grpc-previous-rpc-attempts").map(ToOwned::to_owned)
     };
     fake.calls().into_iter().map(of).collect()

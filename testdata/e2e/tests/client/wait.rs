@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use lumen_cloud::greenhouse::v1::*;
-use rust_sdk_runtime::{Code, Error, ErrorKind, RetryPolicy, Wait};
+use rust_sdk_runtime::client::Wait;
+use rust_sdk_runtime::{Code, Error, ErrorKind, RetryPolicy};
 use tokio::time::Instant;
 
 use crate::{client, got, script, status};

@@ -14,10 +14,11 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 use rust_sdk_runtime::http::encode::decode;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
+use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
 use rust_sdk_runtime::transcode::{self, Incoming, RestRequest};
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Api, Gateway, Method, MethodSchemas, Streaming};
+use rust_sdk_runtime::{Api, Gateway, Method, Streaming};
 use serde_json::Value;
 use tower_service::Service;
 

@@ -12,8 +12,9 @@ use lumen_cloud::iam::v1::{GetAuthenticatedUserRequest, IamService};
 use lumen_cloud::platform::v1::{GetRegionLoadRequest, PlatformService};
 use lumen_cloud::{API, FILE_DESCRIPTOR_SET};
 use prost::Message as _;
+use rust_sdk_runtime::Idempotency;
 use rust_sdk_runtime::access::{Actor, Permission, Rule};
-use rust_sdk_runtime::{Body, Idempotency};
+use rust_sdk_runtime::http::Body;
 use serde_json::{Map, Value, json};
 
 fn oracle() -> Map<String, Value> {

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 
 use lumen_cloud::billing::v1::{Usage, usage};
 use lumen_cloud::{API, Client};
-use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc, Scope};
+use rust_sdk_runtime::method::Scope;
+use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc};
 use tonic::transport::Server;
 use tower_layer::Layer;
 use tower_service::Service;

@@ -5,7 +5,7 @@ use lumen_cloud::greenhouse::v1::{
     ListGreenhousesResponse,
 };
 use lumen_cloud::key::v1::KeyService;
-use rust_sdk_runtime::{Event, EventKind};
+use rust_sdk_runtime::method::{Event, EventKind};
 
 #[test]
 fn an_update_names_its_log_fields_its_source_and_its_event() {

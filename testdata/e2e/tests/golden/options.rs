@@ -5,7 +5,7 @@ use harbor::cargo::v1::container::{Goods, Item};
 use harbor::cargo::v1::{CargoService, Container};
 use harbor::crew::v1::CrewService;
 use harbor::options::{Answer, Danger, EnumValueOptions, Label, MessageOptions, Shed, Storage};
-use rust_sdk_runtime::Rule;
+use rust_sdk_runtime::access::Rule;
 
 #[test]
 fn a_message_has_its_options() {

@@ -1,7 +1,7 @@
 //! The same API in another edition, and as a module tree in a crate written by hand.
 
 use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseServiceServer;
-use rust_sdk_runtime::Rule;
+use rust_sdk_runtime::access::Rule;
 use tonic::transport::Server;
 
 use crate::server::{Store, serve};

@@ -3,7 +3,8 @@
 use lumen_cloud::API as LUMEN;
 use proptest::prelude::*;
 use rust_sdk_runtime::http::Match;
-use rust_sdk_runtime::{Api, Binding, Method, Part, Segment};
+use rust_sdk_runtime::http::{Binding, Part, Segment};
+use rust_sdk_runtime::{Api, Method};
 use shapes::API as SHAPES;
 
 type Route = (&'static Api, &'static Method, &'static Binding);

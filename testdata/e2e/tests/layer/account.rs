@@ -9,9 +9,10 @@ use http_body_util::{BodyExt as _, Empty, Full};
 use proptest::prelude::*;
 use prost::Message;
 use rust_sdk_runtime::access::{Access, Identity};
+use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::server::{Admitted, RequestBody, access_layer};
-use rust_sdk_runtime::{Api, Code, Method, MethodSchemas, Service, template};
+use rust_sdk_runtime::{Api, Code, Method, Service, template};
 use shapes::types::v1::{Oneofs, Tree};
 use tower_service::Service as _;
 

@@ -11,9 +11,10 @@ use http::{Request, Response};
 use http_body_util::{Empty, Full};
 use lumen_cloud::API;
 use rust_sdk_runtime::access::{Access, Identity};
+use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::http::{Part, Segment};
 use rust_sdk_runtime::server::{Authorizer, Call, RequestBody, access_layer};
-use rust_sdk_runtime::{Api, Binding, Error, Method, Service as ApiService, template};
+use rust_sdk_runtime::{Api, Error, Method, Service as ApiService, template};
 use tower_service::Service;
 
 use crate::wire::framed;

@@ -137,7 +137,7 @@ fn routes(method: &Method) -> Vec<(String, &'static str)> {
             let value = if Some(variable) == method.access().scope() { "a" } else { "1" };
             target = format!("{start}{value}{end}");
         }
-        let body = if binding.request_body() == rust_sdk_runtime::Body::All { "{}" } else { "" };
+        let body = if binding.request_body() == rust_sdk_runtime::http::Body::All { "{}" } else { "" };
         (format!("{} {target}", binding.verb()), body)
     });
     bindings.collect()

@@ -8,10 +8,12 @@ use bytes::Bytes;
 use http::{Request, Response, Version};
 use http_body_util::{BodyExt as _, Full};
 use rust_sdk_runtime::access::{Access, Identity};
+use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::http::{Part, Segment};
+use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::server::{Admitted, RequestBody, access_layer};
-use rust_sdk_runtime::{Api, Binding, Method, MethodSchemas, Service, template};
+use rust_sdk_runtime::{Api, Method, Service, template};
 use shapes::types::v1::Oneofs;
 use tower_service::Service as _;
 

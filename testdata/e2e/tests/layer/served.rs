@@ -2,9 +2,10 @@
 
 use lumen_cloud::API;
 use rust_sdk_runtime::access::Access;
+use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::http::{Part, Segment};
 use rust_sdk_runtime::server::Served;
-use rust_sdk_runtime::{Api, Binding, Method, Service, template};
+use rust_sdk_runtime::{Api, Method, Service, template};
 
 use crate::server::NAMES;
 

@@ -5,9 +5,10 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use rust_sdk_runtime::access::{Access, Identity};
+use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::{HasSchema, SchemaOf};
 use rust_sdk_runtime::server::{Admitted, access_layer};
-use rust_sdk_runtime::{Api, Code, Gateway, Method, MethodSchemas, Service, template};
+use rust_sdk_runtime::{Api, Code, Gateway, Method, Service, template};
 use shapes::streaming::v1::streaming_service::server::{StreamingService, StreamingServiceServer};
 use shapes::streaming::v1::*;
 use tokio::net::TcpListener;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use prost::encoding::{WireType, encode_key, encode_varint};
 use rust_sdk_runtime::access::Identity;
+use rust_sdk_runtime::http::{Binding, Part};
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
-use rust_sdk_runtime::{Binding, Code, Method, Part};
+use rust_sdk_runtime::{Code, Method};
 use serde_json::Value;
 
 /// What the golden crates come with.

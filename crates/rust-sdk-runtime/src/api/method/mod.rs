@@ -1,6 +1,6 @@
-//! The method table: one static row per RPC method, read by every transport and by the access look-ups.
+//! The method table: a static entry for each method, which every transport and the access look-ups read.
 
-mod notes;
+mod options;
 mod schemas;
 #[cfg(feature = "json")]
 mod values;
@@ -9,12 +9,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-pub use self::notes::{Event, EventKind, PatchSource};
+pub use self::options::{Event, EventKind, PatchSource};
 pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
 pub use self::values::{EventValues, Side, ValueError, ValueProblem};
 
-use self::notes::Notes;
+use self::options::MethodOptions;
 use crate::api::access::Access;
 use crate::api::routing::{Binding, PathResult, PathValue, Template};
 
@@ -42,7 +42,7 @@ pub enum Idempotency {
     Safe,
 }
 
-/// One row of a service's method table. Built by generated code in const context.
+/// An entry of a service's method table: the method's path, HTTP bindings, access and options. Generated code makes it.
 #[derive(Debug)]
 pub struct Method {
     path: &'static str,
@@ -52,11 +52,12 @@ pub struct Method {
     binding: Option<Binding>,
     additional: &'static [Binding],
     access: Access,
-    notes: Notes,
+    options: MethodOptions,
 }
 
 impl Method {
-    /// A row for the method with this gRPC path, `/package.Service/Method`. Nobody may call it until its access is set.
+    /// An entry for the method with this gRPC path, `/package.Service/Method`. Nobody may call it until its access is set.
+    #[doc(hidden)]
     pub const fn new(path: &'static str, streaming: Streaming) -> Self {
         Self {
             path,
@@ -66,31 +67,36 @@ impl Method {
             binding: None,
             additional: &[],
             access: Access::denied(),
-            notes: Notes::NONE,
+            options: MethodOptions::NONE,
         }
     }
 
     /// A method with one request and one response.
+    #[doc(hidden)]
     pub const fn unary(path: &'static str) -> Self {
         Self::new(path, Streaming::Unary)
     }
 
     /// A method with many requests.
+    #[doc(hidden)]
     pub const fn client_streaming(path: &'static str) -> Self {
         Self::new(path, Streaming::Client)
     }
 
     /// A method with many responses.
+    #[doc(hidden)]
     pub const fn server_streaming(path: &'static str) -> Self {
         Self::new(path, Streaming::Server)
     }
 
     /// A method with many of both.
+    #[doc(hidden)]
     pub const fn bidirectional(path: &'static str) -> Self {
         Self::new(path, Streaming::Bidirectional)
     }
 
     /// Sets who may call the method.
+    #[doc(hidden)]
     #[must_use]
     pub const fn requires(mut self, access: Access) -> Self {
         self.access = access;
@@ -98,42 +104,49 @@ impl Method {
     }
 
     /// Sets the primary HTTP binding: a `GET`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn get(self, template: Template) -> Self {
         self.binding(Binding::get(template))
     }
 
     /// Sets the primary HTTP binding: a `PUT`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn put(self, template: Template) -> Self {
         self.binding(Binding::put(template))
     }
 
     /// Sets the primary HTTP binding: a `POST`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn post(self, template: Template) -> Self {
         self.binding(Binding::post(template))
     }
 
     /// Sets the primary HTTP binding: a `DELETE`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn delete(self, template: Template) -> Self {
         self.binding(Binding::delete(template))
     }
 
     /// Sets the primary HTTP binding: a `PATCH`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn patch(self, template: Template) -> Self {
         self.binding(Binding::patch(template))
     }
 
     /// Sets the primary HTTP binding, of a custom kind.
+    #[doc(hidden)]
     #[must_use]
     pub const fn custom(self, kind: &'static str, template: Template) -> Self {
         self.binding(Binding::custom(kind, template))
     }
 
     /// Sets the primary HTTP binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn binding(mut self, binding: Binding) -> Self {
         self.binding = Some(binding);
@@ -141,6 +154,7 @@ impl Method {
     }
 
     /// Sets what the primary binding's body holds, as annotated: `*`, or a field's name.
+    #[doc(hidden)]
     #[must_use]
     pub const fn body(mut self, body: &'static str) -> Self {
         if let Some(binding) = self.binding {
@@ -150,6 +164,7 @@ impl Method {
     }
 
     /// Names the response field that is the primary binding's whole response body.
+    #[doc(hidden)]
     #[must_use]
     pub const fn response_body(mut self, field: &'static str) -> Self {
         if let Some(binding) = self.binding {
@@ -159,6 +174,7 @@ impl Method {
     }
 
     /// Sets the further HTTP bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn additional(mut self, bindings: &'static [Binding]) -> Self {
         self.additional = bindings;
@@ -166,6 +182,7 @@ impl Method {
     }
 
     /// Sets what the API itself states about repeating the call (`idempotency_level`).
+    #[doc(hidden)]
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = Some(idempotency);
@@ -173,6 +190,7 @@ impl Method {
     }
 
     /// Marks the method as deprecated.
+    #[doc(hidden)]
     #[must_use]
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
@@ -280,11 +298,13 @@ pub struct Service {
 
 impl Service {
     /// A service by its full name and its method table.
+    #[doc(hidden)]
     pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
         Self { name, version: None, methods, schemas: None }
     }
 
     /// Sets the version that the API states for the service.
+    #[doc(hidden)]
     #[must_use]
     pub const fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
@@ -293,6 +313,7 @@ impl Service {
 
     /// Sets where the schemas of the method with an index come from. A function, since a table of them would have to be
     /// known before the constants that it is made from are. Absent where REST and JSON are switched off.
+    #[doc(hidden)]
     #[must_use]
     pub const fn schemas(mut self, schemas: fn(usize) -> Option<MethodSchemas>) -> Self {
         self.schemas = Some(schemas);
@@ -315,12 +336,13 @@ impl Service {
     }
 
     /// The schemas of the method at this index of [`Self::methods`].
+    #[doc(hidden)]
     pub fn method_schemas(&self, index: usize) -> Option<MethodSchemas> {
         self.schemas.and_then(|schemas| schemas(index))
     }
 }
 
-/// A method together with its request and response types; derefs to its [`Method`] row.
+/// A method together with its request and response types; derefs to its [`Method`].
 pub struct Rpc<I, O> {
     service: &'static Service,
     index: usize,
@@ -330,6 +352,7 @@ pub struct Rpc<I, O> {
 
 impl<I, O> Rpc<I, O> {
     /// The method at `index` of the service's table; `scope` is where a request says which account it is for.
+    #[doc(hidden)]
     pub const fn new(service: &'static Service, index: usize, scope: Scope<I>) -> Self {
         Self { service, index, scope, types: PhantomData }
     }
@@ -338,6 +361,7 @@ impl<I, O> Rpc<I, O> {
     ///
     /// # Panics
     /// The service has no such method.
+    #[doc(hidden)]
     pub const fn named(service: &'static Service, name: &str, scope: Scope<I>) -> Self {
         let mut index = 0;
         while index < service.methods.len() {
@@ -368,6 +392,7 @@ impl<I, O> Rpc<I, O> {
     ///
     /// # Panics
     /// When the method has no such binding: generated code asks only for those there are.
+    #[doc(hidden)]
     pub fn path_of(&self, binding: usize, values: &[PathValue<'_>]) -> PathResult {
         match self.method().binding_at(binding) {
             Some(binding) => binding.path(values),
@@ -403,6 +428,7 @@ impl<I> Scope<I> {
     pub const NONE: Self = Self { get: |_| None, get_mut: |_| None, stated: false };
 
     /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
+    #[doc(hidden)]
     pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
         Self { get, get_mut, stated: true }
     }

@@ -13,6 +13,7 @@ pub struct MethodSchemas {
 
 impl MethodSchemas {
     /// Of a method, by its request and response types.
+    #[doc(hidden)]
     pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
         // Of one crate, they differ only in that a message without an Any has no need of any.
         let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
@@ -20,11 +21,13 @@ impl MethodSchemas {
     }
 
     /// Of a method's request and response.
+    #[doc(hidden)]
     pub const fn new(request: SchemaOf, response: SchemaOf) -> Self {
         Self { request, response, types: &[] }
     }
 
     /// Sets the types that a `google.protobuf.Any` may hold.
+    #[doc(hidden)]
     #[must_use]
     pub const fn with_types(mut self, types: Types) -> Self {
         self.types = types;

@@ -24,6 +24,7 @@ pub enum Part {
 
 impl Part {
     /// A single-segment variable, `{field}`.
+    #[doc(hidden)]
     pub const fn var(field: &'static str) -> Self {
         Self::Variable(field, ONE)
     }
@@ -38,6 +39,7 @@ pub struct Template {
 
 impl Template {
     /// A template by its text and its pieces.
+    #[doc(hidden)]
     pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
         Self { text, parts }
     }
@@ -60,6 +62,7 @@ pub const ONE: &[Segment] = &[Segment::Any];
 ///     [Part::Literal("/v1/shelves/"), Part::var("shelf.id"), Part::Literal("/books:list")],
 /// );
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! template {
     ($head:literal $(, $first:ident $(.$rest:ident)* $(, $text:literal)?)*) => {
@@ -118,41 +121,49 @@ pub struct Binding {
 impl Binding {
     /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated); `template` is the text
     /// as annotated and `parts` the same, resolved, its custom verb (`:cancel`) being the end of a last literal.
+    #[doc(hidden)]
     pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
         Self { verb, template, parts, simple: simple(parts), body: Body::None, response_body: None }
     }
 
     /// A `GET`.
+    #[doc(hidden)]
     pub const fn get(template: Template) -> Self {
         Self::new("GET", template.text, template.parts)
     }
 
     /// A `PUT`.
+    #[doc(hidden)]
     pub const fn put(template: Template) -> Self {
         Self::new("PUT", template.text, template.parts)
     }
 
     /// A `POST`.
+    #[doc(hidden)]
     pub const fn post(template: Template) -> Self {
         Self::new("POST", template.text, template.parts)
     }
 
     /// A `DELETE`.
+    #[doc(hidden)]
     pub const fn delete(template: Template) -> Self {
         Self::new("DELETE", template.text, template.parts)
     }
 
     /// A `PATCH`.
+    #[doc(hidden)]
     pub const fn patch(template: Template) -> Self {
         Self::new("PATCH", template.text, template.parts)
     }
 
     /// A binding of a custom kind.
+    #[doc(hidden)]
     pub const fn custom(kind: &'static str, template: Template) -> Self {
         Self::new(kind, template.text, template.parts)
     }
 
     /// Sets what the body holds, as annotated: `*`, or a field's name.
+    #[doc(hidden)]
     #[must_use]
     pub const fn body(mut self, body: &'static str) -> Self {
         self.body = match body.as_bytes() {
@@ -163,6 +174,7 @@ impl Binding {
     }
 
     /// Names the response field that is the response's whole body.
+    #[doc(hidden)]
     #[must_use]
     pub const fn response_body(mut self, field: &'static str) -> Self {
         self.response_body = Some(field);

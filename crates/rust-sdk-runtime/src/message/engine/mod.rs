@@ -1,8 +1,8 @@
 //! Messages in protobuf's binary format, without generated functions for it.
 //!
-//! A generated message names its fields in rows of [`fields!`](crate::fields!): their numbers, how they are encoded, and where
-//! they stand. One engine, compiled once, encodes and decodes every message by them; what it writes and accepts is what
-//! prost's derive would write and accept. prost's `Message` is implemented with it, so that messages go wherever prost's do.
+//! A generated message has a table of its fields ([`messages!`](crate::messages)): their numbers, how they are encoded, and where they
+//! stand. One engine, compiled once, encodes and decodes every message by its table. It writes and accepts what prost's derive writes and
+//! accepts. prost's `Message` is implemented with it, so that messages go wherever prost's do.
 
 mod compare;
 mod debug;

@@ -57,6 +57,7 @@
 /// assert_eq!(shelf.encode_to_vec(), [10, 1, b'A', 16, 1, 32, 0]);
 /// assert_eq!(Shelf::decode(&[10, 1, b'A', 16, 1, 32, 0][..]), Ok(shelf));
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! messages {
     ($(#[$attribute:meta])* $vis:vis const $list:ident; $(
@@ -74,7 +75,7 @@ macro_rules! messages {
 
                 impl ::core::hash::Hash for $message {
                     fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                        $crate::fields::hash(self, state);
+                        $crate::codegen::fields::hash(self, state);
                     }
                 }
             )?
@@ -148,8 +149,8 @@ macro_rules! __schema {
             $full_name,
             stringify!($message),
             &[$(
-                $crate::tables::$presence::$kind $(::<$enum>)? $(::<$ty>)? ($number, stringify!($field))
-                $(.keyed_by($crate::tables::singular::$key(1, "key")))?
+                $crate::codegen::tables::$presence::$kind $(::<$enum>)? $(::<$ty>)? ($number, stringify!($field))
+                $(.keyed_by($crate::codegen::tables::singular::$key(1, "key")))?
                 $(.variant(stringify!($variant)))?
                 $(.named($name))?
                 $(.json($json))?
@@ -174,12 +175,12 @@ macro_rules! __schema {
             rust_name: stringify!($message),
             fields: &[$($crate::schema::Field {
                 number: $number,
-                code: $crate::tables::$presence::$kind $(| $crate::tables::singular::$key << 4)?,
+                code: $crate::codegen::tables::$presence::$kind $(| $crate::codegen::tables::singular::$key << 4)?,
                 rust_name: stringify!($field),
             }),*],
             variants: &[$($(($number, stringify!($variant)),)?)*],
             shown: &[$(
-                $(($number, $crate::schema::Shown::Enum($crate::fields::show::<$enum>)),)?
+                $(($number, $crate::schema::Shown::Enum($crate::codegen::fields::show::<$enum>)),)?
                 $(($number, $crate::schema::$shown),)?
             )*],
         }
@@ -195,23 +196,23 @@ macro_rules! __fields {
         $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
     )* } $table:expr) => {
         #[allow(deprecated)]
-        impl $crate::fields::Fields for $message {
+        impl $crate::codegen::fields::Fields for $message {
             fn table(&self) -> &'static $crate::schema::MessageSchema {
                 $table
             }
 
             #[inline]
-            fn view(&self, number: u32) -> $crate::fields::View<'_> {
+            fn view(&self, number: u32) -> $crate::codegen::fields::View<'_> {
                 match number {
-                    $($number => $crate::tables::$presence::$kind::view(&self.$field $(, ($number, stringify!($variant)))?),)*
-                    _ => $crate::fields::View::Unset,
+                    $($number => $crate::codegen::tables::$presence::$kind::view(&self.$field $(, ($number, stringify!($variant)))?),)*
+                    _ => $crate::codegen::fields::View::Unset,
                 }
             }
 
             #[inline]
-            fn view_mut(&mut self, number: u32) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
+            fn view_mut(&mut self, number: u32) -> ::core::option::Option<$crate::codegen::fields::ViewMut<'_>> {
                 match number {
-                    $($number => $crate::tables::$presence::$kind::view_mut(&mut self.$field $(, ($number, stringify!($variant)))?),)*
+                    $($number => $crate::codegen::tables::$presence::$kind::view_mut(&mut self.$field $(, ($number, stringify!($variant)))?),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -221,6 +222,7 @@ macro_rules! __fields {
 
 /// Declares the members of oneofs: for each the number, the kind, the variant and, of an enum or message, the type, as in
 /// [`messages!`](crate::messages). Implements `Debug`.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! oneofs {
     ($($oneof:ty { $($entry:tt)* })*) => { $(
@@ -237,12 +239,12 @@ macro_rules! __members {
         $($number:literal $kind:ident $(($enum:ty))? $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
     }) => {
         #[allow(deprecated)]
-        impl $crate::fields::Oneof for $oneof {
+        impl $crate::codegen::fields::Oneof for $oneof {
             #[inline]
-            fn member(&self, number: u32) -> $crate::fields::View<'_> {
+            fn member(&self, number: u32) -> $crate::codegen::fields::View<'_> {
                 match (number, self) {
-                    $(($number, Self::$variant(value)) => $crate::tables::required::$kind::view(value),)*
-                    _ => $crate::fields::View::Unset,
+                    $(($number, Self::$variant(value)) => $crate::codegen::tables::required::$kind::view(value),)*
+                    _ => $crate::codegen::fields::View::Unset,
                 }
             }
 
@@ -250,7 +252,7 @@ macro_rules! __members {
             fn set(
                 slot: &mut ::core::option::Option<Self>,
                 number: u32,
-            ) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
+            ) -> ::core::option::Option<$crate::codegen::fields::ViewMut<'_>> {
                 let is_set = match (number, &*slot) {
                     $(($number, ::core::option::Option::Some(Self::$variant(_))) => true,)*
                     _ => false,
@@ -262,7 +264,7 @@ macro_rules! __members {
                     });
                 }
                 match slot.as_mut()? {
-                    $(Self::$variant(value) => $crate::tables::required::$kind::view_mut(value),)*
+                    $(Self::$variant(value) => $crate::codegen::tables::required::$kind::view_mut(value),)*
                 }
             }
         }
@@ -283,12 +285,12 @@ macro_rules! __debug_oneof {
                     $(Self::$variant(_) => (
                         ($number, stringify!($variant)),
                         &[
-                            $($crate::schema::Shown::Enum($crate::fields::show::<$enum>),)?
+                            $($crate::schema::Shown::Enum($crate::codegen::fields::show::<$enum>),)?
                             $($crate::schema::$shown,)?
                         ],
                     ),)*
                 };
-                $crate::fields::debug_member(self, variant, shown, f)
+                $crate::codegen::fields::debug_member(self, variant, shown, f)
             }
         }
     };
@@ -300,29 +302,29 @@ macro_rules! __debug_oneof {
 #[macro_export]
 macro_rules! __prost {
     ($message:ty) => {
-        impl $crate::__private::prost::Message for $message {
-            fn encode_raw(&self, buf: &mut impl $crate::__private::prost::bytes::BufMut) {
-                $crate::fields::encode_raw(self, buf);
+        impl $crate::codegen::prost::Message for $message {
+            fn encode_raw(&self, buf: &mut impl $crate::codegen::prost::bytes::BufMut) {
+                $crate::codegen::fields::encode_raw(self, buf);
             }
 
             fn merge_field(
                 &mut self,
                 number: u32,
-                wire_type: $crate::__private::prost::encoding::WireType,
-                buf: &mut impl $crate::__private::prost::bytes::Buf,
-                context: $crate::__private::prost::encoding::DecodeContext,
-            ) -> ::core::result::Result<(), $crate::__private::prost::DecodeError> {
-                $crate::fields::merge_field(self, number, wire_type, buf, context)
+                wire_type: $crate::codegen::prost::encoding::WireType,
+                buf: &mut impl $crate::codegen::prost::bytes::Buf,
+                context: $crate::codegen::prost::encoding::DecodeContext,
+            ) -> ::core::result::Result<(), $crate::codegen::prost::DecodeError> {
+                $crate::codegen::fields::merge_field(self, number, wire_type, buf, context)
             }
 
             #[inline]
             fn encoded_len(&self) -> usize {
-                $crate::fields::encoded_len(self)
+                $crate::codegen::fields::encoded_len(self)
             }
 
             #[inline]
             fn encode_to_vec(&self) -> ::std::vec::Vec<u8> {
-                $crate::fields::encode_to_vec(self)
+                $crate::codegen::fields::encode_to_vec(self)
             }
 
             #[inline]
@@ -334,14 +336,14 @@ macro_rules! __prost {
         impl ::core::fmt::Debug for $message {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::fields::debug(self, f)
+                $crate::codegen::fields::debug(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $message {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::fields::eq(self, other)
+                $crate::codegen::fields::eq(self, other)
             }
         }
     };
@@ -353,8 +355,8 @@ macro_rules! __prost {
 #[macro_export]
 macro_rules! __serde {
     ($message:ty) => {
-        impl $crate::__private::serde::Serialize for $message {
-            fn serialize<S: $crate::__private::serde::Serializer>(
+        impl $crate::codegen::serde::Serialize for $message {
+            fn serialize<S: $crate::codegen::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -362,8 +364,8 @@ macro_rules! __serde {
             }
         }
 
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $message {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $message {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::json::deserialize(deserializer)

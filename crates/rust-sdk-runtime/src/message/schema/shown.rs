@@ -7,7 +7,7 @@ use std::fmt::{self, Formatter};
 pub enum Shown {
     /// As it is.
     Plain,
-    /// A number, by this function, which knows the enum's names: [`show`](crate::fields::show).
+    /// A number, by this function, which knows the enum's names: [`show`](crate::codegen::fields::show).
     Enum(fn(i32, &mut Formatter<'_>) -> fmt::Result),
     /// Not at all.
     Redacted,

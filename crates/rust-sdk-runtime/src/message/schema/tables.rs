@@ -15,7 +15,7 @@ macro_rules! enum_tables {
     ($($enum:ty = $full_name:literal { $($number:literal $name:literal,)* })*) => { $(
         impl $crate::schema::HasEnumSchema for $enum {
             const SCHEMA: &'static $crate::schema::EnumSchema =
-                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::fields::show::<$enum>);
+                &$crate::schema::EnumSchema::new($full_name, &[$(($number, $name)),*], $crate::codegen::fields::show::<$enum>);
         }
     )* };
 }

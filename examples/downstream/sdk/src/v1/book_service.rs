@@ -3,7 +3,7 @@
 //! The service `acme.books.v1.BookService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// Lends books to the staff.
 ///

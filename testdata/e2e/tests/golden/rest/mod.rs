@@ -13,10 +13,11 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use prost::Message;
+use rust_sdk_runtime::http::PathResult;
 use rust_sdk_runtime::json::DecodeOptions;
 use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::transcode::{self, Incoming, RestRequest};
-use rust_sdk_runtime::{Api, Method, PathResult, Rpc};
+use rust_sdk_runtime::{Api, Method, Rpc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

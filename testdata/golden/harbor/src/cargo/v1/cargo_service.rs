@@ -3,7 +3,7 @@
 //! The service `harbor.cargo.v1.CargoService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 use crate::options;
 

@@ -3,7 +3,7 @@
 //! The service `harbor.crew.v1.CrewService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// Signs sailors on and off.
 ///

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.billing.v1.BillingService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// BillingService tells what an account owes, and takes the money.
 ///

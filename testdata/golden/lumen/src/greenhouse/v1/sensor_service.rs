@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.greenhouse.v1.SensorService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///

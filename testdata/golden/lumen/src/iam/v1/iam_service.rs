@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.iam.v1.IAMService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// IAMService manages users, roles and what they may do.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.empty.v1.EmptyService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// EmptyService takes and gives nothing.
 ///

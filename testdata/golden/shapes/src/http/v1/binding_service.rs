@@ -3,7 +3,7 @@
 //! The service `shapes.http.v1.BindingService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// BindingService has methods with several bindings, and with every verb.
 ///

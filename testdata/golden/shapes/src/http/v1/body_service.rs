@@ -3,7 +3,7 @@
 //! The service `shapes.http.v1.BodyService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// BodyService has one method for each kind of request and response body.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.http.v1.ParameterService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// ParameterService has path variables and query parameters of every type.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.http.v1.TemplateService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// TemplateService has one method for each form of a path template.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.legacy.v1.LegacyService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// LegacyService takes and gives proto2 messages.
 ///

@@ -2,7 +2,7 @@
 
 //! Setters of the requests of `shapes.naming.v1`, on their calls.
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::Option {

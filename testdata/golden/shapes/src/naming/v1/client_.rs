@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.Client`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// A service named like a part of every path.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.IAMService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// A service that is an acronym.
 ///

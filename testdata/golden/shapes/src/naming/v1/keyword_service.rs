@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.KeywordService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// KeywordService has methods named after keywords and after what clients usually have: [`Type`](const@super::KeywordService::TYPE), [Await](const@super::KeywordService::AWAIT).
 /// They take [`Keywords`](struct@super::Keywords) with [type](field@super::Keywords::type), [self](field@super::Keywords::self_), [enum](enum@super::keywords::Enum),

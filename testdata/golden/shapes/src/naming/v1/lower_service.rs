@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.lower_service`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// A service whose name is in lower case.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.MemberService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// A service with an update by mask.
 ///

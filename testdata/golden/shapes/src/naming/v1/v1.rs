@@ -3,7 +3,7 @@
 //! The service `shapes.naming.v1.V1`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// A service named like the module that it is in.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.serviceonly.v1.BorrowingService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// BorrowingService uses messages that others define.
 ///

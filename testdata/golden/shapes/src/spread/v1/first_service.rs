@@ -3,7 +3,7 @@
 //! The service `shapes.spread.v1.FirstService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// FirstService uses a message of the other half.
 ///

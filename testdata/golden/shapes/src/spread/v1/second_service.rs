@@ -3,7 +3,7 @@
 //! The service `shapes.spread.v1.SecondService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// SecondService stands in the other half.
 ///

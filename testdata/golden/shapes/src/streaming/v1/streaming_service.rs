@@ -3,7 +3,7 @@
 //! The service `shapes.streaming.v1.StreamingService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// StreamingService streams in every direction.
 ///

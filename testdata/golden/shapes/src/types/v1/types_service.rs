@@ -3,7 +3,7 @@
 //! The service `shapes.types.v1.TypesService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// TypesService gives back what it is sent, over both transports.
 ///

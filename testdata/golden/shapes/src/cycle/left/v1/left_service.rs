@@ -3,7 +3,7 @@
 //! The service `shapes.cycle.left.v1.LeftService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// LeftService speaks of both packages.
 ///

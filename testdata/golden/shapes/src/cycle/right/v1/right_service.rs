@@ -3,7 +3,7 @@
 //! The service `shapes.cycle.right.v1.RightService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// RightService speaks of both packages.
 ///

@@ -3,7 +3,7 @@
 //! The service `shapes.naming.self.v1.SelfService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// SelfService is in a package whose name must be changed.
 ///

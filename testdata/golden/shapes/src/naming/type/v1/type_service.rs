@@ -3,7 +3,7 @@
 //! The service `shapes.naming.type.v1.TypeService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// TypeService is in a package that needs a raw name.
 ///

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.harvest.v1.HarvestService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// HarvestService keeps the record of what was harvested.
 ///

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.platform.v1.PlatformService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.greenhouse.backup.v1.SnapshotService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// SnapshotService keeps the settings of a [Greenhouse](struct@super::super::super::v1::Greenhouse) as they were, whatever its
 /// [phase](enum@super::super::super::v1::GreenhousePhase) is, from

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.account.v1.AccountService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).

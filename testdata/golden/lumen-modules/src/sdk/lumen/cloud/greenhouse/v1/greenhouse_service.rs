@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.greenhouse.v1.GreenhouseService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// GreenhouseService builds, changes and tears down greenhouses.
 ///

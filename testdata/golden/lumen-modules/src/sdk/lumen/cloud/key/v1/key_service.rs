@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.key.v1.KeyService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// KeyService manages the keys with which programs call the cloud.
 ///

@@ -3,7 +3,7 @@
 //! The service `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`.
 #![allow(deprecated, reason = "deprecated methods are still served")]
 
-use ::rust_sdk_runtime as rt;
+use ::rust_sdk_runtime::codegen as rt;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///

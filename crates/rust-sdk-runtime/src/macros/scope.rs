@@ -8,20 +8,21 @@
 /// struct CreateClusterRequest { cluster: Option<Cluster> }
 /// struct ListClustersRequest { account_id: Option<String> }
 ///
-/// const CREATE: rust_sdk_runtime::Scope<CreateClusterRequest> = rust_sdk_runtime::scope!(cluster?.account_id);
-/// const LIST: rust_sdk_runtime::Scope<ListClustersRequest> = rust_sdk_runtime::scope!(account_id?);
+/// const CREATE: rust_sdk_runtime::method::Scope<CreateClusterRequest> = rust_sdk_runtime::scope!(cluster?.account_id);
+/// const LIST: rust_sdk_runtime::method::Scope<ListClustersRequest> = rust_sdk_runtime::scope!(account_id?);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! scope {
     // The commonest first, without another macro inside, and without `?`, which the compiler takes longer for.
     ($field:ident) => {
-        $crate::Scope::new(
+        $crate::codegen::Scope::new(
             |request| ::core::option::Option::Some(&request.$field),
             |request| ::core::option::Option::Some(&mut request.$field),
         )
     };
     ($message:ident ? . $field:ident) => {
-        $crate::Scope::new(
+        $crate::codegen::Scope::new(
             |request| match &request.$message {
                 ::core::option::Option::Some(message) => ::core::option::Option::Some(&message.$field),
                 ::core::option::Option::None => ::core::option::Option::None,
@@ -45,7 +46,7 @@ macro_rules! scope {
         $crate::scope!(@mut $value.$field.as_mut()?; $($rest)+)
     };
     ($($path:tt)+) => {
-        $crate::Scope::new(
+        $crate::codegen::Scope::new(
             |request| $crate::scope!(@get request; $($path)+),
             |request| $crate::scope!(@mut request; $($path)+),
         )

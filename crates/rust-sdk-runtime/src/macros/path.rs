@@ -26,6 +26,7 @@
 /// let path = GetShelf { room: "a/b", number: 7 }.path().unwrap();
 /// assert_eq!(path, "/v1/rooms/a%2Fb/shelves/7");
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! path_builders {
     ($service:ty; $(
@@ -61,7 +62,7 @@ macro_rules! __path_builder {
             /// # Errors
             /// None, since the path has no variable.
             #[inline]
-            pub fn path(&self) -> $crate::PathResult {
+            pub fn path(&self) -> $crate::http::PathResult {
                 $rpc.path_of($binding, &[])
             }
         }
@@ -85,8 +86,8 @@ macro_rules! __path_builder {
             /// # Errors
             /// A value cannot stand in the path.
             #[inline]
-            pub fn path(&self) -> $crate::PathResult {
-                $rpc.path_of($binding, &[$($crate::PathValue::from(self.$field $($name_of)*)),*])
+            pub fn path(&self) -> $crate::http::PathResult {
+                $rpc.path_of($binding, &[$($crate::http::PathValue::from(self.$field $($name_of)*)),*])
             }
         }
     };

@@ -1,15 +1,16 @@
 //! The client types of a generated crate: its own, so that it can give them functions of its own.
 
 /// Says by which fields a request lists page by page: implements [`Paginated`](crate::Paginated).
+#[doc(hidden)]
 #[macro_export]
 macro_rules! paginated {
     ($request:ty => $response:ty { $token:ident, $next:ident, $items:ident: $item:ty }) => {
-        impl $crate::Paginated<$response> for $request {
+        impl $crate::client::Paginated<$response> for $request {
             type Item = $item;
 
             #[inline]
             fn page_token(&self) -> &str {
-                $crate::pages::PageToken::token(&self.$token)
+                $crate::client::PageToken::token(&self.$token)
             }
 
             #[inline]
@@ -19,7 +20,7 @@ macro_rules! paginated {
 
             #[inline]
             fn next_page_token(response: &$response) -> &str {
-                $crate::pages::PageToken::token(&response.$next)
+                $crate::client::PageToken::token(&response.$next)
             }
 
             #[inline]
@@ -32,6 +33,7 @@ macro_rules! paginated {
 
 /// Declares the types `Client`, `Call` and `StreamCall` of a generated crate around those of this one. What a
 /// builder starts with is a function from builder to builder.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! client_types {
     () => {
@@ -58,8 +60,8 @@ macro_rules! client_types {
             #[inline]
             pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
             where
-                I: $crate::__private::prost::Message,
-                O: $crate::__private::prost::Message + ::core::default::Default,
+                I: $crate::codegen::prost::Message,
+                O: $crate::codegen::prost::Message + ::core::default::Default,
             {
                 Call(self.0.call(rpc, request))
             }
@@ -71,7 +73,7 @@ macro_rules! client_types {
                 &self,
                 method: &$crate::Method,
                 caller: impl ::core::convert::Into<$crate::Caller<'a>>,
-            ) -> $crate::Decision<'a> {
+            ) -> $crate::access::Decision<'a> {
                 self.0.can(method, caller)
             }
 
@@ -79,8 +81,8 @@ macro_rules! client_types {
             #[inline]
             pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>
             where
-                I: $crate::__private::prost::Message,
-                O: $crate::__private::prost::Message + ::core::default::Default,
+                I: $crate::codegen::prost::Message,
+                O: $crate::codegen::prost::Message + ::core::default::Default,
             {
                 StreamCall(self.0.server_streaming(rpc, request))
             }
@@ -93,8 +95,8 @@ macro_rules! client_types {
                 requests: impl $crate::Stream<Item = I> + Send + 'static,
             ) -> Call<(), O>
             where
-                I: $crate::__private::prost::Message,
-                O: $crate::__private::prost::Message + ::core::default::Default,
+                I: $crate::codegen::prost::Message,
+                O: $crate::codegen::prost::Message + ::core::default::Default,
             {
                 Call(self.0.client_streaming(rpc, requests))
             }
@@ -110,8 +112,8 @@ macro_rules! client_types {
                 requests: impl $crate::Stream<Item = I> + Send + 'static,
             ) -> StreamCall<(), O>
             where
-                I: $crate::__private::prost::Message,
-                O: $crate::__private::prost::Message + ::core::default::Default,
+                I: $crate::codegen::prost::Message,
+                O: $crate::codegen::prost::Message + ::core::default::Default,
             {
                 StreamCall(self.0.bidirectional(rpc, requests))
             }
@@ -138,36 +140,36 @@ macro_rules! client_types {
 
         /// A call with many responses. Await it for the stream of them.
         #[must_use = "a call does nothing until it is awaited"]
-        pub struct StreamCall<I, O>($crate::StreamCall<I, O>);
+        pub struct StreamCall<I, O>($crate::client::StreamCall<I, O>);
 
         $crate::__call_settings! { Call, StreamCall }
 
         impl<I, O> Call<I, O>
         where
-            I: $crate::__private::prost::Message,
-            O: $crate::__private::prost::Message + ::core::default::Default,
+            I: $crate::codegen::prost::Message,
+            O: $crate::codegen::prost::Message + ::core::default::Default,
         {
             #[doc = $crate::__call_docs!(with_response)]
             #[inline]
-            pub fn with_response(self) -> $crate::call::CallFuture<$crate::Response<O>> {
+            pub fn with_response(self) -> $crate::client::CallFuture<$crate::Response<O>> {
                 self.0.with_response()
             }
         }
 
         impl<I, O> Call<I, O>
         where
-            I: $crate::Paginated<O> + $crate::__private::prost::Message,
-            O: $crate::__private::prost::Message + ::core::default::Default + 'static,
+            I: $crate::client::Paginated<O> + $crate::codegen::prost::Message,
+            O: $crate::codegen::prost::Message + ::core::default::Default + 'static,
         {
             /// Returns the items of all pages as a stream, from the page that the request asks for.
             #[inline]
-            pub fn items(self) -> $crate::Items<I, O> {
+            pub fn items(self) -> $crate::client::Items<I, O> {
                 self.0.items()
             }
 
             /// Returns all pages as a stream, from the page that the request asks for. Each is fetched when it is awaited.
             #[inline]
-            pub fn pages(self) -> $crate::Pages<I, O> {
+            pub fn pages(self) -> $crate::client::Pages<I, O> {
                 self.0.pages()
             }
         }
@@ -181,18 +183,18 @@ macro_rules! client_types {
             pub fn wait_until(
                 self,
                 is_done: impl ::core::ops::FnMut(&O) -> bool + Send + 'static,
-            ) -> $crate::Wait<I, O> {
+            ) -> $crate::client::Wait<I, O> {
                 self.0.wait_until(is_done)
             }
         }
 
         impl<I, O> ::core::future::IntoFuture for Call<I, O>
         where
-            I: $crate::__private::prost::Message,
-            O: $crate::__private::prost::Message + ::core::default::Default,
+            I: $crate::codegen::prost::Message,
+            O: $crate::codegen::prost::Message + ::core::default::Default,
         {
             type Output = ::core::result::Result<O, $crate::Error>;
-            type IntoFuture = $crate::call::CallFuture<O>;
+            type IntoFuture = $crate::client::CallFuture<O>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
@@ -202,11 +204,11 @@ macro_rules! client_types {
 
         impl<I, O> ::core::future::IntoFuture for StreamCall<I, O>
         where
-            I: $crate::__private::prost::Message,
-            O: $crate::__private::prost::Message + ::core::default::Default,
+            I: $crate::codegen::prost::Message,
+            O: $crate::codegen::prost::Message + ::core::default::Default,
         {
             type Output = ::core::result::Result<$crate::ResponseStream<O>, $crate::Error>;
-            type IntoFuture = $crate::call::StreamFuture<O>;
+            type IntoFuture = $crate::client::StreamFuture<O>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
@@ -245,7 +247,7 @@ macro_rules! __call_settings {
             pub fn header(
                 self,
                 name: impl ::core::convert::AsRef<str>,
-                value: impl ::core::convert::TryInto<$crate::__private::http::HeaderValue>,
+                value: impl ::core::convert::TryInto<$crate::codegen::http::HeaderValue>,
             ) -> Self {
                 Self(self.0.header(name, value))
             }
@@ -291,6 +293,7 @@ macro_rules! __call_settings {
 }
 
 /// Declares the setters of requests on their calls: `Call, Request { setter(setter of the message: type) … }` each.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! call_setters {
     ($($($call:ident)::+, $request:ty { $($(#$attribute:tt)* $setter:ident($with:ident: $ty:ty))* })*) => { $(

@@ -4,6 +4,7 @@
 ///
 /// The trait is one of `async_trait`'s, so that `#[tonic::async_trait]` implements it. A method that is not overridden fails
 /// with `UNIMPLEMENTED`.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! tonic_service {
     (
@@ -113,8 +114,8 @@ macro_rules! tonic_service {
 
             fn grpc<I, O>(&self) -> ::tonic::server::Grpc<::tonic_prost::ProstCodec<O, I>>
             where
-                I: $crate::__private::prost::Message + ::core::default::Default + 'static,
-                O: $crate::__private::prost::Message + 'static,
+                I: $crate::codegen::prost::Message + ::core::default::Default + 'static,
+                O: $crate::codegen::prost::Message + 'static,
             {
                 ::tonic::server::Grpc::new(::tonic_prost::ProstCodec::default())
                     .apply_compression_config(self.accept_compression_encodings, self.send_compression_encodings)

@@ -28,6 +28,7 @@
 ///
 /// assert_eq!(Shelf::default().with_name("A").with_width(2), Shelf { name: "A".into(), width: Some(2) });
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! accessors {
     // Attributes pass as they are: to parse them for each rule that is tried costs as much as the functions do.

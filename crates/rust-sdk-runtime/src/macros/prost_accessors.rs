@@ -27,6 +27,7 @@
 /// assert_eq!((Shelf::default().name(), Shelf::default().width()), ("none", 7));
 /// ```
 // One rule without macros inside: it is expanded for every message of an API.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! prost_accessors {
     ($($message:ty {
@@ -57,14 +58,14 @@ macro_rules! prost_accessors {
                 $(#$text_doc)*
                 #[inline]
                 pub fn $text(&self) -> &str {
-                    $crate::fields::text(&self.$text, $text_default)
+                    $crate::codegen::fields::text(&self.$text, $text_default)
                 }
             )*)?
             $($(
                 $(#$bytes_doc)*
                 #[inline]
                 pub fn $bytes(&self) -> &[u8] {
-                    $crate::fields::bytes(&self.$bytes, $bytes_default)
+                    $crate::codegen::fields::bytes(&self.$bytes, $bytes_default)
                 }
             )*)?
             $($(
@@ -78,7 +79,7 @@ macro_rules! prost_accessors {
                 $(#$open_doc)*
                 #[inline]
                 pub fn $open(&self) -> $open_type {
-                    $crate::enums::known(self.$open, $open_default)
+                    $crate::codegen::known(self.$open, $open_default)
                 }
 
                 $(#$open_set_doc)*
@@ -92,7 +93,7 @@ macro_rules! prost_accessors {
                 #[inline]
                 pub fn $option(&self) -> $option_type {
                     match self.$option {
-                        ::core::option::Option::Some(value) => $crate::enums::known(value, $option_default),
+                        ::core::option::Option::Some(value) => $crate::codegen::known(value, $option_default),
                         ::core::option::Option::None => $option_default,
                     }
                 }

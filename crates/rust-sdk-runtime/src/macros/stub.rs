@@ -1,6 +1,7 @@
 //! Stand-ins for services in tests: a trait a service.
 
 /// Declares the stub of a service: `function(one Request) -> one Response: CONSTANT;` each, with `many` for streams.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! stub {
     (
@@ -17,7 +18,7 @@ macro_rules! stub {
                     &self,
                     request: $crate::__stub!($one $request),
                 ) -> impl ::core::future::Future<Output = $crate::__stub!(answer $answer $response)> + Send {
-                    $crate::fake::unimplemented(request)
+                    $crate::testing::unimplemented(request)
                 }
             )*
 

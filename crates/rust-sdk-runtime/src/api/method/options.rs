@@ -1,62 +1,65 @@
-//! What a method's row says besides how it is called and by whom: what is logged, how large a request may be, what an
-//! update is based on, which event a call leaves behind.
+//! Method options: the fields that are logged, the size of messages, the source of an update, and the event that a call leaves behind.
 
 use std::fmt;
 
 use super::Method;
 
-/// The part of a [`Method`] row for these.
+/// These options of one [`Method`].
 #[derive(Debug)]
-pub(super) struct Notes {
+pub(super) struct MethodOptions {
     log_fields: &'static [(&'static str, &'static str)],
     max_message_mb: Option<u32>,
     patch_source: Option<PatchSource>,
     event: Option<Event>,
 }
 
-impl Notes {
+impl MethodOptions {
     pub(super) const NONE: Self =
         Self { log_fields: &[], max_message_mb: None, patch_source: None, event: None };
 }
 
 impl Method {
     /// Sets the request fields that a server logs: their names in the log, and their paths.
+    #[doc(hidden)]
     #[must_use]
     pub const fn logs(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
-        self.notes.log_fields = fields;
+        self.options.log_fields = fields;
         self
     }
 
     /// Sets the size that a message may have, in MB of 1024 × 1024 bytes.
+    #[doc(hidden)]
     #[must_use]
     pub const fn limit_mb(mut self, megabytes: u32) -> Self {
-        self.notes.max_message_mb = Some(megabytes);
+        self.options.max_message_mb = Some(megabytes);
         self
     }
 
     /// Sets where a partial update finds the present state of what it changes.
+    #[doc(hidden)]
     #[must_use]
     pub const fn patches(mut self, source: PatchSource) -> Self {
-        self.notes.patch_source = Some(source);
+        self.options.patch_source = Some(source);
         self
     }
 
     /// Sets the event that a successful call leaves behind.
+    #[doc(hidden)]
     #[must_use]
     pub const fn emits(mut self, event: Event) -> Self {
-        self.notes.event = Some(event);
+        self.options.event = Some(event);
         self
     }
 
     /// The request fields that a server logs: each one's name in the log, and its dotted path. None of them is marked
     /// `debug_redact`.
     pub const fn log_fields(&self) -> &'static [(&'static str, &'static str)] {
-        self.notes.log_fields
+        self.options.log_fields
     }
 
     /// How many bytes a message may have, where the API states it. The API states it in MB, of 1024 × 1024 bytes.
     pub const fn max_message_size(&self) -> Option<usize> {
-        match self.notes.max_message_mb {
+        match self.options.max_message_mb {
             Some(megabytes) => Some((megabytes as usize).saturating_mul(1024 * 1024)),
             None => None,
         }
@@ -64,12 +67,12 @@ impl Method {
 
     /// Where a partial update finds the present state of what it changes.
     pub const fn patch_source(&self) -> Option<&PatchSource> {
-        self.notes.patch_source.as_ref()
+        self.options.patch_source.as_ref()
     }
 
     /// The event that a successful call leaves behind.
     pub const fn event(&self) -> Option<&Event> {
-        self.notes.event.as_ref()
+        self.options.event.as_ref()
     }
 }
 
@@ -84,6 +87,7 @@ pub struct PatchSource {
 impl PatchSource {
     /// By what returns the method that reads the resource (a table cannot refer to itself by name otherwise), the update's field that holds it, the field of the read's response, and
     /// for each field of the read's request the update's field that it is taken from.
+    #[doc(hidden)]
     pub const fn new(
         get: fn() -> &'static Method,
         request_field: &'static str,
@@ -158,6 +162,7 @@ pub struct Event {
 
 impl Event {
     /// By what happened, the kind of the resource, the source of its ID, and the template of its URL.
+    #[doc(hidden)]
     pub const fn new(
         kind: EventKind,
         resource_type: &'static str,
@@ -168,21 +173,25 @@ impl Event {
     }
 
     /// Of a new resource.
+    #[doc(hidden)]
     pub const fn created(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Created, resource_type, id, url)
     }
 
     /// Of a resource that changed.
+    #[doc(hidden)]
     pub const fn updated(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Updated, resource_type, id, url)
     }
 
     /// Of a resource that is gone.
+    #[doc(hidden)]
     pub const fn deleted(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Deleted, resource_type, id, url)
     }
 
     /// Of an action on a resource.
+    #[doc(hidden)]
     pub const fn action(
         action: &'static str,
         resource_type: &'static str,
@@ -193,6 +202,7 @@ impl Event {
     }
 
     /// Sets what else is told: names and the sources of their values.
+    #[doc(hidden)]
     #[must_use]
     pub const fn context(mut self, context: &'static [(&'static str, &'static str)]) -> Self {
         self.context = context;
@@ -200,6 +210,7 @@ impl Event {
     }
 
     /// Marks an event that is about the resource's status alone.
+    #[doc(hidden)]
     #[must_use]
     pub const fn status_only(mut self) -> Self {
         self.status_only = true;
