@@ -41,7 +41,7 @@ pub fn respond(request: &[u8]) -> Result<Outcome, RequestError> {
         Err(Diagnostics::global(Code::Generator, "internal error while handling the request", hint))
     });
     Ok(match outcome {
-        Ok(Generated { files, warnings }) => {
+        Ok(Generated { files, warnings, .. }) => {
             let file = files
                 .into_iter()
                 .map(|(name, content)| GeneratedFile { name: Some(name), content: Some(content) });

@@ -96,6 +96,7 @@ pub enum RegenError {
 
 /// An import that a descriptor set lacks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct MissingImport {
     /// The file that imports.
     pub file: String,

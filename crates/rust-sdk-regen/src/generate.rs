@@ -9,6 +9,7 @@ use rust_sdk_model::{Api, Code, Diagnostics, Options};
 
 /// What was generated.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Generated {
     /// The files: path below the output folder → text.
     pub files: Files,

@@ -12,6 +12,7 @@ const SHOWN_WIDTH: usize = 300;
 
 /// What a run changed: sorted paths below the output folder.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// New files.
     pub created: Vec<String>,
@@ -35,6 +36,7 @@ impl fmt::Display for Report {
 
 /// The output folder is out of date.
 #[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub struct DriftError {
     /// What a write would change. Boxed, so that errors stay small.
     pub report: Box<Report>,

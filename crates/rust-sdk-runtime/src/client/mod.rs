@@ -173,7 +173,10 @@ impl Inner {
     }
 
     /// Completes the error of a call, and tells the credentials when the server did not accept them.
-    pub(crate) fn observe(&self, error: Error, method: &'static Method) -> Error {
+    pub(crate) fn observe(&self, mut error: Error, method: &'static Method) -> Error {
+        if error.kind() == ErrorKind::Transport {
+            error = error.located(self.transport.endpoint.as_ref());
+        }
         if let Some(credentials) = &self.credentials
             && error.kind() == ErrorKind::Status
             && error.is_unauthenticated()

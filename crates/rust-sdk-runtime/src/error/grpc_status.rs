@@ -57,7 +57,7 @@ pub(crate) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     Ok(Err(error.with_trailers(trailers)))
 }
 
-/// The error for an answer that is not gRPC, such as a proxy's page
+/// The error for a response that is not gRPC, such as a proxy's page
 /// (gRPC's `http-grpc-status-mapping`). `None` where it looks like gRPC.
 #[cfg(feature = "grpc")]
 pub(crate) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> {

@@ -27,7 +27,7 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server answered with a status other than OK.
+    /// The server returned a status other than OK.
     Status,
     /// The server could not be reached, or the connection broke. It may or may not have seen the request.
     Transport,
@@ -35,22 +35,22 @@ pub enum ErrorKind {
     Timeout,
     /// The credentials could not be obtained, or must not be sent over this connection. Nothing was sent.
     Credentials,
-    /// The request was found to be wrong on this side. Nothing was sent.
+    /// The request is invalid, so the client rejected it. Nothing was sent.
     InvalidArgument,
-    /// The caller may not make the call, as was found on this side by the API's own rules of access. Nothing was sent.
+    /// The API's access rules do not allow the call, so the client rejected it. Nothing was sent.
     Refused,
-    /// The server's answer could not be read.
+    /// The server's response could not be read.
     Decode,
     /// The client is set up wrongly. Nothing was sent.
     Config,
-    /// What was waited for can no longer come about (`Wait::unless`).
+    /// A wait ended because its goal can no longer be reached (`Wait::unless`).
     GaveUp,
 }
 
 /// Why a call failed.
 ///
-/// `Display` is one line: code (or kind), message, method, the reason of `google.rpc.ErrorInfo` and the trace id. What
-/// lies beneath is in `source()`. Neither `Display` nor `Debug` shows credentials, headers, or a request or response body.
+/// `{}` prints one line: code (or kind), message, method, the reason of `google.rpc.ErrorInfo` and the trace id. Causes are in
+/// `source()`, and `{:#}` prints them, too. Neither `Display` nor `Debug` shows credentials, headers, or a request or response body.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -159,6 +159,16 @@ impl Error {
         self
     }
 
+    /// Says where the connection failed, if that is known.
+    #[cfg(feature = "_client")]
+    pub(crate) fn located(mut self, url: Option<&impl fmt::Display>) -> Self {
+        let colon = if self.0.message.is_empty() { "" } else { ": " };
+        let place =
+            url.map_or_else(|| "transport error".to_owned(), |url| format!("transport error at {url}"));
+        self.0.message.insert_str(0, &format!("{place}{colon}"));
+        self
+    }
+
     /// Whether nothing can have been sent, so that sending it does no harm.
     #[cfg(feature = "_client")]
     pub(crate) fn is_unsent(&self) -> bool {
@@ -177,9 +187,8 @@ impl Error {
         self.0.kind
     }
 
-    /// The status code: the server's for [`ErrorKind::Status`], the one that gRPC gives to such a failure for
-    /// transport, timeout and decode errors, for invalid arguments and for calls refused on this side, and `None` for the
-    /// other local kinds.
+    /// The status code. For [`ErrorKind::Status`] it is the server's. For transport, timeout and decode errors, invalid arguments and
+    /// rejected calls it is the code that gRPC has for such a failure. Other kinds have none.
     pub fn code(&self) -> Option<Code> {
         self.0.code
     }
@@ -213,7 +222,7 @@ impl Error {
         &self.0.headers
     }
 
-    /// The response's trailers. A gRPC answer of a status alone has nothing but trailers.
+    /// The response's trailers. A gRPC response that is only a status has only trailers.
     pub fn trailers(&self) -> &Metadata {
         &self.0.trailers
     }
@@ -223,8 +232,8 @@ impl Error {
         self.0.trailers.get(name).or_else(|| self.0.headers.get(name))
     }
 
-    /// Whether the request was found wrong, by the server or on this side ([`is_local`](Self::is_local)): the transports
-    /// differ in who is the first to see it.
+    /// Whether the request is invalid, by the server's word or by the client's ([`is_local`](Self::is_local)). The transports differ in
+    /// who notices it first.
     pub fn is_invalid_argument(&self) -> bool {
         self.0.code == Some(Code::InvalidArgument)
     }
@@ -281,13 +290,12 @@ impl Error {
         self.0.code == Some(Code::Cancelled)
     }
 
-    /// Whether the deadline passed, on this side or on the server's.
+    /// Whether the deadline passed, the client's or the server's.
     pub fn is_timeout(&self) -> bool {
         self.0.code == Some(Code::DeadlineExceeded)
     }
 
-    /// Whether the call failed on this side before anything was sent: its kind is credentials, invalid argument, refused
-    /// or config.
+    /// Whether the call failed before anything was sent: its kind is credentials, invalid argument, refused or config.
     pub fn is_local(&self) -> bool {
         use ErrorKind::{Config, Credentials, InvalidArgument, Refused};
         matches!(self.0.kind, Credentials | InvalidArgument | Refused | Config)
@@ -315,7 +323,18 @@ impl fmt::Display for Error {
             write_line(f, value)?;
             open = ", ";
         }
-        if open == ", " { f.write_char(')') } else { Ok(()) }
+        if open == ", " {
+            f.write_char(')')?;
+        }
+        if f.alternate() {
+            let mut next = StdError::source(self);
+            while let Some(cause) = next {
+                f.write_str(": ")?;
+                write_line(f, &cause.to_string())?;
+                next = cause.source();
+            }
+        }
+        Ok(())
     }
 }
 

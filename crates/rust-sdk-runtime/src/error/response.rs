@@ -1,4 +1,4 @@
-//! An error as servers answer with it.
+//! Errors as HTTP and gRPC responses.
 
 #[cfg(any(feature = "server", feature = "testing"))]
 use std::fmt::Write as _;

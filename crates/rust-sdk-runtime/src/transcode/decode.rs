@@ -1,13 +1,13 @@
 //! From a request back to the message that it stands for.
 
-use super::parameters::{ParameterProblem, Parameters};
+use super::parameters::{ParameterError, Parameters};
 use super::{HTTP_BODY, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
 use crate::api::routing::encode::decode;
 use crate::api::routing::leaf::without;
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
-use crate::message::json::{DecodeOptions, JsonError, JsonReason, parts};
+use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
 use crate::wire::reader::{WireError, put_len};
 
 /// What a request holds besides its verb and its path. `Debug` shows sizes alone.
@@ -36,20 +36,20 @@ impl std::fmt::Debug for Incoming<'_> {
 #[non_exhaustive]
 pub enum RequestError {
     /// A value in the path is not one of its field.
-    #[error("path: `{field}`: {problem}")]
+    #[error("path: `{field}`: {error}")]
     Path {
         /// The variable's field path.
         field: &'static str,
         /// What is wrong.
-        problem: ParameterProblem,
+        error: ParameterError,
     },
     /// A query parameter is not one of the message, or has a value that its field cannot have.
-    #[error("query: `{key}`: {problem}")]
+    #[error("query: `{key}`: {error}")]
     Query {
         /// The key as the client wrote it, shortened if it is long.
         key: String,
         /// What is wrong.
-        problem: ParameterProblem,
+        error: ParameterError,
     },
     /// The body is not JSON of the message or the field that it should be.
     #[error("body: {0}")]
@@ -76,7 +76,7 @@ pub enum RequestError {
     },
     /// What was put together is not a message: the server's own fault.
     #[error("the request could not be put together: {0}")]
-    Internal(JsonReason),
+    Internal(JsonErrorKind),
 }
 
 impl RequestError {
@@ -89,8 +89,8 @@ impl RequestError {
     }
 }
 
-impl From<JsonReason> for RequestError {
-    fn from(reason: JsonReason) -> Self {
+impl From<JsonErrorKind> for RequestError {
+    fn from(reason: JsonErrorKind) -> Self {
         Self::Internal(reason)
     }
 }
@@ -197,13 +197,13 @@ fn read_query(
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         match read_pair(parameters, route, key, value, options) {
             Ok(()) => {}
-            Err(ParameterProblem::Unknown | ParameterProblem::InBody) if options.ignore_unknown => {}
-            Err(problem) => {
+            Err(ParameterError::Unknown | ParameterError::InBody) if options.ignore_unknown => {}
+            Err(error) => {
                 let mut key = key.to_owned();
                 if let Some((end, _)) = key.char_indices().nth(64) {
                     key.replace_range(end.., "…");
                 }
-                return Err(RequestError::Query { key, problem });
+                return Err(RequestError::Query { key, error });
             }
         }
     }
@@ -216,11 +216,11 @@ fn read_pair(
     key: &str,
     value: &str,
     options: &DecodeOptions,
-) -> Result<(), ParameterProblem> {
+) -> Result<(), ParameterError> {
     let key = decode(key)?;
     match route.binding.request_body() {
-        Body::All => return Err(ParameterProblem::InBody),
-        Body::Field(name) if parameters.is_within(&key, name) => return Err(ParameterProblem::InBody),
+        Body::All => return Err(ParameterError::InBody),
+        Body::Field(name) if parameters.is_within(&key, name) => return Err(ParameterError::InBody),
         Body::Field(_) | Body::None => {}
     }
     parameters.parameter(&key, &decode(value)?, options)
@@ -237,11 +237,9 @@ fn add_path(
     let mut path = Parameters::new(schema);
     let mut taken = Vec::new();
     for (field, value) in route.captures() {
-        path.variable(field, &value).map_err(|problem| match problem {
-            ParameterProblem::Unknown | ParameterProblem::NotFlat => {
-                RequestError::Binding { template, field }
-            }
-            problem => RequestError::Path { field, problem },
+        path.variable(field, &value).map_err(|error| match error {
+            ParameterError::Unknown | ParameterError::NotFlat => RequestError::Binding { template, field },
+            error => RequestError::Path { field, error },
         })?;
         taken.push(field);
     }

@@ -17,7 +17,7 @@ use std::fmt;
 use crate::api::method::{Method, MethodSchemas, Rpc};
 use crate::api::routing::leaf::{Leaf, without};
 use crate::api::routing::{Binding, Body, Part, PathError, PathValue, QueryError, query};
-use crate::message::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonReason};
+use crate::message::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonErrorKind};
 use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
@@ -25,7 +25,7 @@ use crate::wire::reader::{Reader, WireError, put_len};
 pub use decode::{Incoming, RequestError, decode_request, decode_requests};
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
-pub use parameters::ParameterProblem;
+pub use parameters::ParameterError;
 
 const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.
@@ -69,7 +69,7 @@ pub enum RestError {
         /// The method's gRPC path.
         method: &'static str,
         /// The bindings in order.
-        tried: Vec<(&'static Binding, Mismatch)>,
+        tried: Vec<(&'static Binding, BindingError)>,
     },
     /// A set field has no form in a query.
     #[error(transparent)]
@@ -90,19 +90,19 @@ pub enum RestError {
     },
 }
 
-impl From<JsonReason> for RestError {
-    fn from(reason: JsonReason) -> Self {
+impl From<JsonErrorKind> for RestError {
+    fn from(reason: JsonErrorKind) -> Self {
         Self::Json(JsonError::new(reason))
     }
 }
 
 impl From<WireError> for RestError {
     fn from(error: WireError) -> Self {
-        JsonReason::from(error).into()
+        JsonErrorKind::from(error).into()
     }
 }
 
-struct Tried<'a>(&'a [(&'static Binding, Mismatch)]);
+struct Tried<'a>(&'a [(&'static Binding, BindingError)]);
 
 impl fmt::Display for Tried<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,7 +120,7 @@ impl fmt::Display for Tried<'_> {
 /// Why a binding does not fit a message.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Mismatch {
+pub enum BindingError {
     /// A variable's value does not fit.
     #[error(transparent)]
     Path(#[from] PathError),
@@ -154,7 +154,7 @@ pub enum Mismatch {
         /// The variable's field path.
         field: &'static str,
         /// What is wrong.
-        reason: JsonReason,
+        reason: JsonErrorKind,
     },
 }
 
@@ -186,14 +186,14 @@ pub fn request(
     Err(RestError::NoBinding { method: method.path(), tried })
 }
 
-fn path(binding: &Binding, schema: &'static MessageSchema, wire: &[u8]) -> Result<String, Mismatch> {
+fn path(binding: &Binding, schema: &'static MessageSchema, wire: &[u8]) -> Result<String, BindingError> {
     let template = binding.template();
     let mut values = Vec::new();
     for part in binding.parts() {
         match part {
             Part::Literal(_) => {}
             Part::Variable(field, _) => values.push(variable(template, field, schema, wire)?),
-            Part::Wildcard(_) => return Err(Mismatch::Wildcard { template }),
+            Part::Wildcard(_) => return Err(BindingError::Wildcard { template }),
         }
     }
     let values: Vec<_> = values.iter().map(Owned::value).collect();
@@ -235,15 +235,15 @@ fn variable(
     field: &'static str,
     schema: &'static MessageSchema,
     wire: &[u8],
-) -> Result<Owned, Mismatch> {
-    let value = |reason: JsonReason| Mismatch::Value { template, field, reason };
+) -> Result<Owned, BindingError> {
+    let value = |reason: JsonErrorKind| BindingError::Value { template, field, reason };
     let mut schema = schema;
     let mut wire = Cow::Borrowed(wire);
     let mut end = 0;
     for step in field.split('.') {
         end += step.len();
         let found = schema.fields().iter().position(|field| field.name == step);
-        let Some(index) = found else { return Err(Mismatch::NoField { template, field }) };
+        let Some(index) = found else { return Err(BindingError::NoField { template, field }) };
         let kind = &schema.fields()[index].kind;
         let presence = schema.fields()[index].presence;
         let message = Canonical::new(schema, &wire).map_err(|e| value(e.into()))?;
@@ -251,21 +251,21 @@ fn variable(
         let content = match set {
             Some(set) => set.value,
             None if presence == Presence::Implicit => kind.default_value(),
-            None => return Err(Mismatch::Unset { template, field: &field[..end] }),
+            None => return Err(BindingError::Unset { template, field: &field[..end] }),
         };
         if end == field.len() {
             let leaf =
                 if presence.is_repeated() { None } else { Leaf::read(kind, content).map_err(value)? };
-            return leaf.map(Owned::new).ok_or(Mismatch::NoField { template, field });
+            return leaf.map(Owned::new).ok_or(BindingError::NoField { template, field });
         }
         let Some(inner) = schema.fields()[index].message() else {
-            return Err(Mismatch::NoField { template, field });
+            return Err(BindingError::NoField { template, field });
         };
         let content = content.message().map_err(|e| value(e.into()))?.to_owned();
         (schema, wire) = (inner, Cow::Owned(content));
         end += 1;
     }
-    Err(Mismatch::NoField { template, field })
+    Err(BindingError::NoField { template, field })
 }
 
 /// Adds the query and the body to the path.

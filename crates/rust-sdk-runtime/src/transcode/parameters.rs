@@ -1,14 +1,14 @@
 //! A message put together from values that each name their field: path variables and query parameters.
 
 use crate::api::routing::encode::DecodeError;
-use crate::message::json::{DecodeOptions, JsonReason, parts};
+use crate::message::json::{DecodeOptions, JsonErrorKind, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};
 use crate::wire::reader::{MAX_DEPTH, Value, put_field};
 
 /// What is wrong with a value of a path or a query.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ParameterProblem {
+pub enum ParameterError {
     /// No field has this name.
     #[error("there is no such parameter")]
     Unknown,
@@ -23,7 +23,7 @@ pub enum ParameterProblem {
     Escape(#[from] DecodeError),
     /// The text is no value of the field.
     #[error(transparent)]
-    Value(#[from] JsonReason),
+    Value(#[from] JsonErrorKind),
 }
 
 /// The fields of one message that were given.
@@ -46,10 +46,10 @@ impl Parameters {
     }
 
     /// Adds the value of a path variable, by its field path of proto names.
-    pub(super) fn variable(&mut self, path: &str, value: &str) -> Result<(), ParameterProblem> {
+    pub(super) fn variable(&mut self, path: &str, value: &str) -> Result<(), ParameterError> {
         let (step, rest) = path.split_once('.').unwrap_or((path, ""));
         let found = self.schema.fields().iter().position(|field| field.name == step);
-        let index = found.ok_or(ParameterProblem::Unknown)?;
+        let index = found.ok_or(ParameterError::Unknown)?;
         if rest.is_empty() {
             return self.value(index, value, &DecodeOptions::default());
         }
@@ -62,7 +62,7 @@ impl Parameters {
         key: &str,
         value: &str,
         options: &DecodeOptions,
-    ) -> Result<(), ParameterProblem> {
+    ) -> Result<(), ParameterError> {
         self.parameter_within(key, value, options, 0)
     }
 
@@ -72,11 +72,11 @@ impl Parameters {
         value: &str,
         options: &DecodeOptions,
         depth: u32,
-    ) -> Result<(), ParameterProblem> {
+    ) -> Result<(), ParameterError> {
         if depth > MAX_DEPTH {
-            return Err(JsonReason::TooDeep.into());
+            return Err(JsonErrorKind::TooDeep.into());
         }
-        match self.step(key).ok_or(ParameterProblem::Unknown)? {
+        match self.step(key).ok_or(ParameterError::Unknown)? {
             (index, None) => self.value(index, value, options),
             (index, Some(rest)) => self.message(index)?.parameter_within(rest, value, options, depth + 1),
         }
@@ -97,27 +97,27 @@ impl Parameters {
     }
 
     /// Adds one value of a field.
-    fn value(&mut self, index: usize, text: &str, options: &DecodeOptions) -> Result<(), ParameterProblem> {
+    fn value(&mut self, index: usize, text: &str, options: &DecodeOptions) -> Result<(), ParameterError> {
         let field = &self.schema.fields()[index];
         if !parts::is_text(field) {
-            return Err(ParameterProblem::NotFlat);
+            return Err(ParameterError::NotFlat);
         }
         let record = parts::text(field, text, options)?;
         match self.fields.iter_mut().find(|given| given.0 == index) {
             Some((_, Given::Records(records))) if field.presence.is_repeated() => records.extend(record),
-            Some(_) => return Err(JsonReason::Duplicate.into()),
+            Some(_) => return Err(JsonErrorKind::Duplicate.into()),
             None => self.add(index, Given::Records(record))?,
         }
         Ok(())
     }
 
     /// The message in a field, which is new where nothing in it was given yet.
-    fn message(&mut self, index: usize) -> Result<&mut Self, ParameterProblem> {
+    fn message(&mut self, index: usize) -> Result<&mut Self, ParameterError> {
         let field = &self.schema.fields()[index];
         let schema = match field.kind.message() {
             Some(schema) if !field.presence.is_repeated() && schema.well_known().is_none() => schema,
-            Some(_) if !field.is_map() => return Err(ParameterProblem::NotFlat),
-            _ => return Err(ParameterProblem::Unknown),
+            Some(_) if !field.is_map() => return Err(ParameterError::NotFlat),
+            _ => return Err(ParameterError::Unknown),
         };
         let at = match self.fields.iter().position(|given| given.0 == index) {
             Some(at) => at,
@@ -128,16 +128,16 @@ impl Parameters {
         };
         match &mut self.fields[at].1 {
             Given::Message(message) => Ok(message),
-            Given::Records(_) => Err(ParameterProblem::NotFlat),
+            Given::Records(_) => Err(ParameterError::NotFlat),
         }
     }
 
-    fn add(&mut self, index: usize, given: Given) -> Result<(), JsonReason> {
+    fn add(&mut self, index: usize, given: Given) -> Result<(), JsonErrorKind> {
         let presence = |index: usize| self.schema.fields()[index].presence;
         if let oneof @ Presence::Oneof(_) = presence(index)
             && self.fields.iter().any(|given| presence(given.0) == oneof)
         {
-            return Err(JsonReason::OneofConflict);
+            return Err(JsonErrorKind::OneofConflict);
         }
         self.fields.push((index, given));
         Ok(())

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use crate::error::code::Code;
 use crate::error::{BoxError, Error, ErrorKind};
 
-/// The error for a connection that could not be made, or broke. It is worded by the innermost cause.
+/// The error for a connection that could not be made, or broke: with the code that its causes ask for. The client adds the URL.
 pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
     let source = source.into();
     let mut root: &(dyn StdError + 'static) = &*source;
@@ -21,8 +21,7 @@ pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
             None => break,
         }
     }
-    let message = format!("transport error: {root}");
-    let error = Error::new(ErrorKind::Transport, message).with_code(code).with_source(source);
+    let error = Error::new(ErrorKind::Transport, "").with_code(code).with_source(source);
     if unsent { error.unsent() } else { error }
 }
 

@@ -11,7 +11,7 @@ use tower_service::Service;
 use super::Body;
 use crate::error::BoxError;
 
-/// What [`HttpService`] answers with.
+/// The response of an [`HttpService`].
 pub type HttpFuture = Pin<Box<dyn Future<Output = Result<http::Response<Body>, BoxError>> + Send>>;
 
 /// The connection of a client, as a tower service: what a [layer](crate::ClientBuilder::layer) wraps.

@@ -9,6 +9,7 @@ pub(crate) const MAX_DEPTH: u32 = 100;
 
 /// Bytes that are not a protobuf message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WireError {
     /// The bytes end within a field.
     #[error("the bytes end within a field")]

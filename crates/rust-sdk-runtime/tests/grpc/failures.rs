@@ -105,8 +105,14 @@ async fn a_refused_connection_names_method_and_cause() {
     let client = Client::builder().grpc(url).build().unwrap();
     let error = client.call(&UNARY, String::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.is_unavailable()), (ErrorKind::Transport, true));
-    let text = error.to_string();
-    assert!(text.contains("onnection refused") && text.contains(METHOD) && !text.contains('\n'), "{text}");
+    let text = format!("{error:#}");
+    assert!(
+        text.contains("transport error at http://127.0.0.1:")
+            && text.contains("onnection refused")
+            && text.contains(METHOD)
+            && !text.contains('\n'),
+        "{text}"
+    );
     assert!(error.source().is_some());
 }
 

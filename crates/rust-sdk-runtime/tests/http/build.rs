@@ -1,6 +1,6 @@
 //! What [`Binding::path`](rust_sdk_runtime::http::Binding::path) gives and refuses.
 
-use rust_sdk_runtime::http::{PathEncoding, PathProblem, PathValue};
+use rust_sdk_runtime::http::{PathEncoding, PathErrorKind, PathValue};
 
 use crate::binding;
 
@@ -12,9 +12,9 @@ fn refusal(template: &'static str, values: &[PathValue<'_>]) -> String {
     binding("GET", template).path(values).unwrap_err().to_string()
 }
 
-fn problem(template: &'static str, value: &str) -> PathProblem {
+fn kind(template: &'static str, value: &str) -> PathErrorKind {
     match binding("GET", template).path(&[value.into()]).unwrap_err() {
-        rust_sdk_runtime::http::PathError::Value { problem, .. } => problem,
+        rust_sdk_runtime::http::PathError::Value { kind, .. } => kind,
         other => panic!("{other}"),
     }
 }
@@ -74,9 +74,9 @@ fn empty_values_are_refused_by_name() {
     let message = "path /v1/accounts/{account_id}/x: `account_id` is empty or not set; set it";
     assert_eq!(refusal("/v1/accounts/{account_id}/x", &["".into()]), message);
     assert_eq!(refusal("/v1/{a}", &[[].as_slice().into()]), "path /v1/{a}: `a` is empty or not set; set it");
-    assert_eq!(problem("/v1/{x=shelves/**}", ""), PathProblem::Empty);
-    assert_eq!(problem("/v1/{x=**}/tail", ""), PathProblem::Empty);
-    assert_eq!(problem("/v1/**/tail", ""), PathProblem::Empty);
+    assert_eq!(kind("/v1/{x=shelves/**}", ""), PathErrorKind::Empty);
+    assert_eq!(kind("/v1/{x=**}/tail", ""), PathErrorKind::Empty);
+    assert_eq!(kind("/v1/**/tail", ""), PathErrorKind::Empty);
     assert_eq!(refusal("/v1/*", &["".into()]), "path /v1/*: `*` is empty or not set; set it");
 }
 
@@ -100,7 +100,7 @@ fn dot_segments_are_refused() {
         ("/v1/{x=**}", "a/."),
         ("/v1/{x=shelves/*}", "shelves/.."),
     ] {
-        assert!(matches!(problem(template, value), PathProblem::DotSegment { .. }), "{template} {value}");
+        assert!(matches!(kind(template, value), PathErrorKind::DotSegment { .. }), "{template} {value}");
     }
     assert_eq!(path("/v1/{x}", &["...".into()]), "/v1/...");
     assert_eq!(path("/v1/{x}", &["a/../b".into()]), "/v1/a%2F..%2Fb");
@@ -126,7 +126,7 @@ fn a_value_matches_its_sub_template() {
         ("/v1/{x=a/**/b}", "a/c/d"),
         ("/v1/{x=fixed}", "other"),
     ] {
-        assert!(matches!(problem(template, value), PathProblem::Mismatch { .. }), "{template} {value}");
+        assert!(matches!(kind(template, value), PathErrorKind::Mismatch { .. }), "{template} {value}");
     }
     assert_eq!(path("/v1/{x=a/**/b}", &["a/c/d/b".into()]), "/v1/a/c/d/b");
     assert_eq!(path("/v1/{x=fixed}", &["fixed".into()]), "/v1/fixed");

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use prost::Message;
 use prost_types::Method;
-use rust_sdk_runtime::json::{self, DecodeOptions, JsonError, JsonReason};
+use rust_sdk_runtime::json::{self, DecodeOptions, JsonError, JsonErrorKind};
 use rust_sdk_runtime::schema::HasSchema;
 use serde::de::DeserializeOwned;
 
@@ -30,9 +30,9 @@ fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str
             assert_eq!(direct.encode_to_vec(), serde.encode_to_vec(), "{json}");
         }
         (Err(direct), Err(wire), Err(serde)) => {
-            assert_eq!((direct.path(), direct.reason()), (wire.path(), wire.reason()), "{json}");
+            assert_eq!((direct.path(), direct.kind()), (wire.path(), wire.kind()), "{json}");
             // Of text that is no JSON, the format itself says where.
-            if !matches!(direct.reason(), JsonReason::Syntax(_)) {
+            if !matches!(direct.kind(), JsonErrorKind::Syntax(_)) {
                 let (direct, serde) = (direct.to_string(), serde.to_string());
                 assert!(serde.starts_with(&direct), "{json}: {direct}, but {serde}");
             }
@@ -152,7 +152,7 @@ fn on_how_deep_messages_may_be() {
             match agree::<Cluster>(&text) {
                 Ok(cluster) => assert_eq!(Cluster::decode(&*cluster.encode_to_vec()), Ok(cluster), "{text}"),
                 Err(error) => {
-                    assert_eq!(error.reason(), &JsonReason::TooDeep, "{text}");
+                    assert_eq!(error.kind(), &JsonErrorKind::TooDeep, "{text}");
                     refused += 1;
                 }
             }
@@ -227,15 +227,15 @@ fn on_messages_of_other_crates_and_on_wrappers() {
         Plan::default()
     );
     for (json, path, reason) in [
-        (r#"{"first":{"name":1}}"#, "first.name", JsonReason::Expected("a string")),
-        (r#"{"all":[{},{"x":1}]}"#, "all[1].x", JsonReason::UnknownField),
-        (r#"{"all":[null]}"#, "all[0]", JsonReason::Null),
-        (r#"{"byDay":{"1":{},"1.0":{}}}"#, "byDay[1]", JsonReason::Duplicate),
-        (r#"{"method":{},"note":"n"}"#, "note", JsonReason::OneofConflict),
-        (r#"{"notes":[null]}"#, "notes[0]", JsonReason::Null),
-        (r#"{"titles":{"a":1}}"#, "titles[a]", JsonReason::Expected("a string")),
+        (r#"{"first":{"name":1}}"#, "first.name", JsonErrorKind::Expected("a string")),
+        (r#"{"all":[{},{"x":1}]}"#, "all[1].x", JsonErrorKind::UnknownField),
+        (r#"{"all":[null]}"#, "all[0]", JsonErrorKind::Null),
+        (r#"{"byDay":{"1":{},"1.0":{}}}"#, "byDay[1]", JsonErrorKind::Duplicate),
+        (r#"{"method":{},"note":"n"}"#, "note", JsonErrorKind::OneofConflict),
+        (r#"{"notes":[null]}"#, "notes[0]", JsonErrorKind::Null),
+        (r#"{"titles":{"a":1}}"#, "titles[a]", JsonErrorKind::Expected("a string")),
     ] {
         let error = agree::<Plan>(json).unwrap_err();
-        assert_eq!((error.path(), error.reason()), (path, &reason), "{json}");
+        assert_eq!((error.path(), error.kind()), (path, &reason), "{json}");
     }
 }

@@ -2,7 +2,7 @@
 
 use prost::Message;
 use prost_types::Any;
-use rust_sdk_runtime::json::{self, EncodeOptions, JsonReason};
+use rust_sdk_runtime::json::{self, EncodeOptions, JsonErrorKind};
 use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
@@ -58,17 +58,20 @@ fn an_any_of_nothing() {
 #[test]
 fn what_cannot_be_told_is_refused() {
     for (json, reason) in [
-        (r#"{"detail":{"id":"n"}}"#, JsonReason::AnyType),
-        (r#"{"detail":{"@type":1}}"#, JsonReason::AnyType),
-        (r#"{"detail":{"@type":"test.Node"}}"#, JsonReason::AnyType),
-        (r#"{"detail":{"@type":"t/x.Y"}}"#, JsonReason::UnknownType("x.Y".into())),
-        (r#"{"detail":{"id":"a","id":"b","@type":"t/test.Node"}}"#, JsonReason::Duplicate),
-        (r#"{"detail":{"labels":{"a":"1","a":"2"},"@type":"t/test.Cluster"}}"#, JsonReason::Duplicate),
-        (r#"{"detail":{"@type":"t/test.Node","@type":"t/test.Node"}}"#, JsonReason::UnknownField),
-        (r#"{"detail":{"@type":"t/google.protobuf.Duration","value":"1s","x":1}}"#, JsonReason::UnknownField),
+        (r#"{"detail":{"id":"n"}}"#, JsonErrorKind::AnyType),
+        (r#"{"detail":{"@type":1}}"#, JsonErrorKind::AnyType),
+        (r#"{"detail":{"@type":"test.Node"}}"#, JsonErrorKind::AnyType),
+        (r#"{"detail":{"@type":"t/x.Y"}}"#, JsonErrorKind::UnknownType("x.Y".into())),
+        (r#"{"detail":{"id":"a","id":"b","@type":"t/test.Node"}}"#, JsonErrorKind::Duplicate),
+        (r#"{"detail":{"labels":{"a":"1","a":"2"},"@type":"t/test.Cluster"}}"#, JsonErrorKind::Duplicate),
+        (r#"{"detail":{"@type":"t/test.Node","@type":"t/test.Node"}}"#, JsonErrorKind::UnknownField),
+        (
+            r#"{"detail":{"@type":"t/google.protobuf.Duration","value":"1s","x":1}}"#,
+            JsonErrorKind::UnknownField,
+        ),
         (
             r#"{"detail":{"@type":"t/google.protobuf.Duration","value":"1s","value":"1s"}}"#,
-            JsonReason::Duplicate,
+            JsonErrorKind::Duplicate,
         ),
     ] {
         assert_eq!(refused(json).1, reason, "{json}");
@@ -77,15 +80,15 @@ fn what_cannot_be_told_is_refused() {
         r#"{"detail":{"@type":"t/google.protobuf.Duration"}}"#,
         r#"{"detail":{"@type":"t/google.protobuf.Duration","value":null}}"#,
     ] {
-        assert!(matches!(refused(json).1, JsonReason::Expected(_)), "{json}");
+        assert!(matches!(refused(json).1, JsonErrorKind::Expected(_)), "{json}");
     }
-    let fails = |cluster: Cluster| json::to_string(&cluster).unwrap_err().reason().clone();
-    assert_eq!(fails(any("", vec![1])), JsonReason::AnyType);
-    assert_eq!(fails(any("t/x.Y", vec![])), JsonReason::UnknownType("x.Y".into()));
+    let fails = |cluster: Cluster| json::to_string(&cluster).unwrap_err().kind().clone();
+    assert_eq!(fails(any("", vec![1])), JsonErrorKind::AnyType);
+    assert_eq!(fails(any("t/x.Y", vec![])), JsonErrorKind::UnknownType("x.Y".into()));
     let without_types = json::from_wire(
         Cluster::schema(),
         &any("t/test.Node", vec![]).encode_to_vec(),
         &EncodeOptions::default(),
     );
-    assert_eq!(*without_types.unwrap_err().reason(), JsonReason::UnknownType("test.Node".into()));
+    assert_eq!(*without_types.unwrap_err().kind(), JsonErrorKind::UnknownType("test.Node".into()));
 }

@@ -1,20 +1,20 @@
 //! Reading JSON.
 
-use rust_sdk_runtime::json::{self, DecodeOptions, JsonReason};
+use rust_sdk_runtime::json::{self, DecodeOptions, JsonErrorKind};
 use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
 
-fn at(path: &str, reason: JsonReason) -> (String, JsonReason) {
+fn at(path: &str, reason: JsonErrorKind) -> (String, JsonErrorKind) {
     (path.to_owned(), reason)
 }
 
 #[test]
 fn both_names_of_a_field() {
     assert_eq!(read(r#"{"accountId":"a"}"#), read(r#"{"account_id":"a"}"#));
-    assert_eq!(refused(r#"{"accountId":"a","account_id":"a"}"#), at("account_id", JsonReason::Duplicate));
-    assert_eq!(refused(r#"{"id":null,"id":"a"}"#), at("id", JsonReason::Duplicate));
-    assert_eq!(refused(r#"{"AccountId":"a"}"#), at("AccountId", JsonReason::UnknownField));
+    assert_eq!(refused(r#"{"accountId":"a","account_id":"a"}"#), at("account_id", JsonErrorKind::Duplicate));
+    assert_eq!(refused(r#"{"id":null,"id":"a"}"#), at("id", JsonErrorKind::Duplicate));
+    assert_eq!(refused(r#"{"AccountId":"a"}"#), at("AccountId", JsonErrorKind::UnknownField));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn numbers_that_do_not_fit() {
     ] {
         for number in numbers {
             let json = format!(r#"{{"{field}":{number}}}"#);
-            assert_eq!(refused(&json), at(field, JsonReason::OutOfRange), "{json}");
+            assert_eq!(refused(&json), at(field, JsonErrorKind::OutOfRange), "{json}");
         }
     }
 }
@@ -75,7 +75,7 @@ fn values_of_another_type_are_refused_without_being_repeated() {
         ("list", "{}"),
     ] {
         let error = json::from_str::<Cluster>(&format!(r#"{{"{field}":{value}}}"#)).unwrap_err();
-        assert!(matches!(error.reason(), JsonReason::Expected(_)), "{field}: {error}");
+        assert!(matches!(error.kind(), JsonErrorKind::Expected(_)), "{field}: {error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
         let error = serde_json::from_str::<Cluster>(&format!(r#"{{"{field}":{value}}}"#)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
@@ -110,9 +110,9 @@ fn null_is_absence() {
             field.name
         );
     }
-    assert_eq!(refused(r#"{"tags":["a",null]}"#), at("tags[1]", JsonReason::Null));
-    assert_eq!(refused(r#"{"labels":{"a":null}}"#), at("labels[a]", JsonReason::Null));
-    assert!(matches!(refused("null").1, JsonReason::Expected(_)));
+    assert_eq!(refused(r#"{"tags":["a",null]}"#), at("tags[1]", JsonErrorKind::Null));
+    assert_eq!(refused(r#"{"labels":{"a":null}}"#), at("labels[a]", JsonErrorKind::Null));
+    assert!(matches!(refused("null").1, JsonErrorKind::Expected(_)));
 }
 
 #[test]
@@ -125,31 +125,31 @@ fn null_is_a_value_where_the_type_says_so() {
 
 #[test]
 fn a_oneof_has_one_member() {
-    assert_eq!(refused(r#"{"backupId":"b","clone":{}}"#), at("clone", JsonReason::OneofConflict));
+    assert_eq!(refused(r#"{"backupId":"b","clone":{}}"#), at("clone", JsonErrorKind::OneofConflict));
     assert_eq!(read(r#"{"clone":null,"backupId":""}"#).source, Some(Source::BackupId(String::new())));
 }
 
 #[test]
 fn map_keys_are_unique_and_of_their_type() {
-    assert_eq!(refused(r#"{"labels":{"a":"1","a":"2"}}"#), at("labels[a]", JsonReason::Duplicate));
+    assert_eq!(refused(r#"{"labels":{"a":"1","a":"2"}}"#), at("labels[a]", JsonErrorKind::Duplicate));
     // In any order of the keys.
     let unsorted = r#"{"labels":{"b":"1","c":"2","a":"3","d":"4","c":"5"}}"#;
-    assert_eq!(refused(unsorted), at("labels[c]", JsonReason::Duplicate));
+    assert_eq!(refused(unsorted), at("labels[c]", JsonErrorKind::Duplicate));
     assert_eq!(read(r#"{"labels":{"b":"1","a":"2","c":"3"}}"#).labels.len(), 3);
-    assert_eq!(refused(r#"{"nodes":{"1":{},"1.0":{}}}"#), at("nodes[1]", JsonReason::Duplicate));
+    assert_eq!(refused(r#"{"nodes":{"1":{},"1.0":{}}}"#), at("nodes[1]", JsonErrorKind::Duplicate));
     assert_eq!(read(r#"{"flags":{"true":"1","false":2}}"#).flags, [(true, 1), (false, 2)].into());
     for json in
         [r#"{"flags":{"True":1}}"#, r#"{"flags":{"1":1}}"#, r#"{"nodes":{"x":{}}}"#, r#"{"nodes":{" 1":{}}}"#]
     {
-        assert!(matches!(refused(json).1, JsonReason::Expected(_)), "{json}");
+        assert!(matches!(refused(json).1, JsonErrorKind::Expected(_)), "{json}");
     }
-    assert_eq!(refused(r#"{"nodes":{"2147483648":{}}}"#).1, JsonReason::OutOfRange);
+    assert_eq!(refused(r#"{"nodes":{"2147483648":{}}}"#).1, JsonErrorKind::OutOfRange);
 }
 
 #[test]
 fn enums_by_name_alias_or_number() {
     assert_eq!(read(r#"{"states":["ALIVE","RUNNING",1,1.0,77,"BROKEN"]}"#).states, [1, 1, 1, 1, 77, -1]);
-    let unknown = JsonReason::UnknownEnumValue("test.State");
+    let unknown = JsonErrorKind::UnknownEnumValue("test.State");
     assert_eq!(refused(r#"{"state":"running"}"#), at("state", unknown));
 }
 
@@ -166,7 +166,7 @@ fn unknown_things_are_ignored_only_where_asked_for() {
 #[test]
 fn required_fields() {
     let error = json::from_str::<Legacy>(r#"{"part":{}}"#).unwrap_err();
-    assert_eq!((error.path(), error.reason()), ("number", &JsonReason::MissingRequired));
+    assert_eq!((error.path(), error.kind()), ("number", &JsonErrorKind::MissingRequired));
     assert!(json::from_str::<Legacy>(r#"{"number":null}"#).is_err());
     assert_eq!(json::from_str::<Legacy>(r#"{"number":0,"part":null}"#).unwrap(), Legacy::default());
 }
@@ -190,11 +190,11 @@ fn text_that_is_no_json() {
         "{\"id\":\"\n\"}",
         r#"{"id" "a"}"#,
     ] {
-        assert!(matches!(refused(json).1, JsonReason::Syntax(_)), "{json}");
+        assert!(matches!(refused(json).1, JsonErrorKind::Syntax(_)), "{json}");
     }
     let error =
         json::to_wire(Cluster::schema(), b"{\"id\":\"\xff\"}", &DecodeOptions::default()).unwrap_err();
-    assert!(matches!(error.reason(), JsonReason::Syntax(_)));
+    assert!(matches!(error.kind(), JsonErrorKind::Syntax(_)));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn nesting_has_a_limit() {
     let nest =
         |levels: usize| format!("{}{}", "{\"parent\":".repeat(levels - 1), "{}") + &"}".repeat(levels - 1);
     assert!(json::from_str::<Node>(&nest(100)).is_ok());
-    assert_eq!(*json::from_str::<Node>(&nest(102)).unwrap_err().reason(), JsonReason::TooDeep);
+    assert_eq!(*json::from_str::<Node>(&nest(102)).unwrap_err().kind(), JsonErrorKind::TooDeep);
     let list = format!(r#"{{"list":{}{}}}"#, "[".repeat(60), "]".repeat(60));
-    assert_eq!(refused(&list).1, JsonReason::TooDeep);
+    assert_eq!(refused(&list).1, JsonErrorKind::TooDeep);
 }

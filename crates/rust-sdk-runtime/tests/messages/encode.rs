@@ -1,7 +1,7 @@
 //! Writing JSON.
 
 use prost::Message;
-use rust_sdk_runtime::json::{self, EncodeOptions, JsonReason, WireError};
+use rust_sdk_runtime::json::{self, EncodeOptions, JsonErrorKind, WireError};
 use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
@@ -102,7 +102,7 @@ fn nesting_has_a_limit() {
         |levels| (1..levels).fold(node("x"), |inner, _| Node { parent: Some(inner.into()), ..node("") });
     assert!(json::to_string(&nest(101)).is_ok());
     let error = json::to_string(&nest(102)).unwrap_err();
-    assert_eq!(*error.reason(), JsonReason::TooDeep);
+    assert_eq!(*error.kind(), JsonErrorKind::TooDeep);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn bytes_that_are_no_such_message() {
     assert_eq!(fails(&[0x0a, 1, 0xff]), "account_id: a string is not UTF-8");
     let error =
         json::from_wire(Cluster::schema(), &[0x42, 3, 0x12, 1, 0x0a], &EncodeOptions::default()).unwrap_err();
-    assert_eq!((error.path(), error.reason()), ("nodes[0]", &JsonReason::Wire(WireError::Truncated)));
+    assert_eq!((error.path(), error.kind()), ("nodes[0]", &JsonErrorKind::Wire(WireError::Truncated)));
 }
 
 #[test]

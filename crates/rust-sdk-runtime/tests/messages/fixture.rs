@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use prost::Message;
 use prost_types::{Any, Duration, FieldMask, ListValue, NullValue, Struct, Timestamp, Value};
-use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonReason};
+use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonErrorKind};
 use rust_sdk_runtime::schema::{EnumSchema, HasEnumSchema, HasSchema, Types};
 
 #[derive(Clone, Default)]
@@ -167,9 +167,9 @@ pub(crate) fn read(json: &str) -> Cluster {
 
 /// Why this JSON is no message, and where.
 #[track_caller]
-pub(crate) fn refused(json: &str) -> (String, JsonReason) {
+pub(crate) fn refused(json: &str) -> (String, JsonErrorKind) {
     let error = rust_sdk_runtime::json::from_str::<Cluster>(json).unwrap_err();
-    (error.path().to_owned(), error.reason().clone())
+    (error.path().to_owned(), error.kind().clone())
 }
 
 /// Reading as a client of a newer server does.

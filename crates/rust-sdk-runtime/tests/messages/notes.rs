@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 use prost::Message as _;
 use rust_sdk_runtime::Method;
-use rust_sdk_runtime::method::{Event, Side, ValueError, ValueProblem};
+use rust_sdk_runtime::method::{Event, Side, ValueError, ValueErrorKind};
 use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::{Cluster, Node, Source};
@@ -88,7 +88,7 @@ fn broken_bytes_are_told_without_what_is_in_them() {
     assert_eq!(error.place(), "id");
     assert_eq!(error.to_string(), "`id` cannot be read: the bytes end within a field");
     let error = WRONG.log_values(Cluster::schema(), &cluster().encode_to_vec()).unwrap_err();
-    assert_eq!(error.problem(), &ValueProblem::Unknown);
+    assert_eq!(error.kind(), &ValueErrorKind::Unknown);
 }
 
 const EVENT: Event =
@@ -113,9 +113,9 @@ fn values(
 
 fn problem(
     result: Result<rust_sdk_runtime::method::EventValues, ValueError>,
-) -> (&'static str, ValueProblem) {
+) -> (&'static str, ValueErrorKind) {
     let error = result.unwrap_err();
-    (error.place(), error.problem().clone())
+    (error.place(), error.kind().clone())
 }
 
 #[test]
@@ -135,14 +135,14 @@ fn an_event_without_its_resource_is_none() {
     let response = Node { id: "n".into(), ..Node::default() };
     let actor = [("x-actor", "u")];
     assert!(values(&request, &response, &actor).is_ok());
-    assert_eq!(problem(values(&request, &Node::default(), &actor)), ("resp.id", ValueProblem::Missing));
+    assert_eq!(problem(values(&request, &Node::default(), &actor)), ("resp.id", ValueErrorKind::Missing));
     assert_eq!(
         problem(values(&Cluster::default(), &response, &actor)),
-        ("req.account_id", ValueProblem::Missing)
+        ("req.account_id", ValueErrorKind::Missing)
     );
-    assert_eq!(problem(values(&request, &response, &[])), ("req-md.x-actor", ValueProblem::Missing));
+    assert_eq!(problem(values(&request, &response, &[])), ("req-md.x-actor", ValueErrorKind::Missing));
     let dots = Cluster { account_id: "..".into(), ..Cluster::default() };
-    assert_eq!(problem(values(&dots, &response, &actor)), ("req.account_id", ValueProblem::DotSegment));
+    assert_eq!(problem(values(&dots, &response, &actor)), ("req.account_id", ValueErrorKind::DotSegment));
 }
 
 #[test]

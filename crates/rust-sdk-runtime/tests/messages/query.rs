@@ -2,7 +2,7 @@
 
 use prost::Message;
 use prost_types::{Duration, FieldMask, Struct, Timestamp, Value};
-use rust_sdk_runtime::http::QueryProblem;
+use rust_sdk_runtime::http::QueryErrorKind;
 use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::template;
@@ -25,18 +25,18 @@ fn query(cluster: &Cluster) -> String {
 }
 
 #[track_caller]
-fn refused(result: Result<String, RestError>) -> (String, QueryProblem) {
+fn refused(result: Result<String, RestError>) -> (String, QueryErrorKind) {
     match result.unwrap_err() {
-        RestError::Query(error) => (error.field().to_owned(), error.problem().clone()),
+        RestError::Query(error) => (error.field().to_owned(), error.kind().clone()),
         error => panic!("{error}"),
     }
 }
 
-fn refused_cluster(cluster: &Cluster) -> (String, QueryProblem) {
+fn refused_cluster(cluster: &Cluster) -> (String, QueryErrorKind) {
     refused(get(cluster, &MethodSchemas::new(Cluster::schema, Cluster::schema)))
 }
 
-fn refused_request(request: &Request) -> (String, QueryProblem) {
+fn refused_request(request: &Request) -> (String, QueryErrorKind) {
     refused(get(request, &MethodSchemas::new(Request::schema, Cluster::schema)))
 }
 
@@ -118,33 +118,33 @@ fn messages_are_dotted() {
 #[test]
 fn what_a_query_cannot_express_is_an_error_that_names_the_field() {
     let labels = Cluster { labels: [("a".into(), "b".into())].into(), ..Cluster::default() };
-    assert_eq!(refused_cluster(&labels), ("labels".into(), QueryProblem::Map));
+    assert_eq!(refused_cluster(&labels), ("labels".into(), QueryErrorKind::Map));
     let nested = Request { cluster: Some(labels), ..Request::default() };
-    assert_eq!(refused_request(&nested), ("cluster.labels".into(), QueryProblem::Map));
+    assert_eq!(refused_request(&nested), ("cluster.labels".into(), QueryErrorKind::Map));
 
     let nodes = Request { nodes: vec![node("a")], ..Request::default() };
-    assert_eq!(refused_request(&nodes), ("nodes".into(), QueryProblem::RepeatedMessage));
+    assert_eq!(refused_request(&nodes), ("nodes".into(), QueryErrorKind::RepeatedMessage));
 
     let extra = Cluster { extra: Some(Struct::default()), ..Cluster::default() };
-    assert_eq!(refused_cluster(&extra), ("extra".into(), QueryProblem::Dynamic("google.protobuf.Struct")));
+    assert_eq!(refused_cluster(&extra), ("extra".into(), QueryErrorKind::Dynamic("google.protobuf.Struct")));
     let anything = Cluster { anything: Some(Value::default()), ..Cluster::default() };
     assert_eq!(
         refused_cluster(&anything),
-        ("anything".into(), QueryProblem::Dynamic("google.protobuf.Value"))
+        ("anything".into(), QueryErrorKind::Dynamic("google.protobuf.Value"))
     );
 
     let clone = Node { parent: Some(Box::new(node("p"))), ..node("n") };
     let recursive = Cluster { source: Some(Source::Clone(clone)), ..Cluster::default() };
-    assert_eq!(refused_cluster(&recursive), ("clone.parent".into(), QueryProblem::Recursive("test.Node")));
+    assert_eq!(refused_cluster(&recursive), ("clone.parent".into(), QueryErrorKind::Recursive("test.Node")));
 
     for (request, field) in [
         (Request { cluster: Some(Cluster::default()), ..Request::default() }, "cluster"),
         (Request { nothing: Some(()), ..Request::default() }, "nothing"),
     ] {
-        assert_eq!(refused_request(&request), (field.into(), QueryProblem::EmptyMessage));
+        assert_eq!(refused_request(&request), (field.into(), QueryErrorKind::EmptyMessage));
     }
 
     let late = Cluster { created_at: Some(Timestamp { seconds: i64::MAX, nanos: 0 }), ..Cluster::default() };
-    let (field, problem) = refused_cluster(&late);
-    assert!(field == "created_at" && matches!(problem, QueryProblem::Value(_)), "{problem}");
+    let (field, kind) = refused_cluster(&late);
+    assert!(field == "created_at" && matches!(kind, QueryErrorKind::Value(_)), "{kind}");
 }

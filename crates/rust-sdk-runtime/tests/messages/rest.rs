@@ -4,7 +4,7 @@ use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::schema::HasSchema as _;
-use rust_sdk_runtime::transcode::{self, Mismatch, RestError, RestRequest};
+use rust_sdk_runtime::transcode::{self, BindingError, RestError, RestRequest};
 
 use crate::fixture::*;
 
@@ -153,9 +153,9 @@ fn the_first_binding_that_fits_wins_and_failure_lists_all() {
     let error = transcode::request(&FEWER, &SCHEMAS, &zero.encode_to_vec()).unwrap_err();
     let RestError::NoBinding { method, tried } = &error else { panic!("{error}") };
     assert_eq!(*method, "/test.Service/Call");
-    assert!(matches!(tried[0].1, Mismatch::Path(_)));
-    assert_eq!(tried[1].1, Mismatch::Unset { template: "/v1/{cluster.id}", field: "cluster" });
-    assert_eq!(tried[2].1, Mismatch::Wildcard { template: "/v1/*/x" });
+    assert!(matches!(tried[0].1, BindingError::Path(_)));
+    assert_eq!(tried[1].1, BindingError::Unset { template: "/v1/{cluster.id}", field: "cluster" });
+    assert_eq!(tried[2].1, BindingError::Wildcard { template: "/v1/*/x" });
     let text = error.to_string();
     for part in ["/test.Service/Call", "`name` is empty", "`cluster` is not set", "/v1/*/x"] {
         assert!(text.contains(part), "{text}");

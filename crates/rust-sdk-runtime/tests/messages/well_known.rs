@@ -2,7 +2,7 @@
 
 use prost_types::value::Kind;
 use prost_types::{Duration, FieldMask, ListValue, Struct, Timestamp, Value};
-use rust_sdk_runtime::json::{self, JsonReason};
+use rust_sdk_runtime::json::{self, JsonErrorKind};
 
 use crate::fixture::*;
 
@@ -37,7 +37,7 @@ fn strings_of_their_own_syntax() {
 fn what_has_no_json_form_is_an_error() {
     let fails = |cluster: Cluster| {
         let error = json::to_string(&cluster).unwrap_err();
-        assert!(matches!(error.reason(), JsonReason::NoJsonForm(_)), "{error}");
+        assert!(matches!(error.kind(), JsonErrorKind::NoJsonForm(_)), "{error}");
         error.path().to_owned()
     };
     let value = |kind| Some(Value { kind });

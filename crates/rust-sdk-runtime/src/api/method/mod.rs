@@ -12,7 +12,7 @@ use std::ops::Deref;
 pub use self::options::{Event, EventKind, PatchSource};
 pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
-pub use self::values::{EventValues, Side, ValueError, ValueProblem};
+pub use self::values::{EventValues, Side, ValueError, ValueErrorKind};
 
 use self::options::MethodOptions;
 use crate::api::access::Access;

@@ -133,6 +133,7 @@ impl fmt::Debug for PatchSource {
 
 /// What happened to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EventKind {
     /// It is new.
     Created,

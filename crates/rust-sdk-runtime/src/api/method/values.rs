@@ -9,16 +9,16 @@ use super::{Event, Method, Rpc};
 use crate::api::routing::encode::{Keep, encode_into};
 use crate::api::routing::leaf::Leaf;
 use crate::error::metadata::is_secret;
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, HasSchema, MessageSchema};
 use crate::wire::reader::{Reader, Value, WireError};
 
 /// A value that a call should have. It names the place, never the value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("`{source_path}` {problem}")]
+#[error("`{source_path}` {kind}")]
 pub struct ValueError {
     source_path: &'static str,
-    problem: ValueProblem,
+    kind: ValueErrorKind,
 }
 
 impl ValueError {
@@ -28,15 +28,15 @@ impl ValueError {
     }
 
     /// What is wrong with it.
-    pub const fn problem(&self) -> &ValueProblem {
-        &self.problem
+    pub const fn kind(&self) -> &ValueErrorKind {
+        &self.kind
     }
 }
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ValueProblem {
+pub enum ValueErrorKind {
     /// It is not set, or it is empty.
     #[error("is not set")]
     Missing,
@@ -48,7 +48,7 @@ pub enum ValueProblem {
     Unknown,
     /// The bytes are not such a message.
     #[error("cannot be read: {0}")]
-    Malformed(JsonReason),
+    Malformed(JsonErrorKind),
 }
 
 /// One side of a call: an encoded message with its schema, and the metadata that came with it.
@@ -82,6 +82,7 @@ impl fmt::Debug for Side<'_> {
 
 /// The values of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventValues {
     /// The resource's ID.
     pub resource_id: String,
@@ -105,7 +106,7 @@ impl Method {
         let mut values = Vec::with_capacity(self.log_fields().len());
         for &(name, path) in self.log_fields() {
             let value = text(schema, wire, path)
-                .map_err(|problem| ValueError { source_path: path, problem })?
+                .map_err(|kind| ValueError { source_path: path, kind })?
                 .filter(|value| !value.is_empty());
             values.extend(value.map(|value| (name, value)));
         }
@@ -132,7 +133,7 @@ impl Event {
         {
             let part = value(source)?.ok_or_else(|| missing(source))?;
             if matches!(part.as_str(), "." | "..") {
-                return Err(ValueError { source_path: source, problem: ValueProblem::DotSegment });
+                return Err(ValueError { source_path: source, kind: ValueErrorKind::DotSegment });
             }
             resource_url.push_str(literal);
             encode_into(&mut resource_url, &part, Keep::Unreserved);
@@ -170,19 +171,19 @@ impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
 }
 
 const fn missing(source_path: &'static str) -> ValueError {
-    ValueError { source_path, problem: ValueProblem::Missing }
+    ValueError { source_path, kind: ValueErrorKind::Missing }
 }
 
 /// The value at a source; `None` where it is not set or empty.
 fn value(source: &'static str, request: Side<'_>, response: Side<'_>) -> Result<Option<String>, ValueError> {
-    let failed = |problem| ValueError { source_path: source, problem };
-    let (root, path) = source.split_once('.').ok_or_else(|| failed(ValueProblem::Unknown))?;
+    let failed = |kind| ValueError { source_path: source, kind };
+    let (root, path) = source.split_once('.').ok_or_else(|| failed(ValueErrorKind::Unknown))?;
     let found = match root {
         "req" => text(request.schema, request.wire, path).map_err(failed)?,
         "resp" => text(response.schema, response.wire, path).map_err(failed)?,
         "req-md" => header(request.metadata, path),
         "resp-md" => header(response.metadata, path),
-        _ => return Err(failed(ValueProblem::Unknown)),
+        _ => return Err(failed(ValueErrorKind::Unknown)),
     };
     Ok(found.filter(|value| !value.is_empty()))
 }
@@ -195,18 +196,18 @@ fn header(metadata: Option<&HeaderMap>, key: &str) -> Option<String> {
 }
 
 /// The text of the field at a dotted path; `None` where a message on the way is not set, or the field itself.
-fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Option<String>, ValueProblem> {
+fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Option<String>, ValueErrorKind> {
     let mut fields = Vec::new();
     let mut message = Some(schema);
     for name in path.split('.') {
-        let within = message.ok_or(ValueProblem::Unknown)?;
-        let field = within.field(name).ok_or(ValueProblem::Unknown)?;
+        let within = message.ok_or(ValueErrorKind::Unknown)?;
+        let field = within.field(name).ok_or(ValueErrorKind::Unknown)?;
         fields.push((within, field));
         message = field.message();
     }
-    let Some((_, target)) = fields.last() else { return Err(ValueProblem::Unknown) };
+    let Some((_, target)) = fields.last() else { return Err(ValueErrorKind::Unknown) };
     let mut found = Vec::new();
-    find(&fields, wire, &mut found).map_err(|error| ValueProblem::Malformed(error.into()))?;
+    find(&fields, wire, &mut found).map_err(|error| ValueErrorKind::Malformed(error.into()))?;
     if !target.presence.is_repeated() {
         found.drain(..found.len().saturating_sub(1));
     }
@@ -216,7 +217,7 @@ fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Optio
     let mut text = String::new();
     for (index, value) in found.into_iter().enumerate() {
         let leaf = if target.is_map() { Ok(None) } else { Leaf::read(&target.kind, value) };
-        let leaf = leaf.map_err(ValueProblem::Malformed)?.ok_or(ValueProblem::Unknown)?;
+        let leaf = leaf.map_err(ValueErrorKind::Malformed)?.ok_or(ValueErrorKind::Unknown)?;
         if index > 0 {
             text.push(',');
         }

@@ -20,14 +20,14 @@ pub enum PathError {
         found: usize,
     },
     /// A value that the path cannot hold.
-    #[error("path {template}: `{field}` {problem}")]
+    #[error("path {template}: `{field}` {kind}")]
     Value {
         /// The template as annotated.
         template: &'static str,
         /// The field path of the variable, or `*` or `**` for a wildcard that is no variable.
         field: &'static str,
         /// What is wrong with the value.
-        problem: PathProblem,
+        kind: PathErrorKind,
     },
 }
 
@@ -39,7 +39,7 @@ impl PathError {
         }
     }
 
-    /// The field whose value is refused, if it is one value's fault.
+    /// The field whose value is rejected, if one value is at fault.
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::Count { .. } => None,
@@ -51,7 +51,7 @@ impl PathError {
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum PathProblem {
+pub enum PathErrorKind {
     /// It has no text, and so would give the path of something else.
     #[error("is empty or not set; set it")]
     Empty,
@@ -71,7 +71,7 @@ pub enum PathProblem {
     },
 }
 
-/// The start of a refused value, cut at 64 characters; it prints quoted and escaped.
+/// The start of a rejected value, cut at 64 characters; it prints quoted and escaped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Excerpt(Box<str>);
 

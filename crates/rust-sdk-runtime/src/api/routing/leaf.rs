@@ -1,7 +1,7 @@
 //! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one.
 
 use super::PathValue;
-use crate::message::json::{JsonReason, wkt};
+use crate::message::json::{JsonErrorKind, wkt};
 use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{Kind, WellKnown};
 #[cfg(feature = "rest")]
@@ -38,7 +38,7 @@ pub(crate) enum Leaf<'a> {
 
 impl<'a> Leaf<'a> {
     /// The value of a field of this kind; `None` where the kind is a message that is no single value.
-    pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Option<Self>, JsonReason> {
+    pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Option<Self>, JsonErrorKind> {
         let Some(schema) = kind.message() else {
             return Ok(Some(Self::Value(Scalar::read(kind, value)?.into())));
         };
@@ -76,7 +76,7 @@ pub(crate) fn without(
     schema: &'static MessageSchema,
     wire: &[u8],
     paths: &[&str],
-) -> Result<Vec<u8>, JsonReason> {
+) -> Result<Vec<u8>, JsonErrorKind> {
     let message = Canonical::new(schema, wire)?;
     let mut out = Vec::with_capacity(wire.len());
     let mut fields = message.fields();

@@ -27,9 +27,9 @@ mod value;
 pub use binding::ONE;
 pub use binding::{Binding, Body, Part, Segment, Template};
 pub use captures::{Captures, Match};
-pub use error::{PathError, PathProblem, PathResult};
+pub use error::{PathError, PathErrorKind, PathResult};
 #[cfg(feature = "rest")]
-pub use query::{QueryError, QueryProblem};
+pub use query::{QueryError, QueryErrorKind};
 pub use routes::Routes;
 pub use slot::PathEncoding;
 pub use value::PathValue;

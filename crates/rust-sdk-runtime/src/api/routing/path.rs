@@ -81,10 +81,10 @@ impl Binding {
             }
             let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
             let slot = Slot::new(parts, index, encoding);
-            let measured = slot.measure(value).map_err(|problem| PathError::Value {
+            let measured = slot.measure(value).map_err(|kind| PathError::Value {
                 template: self.template(),
                 field: slot.field(),
-                problem,
+                kind,
             })?;
             length += measured.length;
             plain.set(taken, measured.plain);

@@ -3,16 +3,16 @@
 use super::PathValue;
 use super::encode::{Keep, encode_into};
 use super::leaf::Leaf;
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::{MessageSchema, WellKnown};
 
 /// A set field has no form in a query. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("`{field}` cannot be sent in a query: {problem}")]
+#[error("`{field}` cannot be sent in a query: {kind}")]
 pub struct QueryError {
     field: String,
-    problem: QueryProblem,
+    kind: QueryErrorKind,
 }
 
 impl QueryError {
@@ -22,15 +22,15 @@ impl QueryError {
     }
 
     /// Why it has no form in a query.
-    pub const fn problem(&self) -> &QueryProblem {
-        &self.problem
+    pub const fn kind(&self) -> &QueryErrorKind {
+        &self.kind
     }
 }
 
 /// Why a field has no form in a query.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum QueryProblem {
+pub enum QueryErrorKind {
     /// A map.
     #[error("it is a map")]
     Map,
@@ -48,14 +48,14 @@ pub enum QueryProblem {
     EmptyMessage,
     /// The value itself is not valid.
     #[error(transparent)]
-    Value(#[from] JsonReason),
+    Value(#[from] JsonErrorKind),
 }
 
 /// Appends the message's set fields as `?key=value&key=value`; nothing where none is set.
 pub(crate) fn write(out: &mut String, schema: &'static MessageSchema, wire: &[u8]) -> Result<(), QueryError> {
     let mut writer = Writer { out, first: true, key: String::new(), path: String::new(), within: Vec::new() };
     let result = writer.message(schema, wire);
-    result.map(|_| ()).map_err(|problem| QueryError { field: writer.path, problem })
+    result.map(|_| ()).map_err(|kind| QueryError { field: writer.path, kind })
 }
 
 struct Writer<'o> {
@@ -71,12 +71,12 @@ struct Writer<'o> {
 
 impl Writer<'_> {
     /// Writes the fields of a message; whether there were any.
-    fn message(&mut self, schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, QueryProblem> {
-        let message = Canonical::new(schema, wire).map_err(JsonReason::from)?;
+    fn message(&mut self, schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, QueryErrorKind> {
+        let message = Canonical::new(schema, wire).map_err(JsonErrorKind::from)?;
         self.within.push(schema);
         let mut fields = message.fields();
         let mut any = false;
-        while let Some(set) = fields.next().map_err(JsonReason::from)? {
+        while let Some(set) = fields.next().map_err(JsonErrorKind::from)? {
             any = true;
             let lengths = (self.key.len(), self.path.len());
             if !self.path.is_empty() {
@@ -93,17 +93,17 @@ impl Writer<'_> {
         Ok(any)
     }
 
-    fn field(&mut self, set: &Set<'_>) -> Result<(), QueryProblem> {
+    fn field(&mut self, set: &Set<'_>) -> Result<(), QueryErrorKind> {
         let kind = &set.field.kind;
         if set.field.is_map() {
-            return Err(QueryProblem::Map);
+            return Err(QueryErrorKind::Map);
         }
         if set.field.presence.is_repeated() {
             if kind.message().is_some() {
-                return Err(QueryProblem::RepeatedMessage);
+                return Err(QueryErrorKind::RepeatedMessage);
             }
             let mut elements = set.elements();
-            while let Some(value) = elements.next().map_err(JsonReason::from)? {
+            while let Some(value) = elements.next().map_err(JsonErrorKind::from)? {
                 if let Some(leaf) = Leaf::read(kind, value)? {
                     self.pair(leaf.value());
                 }
@@ -119,13 +119,13 @@ impl Writer<'_> {
             schema.well_known(),
             Some(WellKnown::Any | WellKnown::Struct | WellKnown::Value | WellKnown::ListValue)
         ) {
-            return Err(QueryProblem::Dynamic(schema.name()));
+            return Err(QueryErrorKind::Dynamic(schema.name()));
         }
         if self.within.iter().any(|outer| std::ptr::eq(*outer, schema)) {
-            return Err(QueryProblem::Recursive(schema.name()));
+            return Err(QueryErrorKind::Recursive(schema.name()));
         }
-        let content = set.value.message().map_err(JsonReason::from)?;
-        if self.message(schema, content)? { Ok(()) } else { Err(QueryProblem::EmptyMessage) }
+        let content = set.value.message().map_err(JsonErrorKind::from)?;
+        if self.message(schema, content)? { Ok(()) } else { Err(QueryErrorKind::EmptyMessage) }
     }
 
     fn pair(&mut self, value: PathValue<'_>) {

@@ -6,7 +6,7 @@ use super::encode::{Keep, decode, decode_segments, encode_into, encoded_len, is_
 use super::error::Excerpt;
 use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
-use super::{Part, PathProblem, PathValue, Segment};
+use super::{Part, PathErrorKind, PathValue, Segment};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
 /// ones always keep the unreserved characters alone.
@@ -58,7 +58,7 @@ impl Slot {
     }
 
     /// Checks a value.
-    pub(super) fn measure(&self, value: &PathValue<'_>) -> Result<Measured, PathProblem> {
+    pub(super) fn measure(&self, value: &PathValue<'_>) -> Result<Measured, PathErrorKind> {
         match value {
             PathValue::Str(text) => self.measure_text(text),
             PathValue::Bytes([]) => self.measure_text(""),
@@ -69,25 +69,25 @@ impl Slot {
         }
     }
 
-    fn measure_text(&self, text: &str) -> Result<Measured, PathProblem> {
+    fn measure_text(&self, text: &str) -> Result<Measured, PathErrorKind> {
         if !matches!(self.pattern, [Segment::Any]) {
             return self.measure_segments(text);
         }
         match text.as_bytes() {
-            [] => Err(PathProblem::Empty),
-            [b'.'] | [b'.', b'.'] => Err(PathProblem::DotSegment { value: Excerpt::new(text) }),
+            [] => Err(PathErrorKind::Empty),
+            [b'.'] | [b'.', b'.'] => Err(PathErrorKind::DotSegment { value: Excerpt::new(text) }),
             _ if is_plain(text, Keep::Unreserved) => Ok(Measured { length: text.len(), plain: true }),
             _ => Ok(Measured { length: encoded_len(text, Keep::Unreserved), plain: false }),
         }
     }
 
     /// For every sub-template but `*`.
-    fn measure_segments(&self, text: &str) -> Result<Measured, PathProblem> {
-        let mismatch = || Err(PathProblem::Mismatch { value: Excerpt::new(text), expected: self.pattern });
+    fn measure_segments(&self, text: &str) -> Result<Measured, PathErrorKind> {
+        let mismatch = || Err(PathErrorKind::Mismatch { value: Excerpt::new(text), expected: self.pattern });
         let may_be_none = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
         if text.is_empty() {
             let fits = matches!(self.pattern, [Segment::Rest]) && may_be_none;
-            return if fits { Ok(Measured { length: 0, plain: false }) } else { Err(PathProblem::Empty) };
+            return if fits { Ok(Measured { length: 0, plain: false }) } else { Err(PathErrorKind::Empty) };
         }
         if let [Segment::Literal(wanted)] = self.pattern {
             let fits = decode(wanted).is_ok_and(|wanted| wanted == text);
@@ -101,7 +101,7 @@ impl Slot {
         let mut fits = count + usize::from(may_be_none) >= self.pattern.len();
         for (index, segment) in segments(text).enumerate() {
             if matches!(segment, "." | "..") {
-                return Err(PathProblem::DotSegment { value: Excerpt::new(text) });
+                return Err(PathErrorKind::DotSegment { value: Excerpt::new(text) });
             }
             fits &= !segment.is_empty()
                 && match segment_at(self.pattern, index, count) {

@@ -1,7 +1,7 @@
 //! `google.protobuf.Any`: finding its type, and writing it.
 
 use super::encode::{Encoder, Outcome};
-use super::{JsonReason, text};
+use super::{JsonErrorKind, text};
 use crate::message::google_rpc;
 use crate::message::schema::{MessageSchema, Types, WellKnown, wkt};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
@@ -10,13 +10,13 @@ use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
 pub(crate) const TYPE: &str = "@type";
 
 /// The schema that a type URL names, among the given types, the well-known ones and the details of errors.
-pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonReason> {
-    let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
+pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonErrorKind> {
+    let (_, name) = url.rsplit_once('/').ok_or(JsonErrorKind::AnyType)?;
     let own = [wkt::ALL, wkt::WRAPPERS, google_rpc::ALL];
     let all = types.iter().copied().chain(own).flatten();
     all.map(|schema| schema())
         .find(|schema| schema.name() == name)
-        .ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
+        .ok_or_else(|| JsonErrorKind::UnknownType(name.to_owned()))
 }
 
 impl Encoder {
@@ -33,7 +33,7 @@ impl Encoder {
             let schema = find(self.options.types, url).map_err(|e| self.fail(e))?;
             let depth = depth + 1;
             if depth > MAX_DEPTH {
-                return Err(self.fail(JsonReason::TooDeep));
+                return Err(self.fail(JsonErrorKind::TooDeep));
             }
             self.out.extend_from_slice(b"\"@type\":");
             text::push_string(url.as_bytes(), &mut self.out);

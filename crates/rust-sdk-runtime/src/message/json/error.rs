@@ -8,15 +8,15 @@ use crate::wire::reader::WireError;
 /// A message could not be written as JSON, or read from it. It names the place and the rule, never the value, which may
 /// be a secret.
 #[derive(Debug, thiserror::Error)]
-#[error("{}{reason}", Place(.path))]
+#[error("{}{kind}", Place(.path))]
 pub struct JsonError {
     path: String,
-    reason: JsonReason,
+    kind: JsonErrorKind,
 }
 
 impl JsonError {
-    pub(crate) fn new(reason: impl Into<JsonReason>) -> Self {
-        Self { path: String::new(), reason: reason.into() }
+    pub(crate) fn new(kind: impl Into<JsonErrorKind>) -> Self {
+        Self { path: String::new(), kind: kind.into() }
     }
 
     /// Where: field names, indices and map keys, such as `cluster.nodes[2].id`. Empty for the message as a whole.
@@ -25,13 +25,13 @@ impl JsonError {
     }
 
     /// What is wrong there.
-    pub const fn reason(&self) -> &JsonReason {
-        &self.reason
+    pub const fn kind(&self) -> &JsonErrorKind {
+        &self.kind
     }
 
     #[cfg(feature = "rest")]
-    pub(crate) fn into_reason(self) -> JsonReason {
-        self.reason
+    pub(crate) fn into_kind(self) -> JsonErrorKind {
+        self.kind
     }
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for Place<'_> {
 /// What is wrong with a message or its JSON.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum JsonReason {
+pub enum JsonErrorKind {
     /// The text is not JSON: what the tokeniser says, with line and column.
     #[error("not JSON: {0}")]
     Syntax(String),
@@ -101,14 +101,14 @@ pub(crate) struct Trace(RefCell<Option<Box<Found>>>);
 /// Why, and the steps of the path from the innermost one.
 #[derive(Debug, Default)]
 struct Found {
-    reason: Option<JsonReason>,
+    reason: Option<JsonErrorKind>,
     path: Vec<String>,
 }
 
 impl Trace {
     /// Notes the reason; serde's own error is only a carrier.
     #[cold]
-    pub(crate) fn reason(&self, reason: impl Into<JsonReason>) -> &'static str {
+    pub(crate) fn reason(&self, reason: impl Into<JsonErrorKind>) -> &'static str {
         self.0.borrow_mut().get_or_insert_default().reason.get_or_insert(reason.into());
         "invalid ProtoJSON"
     }
@@ -131,13 +131,13 @@ impl Trace {
     }
 
     /// The error, if the cause is one of ours; `other` otherwise.
-    pub(crate) fn into_error(self, other: impl FnOnce() -> JsonReason) -> JsonError {
+    pub(crate) fn into_error(self, other: impl FnOnce() -> JsonErrorKind) -> JsonError {
         let found = self.0.into_inner().map(|found| *found).unwrap_or_default();
         locate(found.reason.unwrap_or_else(other), &found.path)
     }
 }
 
-fn locate(reason: JsonReason, steps: &[String]) -> JsonError {
+fn locate(reason: JsonErrorKind, steps: &[String]) -> JsonError {
     let mut path = String::new();
     for step in steps.iter().rev() {
         if !path.is_empty() && !step.starts_with('[') {
@@ -145,5 +145,5 @@ fn locate(reason: JsonReason, steps: &[String]) -> JsonError {
         }
         path.push_str(step);
     }
-    JsonError { path, reason }
+    JsonError { path, kind: reason }
 }

@@ -24,7 +24,7 @@ use prost::Message;
 use serde::de::{DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-pub use self::error::{JsonError, JsonReason};
+pub use self::error::{JsonError, JsonErrorKind};
 pub use crate::wire::reader::WireError;
 
 use self::decode::{Decoder, MessageSeed, Outcome, Slot};
@@ -131,7 +131,7 @@ fn read_carefully(
 
 fn utf8(json: &[u8]) -> Result<&str, JsonError> {
     std::str::from_utf8(json)
-        .map_err(|error| JsonError::new(JsonReason::Syntax(format!("the text is not UTF-8: {error}"))))
+        .map_err(|error| JsonError::new(JsonErrorKind::Syntax(format!("the text is not UTF-8: {error}"))))
 }
 
 /// The records of one field of a message, from the field's JSON. `null` gives none.
@@ -160,13 +160,13 @@ fn read(
     let mut json = serde_json::Deserializer::from_str(text);
     seed(&decoder, &mut json)
         .and_then(|()| json.end())
-        .map_err(|error| decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
+        .map_err(|error| decoder.trace.into_error(|| JsonErrorKind::Syntax(error.to_string())))
 }
 
 fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<(), E> {
     match outcome {
         Outcome::Written => Ok(()),
-        Outcome::Null | Outcome::Ignored => Err(decoder.fail(JsonReason::Expected("a message, not null"))),
+        Outcome::Null | Outcome::Ignored => Err(decoder.fail(JsonErrorKind::Expected("a message, not null"))),
     }
 }
 
@@ -204,7 +204,7 @@ fn from_text<M: Message + Default + HasSchema>(json: &str, options: &DecodeOptio
     let mut message = M::default();
     let Some(fields) = message.fields_mut() else {
         let wire = to_wire(M::schema(), json.as_bytes(), &options)?;
-        return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)));
+        return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonErrorKind::Decode(error)));
     };
     if read_quickly(M::schema(), json, &options, fields.into()) {
         return Ok(message);

@@ -4,7 +4,7 @@ use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
-use super::{DecodeOptions, JsonError, JsonReason, not_null, read, utf8};
+use super::{DecodeOptions, JsonError, JsonErrorKind, not_null, read, utf8};
 use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
 
 /// The wire bytes of a message or a field, and whether a required field is absent from it.
@@ -126,7 +126,7 @@ pub(crate) fn text(
     field: &'static Field,
     text: &str,
     options: &DecodeOptions,
-) -> Result<Vec<u8>, JsonReason> {
+) -> Result<Vec<u8>, JsonErrorKind> {
     let decoder = Decoder::new(*options);
     let mut wire = Vec::new();
     let result = if field.presence.is_repeated() {
@@ -143,7 +143,7 @@ pub(crate) fn text(
     };
     match result {
         Ok(_) => Ok(wire),
-        Err(error) => Err(decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())).into_reason()),
+        Err(error) => Err(decoder.trace.into_error(|| JsonErrorKind::Syntax(error.to_string())).into_kind()),
     }
 }
 

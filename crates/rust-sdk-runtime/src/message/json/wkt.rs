@@ -1,14 +1,15 @@
 //! The JSON forms of the well-known types, on writing.
 
 use super::encode::{Encoder, Outcome};
-use super::{JsonReason, mask, time};
+use super::{JsonErrorKind, mask, time};
 use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
 use crate::wire::reader::{Reader, Value, WireError};
 
-pub(super) const NOTHING: JsonReason = JsonReason::NoJsonForm("the Value holds nothing, not even null");
-pub(super) const NOT_FINITE: JsonReason = JsonReason::NoJsonForm("the number of a Value must be finite");
+pub(super) const NOTHING: JsonErrorKind = JsonErrorKind::NoJsonForm("the Value holds nothing, not even null");
+pub(super) const NOT_FINITE: JsonErrorKind =
+    JsonErrorKind::NoJsonForm("the number of a Value must be finite");
 
 impl Encoder {
     /// A message of a well-known type.
@@ -76,13 +77,13 @@ fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireErro
 }
 
 /// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
-pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonReason> {
+pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonErrorKind> {
     let mut text = Vec::new();
     push_text(kind, wire, &mut text)?;
     String::from_utf8(text).map_err(|_| WireError::Utf8.into())
 }
 
-fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonReason> {
+fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonErrorKind> {
     let mut reader = Reader::new(wire);
     if kind == WellKnown::FieldMask {
         let mut paths = Vec::new();
@@ -107,14 +108,14 @@ fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), Json
 }
 
 /// The text of a mask of these paths.
-pub(super) fn mask<'p>(paths: impl IntoIterator<Item = &'p str>) -> Result<String, JsonReason> {
+pub(super) fn mask<'p>(paths: impl IntoIterator<Item = &'p str>) -> Result<String, JsonErrorKind> {
     let mut text = String::new();
     for path in paths {
         if !text.is_empty() {
             text.push(',');
         }
         let reason = "a path of a field mask must be in lower snake case";
-        mask::push_camel(path, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+        mask::push_camel(path, &mut text).ok_or(JsonErrorKind::NoJsonForm(reason))?;
     }
     Ok(text)
 }
@@ -125,13 +126,13 @@ pub(super) fn push_time(
     seconds: i64,
     nanos: i32,
     out: &mut Vec<u8>,
-) -> Result<(), JsonReason> {
+) -> Result<(), JsonErrorKind> {
     if kind == WellKnown::Timestamp {
         let reason = "a timestamp lies in the years 1 to 9999, its nanoseconds in 0 to 999999999";
-        time::push_timestamp(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
+        time::push_timestamp(seconds, nanos, out).ok_or(JsonErrorKind::NoJsonForm(reason))
     } else {
         let reason = "a duration lies within 315576000000 seconds, its parts having the same sign";
-        time::push_duration(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
+        time::push_duration(seconds, nanos, out).ok_or(JsonErrorKind::NoJsonForm(reason))
     }
 }
 

@@ -30,7 +30,7 @@ impl Failure {
         Error::from_status(code, message).into()
     }
 
-    /// Of a call that the service did not answer as it should, or with an error.
+    /// Of a call that failed, or to which the service's response is not valid.
     pub(super) fn of_service(error: Error, schemas: &MethodSchemas) -> Self {
         // How the service is reached is not the client's business.
         let error = match error.kind() {
@@ -102,7 +102,7 @@ impl From<RestError> for Failure {
     }
 }
 
-/// The answer to a gRPC request when there is no service.
+/// The response to a gRPC request when there is no service.
 pub(super) fn unreachable() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();

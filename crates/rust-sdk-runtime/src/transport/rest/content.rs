@@ -76,11 +76,8 @@ impl Content {
         }
         rest::response(self.binding, &self.schemas, self.media_type.as_deref(), item).map(Into::into).map_err(
             |error| {
-                Error::new(
-                    ErrorKind::Decode,
-                    format!("the response is not the message it should be: {error}"),
-                )
-                .with_source(error)
+                Error::new(ErrorKind::Decode, "the response is not the message it should be")
+                    .with_source(error)
             },
         )
     }

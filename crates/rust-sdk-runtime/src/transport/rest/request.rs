@@ -20,7 +20,9 @@ pub(super) async fn prepare(
 ) -> Result<(http::Request<Body>, &'static Binding), Error> {
     let RawRequest { method, mut headers, deadline, body, .. } = request;
     let sent = match body {
-        RequestBody::Message(payload) => rest::request(method, schemas, payload.message()).map_err(unfit)?,
+        RequestBody::Message(payload) => {
+            rest::request(method, schemas, payload.message()).map_err(|error| unfit(&error))?
+        }
         RequestBody::Stream(messages) => collect(method, schemas, messages).await?,
         RequestBody::End => collect(method, schemas, Box::pin(tokio_stream::empty())).await?,
     };
@@ -46,8 +48,8 @@ pub(super) async fn prepare(
 }
 
 /// The message has no REST form. The error names fields and bindings, and no value.
-fn unfit(error: RestError) -> Error {
-    Error::invalid_argument(error.to_string()).with_source(error)
+fn unfit(error: &RestError) -> Error {
+    Error::invalid_argument(error.to_string())
 }
 
 /// The request for a stream of messages: they are sent once all of them are there, as one JSON array, which is what
@@ -61,8 +63,8 @@ async fn collect(
         return Err(no_stream("REST has no streams in both directions"));
     }
     let first = messages.next().await.transpose()?;
-    let mut rest =
-        rest::request(method, schemas, first.as_ref().map_or(&[], Payload::message)).map_err(unfit)?;
+    let mut rest = rest::request(method, schemas, first.as_ref().map_or(&[], Payload::message))
+        .map_err(|error| unfit(&error))?;
     if rest.binding.request_body() != BindingBody::All || schemas.request().name() == rest::HTTP_BODY {
         return Err(no_stream("REST has streams of requests only where the body is `*` and JSON"));
     }
@@ -73,7 +75,7 @@ async fn collect(
     }
     while let Some(message) = messages.next().await.transpose()? {
         let json = json::from_wire(schemas.request(), message.message(), &options)
-            .map_err(|error| unfit(error.into()))?;
+            .map_err(|error| unfit(&error.into()))?;
         array.push(b',');
         array.extend_from_slice(&json);
     }

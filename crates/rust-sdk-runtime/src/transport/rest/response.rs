@@ -108,7 +108,7 @@ impl Messages {
         let item = self.framing.next(&mut self.buffer, self.ended).map_err(|error| {
             // What the server says of it tells more than that it stopped.
             let failure = self.failure.take().filter(|_| self.ended);
-            failure.unwrap_or_else(|| Error::new(ErrorKind::Decode, error.to_string()).with_source(error))
+            failure.unwrap_or_else(|| Error::new(ErrorKind::Decode, error.to_string()))
         })?;
         match item {
             Some(item) if item.len() > self.limit => Err(too_large(self.limit)),

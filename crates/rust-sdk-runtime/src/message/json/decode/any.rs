@@ -9,7 +9,7 @@ use super::buffer::Buffered;
 use super::message::fields;
 use super::slot::{Scalar, Slot, Target};
 use super::{Decoder, MessageSeed, Outcome, refuse};
-use crate::message::json::{JsonReason, any};
+use crate::message::json::{JsonErrorKind, any};
 use crate::message::schema::{Kind, MessageSchema, WellKnown};
 
 /// Reads an object with `@type`.
@@ -21,7 +21,7 @@ pub(crate) struct AnySeed<'c, 's> {
 
 impl AnySeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected("an object with @type"))
+        self.decoder.fail(JsonErrorKind::Expected("an object with @type"))
     }
 }
 
@@ -34,7 +34,7 @@ fn object<'de, A: MapAccess<'de>>(
     let Some(first) = map.next_key::<String>()? else { return Ok(()) };
     if first == any::TYPE {
         let Buffered::Text(url) = map.next_value()? else {
-            return Err(decoder.fail(JsonReason::AnyType));
+            return Err(decoder.fail(JsonErrorKind::AnyType));
         };
         return content(decoder, depth, target, &url, map);
     }
@@ -46,7 +46,7 @@ fn object<'de, A: MapAccess<'de>>(
             value => others.push((key, value)),
         }
     }
-    let Some(url) = url else { return Err(decoder.fail(JsonReason::AnyType)) };
+    let Some(url) = url else { return Err(decoder.fail(JsonErrorKind::AnyType)) };
     content(decoder, depth, target, &url, &mut MapDeserializer::new(others.into_iter()))
 }
 
@@ -83,10 +83,10 @@ fn value<'de, A: MapAccess<'de>>(
                 continue;
             }
             decoder.trace.at(key);
-            return Err(decoder.fail(JsonReason::UnknownField));
+            return Err(decoder.fail(JsonErrorKind::UnknownField));
         }
         let outcome = if found {
-            Err(decoder.fail(JsonReason::Duplicate))
+            Err(decoder.fail(JsonErrorKind::Duplicate))
         } else {
             map.next_value_seed(MessageSeed { decoder, schema, depth, slot: slot.reborrow() })
         };
@@ -96,7 +96,7 @@ fn value<'de, A: MapAccess<'de>>(
     if found || schema.well_known() == Some(WellKnown::Empty) {
         return Ok(());
     }
-    Err(decoder.fail(JsonReason::Expected("a value, under the key `value`")))
+    Err(decoder.fail(JsonErrorKind::Expected("a value, under the key `value`")))
 }
 
 impl<'de> Visitor<'de> for AnySeed<'_, '_> {

@@ -7,7 +7,7 @@ use serde::de::{Error, SeqAccess, Visitor};
 use super::fields::ValueSeed;
 use super::slot::Slot;
 use super::{Decoder, Outcome, refuse};
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, Presence};
 use crate::wire::reader::{close_len, open_len};
 
@@ -21,7 +21,7 @@ pub(crate) struct ListSeed<'c, 's> {
 
 impl ListSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected("an array"))
+        self.decoder.fail(JsonErrorKind::Expected("an array"))
     }
 }
 
@@ -70,7 +70,7 @@ fn each<'de, A: SeqAccess<'de>>(
     loop {
         let seed = ValueSeed { decoder, kind: &field.kind, depth, slot: slot.reborrow() };
         let outcome = match seq.next_element_seed(seed) {
-            Ok(Some(Outcome::Null)) => Err(decoder.fail(JsonReason::Null)),
+            Ok(Some(Outcome::Null)) => Err(decoder.fail(JsonErrorKind::Null)),
             outcome => outcome,
         };
         let more = outcome.inspect_err(|_| decoder.trace.at(format!("[{index}]")))?;

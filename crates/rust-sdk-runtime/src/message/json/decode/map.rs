@@ -11,7 +11,7 @@ use super::slot::Slot;
 use super::{Decoder, Outcome, refuse};
 use crate::message::engine::ViewMut;
 use crate::message::engine::view::Fill;
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::json::maps::{Key, MapKinds, read_entry};
 use crate::message::schema::Kind;
 use crate::wire::reader::{Reader, WireError, close_len, open_len};
@@ -26,7 +26,7 @@ pub(crate) struct MapSeed<'c, 's> {
 
 impl MapSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected("an object"))
+        self.decoder.fail(JsonErrorKind::Expected("an object"))
     }
 
     /// Reads the entries, of which the first key may have been read already.
@@ -88,7 +88,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     fn value(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<Outcome, A::Error> {
         let depth = decoder.enter(self.depth)?;
         match self.map.next_value_seed(ValueSeed { decoder, kind: self.kinds.value, depth, slot })? {
-            Outcome::Null => Err(decoder.fail(JsonReason::Null)),
+            Outcome::Null => Err(decoder.fail(JsonErrorKind::Null)),
             outcome => Ok(outcome),
         }
     }
@@ -121,7 +121,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
             }
             if is_new == Some(false) {
                 decoder.trace.at(name);
-                return Err(decoder.fail(JsonReason::Duplicate));
+                return Err(decoder.fail(JsonErrorKind::Duplicate));
             }
         }
     }
@@ -137,7 +137,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
             }
             let outcome = match self.value(decoder, Slot::record(out, 2)) {
                 Ok(Outcome::Written) if !keys.insert(out, mark, start) => {
-                    Err(decoder.fail(JsonReason::Duplicate))
+                    Err(decoder.fail(JsonErrorKind::Duplicate))
                 }
                 outcome => outcome,
             };

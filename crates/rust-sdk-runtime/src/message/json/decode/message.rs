@@ -11,7 +11,7 @@ use super::slot::{Form, Slot, Target};
 use super::text::TextSeed;
 use super::value::{ContainerVisitor, ValueVisitor};
 use super::{Decoder, Outcome, refuse};
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::canonical::BitSets;
 use crate::message::schema::{MessageSchema, Presence, WellKnown};
 use crate::wire::reader::WireError;
@@ -37,7 +37,7 @@ impl<'de> DeserializeSeed<'de> for MessageSeed<'_, '_> {
 
 impl MessageSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected("an object"))
+        self.decoder.fail(JsonErrorKind::Expected("an object"))
     }
 
     fn well_known<'de, D: Deserializer<'de>>(
@@ -109,7 +109,7 @@ fn field<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     if seen.insert(KEYS, index) {
-        return Err(decoder.fail(JsonReason::Duplicate));
+        return Err(decoder.fail(JsonErrorKind::Duplicate));
     }
     let field = &schema.fields()[index];
     let slot = target.field(field);
@@ -118,7 +118,7 @@ fn field<'de, A: MapAccess<'de>>(
     }
     match field.presence {
         Presence::Oneof(oneof) if seen.insert(ONEOFS, schema.first_member(oneof)) => {
-            Err(decoder.fail(JsonReason::OneofConflict))
+            Err(decoder.fail(JsonErrorKind::OneofConflict))
         }
         Presence::Required => {
             seen.insert(REQUIRED, index);
@@ -140,7 +140,7 @@ fn required<E: Error>(decoder: &Decoder, schema: &'static MessageSchema, seen: &
         return Ok(());
     }
     decoder.trace.at(field.name);
-    Err(decoder.fail(JsonReason::MissingRequired))
+    Err(decoder.fail(JsonErrorKind::MissingRequired))
 }
 
 impl<'de> Visitor<'de> for MessageSeed<'_, '_> {
@@ -196,7 +196,7 @@ impl Visitor<'_> for KeySeed<'_> {
         let index = self.schema.index_of_key(key, self.next);
         if index.is_none() && !self.decoder.options.ignore_unknown {
             self.decoder.trace.at(key);
-            return Err(self.decoder.fail(JsonReason::UnknownField));
+            return Err(self.decoder.fail(JsonErrorKind::UnknownField));
         }
         Ok(index)
     }

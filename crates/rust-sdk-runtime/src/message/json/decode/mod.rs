@@ -17,7 +17,7 @@ use std::cell::Cell;
 use serde::de::{Error, IgnoredAny, MapAccess};
 
 use super::error::Trace;
-use super::{DecodeOptions, JsonReason};
+use super::{DecodeOptions, JsonErrorKind};
 use crate::message::schema::Field;
 use crate::wire::reader::MAX_DEPTH;
 
@@ -46,14 +46,14 @@ impl Decoder {
 
     /// An error for serde that carries nothing, the reason being noted.
     #[cold]
-    pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonReason>) -> E {
+    pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonErrorKind>) -> E {
         E::custom(self.trace.reason(reason))
     }
 
     /// One level deeper, unless that is too deep.
     #[inline]
     fn enter<E: Error>(&self, depth: u32) -> Result<u32, E> {
-        if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(self.fail(JsonReason::TooDeep)) }
+        if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(self.fail(JsonErrorKind::TooDeep)) }
     }
 }
 

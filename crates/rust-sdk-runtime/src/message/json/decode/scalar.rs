@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use super::slot::{Scalar, Slot};
 use super::{Decoder, Outcome, number_text, refuse};
 use crate::message::base64;
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::json::number::{NumberError, parse_float, parse_integer};
 use crate::message::schema::{EnumSchema, Kind};
 
@@ -31,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for ScalarSeed<'_, '_> {
 impl ScalarSeed<'_, '_> {
     #[cold]
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected(match self.kind {
+        self.decoder.fail(JsonErrorKind::Expected(match self.kind {
             Kind::String => "a string",
             Kind::Bytes => "a base64 string",
             Kind::Bool => "true or false",
@@ -52,7 +52,7 @@ impl ScalarSeed<'_, '_> {
     fn put_if<E: Error>(self, value: Result<Scalar<'_>, TryFromIntError>) -> Result<Outcome, E> {
         match value {
             Ok(value) => self.put(value),
-            Err(_) => Err(self.decoder.fail(JsonReason::OutOfRange)),
+            Err(_) => Err(self.decoder.fail(JsonErrorKind::OutOfRange)),
         }
     }
 
@@ -77,13 +77,13 @@ impl ScalarSeed<'_, '_> {
         match self.kind {
             Kind::Double => self.put(Scalar::F64(n)),
             Kind::Float if (n as f32).is_finite() => self.put(Scalar::F32(n as f32)),
-            Kind::Float => Err(self.decoder.fail(JsonReason::OutOfRange)),
+            Kind::Float => Err(self.decoder.fail(JsonErrorKind::OutOfRange)),
             // A float of ±2^63 may be a neighbouring integer, rounded.
             Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 if n.abs() >= 2_f64.powi(63) => {
-                Err(self.decoder.fail(JsonReason::OutOfRange))
+                Err(self.decoder.fail(JsonErrorKind::OutOfRange))
             }
             _ if n.fract() != 0.0 || n.abs() > 2_f64.powi(64) => {
-                Err(self.decoder.fail(JsonReason::OutOfRange))
+                Err(self.decoder.fail(JsonErrorKind::OutOfRange))
             }
             _ => self.integer(n as i128),
         }
@@ -106,7 +106,7 @@ impl ScalarSeed<'_, '_> {
         };
         match parsed {
             Ok(n) => self.integer(n),
-            Err(NumberError::Range) => Err(self.decoder.fail(JsonReason::OutOfRange)),
+            Err(NumberError::Range) => Err(self.decoder.fail(JsonErrorKind::OutOfRange)),
             Err(NumberError::Syntax) => Err(self.refuse()),
         }
     }
@@ -115,7 +115,7 @@ impl ScalarSeed<'_, '_> {
         match schema.number_of(name) {
             Some(number) => self.integer(number.into()),
             None if self.decoder.options.ignore_unknown => Ok(Outcome::Ignored),
-            None => Err(self.decoder.fail(JsonReason::UnknownEnumValue(schema.name()))),
+            None => Err(self.decoder.fail(JsonErrorKind::UnknownEnumValue(schema.name()))),
         }
     }
 
@@ -185,7 +185,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_, '_> {
             (None, _) | (_, Kind::String | Kind::Bytes | Kind::Bool) => Err(self.refuse()),
             (Some(text), Kind::Enum(_)) => match parse_integer(&text) {
                 Ok(number) => self.integer(number),
-                Err(_) => Err(self.decoder.fail(JsonReason::OutOfRange)),
+                Err(_) => Err(self.decoder.fail(JsonErrorKind::OutOfRange)),
             },
             (Some(text), _) => self.number(&text),
         }

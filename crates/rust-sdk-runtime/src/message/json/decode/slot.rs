@@ -8,7 +8,7 @@ use serde::de::Error;
 use super::Decoder;
 use crate::message::engine::scalar::Scalar as _;
 use crate::message::engine::{self as fields, Fields, Input, ViewMut};
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, Kind, Presence};
 use crate::wire::reader::{WireError, close_len, open_len, put_tag};
 
@@ -182,7 +182,7 @@ impl<'a> Slot<'a> {
         }
         let mut records = Vec::new();
         content(decoder, Slot::Wire { out: &mut records, number, form })?;
-        merge(message, &records).map_err(|error| decoder.fail(JsonReason::Decode(error)))
+        merge(message, &records).map_err(|error| decoder.fail(JsonErrorKind::Decode(error)))
     }
 
     /// The same, for one of several values.

@@ -6,7 +6,7 @@ use serde::de::{Error, Visitor};
 
 use super::slot::{Scalar, Slot, Target};
 use super::{Decoder, Outcome, refuse};
-use crate::message::json::{JsonReason, mask, time};
+use crate::message::json::{JsonErrorKind, mask, time};
 use crate::message::schema::{Kind, WellKnown};
 use crate::wire::reader::WireError;
 
@@ -19,7 +19,7 @@ pub(crate) struct TextSeed<'c, 's> {
 
 impl TextSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected(match self.kind {
+        self.decoder.fail(JsonErrorKind::Expected(match self.kind {
             WellKnown::Timestamp => {
                 "an RFC 3339 timestamp such as 2024-02-29T12:00:00Z, of the years 1 to 9999"
             }

@@ -9,7 +9,7 @@ use super::list::ListSeed;
 use super::map::MapSeed;
 use super::slot::{Scalar, Slot};
 use super::{Decoder, Outcome, number_text, refuse};
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::json::maps::MapKinds;
 use crate::message::json::number::parse_float;
 use crate::message::schema::{HasEnumSchema as _, HasSchema as _, Kind};
@@ -24,7 +24,7 @@ pub(super) struct ValueVisitor<'c, 's> {
 impl ValueVisitor<'_, '_> {
     fn number<E: Error>(self, n: f64) -> Result<Outcome, E> {
         if !n.is_finite() {
-            return Err(self.decoder.fail(JsonReason::OutOfRange));
+            return Err(self.decoder.fail(JsonErrorKind::OutOfRange));
         }
         self.member(2, &Kind::Double, Scalar::F64(n))
     }
@@ -84,7 +84,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
         if let Some(key) = &first
             && let Some(text) = number_text(key, &mut map)?
         {
-            let number = parse_float(&text).map_err(|_| self.decoder.fail(JsonReason::OutOfRange))?;
+            let number = parse_float(&text).map_err(|_| self.decoder.fail(JsonErrorKind::OutOfRange))?;
             return self.number(number);
         }
         let depth = self.decoder.enter(self.depth)?;
@@ -136,7 +136,7 @@ pub(super) struct ContainerVisitor<'c, 's> {
 
 impl ContainerVisitor<'_, '_> {
     fn refuse<E: Error>(self) -> E {
-        self.decoder.fail(JsonReason::Expected(if self.is_list { "an array" } else { "an object" }))
+        self.decoder.fail(JsonErrorKind::Expected(if self.is_list { "an array" } else { "an object" }))
     }
 }
 

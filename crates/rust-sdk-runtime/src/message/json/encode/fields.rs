@@ -3,7 +3,7 @@
 use super::{Encoder, Outcome};
 use crate::message::engine::{Fields, Key, View, put_field};
 use crate::message::json::maps::Key as MapKey;
-use crate::message::json::{JsonReason, text, wkt};
+use crate::message::json::{JsonErrorKind, text, wkt};
 use crate::message::schema::canonical::Set;
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
@@ -17,7 +17,7 @@ impl Encoder {
         depth: u32,
     ) -> Outcome {
         if depth > MAX_DEPTH {
-            return Err(self.fail(JsonReason::TooDeep));
+            return Err(self.fail(JsonErrorKind::TooDeep));
         }
         if let Some(kind) = schema.well_known() {
             return self.well_known_of(kind, schema, message, depth);

@@ -7,7 +7,7 @@ mod wire;
 use serde::Serialize;
 
 use super::error::Trace;
-use super::{EncodeOptions, JsonReason, text};
+use super::{EncodeOptions, JsonErrorKind, text};
 use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{EnumSchema, Field, Kind, Presence};
 use crate::wire::reader::{Value, WireError};
@@ -41,7 +41,7 @@ impl Encoder {
 
     /// Notes the reason.
     #[cold]
-    pub(crate) fn fail(&self, reason: impl Into<JsonReason>) -> Failed {
+    pub(crate) fn fail(&self, reason: impl Into<JsonErrorKind>) -> Failed {
         self.trace.reason(reason);
         Failed
     }

@@ -1,7 +1,7 @@
 //! The walk over wire bytes.
 
 use super::{Encoder, Outcome};
-use crate::message::json::JsonReason;
+use crate::message::json::JsonErrorKind;
 use crate::message::json::error::Trace;
 use crate::message::json::maps::MapKinds;
 use crate::message::schema::canonical::{Canonical, Set};
@@ -13,7 +13,7 @@ impl Encoder {
     #[inline]
     pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         if depth > MAX_DEPTH {
-            return Err(self.fail(JsonReason::TooDeep));
+            return Err(self.fail(JsonErrorKind::TooDeep));
         }
         match schema.well_known() {
             None | Some(WellKnown::Empty) => {
