@@ -174,7 +174,9 @@ fn dependencies(steps: &mut Steps) {
 fn lumen_facts(steps: &mut Steps) {
     let Some(lumen) = GOLDENS.first() else { return };
     let facts = root().join("testdata/oracle/lumen.json");
-    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts, None));
+    steps.step("facts of the demo API", || {
+        oracle::run(&lumen.path().join("access.json"), &facts, Some(&lumen.path()))
+    });
 }
 
 /// Compares both transports for every method. REST goes through a real Envoy, if it is installed.

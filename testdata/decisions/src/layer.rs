@@ -12,7 +12,7 @@ use rust_sdk_runtime::schema::{Kind, MessageSchema};
 use rust_sdk_runtime::server::{Authorizer, Parts, RequestBody, access_layer};
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::method::MethodSchemas;
-use rust_sdk_runtime::{Error, Method, Service, rest};
+use rust_sdk_runtime::{Error, Method, Service, transcode};
 use tower_service::Service as _;
 
 use crate::Told;
@@ -60,7 +60,7 @@ pub(crate) async fn decide(
     let framed = [&[0][..], &u32::try_from(wire.len()).unwrap().to_be_bytes(), &wire].concat();
     let grpc = Request::builder().method("POST").uri(method.path()).header("content-type", "application/grpc");
     let mut requests = vec![grpc.body(Body::full(framed)).unwrap()];
-    if let Ok(found) = rest::request(method, &schemas, &wire) {
+    if let Ok(found) = transcode::request(method, &schemas, &wire) {
         let mut request = Request::builder().method(found.verb).uri(&found.path_and_query);
         if let Some(kind) = found.content_type {
             request = request.header("content-type", kind.as_ref());
@@ -76,7 +76,7 @@ pub(crate) async fn decide(
         let body = body.collect().await.unwrap().to_bytes();
         let refused = !head.headers.contains_key("x-handler");
         told.push(refused.then(|| {
-            let error = rest::status::of_response(head.status, &head.headers, &body);
+            let error = transcode::status::of_response(head.status, &head.headers, &body);
             let reason = error.error_info().map(|info| info.reason).unwrap_or_default();
             (error.code().expect("a code"), reason)
         }));
