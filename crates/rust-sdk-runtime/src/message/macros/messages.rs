@@ -2,7 +2,7 @@
 
 /// Declares the tables of messages: for each field its number, presence, kind and name, in order of the numbers.
 ///
-/// An entry is `NUMBER PRESENCE KIND field`, followed by what there is of:
+/// An entry is `NUMBER PRESENCE KIND field`, and then, as far as the field has them:
 /// - `::Variant`, of a member of a oneof, after the field that is the oneof ([`oneofs!`](crate::oneofs));
 /// - `: Type`, of a message;
 /// - `= "name"`, the name in the `.proto` file where it is not the field's;
@@ -10,7 +10,7 @@
 /// - `as redacted`, for what is not printed.
 ///
 /// The presence is `singular`, `optional`, `required`, `oneof`, `repeated`, `packed` or `map(KEY)`; the kind is a scalar of protobuf,
-/// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, by what it is in Rust), or `foreign`, a message of another
+/// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, by its Rust type), or `foreign`, a message of another
 /// crate.
 ///
 /// A message that may hold a `google.protobuf.Any` says after its name which types that may be: `, any TYPES`. The constant in front
