@@ -7,7 +7,7 @@ use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
 use serde_json::{Map, Value, json};
 
 use super::{sorted_methods, sorted_names};
-use crate::json;
+use crate::tokens::json;
 
 /// The version of the file's form: raised when a key goes or changes its meaning, not when one is added.
 const FORMAT: u32 = 1;

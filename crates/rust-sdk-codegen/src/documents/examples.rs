@@ -4,9 +4,9 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{AccessState, Binding, Method, Package, Service, SlotKind};
 use rust_sdk_model::template::{PatternSegment, Segment};
 
-use crate::calls::Requests;
-use crate::method_examples;
-use crate::samples;
+use crate::client::Requests;
+use crate::examples;
+use crate::examples::samples;
 use crate::tokens::has_client;
 
 /// The examples that the API has methods for.
@@ -65,8 +65,8 @@ fn is_simple(binding: &Binding) -> bool {
 
 fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let Chosen { service, method, .. } = chosen;
-    let client = method_examples::client(api);
-    let call = method_examples::call(api, service, method, &Requests::new(api));
+    let client = examples::client(api);
+    let call = examples::call(api, service, method, &Requests::new(api));
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
         format!("\n        .account_id({:?})", samples::sample(&scope.text))
     });

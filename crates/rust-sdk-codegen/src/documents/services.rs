@@ -6,7 +6,7 @@ use rust_sdk_model::api::{Method, Service};
 
 use super::markdown::{cell, code, first_paragraph, summary};
 use super::{count, sorted_services, stream_mark};
-use crate::words;
+use crate::tokens::prose;
 
 /// The whole document.
 #[derive(Template)]
@@ -45,7 +45,7 @@ fn section(service: &Service) -> Section {
     if service.deprecated {
         facts.push("**Deprecated.**".to_owned());
     }
-    facts.extend(service.api_version.as_ref().map(|version| format!("Version {}.", words::version(version))));
+    facts.extend(service.api_version.as_ref().map(|version| format!("Version {}.", prose::version(version))));
     Section {
         heading: code(&service.full_name),
         facts: facts.join(" "),

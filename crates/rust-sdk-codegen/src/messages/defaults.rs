@@ -2,7 +2,7 @@
 
 use rust_sdk_model::api::{DefaultValue, Field, Kind, Member, Message, Package, Presence};
 
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// A scalar's default as a constant expression.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_sdk_model::api::{Enum, Package};
 
 use super::structs::deprecated;
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// An enum. Of an alias only the name exists, in the table.

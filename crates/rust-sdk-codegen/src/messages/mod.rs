@@ -1,11 +1,13 @@
 //! Messages and enums of a package: their Rust types, and the tables that the runtime's macros read.
 
+pub(crate) mod any_types;
 mod defaults;
 mod enums;
+pub(crate) mod functions;
 mod prost_accessors;
 mod structs;
 mod table;
-mod types;
+pub(crate) mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +15,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Enum, Message, Oneof, Package, RustType};
 
 use self::types::Prelude;
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// The text of all types and tables, a blank line before each item.

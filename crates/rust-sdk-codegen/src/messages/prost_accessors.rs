@@ -3,10 +3,10 @@
 use rust_sdk_model::api::{DefaultValue, Field, Kind, Package, Presence};
 
 use super::defaults;
-use crate::code::Code;
-use crate::function_docs::FunctionDocs;
+use super::functions::FunctionDocs;
+use super::types::primitive;
+use crate::tokens::Code;
 use crate::tokens::Place;
-use crate::words::primitive;
 
 /// The groups of entries, in the order that the runtime's macro takes them.
 const GROUPS: [&str; 7] = ["text", "bytes", "number", "open", "option", "list", "map"];

@@ -4,7 +4,7 @@ use rust_sdk_model::api::{Field, Member, Message, Oneof, Traits};
 
 use super::defaults;
 use super::types::Prelude;
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// A message's struct.

@@ -7,9 +7,9 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Field, Kind, Package, Presence, RustType, TypeRef};
 use rust_sdk_model::naming;
 
-use crate::any_types;
+use super::any_types;
+use super::types::unwrapped;
 use crate::tokens::Place;
-use crate::words::unwrapped;
 
 /// The longest JSON name that the runtime derives.
 const LONGEST_DERIVED: usize = 44;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rust_sdk_model::api::{Field, Kind, Oneof, Package, Presence, RustType, TypeRef};
 
 use crate::tokens::Place;
-use crate::words::{primitive, unwrapped};
 
 /// How the standard library's types are written: by their names alone, unless the package has types of these names.
 pub(crate) struct Prelude {
@@ -87,5 +86,36 @@ impl Prelude {
             },
             RustType::Local(path) => place.local(path),
         }
+    }
+}
+
+/// The Rust type of a scalar by the name of its kind, where it is one that is copied.
+pub(crate) fn primitive(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "Double" => "f64",
+        "Float" => "f32",
+        "Int32" | "Sint32" | "Sfixed32" => "i32",
+        "Int64" | "Sint64" | "Sfixed64" => "i64",
+        "Uint32" | "Fixed32" => "u32",
+        "Uint64" | "Fixed64" => "u64",
+        "Bool" => "bool",
+        _ => return None,
+    })
+}
+
+/// What the type of a foreign message is, if it is none: the wrappers are what they wrap.
+pub(crate) fn unwrapped(rust: &str) -> Option<&'static str> {
+    match rust {
+        "bool" => Some("bool"),
+        "f64" => Some("f64"),
+        "f32" => Some("f32"),
+        "i32" => Some("i32"),
+        "i64" => Some("i64"),
+        "u32" => Some("u32"),
+        "u64" => Some("u64"),
+        "()" => Some("()"),
+        "::prost::alloc::string::String" => Some("String"),
+        "::prost::alloc::vec::Vec<u8>" => Some("Vec<u8>"),
+        _ => None,
     }
 }

@@ -1,20 +1,23 @@
 //! The file of one service: its method table, typed constants, client, path builders and server trait.
 
-mod client;
-mod notes;
+pub(crate) mod docs;
+mod method_options;
+mod paths;
 mod scope;
+mod server;
 pub(crate) mod stub;
 mod table;
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Package, Service};
 
-use crate::calls::Requests;
-use crate::code::Code;
-use crate::format::HEADER;
-use crate::layout::{self, Expr, Spot};
+use crate::client;
+use crate::client::Requests;
+use crate::modules::options;
+use crate::tokens::Code;
+use crate::tokens::HEADER;
+use crate::tokens::layout::{self, Expr, Spot};
 use crate::tokens::{Place, has_client};
-use crate::{custom, method_docs, rest, server};
 
 /// The service's file.
 pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests: &Requests<'_>) -> String {
@@ -24,18 +27,18 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests
     code.line(format_args!("#![allow(deprecated, reason = \"deprecated methods are still served\")]"));
     code.blank();
     code.line(format_args!("use ::rust_sdk_runtime::codegen as rt;"));
-    if let Some(import) = custom::import(api, service, &place) {
+    if let Some(import) = options::import(api, service, &place) {
         code.blank();
         code.line(format_args!("{import}"));
     }
     marker(api, service, &place, &mut code);
     if has_client(&api.options) {
-        client::generate(api, service, requests, &place, &mut code);
+        client::service::generate(api, service, requests, &place, &mut code);
     }
     table::generate(api, service, &place, &mut code);
     let texts = [
         code.finish(),
-        rest::generate(api, service, &place),
+        paths::generate(api, service, &place),
         server::generate(api, service, &place),
         stub::generate(api, service, &place),
     ];
@@ -45,7 +48,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests
 /// The type that a service's constants hang on.
 fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
     code.blank();
-    code.docs(&method_docs::service(api, service, place));
+    code.docs(&docs::service(api, service, place));
     code.line(format_args!("#[derive(Clone, Copy, Debug)]"));
     code.line(format_args!("pub struct {};", service.marker));
     code.blank();
@@ -62,9 +65,9 @@ fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
             [Expr::text("&SERVICE"), Expr::literal(&method.name), scope::generate(method, place)],
         );
         code.blank();
-        code.docs(&method_docs::constant(method));
+        code.docs(&docs::constant(method));
         code.line(format_args!("{}", layout::assign(&start, &value, 4)));
     }
-    custom::constants(api, service, code);
+    options::constants(api, service, code);
     code.close();
 }

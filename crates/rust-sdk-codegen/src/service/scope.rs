@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use rust_sdk_model::api::{FieldPath, Method};
 
-use crate::layout::Expr;
 use crate::tokens::Place;
+use crate::tokens::layout::Expr;
 
 /// `rt::scope!` with the path to the field.
 pub(super) fn generate(method: &Method, place: &Place) -> Expr {

@@ -4,7 +4,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::Service;
 use rust_sdk_model::options::Layout;
 
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::{Place, has_client};
 
 /// Whether the service has a stub. A module tree has no feature that could keep it out of what is shipped.

@@ -5,11 +5,11 @@ use rust_sdk_model::api::{Access, AccessState, Binding, Body, Idempotency, Metho
 use rust_sdk_model::options::Layout;
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
-use super::notes;
-use crate::any_types;
-use crate::code::Code;
-use crate::layout::{self, Expr};
+use super::method_options;
+use crate::messages::any_types;
+use crate::tokens::Code;
 use crate::tokens::Place;
+use crate::tokens::layout::{self, Expr};
 
 /// Appends the static tables.
 pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut Code) {
@@ -29,7 +29,7 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut C
     code.blank();
     let entries = service.methods.iter().map(|method| {
         let (new, mut calls) = entry(method);
-        calls.extend(notes::generate(api, service, method, place));
+        calls.extend(method_options::generate(api, service, method, place));
         new.then(calls)
     });
     list("static METHODS: &[rt::Method]", 0, entries.collect(), code);

@@ -3,15 +3,15 @@
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
 
-use crate::calls::Requests;
-use crate::code::Code;
-use crate::layout::{self, Expr, LINE, Spot};
-use crate::method_docs;
+use super::Requests;
+use crate::messages::types::primitive;
+use crate::service::docs;
+use crate::tokens::Code;
 use crate::tokens::Place;
-use crate::words::primitive;
+use crate::tokens::layout::{self, Expr, LINE, Spot};
 
 /// Appends the client, and by what its lists come page by page.
-pub(super) fn generate(
+pub(crate) fn generate(
     api: &Api,
     service: &Service,
     requests: &Requests<'_>,
@@ -20,7 +20,7 @@ pub(super) fn generate(
 ) {
     let types = Types::new(api, place);
     code.blank();
-    code.docs(&method_docs::client(api, service, place));
+    code.docs(&docs::client(api, service, place));
     code.client_gate(&api.options);
     code.line(format_args!("#[derive(Clone, Debug)]"));
     code.open(format_args!("pub struct {} {{", service.client));
@@ -44,7 +44,7 @@ pub(super) fn generate(
     code.close();
     for method in &service.methods {
         code.blank();
-        code.docs(&method_docs::function(api, service, method, requests, place));
+        code.docs(&docs::function(api, service, method, requests, place));
         if method.deprecated {
             code.deprecated(&[&method.docs, &service.docs]);
         }

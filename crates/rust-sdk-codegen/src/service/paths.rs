@@ -1,10 +1,10 @@
-//! Path builders: one struct a binding, its open places as fields. Text: the runtime's macro makes code of them.
+//! Path builders: a struct for each binding, with its variables as fields. Text: the runtime's macro makes code of it.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Binding, Service, Slot, SlotKind};
 
-use crate::code::Code;
-use crate::method_docs;
+use super::docs;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// The module `rest` of a service; empty where no method has a binding.
@@ -26,7 +26,7 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     for method in &service.methods {
         for (index, binding) in method.bindings.iter().enumerate() {
             code.blank();
-            code.docs(&method_docs::builder(method, binding));
+            code.docs(&docs::builder(method, binding));
             code.line(format_args!("{} => {}, {index};", builder(binding, &place), method.constant));
         }
     }

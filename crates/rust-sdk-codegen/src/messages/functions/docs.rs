@@ -3,8 +3,8 @@
 use rust_sdk_model::api::{Docs, Field, Oneof};
 use rust_sdk_model::text::code;
 
+use super::variant;
 use crate::tokens::Place;
-use crate::words::variant;
 
 /// On the functions of one type.
 pub(crate) struct FunctionDocs<'a> {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use rust_sdk_model::api::{Field, Kind, Message, RustType};
 
+use crate::messages::types::unwrapped;
 use crate::tokens::Place;
-use crate::words::unwrapped;
 
 /// Appends the conversions into the oneofs of a message that requests are made of.
 pub(crate) fn push(message: &Message, place: &Place, out: &mut String) {

@@ -3,25 +3,23 @@
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, Binding, Docs, Idempotency, Method, Service};
+use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
 use rust_sdk_model::text::code;
 
-use crate::calls::Requests;
+use crate::client::Requests;
 use crate::documents::permissions::caller;
-use crate::method_examples;
+use crate::examples;
+use crate::tokens::prose;
 use crate::tokens::{Place, has_client};
-use crate::words;
 
 /// More names than these tell less.
 const MOST_SETTERS: usize = 10;
-/// What a paragraph about a deprecation begins with.
-const DEPRECATED: &str = "Deprecated:";
 
 /// On the service's type.
 pub(crate) fn service(api: &Api, service: &Service, place: &Place) -> Vec<String> {
     let mut lines = place.docs(&service.docs);
     let version =
-        service.api_version.as_ref().map(|version| format!(", version {}", words::version(version)));
+        service.api_version.as_ref().map(|version| format!(", version {}", prose::version(version)));
     // Not a link: the client exists with a feature only.
     let client = has_client(&api.options).then(|| format!(" `{}` calls it.", service.client));
     let (version, client) = (version.unwrap_or_default(), client.unwrap_or_default());
@@ -87,7 +85,7 @@ pub(crate) fn function(
         lines.push(String::new());
         lines.extend(facts.iter().map(|fact| format!("{bullet} {fact}")));
     }
-    lines.extend(method_examples::lines(api, service, method, requests));
+    lines.extend(examples::lines(api, service, method, requests));
     lines
 }
 
@@ -139,25 +137,6 @@ fn in_every_path(method: &Method, field: &str) -> bool {
         variables.any(|variable| variable.split('.').next() == Some(field))
     };
     !method.bindings.is_empty() && method.bindings.iter().all(in_path)
-}
-
-/// What the first of these comments that has a paragraph `Deprecated: …` says there.
-pub(crate) fn deprecation(comments: &[&Docs]) -> Option<String> {
-    comments.iter().find_map(|docs| note(&docs.plain()))
-}
-
-fn note(docs: &[String]) -> Option<String> {
-    let mut lines = docs.iter().map(|line| line.trim()).skip_while(|line| !line.starts_with(DEPRECATED));
-    let mut note = lines.next()?[DEPRECATED.len()..].trim().to_owned();
-    for line in lines.take_while(|line| !line.is_empty()) {
-        // What else the paragraph says is no part of it.
-        if note.ends_with('.') {
-            break;
-        }
-        note.push(' ');
-        note.push_str(line);
-    }
-    (!note.is_empty()).then_some(note)
 }
 
 fn route(binding: &Binding) -> String {

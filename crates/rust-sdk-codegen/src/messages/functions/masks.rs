@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Message, MessageMask, Package};
 
-use crate::format;
+use crate::tokens::HEADER;
 use crate::tokens::Place;
 
 /// The masks of a package, if it has any.
@@ -19,8 +19,7 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     (!masks.is_empty()).then(|| {
         format!(
             "{}//! Field masks of the messages of `{}`.\n\n::rust_sdk_runtime::masks! {{\n{masks}}}\n",
-            format::HEADER,
-            package.name
+            HEADER, package.name
         )
     })
 }

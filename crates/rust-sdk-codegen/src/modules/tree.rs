@@ -6,8 +6,8 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
 use rust_sdk_model::options::Layout;
 
-use crate::code::Code;
-use crate::package_docs;
+use super::docs;
+use crate::tokens::Code;
 
 /// A module: a package, what leads to packages, or both.
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl<'a> Tree<'a> {
                 continue;
             }
             let packages = child.packages();
-            code.docs(&[package_docs::summary_of_all(&packages)]);
+            code.docs(&[docs::summary_of_all(&packages)]);
             if api.options.layout == Layout::Crate {
                 let mut gates: Vec<&str> = packages.iter().map(|package| package.gate.as_str()).collect();
                 gates.sort_unstable();

@@ -1,14 +1,21 @@
 //! The modules of a package that give its messages functions. Tables, which the runtime's macros make
 //! functions of.
 
+mod docs;
+mod getters;
+mod masks;
+mod oneofs;
+mod setters;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::Package;
+use rust_sdk_model::api::{Field, Package};
 
-use crate::tokens::Place;
-use crate::{format, getters, masks, oneofs, setters};
+pub(crate) use self::docs::FunctionDocs;
+pub(crate) use self::setters::parameter;
+use crate::tokens::{HEADER, Place};
 
 /// The text of each such module that the package needs, by the module's name.
 pub(crate) fn generate<'a>(api: &Api, package: &'a Package) -> BTreeMap<&'a str, String> {
@@ -40,8 +47,19 @@ fn accessors(api: &Api, package: &Package) -> Option<String> {
         format!(
             "{}//! Setters and getters of the messages of `{}`.\n\
              #![allow(\n    deprecated,\n    clippy::useless_conversion,\n    reason = \"they fit every field of their kind\"\n)]\n{rows}{body}",
-            format::HEADER,
+            HEADER,
             package.name,
         )
     })
+}
+
+/// An entry: a function's documentation, its name and what it does.
+pub(crate) fn entry(docs: &str, function: &str, deprecated: bool, what: &str) -> String {
+    let deprecated = if deprecated { "        #[deprecated]\n" } else { "" };
+    format!("        /// {docs}\n{deprecated}        {function}({what})\n")
+}
+
+/// The path of a oneof's variant.
+pub(crate) fn variant(field: &Field, place: &Place) -> Option<String> {
+    field.oneof.as_ref().map(|oneof| format!("{}::{}", place.text(&oneof.rust), oneof.variant))
 }

@@ -3,9 +3,9 @@
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{CustomOption, OptionField, OptionType, OptionValue, Package, Service};
 
-use crate::code::Code;
-use crate::layout::{self, Expr, Spot};
+use crate::tokens::Code;
 use crate::tokens::Place;
+use crate::tokens::layout::{self, Expr, Spot};
 
 /// The types: the file of the module that [`rust_sdk_model::api::RootModules::options`] names. `None` without any.
 pub(crate) fn types(api: &Api) -> Option<String> {

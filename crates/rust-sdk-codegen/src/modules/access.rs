@@ -4,8 +4,8 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::NamedConst;
 use rust_sdk_model::text::code;
 
-use crate::code::Code;
-use crate::layout::{self, Expr};
+use crate::tokens::Code;
+use crate::tokens::layout::{self, Expr};
 
 /// The file of the module that [`rust_sdk_model::api::RootModules::access`] names. `None` where the API states none.
 pub(crate) fn generate(api: &Api) -> Option<String> {

@@ -1,12 +1,15 @@
 //! How a method is called: in Rust, by curl and by grpcurl.
 
+mod commands;
+pub(crate) mod samples;
+mod shell;
+
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Field, Kind, Method, Presence, RustType, Service, TypeRef};
 use rust_sdk_model::options::Layout;
 
-use crate::calls::Requests;
-use crate::samples::{mask_field, sample};
-use crate::shell_examples;
+use self::samples::{mask_field, sample};
+use crate::client::Requests;
 use crate::tokens::has_client;
 
 /// The doc lines of all examples that the method has.
@@ -30,7 +33,7 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
         );
         lines.extend(example.lines().map(str::to_owned));
     }
-    let shell = shell_examples::lines(method, requests);
+    let shell = commands::lines(method, requests);
     if !shell.is_empty() {
         lines.extend([String::new(), "```sh".to_owned()]);
         lines.extend(shell);

@@ -3,7 +3,7 @@
 
 use rust_sdk_model::Api;
 
-use crate::code::Code;
+use crate::tokens::Code;
 
 /// From this width on, a line of the literal ends before the name of a message, field or file.
 const SOFT: usize = 60;

@@ -1,10 +1,14 @@
 //! The client of the whole API: the types that its calls have, and a function for each service.
 
+pub(crate) mod calls;
+mod requests;
+pub(crate) mod service;
+
 use rust_sdk_model::Api;
 
-use crate::code::Code;
-use crate::layout::LINE;
-use crate::tokens::Place;
+pub(crate) use self::requests::Requests;
+use crate::tokens::layout::LINE;
+use crate::tokens::{Code, Place};
 
 /// The module's file.
 pub(crate) fn generate(api: &Api) -> String {

@@ -2,7 +2,7 @@
 
 use rust_sdk_model::api::{Field, MaskField, TypeRef};
 
-use crate::calls::Requests;
+use crate::client::Requests;
 
 /// A field that an update may change, with how a mask names it. What the resource is found by does not change.
 pub(crate) fn mask_field<'a>(

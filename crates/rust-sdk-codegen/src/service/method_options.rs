@@ -1,10 +1,10 @@
-//! What a method's entry says of logs, sizes, updates and events.
+//! The method options of an entry: log fields, size limit, update source and event.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Event, EventKind, Method, MethodRef, PatchSource, Service};
 
-use crate::layout::Expr;
 use crate::tokens::Place;
+use crate::tokens::layout::Expr;
 
 /// The end of the entry.
 pub(super) fn generate(api: &Api, service: &Service, method: &Method, place: &Place) -> Vec<Expr> {

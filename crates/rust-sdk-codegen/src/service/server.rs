@@ -3,7 +3,7 @@
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Service;
 
-use crate::code::Code;
+use crate::tokens::Code;
 use crate::tokens::Place;
 
 /// The module `server` of a service; empty where it has no methods.

@@ -2,9 +2,10 @@
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
-use crate::function_docs::FunctionDocs;
+use super::FunctionDocs;
+use super::{entry, variant};
+use crate::messages::types::{primitive, unwrapped};
 use crate::tokens::Place;
-use crate::words::{entry, primitive, unwrapped, variant};
 
 /// The getters of a message that responses are made of.
 pub(crate) fn of(message: &Message, place: &Place) -> String {

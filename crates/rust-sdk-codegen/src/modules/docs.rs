@@ -3,7 +3,7 @@
 use rust_sdk_model::api::{Package, Service};
 
 use crate::tokens::Place;
-use crate::words;
+use crate::tokens::prose;
 
 /// More names than these tell less.
 const MOST_NAMES: usize = 6;
@@ -17,7 +17,7 @@ pub(crate) fn package(package: &Package, place: &Place) -> Vec<String> {
     if lines.is_empty() {
         let names =
             messages(package).iter().map(|name| format!("[`{name}`](struct@{name})")).collect::<Vec<_>>();
-        lines.extend(words::named("message", "messages", &names, MOST_NAMES));
+        lines.extend(prose::named("message", "messages", &names, MOST_NAMES));
     }
     if !lines.is_empty() {
         lines.push(String::new());
@@ -41,7 +41,7 @@ fn services(package: &Package, place: &Place) -> Vec<String> {
         services => {
             let names: Vec<String> = services.iter().map(link).collect();
             let mut lines =
-                words::named("service", "services", &names, MOST_NAMES).into_iter().collect::<Vec<_>>();
+                prose::named("service", "services", &names, MOST_NAMES).into_iter().collect::<Vec<_>>();
             lines.push(String::new());
             for service in services {
                 let docs = place.docs(&service.docs.summary()).join(" ");
@@ -73,11 +73,11 @@ pub(crate) fn summary_of_all(packages: &[&Package]) -> String {
     }
     let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
     let messages: Vec<&str> = packages.iter().flat_map(|package| messages(package)).collect();
-    words::named("service", "services", &quoted(&services), MOST_NAMES)
-        .or_else(|| words::named("message", "messages", &quoted(&messages), MOST_NAMES))
+    prose::named("service", "services", &quoted(&services), MOST_NAMES)
+        .or_else(|| prose::named("message", "messages", &quoted(&messages), MOST_NAMES))
         .unwrap_or_else(|| {
             let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-            words::named("package", "packages", &quoted(&names), MOST_NAMES).unwrap_or_default()
+            prose::named("package", "packages", &quoted(&names), MOST_NAMES).unwrap_or_default()
         })
 }
 

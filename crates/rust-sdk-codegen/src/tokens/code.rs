@@ -6,9 +6,9 @@ use rust_sdk_model::Options;
 use rust_sdk_model::api::Docs;
 use rust_sdk_model::options::Layout;
 
-use crate::format::HEADER;
-use crate::method_docs;
-use crate::tokens;
+use super::HEADER;
+use super::deprecation::deprecation;
+use super::gates::client_cfg;
 
 /// What rustfmt leaves on one line in an attribute.
 const ATTRIBUTE: usize = 70;
@@ -62,14 +62,14 @@ impl Code {
 
     /// Appends the `cfg` of clients.
     pub(crate) fn client_gate(&mut self, options: &Options) {
-        if let Some(cfg) = tokens::client_cfg(options) {
+        if let Some(cfg) = client_cfg(options) {
             self.line(format_args!("#[cfg({cfg})]"));
         }
     }
 
     /// Appends `#[deprecated]`, with what the first of these comments says of it.
     pub(crate) fn deprecated(&mut self, comments: &[&Docs]) {
-        match method_docs::deprecation(comments) {
+        match deprecation(comments) {
             Some(note) => self.attribute("#[deprecated(", &[format!("note = {note:?}")], ")]"),
             None => self.line(format_args!("#[deprecated]")),
         }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use rust_sdk_model::api::{AccessState, Binding, Body, Field, Kind, Method, Presence};
 use rust_sdk_model::template::Segment;
 
-use crate::calls::Requests;
-use crate::json;
-use crate::samples::{mask_field, sample};
-use crate::shell::{Variables, Word, quoted};
+use super::samples::{mask_field, sample};
+use super::shell::{Variables, Word, quoted};
+use crate::client::Requests;
+use crate::tokens::json;
 
 /// The message that is the HTTP body itself.
 const HTTP_BODY: &str = "google.api.HttpBody";

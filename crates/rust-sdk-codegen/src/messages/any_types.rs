@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Method;
 
-use crate::layout::Expr;
 use crate::tokens::Place;
+use crate::tokens::layout::Expr;
 
 /// The root's constant. No type's name is in upper case, and no module's.
 const TYPES: &str = "TYPES";

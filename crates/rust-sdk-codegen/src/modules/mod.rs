@@ -1,13 +1,20 @@
 //! The root file: the module tree, the whole API's table and, on request, its descriptor set.
 
+pub(crate) mod access;
+pub(crate) mod descriptor_set;
+mod docs;
+pub(crate) mod options;
+pub(crate) mod package;
+mod tree;
+
 use rust_sdk_model::Api;
 use rust_sdk_model::options::Layout;
 
-use crate::any_types;
-use crate::code::Code;
-use crate::format::HEADER;
+pub(crate) use self::tree::Tree;
+use crate::messages::any_types;
+use crate::tokens::Code;
+use crate::tokens::HEADER;
 use crate::tokens::{Place, has_client};
-use crate::tree::Tree;
 
 /// What else stands at the root.
 pub(crate) struct Parts {

@@ -1,23 +1,8 @@
-//! Paths, and what is compiled where.
+//! The way from one module of the generated tree to another.
 
+use rust_sdk_model::Api;
 use rust_sdk_model::api::{Docs, RustType};
 use rust_sdk_model::options::Layout;
-use rust_sdk_model::{Api, Options};
-
-/// Whether there are clients: REST has them where messages have a JSON form.
-pub(crate) fn has_client(options: &Options) -> bool {
-    options.grpc || (options.rest && options.json)
-}
-
-/// The `cfg` of clients, which any transport opens, where the output is a crate that has features.
-pub(crate) fn client_cfg(options: &Options) -> Option<&'static str> {
-    match (options.layout, options.grpc, options.rest && options.json) {
-        (Layout::Crate, true, true) => Some("any(feature = \"grpc\", feature = \"rest\")"),
-        (Layout::Crate, true, false) => Some("feature = \"grpc\""),
-        (Layout::Crate, false, true) => Some("feature = \"rest\""),
-        _ => None,
-    }
-}
 
 /// A module of the generated tree, from which others are named relatively: the tree may hang anywhere.
 #[derive(Clone)]

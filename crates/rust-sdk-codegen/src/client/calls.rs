@@ -1,0 +1,47 @@
+//! The setters of a request, on its calls.
+
+use std::fmt::Write as _;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Message, Package, Request};
+
+use crate::messages::functions::{FunctionDocs, entry, parameter};
+use crate::tokens::{HEADER, Place};
+
+/// The file of a package's setters on calls; `None` where no message of it is a request.
+pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
+    let place = Place::new(api, &package.module).child(&package.call_module);
+    let mut rows = String::new();
+    for message in &package.messages {
+        let Some(request) = message.request.as_ref().filter(|request| !request.setters.is_empty()) else {
+            continue;
+        };
+        let setters = setters(message, request, &place);
+        for (name, called) in [("Call", request.unary), ("StreamCall", request.streaming)] {
+            if called {
+                let call = place.local(&[api.root_modules.client.clone(), name.to_owned()]);
+                let _ = writeln!(rows, "    {call}, {} {{\n{setters}    }}", place.local(&message.path));
+            }
+        }
+    }
+    (!rows.is_empty()).then(|| {
+        let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime::codegen as rt;\n\n" } else { "" };
+        format!(
+            "{}//! Setters of the requests of `{}`, on their calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
+            HEADER,
+            package.name,
+        )
+    })
+}
+
+/// An entry for each setter: its name, the message's own, and what both take.
+fn setters(message: &Message, request: &Request, place: &Place) -> String {
+    let path = place.local(&message.path);
+    let docs = FunctionDocs::of_call(&path, place);
+    let mut out = String::new();
+    for (field, setter) in message.fields.iter().zip(&request.setters) {
+        let what = format!("{}: {}", field.setter, parameter(field, place));
+        out.push_str(&entry(&docs.setter(field), setter, field.deprecated, &what));
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! The messages that calls send, by name.
+
+use std::collections::BTreeMap;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Field, Kind, Message, Method, TypeRef};
+
+use crate::messages::functions::parameter;
+use crate::tokens::Place;
+use crate::tokens::layout::Expr;
+
+/// The generated messages by name.
+pub(crate) struct Requests<'a>(BTreeMap<&'a str, &'a Message>);
+
+impl<'a> Requests<'a> {
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let messages = api.packages.iter().flat_map(|package| &package.messages);
+        Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
+    }
+
+    /// The request message of a method, if it is a generated one.
+    pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
+        self.message(&method.input)
+    }
+
+    /// The message of this type, if it is a generated one.
+    pub(crate) fn message(&self, ty: &TypeRef) -> Option<&'a Message> {
+        self.0.get(ty.name.as_str()).copied()
+    }
+
+    /// The fields on a path below a message, as far as the messages on it are generated ones.
+    pub(crate) fn resolve(&self, message: &'a Message, path: &str) -> Option<Vec<&'a Field>> {
+        let mut current = Some(message);
+        path.split('.')
+            .map(|name| {
+                let field = current?.fields.iter().find(|field| field.name == name)?;
+                current = match &field.kind {
+                    Kind::Message(ty) => self.message(ty),
+                    _ => None,
+                };
+                Some(field)
+            })
+            .collect()
+    }
+
+    /// The parameters of a method's function, and the setters that they are given to.
+    pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<String>, Vec<Expr>) {
+        let Some(message) = self.of(method) else { return Default::default() };
+        method
+            .arguments
+            .iter()
+            .map(|argument| {
+                let field = &message.fields[argument.field];
+                let parameter = format!("{}: {}", argument.name, parameter(field, place));
+                (parameter, Expr::call(&field.setter, [Expr::text(&argument.name)]))
+            })
+            .unzip()
+    }
+}
