@@ -1,6 +1,7 @@
 //! The messages of pluginrpc v1 and of `buf.plugin.check.v1`, as the files below `proto/` declare them.
 //!
-//! Files stay bytes: decoding them here would drop the extensions that the rules are about.
+//! They are written by hand, with prost's derive. Files stay bytes here: a generated message would decode them and drop the
+//! extensions that the rules are about. For the same reason, JSON is read with prost-reflect, which knows the extensions of a request.
 #![allow(missing_docs)] // The protocol's own words.
 
 use prost::{Enumeration, Message, Oneof};

@@ -7,6 +7,7 @@ macro_rules! codes {
         /// The kind of a problem. The text is stable, so people can search for it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)] // The texts say it.
+        #[non_exhaustive]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
@@ -125,6 +126,7 @@ pub struct Position {
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Whether it stops the generation.
     pub severity: Severity,

@@ -7,6 +7,7 @@ use crate::text::Text;
 
 /// The changes between two versions, most dangerous first in each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// Whether the rules of the two versions were compared.
     pub compared: AccessComparison,
@@ -55,6 +56,7 @@ pub enum AccessComparison {
 
 /// An option that may state access but is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OptionChange {
     /// `package.Service/Method`.
     pub method: String,
@@ -98,6 +100,7 @@ pub enum OwnCheck {
 
 /// The access of one method, if its rule changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AccessChange {
     /// `package.Service/Method`.
     pub method: String,
@@ -148,6 +151,7 @@ pub enum RouteVerdict {
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RouteChange {
     /// The method; for a route that is taken over, the method that is reached now.
     pub method: String,
@@ -171,6 +175,7 @@ pub struct RouteChange {
 
 /// A method with other messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CallChange {
     /// `package.Service/Method`.
     pub method: String,

@@ -9,6 +9,7 @@ use crate::sdk::SdkReport;
 
 /// A class of findings. Each finding has at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Class {
     /// A method becomes public.
     Public,

@@ -19,6 +19,7 @@ use crate::text::Text;
 
 /// The changes of the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SdkReport {
     /// Ordered by element: the crate, packages, services, methods, messages, fields, enums, values.
     pub changes: Vec<SdkChange>,
@@ -28,6 +29,7 @@ pub struct SdkReport {
 
 /// The changes of one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SdkChange {
     /// The kind of the element.
     pub element: Element,
@@ -62,6 +64,7 @@ pub enum Element {
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reason {
     /// What it breaks, if anything.
     pub effect: Effect,

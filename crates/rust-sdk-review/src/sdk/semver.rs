@@ -26,6 +26,7 @@ pub enum Step {
 
 /// The next version. Below 1.0, Cargo treats another second number as incompatible; below 0.1, another third number.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NextVersion {
     /// The level of the change.
     pub level: Level,

@@ -1,4 +1,4 @@
-//! What is logged of a request, and the values of events.
+//! Method options at run time: the log fields of a request and the values of events.
 
 use http::{HeaderMap, HeaderValue};
 use prost::Message as _;
