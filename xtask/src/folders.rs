@@ -10,7 +10,7 @@ use crate::Result;
 pub(crate) fn compare(one: &Path, other: &Path) -> Result<()> {
     let (ours, theirs) = (files(one, one)?, files(other, other)?);
     if ours.is_empty() || !ours.keys().eq(theirs.keys()) {
-        return Err(format!("{} and {} have other files", one.display(), other.display()).into());
+        return Err(format!("{} and {} have different files", one.display(), other.display()).into());
     }
     match ours.iter().find(|(path, bytes)| theirs[*path] != **bytes) {
         Some((path, _)) => Err(format!("{path} differs in {} and {}", one.display(), other.display()).into()),

@@ -18,7 +18,7 @@ pub(crate) struct Golden {
 /// The runtime dependency of the generated manifests, as a relative path.
 const RUNTIME: &str = "runtime=path:../../../crates/rust-sdk-runtime";
 
-/// All of them.
+/// All golden crates.
 pub(crate) const GOLDENS: &[Golden] = &[
     Golden {
         folder: "lumen",
@@ -74,7 +74,7 @@ impl Golden {
         root().join("testdata/golden").join(self.folder)
     }
 
-    /// The generator for it.
+    /// The generator of the golden crate.
     pub(crate) fn regen(&self) -> Regen {
         let out = if self.out.is_empty() { self.path() } else { self.path().join(self.out) };
         let regen = Regen::new()

@@ -1,4 +1,4 @@
-//! `cargo xtask guide`: the guide in `docs/`, and every other document, beside the code that they describe.
+//! `cargo xtask guide`: compares the guide in `docs/`, and every other document, with the code that they describe.
 
 mod blocks;
 mod diagnostics;
@@ -49,7 +49,7 @@ pub(crate) fn build(mdbook: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The mdBook that is installed.
+/// The installed mdBook.
 pub(crate) fn mdbook() -> Option<PathBuf> {
     peers::find("mdbook")
 }

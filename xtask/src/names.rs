@@ -1,5 +1,5 @@
-//! Checks that every name that protobuf allows gives code that compiles without a warning: generates an API whose names are
-//! those that Rust, Cargo, the standard library and generated code use.
+//! Checks that every name that protobuf allows gives code that compiles without a warning: generates an API with the
+//! names that Rust, Cargo, the standard library and generated code use.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -80,7 +80,7 @@ pub(crate) fn run() -> Result<()> {
     }
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    // The tested versions, so that cargo looks up none.
+    // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let features = "grpc,rest,json,server,testing,tracing,all-packages";
     check(&folder, &["clippy", "--quiet", "--workspace", "--features", features, "--", "-D", "warnings"])?;
@@ -110,7 +110,7 @@ fn types() -> String {
     let mut out = "syntax = \"proto3\";\npackage names.types;\n".to_owned();
     let types = || TYPES.split_whitespace();
     for name in types() {
-        // Contains itself, beside a oneof and an enum of the same name.
+        // Each message contains itself in every way: nested, singular, in a list, in a map and in a oneof.
         let _ = writeln!(
             out,
             "{}\nmessage {name} {{\n  message Inner {{ {name} outer = 1; }}\n  enum Kind {{ ZERO = 0; }}\n  \
@@ -134,7 +134,7 @@ fn types() -> String {
         }
         out.push_str("}\n");
     }
-    // Oneofs of every name, with the names of their neighbours in the module.
+    // Oneofs of every name, and oneofs whose names nested messages take.
     out.push_str("message Oneofs {\n");
     for (index, name) in field_names().iter().enumerate() {
         let number = 2 * index + 1;
@@ -164,7 +164,7 @@ fn references(names: &[String]) -> String {
     names.iter().fold("//".to_owned(), |comment, name| format!("{comment} [{REFERENCE}][{name}]"))
 }
 
-/// Whether every reference in the files of this folder has become a link.
+/// Checks that every reference in the files of this folder has become a link.
 fn check_links(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -181,7 +181,7 @@ fn check_links(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The field names that differ in snake case and in Rust.
+/// Field names that stay distinct in snake case and in Rust.
 fn field_names() -> Vec<String> {
     let mut names: Vec<String> = TYPES
         .split_whitespace()
@@ -246,7 +246,7 @@ fn in_package(package: &str) -> String {
     )
 }
 
-/// An API of one package, which is the crate's root: its types' modules are beside those of every crate.
+/// An API of one package at the crate's root, so that modules of its types stand beside the modules that every crate has.
 fn flat() -> String {
     let mut out =
         "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\n".to_owned();

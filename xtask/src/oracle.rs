@@ -1,4 +1,4 @@
-//! `cargo xtask oracle`: compares a generated `access.json` with facts that come from elsewhere.
+//! `cargo xtask oracle`: compares a generated `access.json` with facts from another source.
 
 mod decisions;
 mod tables;
@@ -47,7 +47,7 @@ fn methods(document: &Value, key: &str) -> Result<Methods> {
     Ok(methods.iter().map(|(name, facts)| (name.clone(), facts.clone())).collect())
 }
 
-/// Compares the keys that the facts state; ours may state more.
+/// Compares the keys that the facts state. The generated file may state more.
 fn compare(ours: &Methods, facts: &Methods) -> Vec<String> {
     let mut differences = Vec::new();
     let names: BTreeSet<&String> = ours.keys().chain(facts.keys()).collect();

@@ -14,7 +14,7 @@ use crate::{Result, folders, root};
 const RUNTIME: &str = "rust-sdk-runtime/gateway,rust-sdk-runtime/server,rust-sdk-runtime/testing,rust-sdk-runtime/tls-ring,\
                        rust-sdk-runtime/tracing";
 
-/// Packages, unpacks, builds, tests and uses.
+/// Packages, unpacks, builds and tests the crates, and uses the generator.
 pub(crate) fn run() -> Result<()> {
     let crates: Vec<(String, String)> = packages(false)?
         .into_iter()
@@ -36,7 +36,7 @@ pub(crate) fn run() -> Result<()> {
         let _ = writeln!(manifest, "{name} = {{ path = \"{name}-{version}\" }}");
     }
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    // The tested versions, so that cargo looks up none.
+    // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     succeed(inside(&folder, &["test", "--quiet", "--workspace", "--features", RUNTIME]))?;
     use_generator(&folder, &crates)

@@ -8,19 +8,19 @@ use crate::{Result, root};
 /// The shells that a test runs the documentation's command lines in.
 pub(crate) const SHELLS: [&str; 3] = ["bash", "zsh", "dash"];
 
-/// Where they are installed for us.
+/// The folder into which `.ci/run` and `cargo xtask conformance` install them.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/peers")
 }
 
-/// Finds a program by name: set by a variable, installed for us, or in the path.
+/// Finds a program by name: by a variable, such as `BUF`, in [`folder`], or in the `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let installed = ["node_modules/.bin", "bin"].map(|bin| folder().join(bin).join(name));
     let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
     stated.chain(installed).chain([PathBuf::from(name)]).find(|path| runs(path))
 }
 
-/// The real Envoy; `PyPI` has it.
+/// Finds Envoy: by the variable `ENVOY`, in [`folder`], or in the `PATH`.
 pub(crate) fn envoy() -> Option<PathBuf> {
     let pythons = std::fs::read_dir(folder().join("envoy/lib")).into_iter().flatten().flatten();
     let installed = pythons.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));

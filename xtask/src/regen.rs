@@ -6,7 +6,7 @@ use rust_sdk_regen::RegenError;
 use crate::Result;
 use crate::golden::GOLDENS;
 
-/// Generates or checks all golden crates. One that is out of date does not hide another.
+/// Generates or checks all golden crates. Reports all that are out of date.
 pub(crate) fn run(check: bool) -> Result<()> {
     let mut failed = 0;
     for golden in GOLDENS {

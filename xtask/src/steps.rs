@@ -1,4 +1,4 @@
-//! Runs steps one after the other, counts them and prints how long each took. A failed step does not hide the next.
+//! Runs steps one after the other, counts them and prints how long each took. A failed step does not stop the next.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};

@@ -12,7 +12,7 @@ use crate::{Result, demo, e2e, guide, names, oracle, packages, peers, regen, roo
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
 
-/// Features of golden crates that are documented alone: those of the parts, and a package that others link to.
+/// Features of golden crates whose documentation is built alone: those of the parts, and a package that others link to.
 const DOCUMENTED: [&str; 6] = ["greenhouse-v1", "grpc", "json", "rest", "server", "testing"];
 
 /// Runs all steps, with the slow ones if `all` is set.
@@ -27,7 +27,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     }
 
     steps.step("tidy", tidy::run);
-    // Generated code has a formatter of its own.
+    // Generated code has rustfmt's default style. A test of the generator checks it.
     let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
     steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
     steps.step("golden crates are up to date", || regen::run(true));
@@ -87,8 +87,8 @@ fn is_matrix(name: &str) -> bool {
     EACH_FEATURE.contains(&name)
 }
 
-/// Checks with no feature, each feature alone, and all features, without warnings. Generated code has no pedantic warnings
-/// either, and no broken links to what a feature leaves out.
+/// Checks that there are no warnings with no feature, each feature alone, and all features. Generated code must have no
+/// pedantic warnings either, and no links to items that a feature leaves out.
 fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
     let check = |features: &str| {
@@ -108,7 +108,7 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     };
     steps.command(&format!("{name}: no feature"), &mut check(""));
     if is_matrix(name) {
-        // Features with an underscore only serve others.
+        // Features that begin with an underscore only serve other features.
         for feature in package.features.iter().filter(|name| *name != "default" && !name.starts_with('_')) {
             steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
             if is_golden(package) && DOCUMENTED.contains(&feature.as_str()) {
@@ -150,7 +150,7 @@ fn browser(steps: &mut Steps) {
     steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
 }
 
-/// The guide as a book.
+/// Builds the guide as a book.
 fn book(steps: &mut Steps) {
     let name = "the book";
     match guide::mdbook() {
@@ -159,7 +159,7 @@ fn book(steps: &mut Steps) {
     }
 }
 
-/// Checks licences, sources and versions of dependencies. Advisories are left out, since they are fetched.
+/// Checks licences, sources and versions of dependencies. Advisories are left out, since they need the network.
 fn dependencies(steps: &mut Steps) {
     let name = "licences and sources of dependencies";
     let found = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());

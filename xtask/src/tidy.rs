@@ -54,7 +54,7 @@ fn violations(root: &Path) -> Result<Vec<String>> {
     Ok(violations)
 }
 
-/// The Rust files of a folder, by their path from the workspace's root. None if there is no such folder.
+/// The Rust files of a folder, by their path from the workspace's root. Empty if there is no such folder.
 fn read(root: &Path, folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
     let mut files = BTreeMap::new();
     if !root.join(folder).is_dir() {

@@ -1,6 +1,6 @@
 //! Cargo enables the union of all features of a dependency in a build. The generator as a library must produce the same
-//! files in every such build: `testdata/unified` enables as many features as could matter, and its output is compared with
-//! the command's.
+//! files in every such build: `testdata/unified` enables all features that could matter, and its output is compared
+//! with the output of the command.
 
 use std::fs;
 

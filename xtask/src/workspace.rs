@@ -1,4 +1,4 @@
-//! What cargo states about this workspace.
+//! Cargo's metadata about this workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,7 +58,7 @@ pub(crate) fn all_features(packages: &[Package]) -> String {
     features.collect::<Vec<_>>().join(",")
 }
 
-/// The cargo that runs this, in the workspace's root.
+/// The cargo that runs this program, in the workspace's root.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());

@@ -20,7 +20,7 @@ pub(crate) fn access(context: &Context, rule: &'static str) -> Found {
     judged(context, rule, locks_out)
 }
 
-/// Reports methods that become public, or may: an option that looks like access changed but is not read.
+/// Reports methods that become public, and methods that may: an option that looks like access but is not read changed.
 pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
     let mut findings = judged(context, rule, AccessChange::opens_to_public)?;
     findings.extend(of_routes(context, rule, |route| route.opens_to_public)?);
@@ -43,9 +43,9 @@ pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
     Ok(findings)
 }
 
-/// Reports changes that let in new callers, or may.
+/// Reports changes that let in, or may let in, new callers.
 pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
-    // One of the two rules reports each change.
+    // If the rule about public methods is requested, it alone reports a method that becomes public.
     let is_reported = |opens: bool| opens && context.asks_for(ACCESS_PUBLIC);
     let mut findings = judged(context, rule, |change| {
         let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable)
@@ -61,8 +61,8 @@ pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
     Ok(findings)
 }
 
-/// The check of the Qdrant Cloud API: reports changes that lock callers out, state permissions for the first time or drop
-/// permissions. What another requested rule reports is not reported twice.
+/// The check of the Qdrant Cloud API: reports changes that lock callers out, state permissions for the first time or
+/// drop permissions, unless another requested rule reports the change.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
     judged(context, rule, |change| {
         let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable);
@@ -73,7 +73,7 @@ pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
     })
 }
 
-/// Reports methods and routes that are removed or take other requests.
+/// Reports removed methods, and changes of routes that break clients or lead to a method with fewer callers.
 pub(crate) fn routes(context: &Context, rule: &'static str) -> Found {
     let mut findings = of_access(context, rule, |change| change.verdict == Verdict::Removed)?;
     findings.extend(of_routes(context, rule, |route| {
@@ -117,10 +117,10 @@ fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     }
 }
 
-/// The rules about access. The first requested one reports access that could not be read.
+/// The rules about access. The first requested rule reports access that could not be read.
 const ABOUT_ACCESS: [&str; 4] = [ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, PERMISSIONS_BREAKING];
 
-/// Changes of access, and access that could not be read: that must not pass in silence.
+/// Changes of access. Access that could not be read is reported, too, since silence would mean "no change".
 fn judged(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) -> bool) -> Found {
     let mut findings = of_access(context, rule, wanted)?;
     if ABOUT_ACCESS.into_iter().find(|other| context.asks_for(other)).is_none_or(|first| first == rule) {
@@ -169,7 +169,7 @@ fn of_routes(context: &Context, rule: &'static str, wanted: impl Fn(&RouteChange
         let what = match change.verdict {
             RouteVerdict::TakenOver => "takes over",
             RouteVerdict::Added => "has a new route",
-            RouteVerdict::Removed => "has lost the route",
+            RouteVerdict::Removed => "no longer has the route",
             RouteVerdict::Changed => "has changed the route",
         };
         let message =

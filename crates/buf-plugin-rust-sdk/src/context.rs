@@ -29,14 +29,14 @@ pub(crate) struct Context {
 /// How the model reads files.
 type Read = fn(&CodeGeneratorRequest, Options) -> Result<Api, Diagnostics>;
 
-/// What the model makes of files.
+/// The API that the model reads from files.
 struct ReadApi {
     api: Api,
-    /// The plugin options that name what these files do not declare. Access is not read then.
+    /// The problems of plugin options that name options which these files do not declare. With such problems, access is not read.
     undeclared: Diagnostics,
 }
 
-/// The files and those of an earlier version.
+/// The comparison with an earlier version.
 pub(crate) struct Comparison {
     pub(crate) report: Report,
     /// Why the access of the earlier version could not be read.
@@ -73,7 +73,7 @@ impl Context {
         self.files.file_to_generate.iter().any(|name| name == file)
     }
 
-    /// What the generator would report. A part of a package is fine here: buf may check one alone.
+    /// The problems that the generator would report, without those of incomplete packages: buf may check a part of a package.
     pub(crate) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let problems = match self.own() {
             Ok(own) => own.as_ref().map(|own| &own.api.warnings),
@@ -86,7 +86,7 @@ impl Context {
         self.own.get_or_init(|| self.read(&self.files, Api::build_lenient))
     }
 
-    /// The files; `None` if they cannot be read and the rule about that, which is requested, reports it.
+    /// The files; `None` if they cannot be read and the rule for unreadable files is requested, which reports them.
     pub(crate) fn descriptors(&self) -> Result<Option<&Descriptors>, CallError> {
         match self.descriptors.get_or_init(|| Descriptors::load(&self.files)) {
             Ok(descriptors) => Ok(Some(descriptors)),
@@ -105,7 +105,7 @@ impl Context {
             read.as_ref().map_or_else(Snapshot::without_files, |read| Snapshot::of(&read.api))
         };
         let new = self.own().as_ref().map_err(Clone::clone)?;
-        // The earlier version may lack what the options name.
+        // The earlier version may lack options that the plugin's options name.
         let old = self.read(&self.against, Api::build_lenient_base)?;
         Ok(Comparison {
             report: compare(&snapshot(&old), &snapshot(new)),
@@ -129,8 +129,7 @@ impl Context {
         read(files, self.settings.without_names()).map(|api| Some(ReadApi { api, undeclared }))
     }
 
-    /// One finding for each service whose access cannot be read, since the plugin's options name what the files do not
-    /// declare.
+    /// One finding for each service whose access cannot be read, since the files do not declare options that the plugin's options name.
     pub(crate) fn undeclared(&self, rule: &'static str) -> Result<Vec<Finding>, CallError> {
         let own = self.own().as_ref().ok().and_then(Option::as_ref);
         own.map_or(Ok(Vec::new()), |own| {
@@ -138,7 +137,7 @@ impl Context {
         })
     }
 
-    /// One finding for each service: a part of it cannot be read, for these reasons.
+    /// One finding for each service: `what` cannot be read, for these reasons.
     pub(crate) fn at_services(
         &self,
         rule: &'static str,
@@ -149,12 +148,12 @@ impl Context {
         if reasons.is_empty() {
             return Ok(Vec::new());
         }
-        let message = format!("{what} cannot be read: {}; see the plugin's options", reasons.join("; "));
+        let message = format!("{what} cannot be read: {}; check the plugin's options in buf.yaml", reasons.join("; "));
         let finding = |at| Finding { at: Some(at), rule, message: message.clone(), against: None };
         Ok(self.services()?.into_iter().map(finding).collect())
     }
 
-    /// Where the services of the files are.
+    /// The positions of the files' services.
     pub(crate) fn services(&self) -> Result<Vec<Position>, CallError> {
         let Some(descriptors) = self.descriptors()? else { return Ok(Vec::new()) };
         let services = descriptors.requested().flat_map(|file| file.services().collect::<Vec<_>>());
@@ -175,7 +174,7 @@ fn request(files: Vec<FileDescriptor>) -> CodeGeneratorRequest {
     let mut request = CodeGeneratorRequest::default();
     for file in files {
         if !file.is_import {
-            // Loading the files reports what cannot be read.
+            // Loading the files reports unreadable ones.
             let proto = FileDescriptorProto::decode(file.file_descriptor_proto.as_slice());
             request.file_to_generate.extend(proto.ok().and_then(|proto| proto.name));
         }

@@ -1,11 +1,11 @@
-//! What rules find, and the ids that rules refer to each other by.
+//! The findings of rules, and the ids by which rules refer to each other.
 
 use rust_sdk_model::Position;
 
 /// What a rule found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Finding {
-    /// Where it is; `None` if that is gone.
+    /// The position; `None` if the place no longer exists.
     pub(crate) at: Option<Position>,
     pub(crate) rule: &'static str,
     pub(crate) message: String,

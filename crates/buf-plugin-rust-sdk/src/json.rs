@@ -86,7 +86,7 @@ pub(crate) fn request(text: &[u8]) -> Result<Vec<u8>> {
 fn take_files(check: &mut Value, names: [&str; 2]) -> Result<Vec<Value>> {
     let [camel, snake] = names;
     if check.get(camel).is_some() && check.get(snake).is_some() {
-        return Err(JsonError(format!("`{camel}` is there twice")));
+        return Err(JsonError(format!("`{camel}` is set twice")));
     }
     let list = if check.get(camel).is_some() { check.get_mut(camel) } else { check.get_mut(snake) };
     let Some(Value::Array(list)) = list else { return Ok(Vec::new()) };
@@ -115,7 +115,7 @@ fn with_extensions(pool: &DescriptorPool, files: &[Value]) -> Result<Vec<Vec<u8>
         proto_file: bare.iter().map(read).collect::<Result<_>>()?,
         ..CodeGeneratorRequest::default()
     };
-    // Without this file there are no extensions.
+    // Without `descriptor.proto`, no file can declare options.
     if files.iter().all(|file| file.get("name").and_then(Value::as_str) != Some(DESCRIPTOR_FILE)) {
         return if bare == files {
             Ok(request.proto_file)
@@ -139,7 +139,7 @@ fn drop_extensions(value: &mut Value) {
     }
 }
 
-/// What happens to keys that a message does not have.
+/// What happens to keys that a message does not define.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unknown {
     Rejected,

@@ -16,7 +16,7 @@ use crate::{json, service};
 /// The version of the protocol.
 const PROTOCOL: u32 = 1;
 
-/// A check plugin for buf, which calls it: see `plugins` in buf.yaml.
+/// A check plugin for buf. buf calls it: see `plugins` in buf.yaml.
 #[derive(Debug, Parser)]
 #[command(version, after_help = "Procedures: check, list-rules, list-categories, info")]
 struct Arguments {
@@ -74,7 +74,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What the arguments ask for: the protocol, the procedures or the response of one.
+/// The requested output: the protocol, the procedures or the response of a procedure.
 fn output(arguments: &Arguments) -> Result<Vec<u8>, RpcError> {
     if arguments.protocol {
         return Ok(format!("{PROTOCOL}\n").into_bytes());
@@ -98,10 +98,10 @@ fn output(arguments: &Arguments) -> Result<Vec<u8>, RpcError> {
     respond(procedure, arguments.format, &request)
 }
 
-/// The encoded `pluginrpc.v1.Response` to an encoded `Request`. The response carries what is wrong with the request.
+/// The encoded `pluginrpc.v1.Response` to an encoded `Request`. The response reports problems of the request.
 ///
 /// # Errors
-/// There is no such procedure.
+/// There is no such procedure, or the response cannot be encoded as JSON.
 pub fn respond(procedure: &str, format: Format, request: &[u8]) -> Result<Vec<u8>, RpcError> {
     let known = service::PROCEDURES.iter().find(|known| [known.path, known.argument].contains(&procedure));
     let Some(known) = known else { return Err(RpcError::UnknownProcedure(procedure.to_owned())) };

@@ -25,14 +25,14 @@ const RUST_SDK: &str = "RUST_SDK";
 const STRICT: &str = "RUST_SDK_STRICT";
 const QDRANT: &str = "QDRANT_CLOUD";
 
-/// The categories and their purposes, by id.
+/// The categories and their purposes, sorted by id.
 pub(crate) const CATEGORIES: &[(&str, &str)] = &[
     (QDRANT, "Checks the conventions of the Qdrant Cloud API."),
     (RUST_SDK, "Checks that a Rust SDK can be generated and that existing callers keep working."),
     (STRICT, "Checks RUST_SDK, and reports warnings and widened access."),
 ];
 
-/// The rules, by id.
+/// The rules, sorted by id.
 pub(crate) const RULES: &[Rule] = &[
     Rule {
         id: "QDRANT_CLOUD_METHOD_OPTIONS",
@@ -86,7 +86,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: ACCESS_PUBLIC,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that no method becomes public, that no new method is public, and that no option changes that looks like access but is not read.",
+        purpose: "Checks that no method becomes public, that no new method is public, and that no unread option that looks like access changes.",
         kind: RuleType::Breaking,
         check: breaking::public,
     },
@@ -159,7 +159,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: WARNINGS,
         categories: &[STRICT],
         default: false,
-        purpose: "Reports what the generator accepts with a warning.",
+        purpose: "Reports problems that the generator accepts with a warning.",
         kind: RuleType::Lint,
         check: problems::check,
     },

@@ -14,7 +14,7 @@ const OWN: [&str; 3] = ["required_method_options", "required_entity_fields", "re
 /// The options that buf.yaml sets.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The options that a generated crate would have.
+    /// The generator's options.
     pub(crate) generator: Options,
     /// The full names of the options that every method must set.
     pub(crate) method_options: Vec<String>,
@@ -76,11 +76,11 @@ impl Settings {
         Err(CallError::invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
     }
 
-    /// The generator's options without the `*_option`s, for files that do not declare the options that these name.
+    /// The generator's options without the `*_option`s, for files that do not declare the named options. Access is off.
     pub(crate) fn without_names(&self) -> Options {
         let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.ends_with("_option"));
         let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
-        // They parsed before, so they parse again.
+        // All options together were valid, so these are valid, too.
         let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
         Options { access: false, ..options }
     }
@@ -219,7 +219,7 @@ mod tests {
             "option `required_method_options` has a text, but takes a list of names",
             "option `required_entity_fields` lists an empty text",
             "option `account_option` has a number",
-            "option `unstated` has the value `maybe`",
+            "option `unstated` has the invalid value `maybe`",
             "option `unstated` is set twice",
         ] {
             assert!(problems.contains(part), "{part} in\n{problems}");

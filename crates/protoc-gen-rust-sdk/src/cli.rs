@@ -52,7 +52,7 @@ struct Generate {
     /// Write nothing; print the differences, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Also replace files that no earlier run is known to have generated
+    /// Also replace files that no known earlier run generated
     #[arg(long)]
     overwrite: bool,
 }

@@ -1,4 +1,4 @@
-//! What the `protoc-gen-rust-sdk` binary does: [`plugin`] without arguments, [`cli`] with.
+//! The parts of the `protoc-gen-rust-sdk` binary: [`plugin`] runs without arguments, [`cli`] with arguments.
 
 pub mod cli;
 pub mod plugin;

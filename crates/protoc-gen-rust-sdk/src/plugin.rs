@@ -11,7 +11,7 @@ use rust_sdk_model::text::error_chain;
 use rust_sdk_model::{Code, Diagnostics, Options};
 use rust_sdk_regen::{Generated, generate, options};
 
-/// What a request leads to.
+/// The result of a request.
 #[derive(Debug)]
 pub struct Outcome {
     /// The encoded `CodeGeneratorResponse`.
@@ -31,7 +31,7 @@ pub struct RequestError(#[from] prost::DecodeError);
 /// The request cannot be decoded.
 pub fn respond(request: &[u8]) -> Result<Outcome, RequestError> {
     let request = CodeGeneratorRequest::decode(request)?;
-    // The steps inside catch panics and report more about them; this is for the code around them.
+    // The steps inside catch their panics and report more. This catches panics of the code around them.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let options = options(Options::pairs(request.parameter.as_deref().unwrap_or_default()))?;
         generate(&request, options)

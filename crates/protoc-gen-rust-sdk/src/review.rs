@@ -27,19 +27,19 @@ pub(crate) struct Review {
     /// Find imports in this folder, too (may be repeated)
     #[arg(long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
-    /// The same for OLD alone
+    /// Like --include, but only for OLD
     #[arg(long = "old-include", value_name = "DIR")]
     old_includes: Vec<PathBuf>,
-    /// The same for NEW alone
+    /// Like --include, but only for NEW
     #[arg(long = "new-include", value_name = "DIR")]
     new_includes: Vec<PathBuf>,
     /// Set an option of the plugin, such as the name of an access option (may be repeated)
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     options: Vec<String>,
-    /// The same for OLD alone; OLD may lack what the options name
+    /// Like --opt, but only for OLD, which may lack the named options
     #[arg(long = "old-opt", value_name = "KEY=VALUE")]
     old_options: Vec<String>,
-    /// The same for NEW alone
+    /// Like --opt, but only for NEW
     #[arg(long = "new-opt", value_name = "KEY=VALUE")]
     new_options: Vec<String>,
     /// How to print the report
@@ -99,11 +99,11 @@ pub(crate) fn run(arguments: &Review) -> ExitCode {
 fn unread(report: &Report) -> Option<String> {
     let AccessComparison::Unread { old, new } = &report.compared else { return None };
     let mut text =
-        "error: access was not compared: custom options may state it, but none is read as access\n"
+        "error: access was not compared: custom options may state access, but none is read as access\n"
             .to_owned();
     let options: BTreeSet<&UnreadOption> = old.iter().chain(new).collect();
     for option in options {
-        // An option that only the old version has is set for the old version alone.
+        // If only the old version has the option, only the old version gets the setting.
         let flag = if new.iter().any(|known| known.name == option.name) { "--opt" } else { "--old-opt" };
         let setting = match &option.setting {
             Some(setting) => format!("{flag} '{}'", setting.escape_debug()),
@@ -154,10 +154,10 @@ fn after_help() -> String {
         let _ = writeln!(text, "  {name:<14} {meaning}");
     }
     text.push_str(
-        "\nThe review reports what the generator would reject, but only `problems` makes it a finding.\n\
+        "\nThe review also reports what the generator would reject. Only the class `problems` makes that a finding.\n\
          Options (`--opt`) are those of `generate`: see its --help.\n\n\
          Exit codes: 0 no finding of these classes, 1 findings, 2 wrong usage, an unreadable input, or access that was not\n\
-         compared, since none of an API's custom options is read as access",
+         compared, because no custom option is read as access",
     );
     text
 }

@@ -54,7 +54,7 @@ fn every_other_problem_is_in_the_response() {
     for part in [
         "unknown option `crat_name`",
         "did you mean `crate_name",
-        "`docs` has the value",
+        "`docs` has the invalid value",
         "`server` has no value",
     ] {
         assert!(error.contains(part), "{part} in\n{error}");

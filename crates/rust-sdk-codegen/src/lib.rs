@@ -26,7 +26,7 @@ pub type Files = BTreeMap<String, String>;
 /// Generates everything that the API's options ask for.
 ///
 /// # Errors
-/// Two files of one path, which is a defect of the generator.
+/// Two files have the same path, which is a defect of the generator.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Output::default();
     let requests = Requests::new(api);

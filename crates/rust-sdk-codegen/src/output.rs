@@ -1,4 +1,4 @@
-//! The files as they are made. None is written twice, so that no package can take another one's place.
+//! Collects the generated files. No file is written twice, so that no package overwrites another one.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::Files;
 #[derive(Default)]
 pub(crate) struct Output {
     files: Files,
-    /// The paths as file systems that ignore case have them.
+    /// The paths in lower case, since some file systems ignore case.
     taken: BTreeSet<String>,
     twice: Vec<String>,
 }
@@ -29,13 +29,13 @@ impl Output {
     /// All files.
     ///
     /// # Errors
-    /// Two of them have one path.
+    /// Two files have the same path.
     pub(crate) fn finish(self) -> Result<Files, Diagnostics> {
         if self.twice.is_empty() {
             return Ok(self.files);
         }
         let message = format!("two generated files have the same path: {}", self.twice.join(", "));
-        let hint = "this is a defect of the generator: please report it with the files that lead to it";
+        let hint = "please report this bug of the generator, with the files that cause it";
         Err(Diagnostics::global(Code::Generator, message, hint))
     }
 }

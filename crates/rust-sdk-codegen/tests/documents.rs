@@ -271,7 +271,7 @@ fn methods_without_a_statement_stand_out() {
     let permissions = &files["PERMISSIONS.md"];
     let (top, tables) = permissions.split_once("## Methods by service").unwrap();
     assert!(top.contains("| unstated: nobody | 1 |"), "{top}");
-    assert!(top.contains("so nobody may.\n\n- `half.v1.HalfService/Unsaid`\n"), "{top}");
+    assert!(top.contains("so nobody may call them.\n\n- `half.v1.HalfService/Unsaid`\n"), "{top}");
     assert!(top.contains("without credentials.\n\nNone.\n"), "{top}");
     assert!(tables.contains("| `Unsaid` | nobody (unstated) | — | `account_id` |"), "{tables}");
     assert!(tables.contains("| `Said` | `` odd\\|one` `` | every kind | `account_id` |"), "{tables}");

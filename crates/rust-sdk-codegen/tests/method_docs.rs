@@ -89,11 +89,19 @@ fn facts_are_a_list_of_their_own() {
     };
     assert_eq!(
         facts("// Needs:\n// - this", "* "),
-        ["* Access: public, no authentication", "* Optional setters: `id`"]
+        [
+            "* Access: public, no authentication",
+            "* Retries: only if nothing was sent, unless the call has an `idempotency_key`.",
+            "* Optional setters: `id`"
+        ]
     );
     assert_eq!(
         facts("// Needs:\n// * this", "- "),
-        ["- Access: public, no authentication", "- Optional setters: `id`"]
+        [
+            "- Access: public, no authentication",
+            "- Retries: only if nothing was sent, unless the call has an `idempotency_key`.",
+            "- Optional setters: `id`"
+        ]
     );
 }
 
@@ -149,8 +157,66 @@ fn a_required_mask_is_made_of_a_field() {
          }
          service S { rpc UpdateShelf(UpdateShelfRequest) returns (Shelf); }";
     let files = common::files_of_source(source, "crate_name=a");
-    let call = "update_shelf(a::v1::Shelf::default(), a::v1::Shelf::mask().title())";
+    let call = "update_shelf(Shelf::default().with_title(\"title\"), Shelf::mask().title())";
     for (path, text) in [("docs", &files["src/v1/s.rs"]), ("README", &files["README.md"])] {
         assert!(text.contains(call), "{path}: {text}");
     }
+}
+
+/// The Rust of the method's example, without hidden lines.
+fn example(source: &str, function: &str) -> Vec<String> {
+    let source =
+        format!("syntax = \"proto3\"; package a.v1; import \"google/protobuf/field_mask.proto\"; {source}");
+    let text = &common::files_of_source(&source, "crate_name=a")["src/v1/s.rs"];
+    let before = text.split(&format!("pub fn {function}(")).next().unwrap();
+    let example = before.rsplit("```no_run\n").next().unwrap().split("```").next().unwrap();
+    let lines = example.lines().map(|line| line.trim().trim_start_matches("///").trim());
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
+fn an_example_reads_what_a_user_wants() {
+    let source = "import \"buf/validate/validate.proto\";
+         message Shelf { string id = 1; string title = 2; Kind kind = 3; }
+         enum Kind { KIND_UNSPECIFIED = 0; KIND_OPEN = 1; }
+         message GetShelfRequest { string id = 1; }
+         message GetShelfResponse { Shelf shelf = 1 [(buf.validate.field).required = true]; }
+         message ListShelvesRequest { int32 page_size = 1; string page_token = 2; }
+         message ListShelvesResponse { repeated Shelf shelves = 1; string next_page_token = 2; }
+         message UpdateShelfRequest { Shelf shelf = 1; google.protobuf.FieldMask update_mask = 2; }
+         service S {
+           rpc GetShelf(GetShelfRequest) returns (GetShelfResponse);
+           rpc ListShelves(ListShelvesRequest) returns (ListShelvesResponse);
+           rpc UpdateShelf(UpdateShelfRequest) returns (Shelf);
+         }";
+    assert_eq!(example(source, "get_shelf"), ["let shelf = client.s().get_shelf().await?.into_shelf()?;"]);
+    assert_eq!(
+        example(source, "list_shelves"),
+        [
+            "let mut items = client.s().list_shelves().items();",
+            "while let Some(item) = items.item().await? {",
+            "println!(\"{item:?}\");",
+            "}"
+        ]
+    );
+    // Without a mask, it would replace the whole resource.
+    let update = example(source, "update_shelf").join(" ");
+    assert!(update.contains(".update_mask(Shelf::mask().title())"), "{update}");
+}
+
+#[test]
+fn an_example_names_two_types_of_one_name_apart() {
+    let source = "message A { message Kind {} } message B { message Kind {} } message Client {}
+         import \"buf/validate/validate.proto\";
+         message R {
+           A.Kind a = 1 [(buf.validate.field).required = true];
+           B.Kind b = 2 [(buf.validate.field).required = true];
+           Client c = 3 [(buf.validate.field).required = true];
+         }
+         service S { rpc Call(R) returns (A); }";
+    assert_eq!(
+        example(source, "call").join(" "),
+        "use a::v1::a::Kind; let response = client .s() .call( Kind::default(), a::v1::b::Kind::default(), \
+         a::v1::Client::default(), ) .await?;"
+    );
 }

@@ -33,7 +33,7 @@ pub struct Api {
     pub options: Options,
     /// The generated crate's name.
     pub crate_name: String,
-    /// The packages to generate, by name, including those that other packages import.
+    /// The packages to generate, sorted by name, including those that other packages refer to.
     pub packages: Vec<Package>,
     /// All permissions of methods, sorted, with their constants.
     pub permissions: Vec<NamedConst>,
@@ -47,13 +47,13 @@ pub struct Api {
     pub option_types: OptionTypes,
     /// The modules beside those of packages.
     pub root_modules: RootModules,
-    /// What should be looked at, though code is generated. A [lenient build](Self::build_lenient) has errors here, too.
+    /// Problems that do not stop the generation. A [lenient build](Self::build_lenient) has errors here, too.
     pub warnings: Diagnostics,
     /// The encoded `FileDescriptorSet`, without source information; empty without the option `reflection`.
     pub descriptor_set: Vec<u8>,
 }
 
-/// Names of modules at the root, free of collisions with packages.
+/// Names of the root's other modules, free of collisions with modules of packages and messages.
 #[derive(Clone, Debug)]
 pub struct RootModules {
     /// The permission and actor constants.
@@ -86,9 +86,9 @@ pub struct Package {
     pub module: Vec<String>,
     /// The Cargo feature that compiles it in.
     pub feature: String,
-    /// The feature that its `cfg` names: that of another package if packages depend on each other in a cycle.
+    /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one.
     pub gate: String,
-    /// The features of the packages that it needs.
+    /// The features that `feature` enables, since the package needs their packages.
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
     pub docs: Docs,
@@ -104,7 +104,7 @@ pub struct Package {
     pub messages: Vec<Message>,
     /// The enums.
     pub enums: Vec<Enum>,
-    /// The custom options of messages, fields and enum values that have some.
+    /// The custom options of messages, fields and enum values. Elements without options have no entry.
     pub item_options: Vec<ItemOptions>,
 }
 
@@ -143,7 +143,7 @@ pub struct Service {
     pub stub: String,
     /// The tonic service around an implementation of the server's trait. The trait has the marker's name.
     pub server: String,
-    /// The function of the API's client that returns it.
+    /// The function of the API's client that returns the service's client.
     pub accessor: String,
     /// The cleaned comment.
     pub docs: Docs,
@@ -172,21 +172,21 @@ pub struct Method {
     pub options_constant: String,
     /// The cleaned comment.
     pub docs: Docs,
-    /// Whether it, or its service, is marked deprecated.
+    /// Whether the method or its service is marked deprecated.
     pub deprecated: bool,
     /// The request message.
     pub input: TypeRef,
     /// The response message.
     pub output: TypeRef,
-    /// The parameters of its function. A method that takes a stream has none.
+    /// The parameters of the client's function. A method that takes a stream has none.
     pub arguments: Vec<Argument>,
     /// Whether the client sends many messages.
     pub client_streaming: bool,
     /// Whether the server sends many messages.
     pub server_streaming: bool,
-    /// Whether it may be repeated: as stated, else by the verb of the first binding (RFC 9110, section 9.2).
+    /// Whether a call may be repeated: as stated, else by the verb of the first binding (RFC 9110, section 9.2).
     pub idempotency: Idempotency,
-    /// The method's own option, if set.
+    /// The method's option `idempotency_level`, if set.
     pub stated_idempotency: Option<Idempotency>,
     /// The HTTP bindings, the primary one first.
     pub bindings: Vec<Binding>,

@@ -1,4 +1,4 @@
-//! The files of a request without a model, for checks that need none.
+//! The descriptors of a request, for checks that need no model.
 
 use prost_reflect::{DescriptorPool, FileDescriptor};
 

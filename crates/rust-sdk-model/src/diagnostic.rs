@@ -107,7 +107,7 @@ impl fmt::Display for Code {
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Code is generated, but somebody should look.
+    /// Code is generated, but a person should check the problem.
     Warning,
 }
 
@@ -134,11 +134,11 @@ pub struct Diagnostic {
     pub code: Code,
     /// Where it is.
     pub position: Option<Position>,
-    /// The element that it is about: `Service.Method, binding 2`.
+    /// The affected element: `Service.Method, binding 2`.
     pub subject: String,
     /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// How to fix it.
     pub hint: String,
 }
 

@@ -1,7 +1,7 @@
-//! Proto comments → Markdown that rustdoc accepts without a warning. rustdoc compiles and runs nothing of it.
+//! Proto comments → Markdown that rustdoc accepts without a warning. rustdoc neither compiles nor runs code in it.
 //!
-//! The author's text stays if rustdoc reads it as meant. `prepare` removes what is not documentation, `settle` decides what
-//! is a link, a tag or a name in brackets, and `layout` writes the blocks.
+//! Text stays as written if rustdoc reads it as the author meant it. `prepare` removes text that is not documentation,
+//! `settle` tells links, tags and names in brackets apart, and `layout` writes the blocks.
 
 mod code;
 mod inline;
@@ -24,7 +24,7 @@ pub use self::parse::Resolve;
 use self::patches::Patches;
 use crate::api::{DocLink, DocTarget, Docs};
 
-/// More rounds than a real text needs. Each round settles what the last one uncovered.
+/// The most rounds; a real text needs fewer. Each round escapes the markup that the previous round revealed.
 const ROUNDS: usize = 8;
 
 /// Cleans a proto comment: one string per line, without a leading space.

@@ -49,7 +49,7 @@ pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<V
             position: Some(source.position(&EDITION_PATH)),
             subject: String::new(),
             message: match edition {
-                0 => "the file uses editions, but states none".to_owned(),
+                0 => "the file uses editions, but names no edition".to_owned(),
                 number => format!("edition {number} (a `google.protobuf.Edition`) is not supported"),
             },
             hint: "editions 2023 and 2024, proto2 and proto3 are supported".to_owned(),

@@ -1,4 +1,4 @@
-//! The only maker of Rust identifiers. Messages, enums and fields get prost-build's names.
+//! Makes all Rust identifiers. Messages, enums and fields get prost-build's names.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ pub fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Escapes an identifier that is a keyword in any edition (reference: Keywords).
+/// Escapes an identifier that is a keyword in any edition (the Rust reference, "Keywords").
 fn escape(identifier: String) -> String {
     match identifier.as_str() {
         "as" | "break" | "const" | "continue" | "else" | "enum" | "false" | "fn" | "for" | "if" | "impl"
@@ -61,7 +61,7 @@ pub fn kebab(name: &str) -> String {
     name.split('.').map(heck::ToKebabCase::to_kebab_case).collect::<Vec<_>>().join("-")
 }
 
-/// Whether a crate cannot have this name: it is a keyword, a crate of every program, or a dependency of generated crates.
+/// Whether a crate cannot have this name: a keyword, a crate that every program has, or a dependency of generated crates.
 pub fn is_reserved_crate(name: &str) -> bool {
     const CRATES: [&str; 10] = [
         "alloc",
@@ -94,7 +94,7 @@ pub fn around(before: &str, name: &str, behind: &str) -> String {
     format!("{before}{}{behind}", name.to_snake_case())
 }
 
-/// The prefix of enum values by the style guide: `GREENHOUSE_PHASE_` in `GreenhousePhase`.
+/// The prefix of enum values by protobuf's style guide: `GREENHOUSE_PHASE_` in `GreenhousePhase`.
 pub fn value_prefix(enum_name: &str) -> String {
     format!("{}_", enum_name.to_shouty_snake_case())
 }

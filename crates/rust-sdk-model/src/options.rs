@@ -47,7 +47,7 @@ pub struct Options {
     pub trace_header: Option<String>,
     /// Packages and types that other crates define.
     pub extern_paths: Vec<ExternPath>,
-    /// The package prefix that module paths leave out; by default, what the crate's name already says.
+    /// The package prefix that module paths leave out; by default, the prefix that equals the crate's name.
     pub strip_prefix: Option<String>,
     /// Generate only packages with one of these prefixes; empty means all.
     pub packages: Vec<String>,
@@ -102,8 +102,8 @@ pub enum Runtime {
 /// The options that state access. `None`: found by their short name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
-    /// `repeated string` on methods; a named one may also be a `string`, an enum or a list of enums. Some values may mean a
-    /// state instead of a permission.
+    /// `repeated string` on methods. An option that is named here may also be a `string`, an enum or a list of enums.
+    /// Some values may mean a state instead of a permission.
     pub permissions: Option<Selector>,
     /// `string` on methods: the request field that holds the account.
     pub account: Option<Selector>,
@@ -205,7 +205,7 @@ impl Options {
         match key {
             file::KEY => {
                 let hint = "set it on the command line, in buf.gen.yaml or in buf.yaml; a file cannot name another file";
-                return Err(OptionError::new(format!("`{key}` is not read here"), hint));
+                return Err(OptionError::new(format!("`{key}` is not allowed here"), hint));
             }
             "crate_name" => self.crate_name = Some(crate_name(value)?),
             "crate_version" => self.crate_version = non_empty(key, value)?,
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(
             problems,
             "error[plugin-option]: unknown option `crat_name`\n  help: did you mean `crate_name=NAME`?\n\
-             error[plugin-option]: option `layout` has the value `tree`\n  help: write `crate` or `modules`\n\
+             error[plugin-option]: option `layout` has the invalid value `tree`\n  help: write `crate` or `modules`\n\
              error[plugin-option]: option `server` has no value\n  help: write `server=on|off`\n\
              error[plugin-option]: option `docs` is set twice\n  help: set it once"
         );

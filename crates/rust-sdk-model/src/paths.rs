@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::template::{PatternSegment, Segment, Template, Wildcard};
 
-/// What matches one or more segments of a path.
+/// A part of a template, which matches segments of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// This segment.
@@ -52,7 +52,7 @@ struct Node {
 }
 
 impl PathTree {
-    /// A tree of these templates; each is known by its index.
+    /// A tree of these templates. Results name a template by its index.
     pub fn new<'a>(templates: impl IntoIterator<Item = &'a [Part]>) -> Self {
         let mut tree = Self { nodes: vec![Node::default()] };
         for (index, parts) in templates.into_iter().enumerate() {
@@ -107,7 +107,7 @@ impl PathTree {
         Some(&self.nodes[end].ends)
     }
 
-    /// All templates that overlap this one, and perhaps some with a `**` that do not.
+    /// All templates that overlap this one. Templates with a `**` may be among them without an overlap.
     pub fn overlapping(&self, parts: &[Part]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut open = vec![(0, 0)];

@@ -45,8 +45,8 @@ impl SourceIndex {
         }
     }
 
-    /// The position of an option on the element at this path, if the compiler recorded it (the path may go on into the
-    /// option's value); else the position of the element.
+    /// The position of an option of the element at this path. Without a recorded position, the element's position. The
+    /// recorded path may lead into the option's value.
     pub(crate) fn option_position(
         &self,
         element: &[i32],

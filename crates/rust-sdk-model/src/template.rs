@@ -62,7 +62,7 @@ pub struct TemplateError {
     pub code: Code,
     /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// How to fix it.
     pub hint: String,
 }
 
@@ -194,9 +194,8 @@ fn check_characters(text: &str) -> Result<(), TemplateError> {
                 let escaped = bytes.fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"));
                 let message = format!("the character {character:?} is not allowed in a path");
                 let hint = match character {
-                    '?' => {
-                        "remove the query: fields that are not in the path go there automatically".to_owned()
-                    }
+                    '?' => "remove the query: fields that are not in the path go to the query automatically"
+                        .to_owned(),
                     _ => format!("write it as `{escaped}`"),
                 };
                 return Err(error(Code::HttpBadCharacter, message, hint));
@@ -383,7 +382,7 @@ fn parse_plain(text: &str) -> Result<PatternSegment, TemplateError> {
     }
 }
 
-/// After `**`, only literals may follow: anything else could not be told apart from what `**` matches.
+/// Only literals may follow `**`: with another wildcard, a path could be split between the two in several ways.
 fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
     let mut seen = false;
     let mut check = |wildcard: Option<Wildcard>| {

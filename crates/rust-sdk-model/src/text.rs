@@ -36,7 +36,8 @@ pub fn code(text: &str) -> String {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
-    // Readers strip one space at both ends, so a text that begins or ends with one needs another.
+    // Markdown strips one space at both ends, so a text that begins or ends with a space needs another. Backticks at
+    // the ends must not touch the fence.
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
@@ -80,7 +81,7 @@ mod tests {
         let options = crate::Options::parse("grpc=maybe").unwrap_err();
         assert_eq!(
             error_chain(&options),
-            "error[plugin-option]: option `grpc` has the value `maybe`\n  help: write `on` or `off`"
+            "error[plugin-option]: option `grpc` has the invalid value `maybe`\n  help: write `on` or `off`"
         );
     }
 

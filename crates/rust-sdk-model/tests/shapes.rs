@@ -138,8 +138,7 @@ fn a_package_may_be_spread_but_not_cut() {
 
     let half = Api::build(&common::request(&["proto"], &both[..1]), Options::default()).unwrap_err();
     let found: Vec<_> = half.iter().map(|problem| (problem.code, problem.message.as_str())).collect();
-    let message =
-        "the request names package `shapes.spread.v1` without its file `shapes/spread_more/v1/second.proto`";
+    let message = "the request generates a part of `shapes.spread.v1`, but not its file `shapes/spread_more/v1/second.proto`";
     assert_eq!(found, [(Code::PartialPackage, message)]);
 }
 
@@ -271,7 +270,10 @@ fn a_part_of_a_crate_is_rejected() {
     request.parameter = Some("crate_name=lumen-cloud".to_owned());
     let problems = Api::from_request(&request).unwrap_err().to_string();
     assert!(problems.contains("error[partial-package]"), "{problems}");
-    assert!(problems.contains("`lumen.cloud` without its file `lumen/cloud/common/v1/"), "{problems}");
+    assert!(
+        problems.contains("a part of `lumen.cloud`, but not its file `lumen/cloud/common/v1/"),
+        "{problems}"
+    );
     assert!(problems.contains("strategy: all"), "{problems}");
     request.parameter = Some("crate_name=billing".to_owned());
     assert!(Api::from_request(&request).is_ok(), "another crate may import anything");

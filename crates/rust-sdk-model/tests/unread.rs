@@ -132,9 +132,9 @@ fn the_warning_says_where_and_what_to_do() {
     let api = lenient("", &["option (quota) = 1;", "option (scopes) = \"a\"; option (audit_event) = \"x\";"]);
     assert_eq!(
         warning(&api).unwrap(),
-        "source.proto:24:38: warning[access-unread]: S1.M1: access is not read: 1 method sets custom options, but none of them \
-         is read as access: `acme.v1.scopes` (1 method), `acme.v1.audit_event` (1 method)\n  help: set the plugin's options \
-         for those that state access: `permissions_option=acme.v1.scopes`, `permissions_option=acme.v1.audit_event`; if none \
+        "source.proto:24:38: warning[access-unread]: S1.M1: no access rule is read: 1 method sets custom options, but none \
+         is read as access: `acme.v1.scopes` (1 method), `acme.v1.audit_event` (1 method)\n  help: set plugin options \
+         for the options that state access: `permissions_option=acme.v1.scopes`, `permissions_option=acme.v1.audit_event`; if none \
          of them states access, set `access=off`"
     );
     assert_eq!(warning(&lenient("access=off", &["option (scopes) = \"a\";"])), None);
@@ -170,8 +170,8 @@ fn where_access_is_read_only_options_that_look_like_it_are_reported() {
             .split_once(": warning")
             .unwrap()
             .1,
-        "[access-unread]: S0.M0: custom options look like access, but are not read: `acme.v1.open` (1 method)\n  help: set \
-         the plugin's options for those that state access: `mode_option=acme.v1.open:true=public`; if it does not state \
+        "[access-unread]: S0.M0: custom options look like access rules, but are not read: `acme.v1.open` (1 method)\n  help: set \
+         plugin options for the options that state access: `mode_option=acme.v1.open:true=public`; if it does not state \
          access, set `custom_option=acme.v1.open`"
     );
     assert_eq!(

@@ -11,7 +11,7 @@ use prost_reflect::{DescriptorPool, Kind, MessageDescriptor};
 pub(crate) fn file(pool: &DescriptorPool, encoded: Vec<u8>) -> Result<Vec<u8>, DecodeError> {
     match pool.get_message_by_name("google.protobuf.FileDescriptorProto") {
         Some(descriptor) => message(&descriptor, &encoded),
-        // Nobody imports it: there are no custom options, and so no maps.
+        // No file imports `descriptor.proto`, so there are no custom options and no maps.
         None => Ok(encoded),
     }
 }
@@ -57,7 +57,7 @@ fn nested(descriptor: &MessageDescriptor, number: u32) -> Option<(MessageDescrip
     if let Kind::Message(child) = kind { Some((child, is_map)) } else { None }
 }
 
-/// The entries of one map, which encoders write one behind the other.
+/// The entries of one map. Encoders write them one after the other.
 struct Entries {
     number: u32,
     encoded: Vec<Vec<u8>>,

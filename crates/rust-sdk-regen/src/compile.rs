@@ -17,7 +17,7 @@ use crate::error::{IoContext as _, RegenError};
 use crate::image;
 use crate::nesting::Bounded;
 
-/// The compiler is recursive. This is more than it needs within the bounds.
+/// The compiler is recursive. Within the bounds of `nesting`, it needs less than this.
 const STACK: usize = 64 << 20;
 
 /// Compiles all files below the roots.
@@ -96,7 +96,7 @@ fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), RegenError
     Ok(())
 }
 
-/// Everything that the compiler reports, each as `file:line:column: error: …`.
+/// All problems in a compiler's error, each as `file:line:column: error: …`.
 fn describe(error: &protox::Error) -> Vec<String> {
     let source = error.source_code();
     let mut all = vec![line(error, source, error.file())];

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use similar::TextDiff;
 
-/// Adds the diff of one file; `None` is a file that is not there.
+/// Adds the diff of one file; `None`: the file does not exist.
 pub(crate) fn unified(path: &str, old: Option<&[u8]>, new: Option<&str>, out: &mut String) {
     let name =
         |side: &str, exists: bool| if exists { format!("{side}/{path}") } else { "/dev/null".to_owned() };
@@ -14,7 +14,7 @@ pub(crate) fn unified(path: &str, old: Option<&[u8]>, new: Option<&str>, out: &m
     let before = out.len();
     let _ = write!(out, "{}", diff.unified_diff().context_radius(3).header(&from, &to));
     if out.len() == before {
-        // An empty file comes or goes, or bytes differ that are no text.
+        // An empty file is added or removed, or only bytes that are not text differ.
         let _ = writeln!(out, "--- {from}\n+++ {to}");
     }
 }

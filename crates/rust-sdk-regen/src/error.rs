@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! The errors.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ pub enum RegenError {
         /// The missing imports.
         missing: Vec<MissingImport>,
     },
-    /// What is wrong with the API or the options.
+    /// The API or the options have problems.
     #[error(transparent)]
     Diagnostics(#[from] Diagnostics),
     /// There is a folder, pipe or device in place of a file. Reading a pipe may never end.
@@ -62,12 +62,12 @@ pub enum RegenError {
     Path {
         /// The path below the output folder.
         path: String,
-        /// Why.
+        /// The reason.
         source: PathError,
     },
-    /// Files are in the way that no earlier run is known to have generated.
+    /// Files in the output folder would be replaced, but no known earlier run generated them.
     #[error(
-        "not overwritten, since no earlier run generated them: {}\n  help: check the output folder; move these files, or allow overwriting (`--overwrite`) once",
+        "not overwritten, because no known earlier run generated these files: {}\n  help: check the output folder; move these files, or allow overwriting (`--overwrite`) once",
         lines(.0)
     )]
     Foreign(Vec<PathBuf>),
@@ -82,10 +82,10 @@ pub enum RegenError {
     /// The output folder is out of date.
     #[error(transparent)]
     Drift(#[from] DriftError),
-    /// A call of the file system fails.
+    /// A call of the file system failed.
     #[error("cannot {action} {}", .path.display())]
     Io {
-        /// What was tried.
+        /// The failed action.
         action: &'static str,
         /// The file.
         path: PathBuf,

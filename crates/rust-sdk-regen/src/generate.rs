@@ -13,7 +13,7 @@ use rust_sdk_model::{Api, Code, Diagnostics, Options};
 pub struct Generated {
     /// The files: path below the output folder → text.
     pub files: Files,
-    /// What should be looked at.
+    /// Problems that did not stop the generation.
     pub warnings: Diagnostics,
 }
 
@@ -37,7 +37,7 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
 /// generation and review report the same errors.
 ///
 /// # Errors
-/// The request cannot be read, or its files do not fit together.
+/// The request cannot be read, or its files are inconsistent.
 pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
     let mut api = guard("reading the API", || Api::build_lenient(request, options))?;
     if api.warnings.has_errors() {
@@ -54,7 +54,7 @@ pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Resul
     Ok((api, files))
 }
 
-/// Reads the API of a request. Errors in it are an error.
+/// Reads the API of a request; fails if the API has errors.
 pub(crate) fn api(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
     guard("reading the API", || Api::build(request, options))
 }

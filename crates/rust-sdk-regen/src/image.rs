@@ -93,7 +93,7 @@ fn check_imports(path: &Path, heads: &BTreeMap<String, (FileHead, usize)>) -> Re
     Err(RegenError::MissingImports { file: path.to_owned(), missing: missing.into_iter().collect() })
 }
 
-/// Drops buf's own field from the bytes. Decoding would drop the options' extensions, too.
+/// Drops buf's own field from the bytes. Decoding the file would also drop the extensions of options.
 fn without_buf_extension(file: &[u8]) -> Result<Vec<u8>, prost::DecodeError> {
     let mut kept = Vec::with_capacity(file.len());
     let mut rest = file;

@@ -63,7 +63,7 @@ pub struct Regen {
 }
 
 impl Regen {
-    /// Has no settings yet. An input and [`out`](Self::out) are required.
+    /// Creates a generation without settings. An input and [`out`](Self::out) are required.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -132,7 +132,7 @@ impl Regen {
     /// Reads and checks the API, without generating anything.
     ///
     /// # Errors
-    /// What is wrong with the input or the options.
+    /// The input or the options have problems.
     pub fn api(&self) -> Result<Api, RegenError> {
         let (request, options) = self.request()?;
         Ok(generate::api(&request, options)?)
@@ -141,7 +141,7 @@ impl Regen {
     /// Generates in memory and does not touch the output folder.
     ///
     /// # Errors
-    /// What is wrong with the input or the options.
+    /// The input or the options have problems.
     pub fn generate(&self) -> Result<Generated, RegenError> {
         let (request, options) = self.request()?;
         Ok(generate(&request, options)?)
@@ -160,10 +160,10 @@ impl Regen {
         Ok((request, options))
     }
 
-    /// Generates and writes the files that changed. Deletes files that only an earlier run generated, and no others.
+    /// Generates and writes the files that changed. Deletes only files that an earlier run generated and this run does not.
     ///
     /// # Errors
-    /// What is wrong with the input, the options or the output folder.
+    /// The input, the options or the output folder have problems.
     pub fn write(&self) -> Result<Report, RegenError> {
         let out = self.out_folder()?;
         let Generated { files, warnings } = self.generate()?;
@@ -172,7 +172,7 @@ impl Regen {
         Ok(plan.report(warnings))
     }
 
-    /// Generates and compares with the output folder. Does not touch it.
+    /// Generates in memory and compares the files with the output folder. Does not touch the folder.
     ///
     /// # Errors
     /// [`RegenError::Drift`], with the differences, if the folder is out of date; otherwise as for [`write`](Self::write).

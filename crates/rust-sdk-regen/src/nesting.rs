@@ -20,7 +20,7 @@ pub(crate) struct Bounded {
     rejected: Rejected,
 }
 
-/// Why a file was rejected. The compiler's errors do not give it back, so it is kept here.
+/// Why a file was rejected. The compiler's errors do not contain the reason, so it is kept here.
 pub(crate) type Rejected = Rc<RefCell<Option<String>>>;
 
 impl Bounded {
@@ -64,7 +64,7 @@ impl FileResolver for Bounded {
     }
 }
 
-/// The first bracket, or part of a name, that is too deep: its line and column.
+/// The line and column of the first bracket, or part of a name, that is nested too deeply.
 fn too_deep(text: &[u8]) -> Option<(usize, usize)> {
     let (mut depth, mut parts) = (0_usize, 0_usize);
     let mut at = 0;
@@ -74,7 +74,7 @@ fn too_deep(text: &[u8]) -> Option<(usize, usize)> {
             b'}' | b']' | b'>' => depth = depth.saturating_sub(1),
             // Each part of an option's name leads into a message.
             b'.' => parts += 1,
-            // Characters between the parts of a name, in comments, too.
+            // Characters that may stand between the parts of a name, also in comments.
             byte if byte.is_ascii_alphanumeric()
                 || byte.is_ascii_whitespace()
                 || b"_()/#".contains(&byte) => {}

@@ -69,10 +69,10 @@ impl<'a> Plan<'a> {
         self.old_manifest.as_deref() != Some(self.manifest.as_bytes())
     }
 
-    /// Writes and deletes.
+    /// Writes and deletes the files.
     pub(crate) fn apply(&self) -> Result<(), RegenError> {
         if self.manifest_changes() {
-            // Until all is done, the list names old and new files, so an interrupted run loses track of none.
+            // Until the run is complete, the list names old and new files, so that an interrupted run forgets none.
             let all: BTreeSet<&String> = self.listed.iter().chain(self.files.keys()).collect();
             write(self.out, MANIFEST, &manifest::render(all))?;
         }

@@ -7,7 +7,7 @@ use rust_sdk_model::Diagnostics;
 /// The most lines of a diff to print.
 const SHOWN_LINES: usize = 400;
 
-/// The most characters of a line to print: an embedded descriptor set is one line.
+/// The most characters of a line to print.
 const SHOWN_WIDTH: usize = 300;
 
 /// What a run changed: sorted paths below the output folder.
@@ -16,13 +16,13 @@ const SHOWN_WIDTH: usize = 300;
 pub struct Report {
     /// New files.
     pub created: Vec<String>,
-    /// Files with other contents.
+    /// Files whose contents changed.
     pub changed: Vec<String>,
     /// Files that only an earlier run generated.
     pub deleted: Vec<String>,
     /// How many files were up to date.
     pub unchanged: usize,
-    /// What should be looked at in the API.
+    /// Warnings about the API.
     pub warnings: Diagnostics,
 }
 
@@ -42,7 +42,7 @@ pub struct DriftError {
     pub report: Box<Report>,
     /// The unified diff from the folder to the generated files.
     pub diff: String,
-    /// What to run.
+    /// The command that brings the folder up to date.
     pub fix: String,
 }
 

@@ -13,8 +13,8 @@ use crate::{compile, generate, image};
 /// Reads the version under review: a folder of `.proto` files, an `access.json`, a descriptor set or a buf image. The
 /// content decides which.
 ///
-/// The read is lenient: what the generator rejects, such as a method without an access rule or a wrong path, is kept as
-/// written. The snapshot's problems list the errors that [`generate`](crate::generate) would return.
+/// The read is lenient: parts that the generator rejects, such as a method without an access rule or a wrong path, are
+/// kept as written. The snapshot's problems list the errors that [`generate`](crate::generate) would return.
 ///
 /// # Errors
 /// The input cannot be read or lacks required information.
@@ -33,8 +33,8 @@ pub fn snapshot(
     }
 }
 
-/// Reads the base version of a comparison. A folder without `.proto` files is a version without methods, and the version
-/// may lack what the options name.
+/// Reads the base version of a comparison. A folder without `.proto` files is a version without methods. The version
+/// may lack options that the plugin's options name.
 ///
 /// # Errors
 /// The input cannot be read or lacks required information.

@@ -3,12 +3,12 @@
 //! A caller is let in if three independent conditions hold:
 //!
 //! - **Guard**: nobody (unstated), everybody (public), every authenticated caller, or callers that hold all or any of some
-//!   permissions. Permissions only add: whoever holds more is let in, too.
+//!   permissions. Further permissions never lock a caller out.
 //! - **Kind**: the caller is of a listed kind. Without a list, every kind is let in, including kinds that are added later,
 //!   so a list of all present kinds is narrower than no list.
 //! - **Account**: permissions hold within an account, and the scope is the request field that names it. A caller in the
 //!   account of one field need not be in the account of another, so two scopes are incomparable. Without a scope, no account
-//!   is checked: callers in any account are let in, which is more. A scope that names no field of the request names no
+//!   is checked: callers in any account are let in, which is wider. A scope that names no field of the request names no
 //!   account, so nobody is let in.
 //!
 //! Kind and scope do not matter if everybody or nobody is let in.
@@ -57,9 +57,9 @@ pub enum Scope {
 pub enum Relation {
     /// The same callers.
     Equivalent,
-    /// All of them and more.
+    /// The same callers and more.
     Widened,
-    /// Some of them.
+    /// Only some of these callers.
     Narrowed,
     /// More in one respect, fewer in another.
     Incomparable,
@@ -90,7 +90,7 @@ pub enum Kind {
     Unlisted,
 }
 
-/// The account of a caller, compared with what a request names.
+/// The account of a caller, compared with the accounts that a request names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Account {
     /// The account in this field, and in no other field of the request.
@@ -105,7 +105,7 @@ impl Guard {
         match self {
             Self::Unstated => Vec::new(),
             Self::Public | Self::Authenticated => vec![BTreeSet::new()],
-            // An empty list states nothing, for a server, too.
+            // A server, too, reads an empty list as unstated.
             Self::All(permissions) if permissions.is_empty() => Vec::new(),
             Self::All(permissions) => vec![permissions.iter().map(String::as_str).collect()],
             Self::Any(permissions) => {
@@ -171,9 +171,9 @@ impl Access {
         }
     }
 
-    /// A caller that this rule lets in and the other does not; `None` if there is none.
+    /// A caller that this rule lets in and the other rule does not; `None` if there is none.
     ///
-    /// Everything on which the two rules agree is the same for both, so that the caller shows one difference if possible.
+    /// The caller meets all conditions on which the two rules agree, so that it shows a single difference if possible.
     pub fn admits_beyond(&self, other: &Self) -> Option<Caller> {
         match (&self.guard, &other.guard) {
             (Guard::Unstated, _) | (_, Guard::Public) => return None,

@@ -40,7 +40,7 @@ pub(crate) fn compare(old: &Snapshot, new: &Snapshot, compared: &AccessCompariso
     changes
 }
 
-/// Whether access is unstated because the API states none, not because it was not read.
+/// Whether the version's rules are known: the API states access, and access was read.
 fn states(snapshot: &Snapshot) -> bool {
     snapshot.access == AccessSource::Stated
 }
@@ -74,7 +74,8 @@ fn introduced(method: &str, access: &Access) -> Option<AccessChange> {
     })
 }
 
-/// `None` if the same callers are let in, however the rule is written. `known`: the permissions of the old version.
+/// The change of a method's access; `None` if the same callers are let in, however the rule is written, and the
+/// method's own check stays. `known`: the permissions of the old version.
 fn changed(
     name: &str,
     (method, other): (&Method, &Method),
@@ -132,7 +133,7 @@ fn changed(
     })
 }
 
-/// Whether some path has the account in the same position before and now, under another name.
+/// Whether some path has the account in the same position in both versions.
 fn same_place(old: &Method, new: &Method) -> bool {
     let positions = |method: &Method| {
         let Scope::Field(scope) = &method.access.scope else { return Vec::new() };

@@ -30,7 +30,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     }
 }
 
-/// The changes of the generated crate, and the next version. A removed route is not part of its code, but the server
+/// The changes of the generated crate, and the next version. A breaking change of a route counts, too: the server
 /// responds differently to the old crate's requests.
 fn sdk(old: &Snapshot, new: &Snapshot, routes: &[RouteChange]) -> Option<SdkReport> {
     let (old, new) = (old.sdk.as_ref()?, new.sdk.as_ref()?);
@@ -71,14 +71,15 @@ fn notes(old: &Snapshot, new: &Snapshot) -> Vec<Text> {
         notes.push(Text::say("The SDK was not compared: an ").with("access.json").then(" has no messages"));
     }
     let absent = old.absent.iter().map(|absent| {
-        Text::say("The old version does not define what these options name, so they were left out: ")
-            .with(absent)
+        // One code span around the whole, since a part of it may be foreign.
+        Text::say("The old version lacks an option that a setting names, so the setting was ignored: ")
+            .with(absent.replace('`', ""))
     });
     notes.extend(absent);
     notes
 }
 
-/// Unread options with another value. Of a new method, only options that look like access count.
+/// Unread options with another value. For a new method, only options that look like access count.
 fn options(old: &Snapshot, new: &Snapshot, compared: &AccessComparison) -> Vec<OptionChange> {
     if matches!(compared, AccessComparison::Unread { .. } | AccessComparison::Off) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Safe ways from one rule to another, which lock nobody out.
+//! Ways from one rule to another that lock nobody out.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::access::{Access, Guard, Relation};
 use crate::report::Migration;
 use crate::text::Text;
 
-/// The permissions of which each is enough; `None` for other guards.
+/// The permissions, each of which is enough; `None` for other guards.
 fn alternatives(guard: &Guard) -> Option<&BTreeSet<String>> {
     match guard {
         Guard::Any(permissions) => Some(permissions),
@@ -15,8 +15,8 @@ fn alternatives(guard: &Guard) -> Option<&BTreeSet<String>> {
     }
 }
 
-/// The step of the documented migration that a change is. The old version shows that the previous step was released;
-/// nothing shows that clients have moved.
+/// The step of the documented migration that a change takes. The old version shows that the previous step was released.
+/// Nothing shows that clients have moved.
 pub(crate) fn step(old: &Access, new: &Access) -> Option<Migration> {
     if old.actors != new.actors || old.scope != new.scope {
         return None;

@@ -43,7 +43,7 @@ impl<'a> Route<'a> {
         Template::parse(path).map_or_else(|_| path.to_owned(), |template| template.shape())
     }
 
-    /// Paths that both routes match: one for each way to fill a `**` that makes a difference.
+    /// Paths that both routes match: one for each length of a `**` that makes a difference.
     pub(crate) fn overlaps(&self, other: &Self) -> Vec<Example> {
         let verbs_differ = self.verb != other.verb && self.verb != "*" && other.verb != "*";
         if verbs_differ || never_both(&self.segments, &other.segments) {
@@ -141,7 +141,7 @@ fn matches(parts: &[Part], segments: &[String]) -> bool {
         && same(tail, &segments[segments.len() - tail.len()..])
 }
 
-/// `Less` for the route that wins.
+/// `Less` if the first route wins.
 fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     let rank = |part: Option<&Part>| match part {
         None | Some(Part::Literal(_)) => 0,
@@ -162,7 +162,7 @@ fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     }
 }
 
-/// Whether the segments rule out a common path. That holds for most pairs of routes.
+/// Whether the segments rule out a common path, as for most pairs of routes.
 fn never_both(a: &[Part], b: &[Part]) -> bool {
     for pair in a.iter().zip(b) {
         match pair {
@@ -174,7 +174,7 @@ fn never_both(a: &[Part], b: &[Part]) -> bool {
     a.len() != b.len() && [a, b].iter().all(|parts| parts.last() != Some(&Part::Rest))
 }
 
-/// The segments, with each `**` replaced by this many `*`.
+/// The segments with `*`s in place of a `**`, in every length up to `longest` segments.
 fn expansions(parts: &[Part], longest: usize) -> Vec<Vec<Part>> {
     let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return vec![parts.to_vec()] };
     let least = usize::from(at + 1 < parts.len());
@@ -206,7 +206,7 @@ fn unify(a: &[Part], a_custom: Option<&str>, b: &[Part], b_custom: Option<&str>)
     }
     let custom = match (a_custom, b_custom) {
         (Some(a), Some(b)) if a != b => return None,
-        // A variable's value includes a custom verb; a literal has none.
+        // A variable's value may include the other route's custom verb. A literal cannot.
         (Some(custom), None) if matches!(b.last(), Some(Part::One)) => Some(custom),
         (None, Some(custom)) if matches!(a.last(), Some(Part::One)) => Some(custom),
         (Some(custom), Some(_)) => Some(custom),

@@ -25,27 +25,27 @@ pub struct Report {
     pub unbound: usize,
     /// The changes of the generated crate; `None` if it was not compared.
     pub sdk: Option<SdkReport>,
-    /// What a reader must know about how the versions were read.
+    /// Notes on how the versions were read.
     pub notes: Vec<Text>,
-    /// What the generator would reject in the old version.
+    /// The generator's errors in the old version.
     pub old_problems: Vec<String>,
-    /// What the generator would reject in the new version.
+    /// The generator's errors in the new version.
     pub new_problems: Vec<String>,
 }
 
 /// Whether the rules of two versions were compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AccessComparison {
-    /// They were.
+    /// The rules were compared.
     #[default]
     Made,
     /// The old version states no rules, so the new rules are compared with nothing.
     Introduced,
     /// Neither version states rules.
     NothingStated,
-    /// They are off (`access=off`).
+    /// Access is off (`access=off`).
     Off,
-    /// They could not be compared: a version has options that may state access, but none is read as access.
+    /// The rules could not be compared: a version has options that may state access, but none is read as access.
     Unread {
         /// The options of the old version.
         old: Vec<UnreadOption>,
@@ -54,7 +54,7 @@ pub enum AccessComparison {
     },
 }
 
-/// An option that may state access but is not read.
+/// The change of an option that may state access but is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionChange {
@@ -89,16 +89,16 @@ pub enum Verdict {
     Stated,
 }
 
-/// Whether a method's own code decides, too, after its rule.
+/// The change of a method's own check: code of the method that decides after the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnCheck {
-    /// The method announces its own check, and did not before.
+    /// The method announces its own check, which it did not before.
     Announced,
     /// The method no longer announces its own check: for a security review.
     Dropped,
 }
 
-/// The access of one method, if its rule changes.
+/// The change of one method's access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessChange {
@@ -131,12 +131,11 @@ pub struct AccessChange {
 pub enum Migration {
     /// Another permission is enough, too: no caller is locked out.
     Start,
-    /// Some permissions that were each enough no longer are. That is fine once clients have moved, which a person must
-    /// confirm.
+    /// Some permissions are no longer enough. Nobody is locked out once clients have moved, which a person must confirm.
     Completion,
 }
 
-/// The change of a route.
+/// The kind of a route's change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouteVerdict {
     /// New paths are served.
@@ -149,13 +148,13 @@ pub enum RouteVerdict {
     TakenOver,
 }
 
-/// One route.
+/// The change of one route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RouteChange {
     /// The method; for a route that is taken over, the method that is reached now.
     pub method: String,
-    /// The change.
+    /// The kind of the change.
     pub verdict: RouteVerdict,
     /// The route now, or the removed route: verb and template.
     pub route: String,
@@ -167,7 +166,7 @@ pub struct RouteChange {
     pub breaking: bool,
     /// Whether its requests required authentication and now reach a public method.
     pub opens_to_public: bool,
-    /// Whether it is added or removed with its method, which the report has as well.
+    /// Whether the route is added or removed together with its method, which the report lists, too.
     pub with_method: bool,
     /// The changes in words.
     pub reasons: Vec<Text>,
@@ -237,7 +236,7 @@ impl RouteChange {
         }
     }
 
-    /// Drops what is said about callers: without rules, that is unknown.
+    /// Drops the statements about callers, which are unknown without rules.
     pub(crate) fn forget_callers(&mut self) {
         if let Some((_, relation)) = &mut self.from {
             *relation = Relation::Equivalent;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::Route;
 use crate::snapshot::{Binding, Snapshot};
 
-/// What identifies a route: two bindings with the same key take the same requests.
+/// The identity of a route: two bindings with the same key match the same requests.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RouteKey {
     pub(crate) verb: String,

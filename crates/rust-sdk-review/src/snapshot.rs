@@ -1,4 +1,4 @@
-//! What is compared: the methods of one version of an API, with their access and routes.
+//! One side of a comparison: the methods of one version of an API, with their access and routes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -24,9 +24,9 @@ pub struct Snapshot {
     pub access: AccessSource,
     /// The generated crate; `None` if it is unknown, so it is not compared.
     pub sdk: Option<Sdk>,
-    /// What the generator would reject, in words. The affected parts are kept as written.
+    /// The generator's errors, as text. The affected parts are kept as written.
     pub problems: Vec<String>,
-    /// What the plugin's options name but this version does not define, in words.
+    /// For each option that the plugin's options name but this version does not define, the problem as text.
     pub absent: Vec<String>,
     /// Whether this version has no files.
     pub has_no_files: bool,
@@ -38,11 +38,11 @@ pub enum AccessSource {
     /// The API states them.
     #[default]
     Stated,
-    /// The API states none, and has no option that may.
+    /// The API states no rules, and has no option that may state some.
     Absent,
-    /// They are off (`access=off`).
+    /// Access is off (`access=off`).
     Off,
-    /// They could not be read: the API has options that may state access, but none is read as access.
+    /// The rules could not be read: the API has options that may state access, but none is read as access.
     Unread(Vec<UnreadOption>),
 }
 
@@ -51,7 +51,7 @@ pub enum AccessSource {
 pub struct UnreadOption {
     /// The full name and, after a `#`, the path to a field.
     pub name: String,
-    /// The plugin's option that would read it, `key=value`; `None` if none can.
+    /// The plugin option that would read it, as `key=value`; `None` if no plugin option can.
     pub setting: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct UnreadValue {
     pub looks_like_access: bool,
 }
 
-/// One method. `None`: unknown, so it is not compared.
+/// One method. Facts that are `None` are unknown and not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// Who may call it.

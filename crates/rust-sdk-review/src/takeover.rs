@@ -11,8 +11,7 @@ use crate::snapshot::Snapshot;
 use crate::text::Text;
 use crate::words;
 
-/// The limits of the search and of its results, in total and per route. No real API comes near; an API whose routes all
-/// overlap does.
+/// The limits of the search and of its results, in total and per route. Only an API whose routes all overlap reaches them.
 const MAX: Limit = Limit { cost: 1_000_000, changes: 10_000 };
 const MAX_PER_ROUTE: Limit = Limit { cost: 100, changes: 4 };
 
@@ -39,13 +38,12 @@ pub(crate) struct Found {
     pub(crate) is_cut: bool,
 }
 
-/// All pairs of an old route and a new route of different methods, such that some request reached the first and now reaches
-/// the second.
+/// All pairs of an old route and a new route of different methods, where some request reached the old route and now reaches the new one.
 pub(crate) fn find_all(old: &Snapshot, new: &Snapshot, before: &Table<'_>, now: &Table<'_>) -> Found {
     let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
     let stays = old_routes.held_by(now);
     let was_there = new_routes.held_by(before);
-    // Pairs of routes that both versions have change nothing.
+    // A pair of routes that both versions have is no change.
     let limit = Limit::of(stays.len() + was_there.len());
     let mut pairs = BTreeSet::new();
     let mut cost = 0;
@@ -143,7 +141,7 @@ fn describe(
     reasons.push(Text::say("reached ").with(a.method).then(" before"));
     if relation != Relation::Equivalent {
         let (old, new) = (words::access(&from.access), words::access(&to.access));
-        reasons.push(Text::say("its callers needed: ").join(old).then("; they need now: ").join(new));
+        reasons.push(Text::say("its callers needed: ").join(old).then("; now they need: ").join(new));
     }
     // For a REST client, the same route with the same messages is the same call.
     let same_call =

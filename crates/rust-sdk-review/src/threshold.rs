@@ -17,11 +17,11 @@ pub enum Class {
     Widened,
     /// A rule locks callers out.
     Narrowed,
-    /// A rule does both.
+    /// A rule lets in new callers and locks others out.
     Incomparable,
     /// A method states access for the first time.
     Stated,
-    /// A method no longer announces its own check. The rule lets in nobody else, but the method may.
+    /// A method no longer announces its own check. The rule lets in no new callers, but the method may.
     Custom,
     /// A method announces its own check. It can only let in fewer callers.
     CustomAdded,
@@ -117,7 +117,7 @@ pub const CLASSES: &[ClassGroup] = {
         group(
             "routes-renamed",
             &[RoutesRenamed],
-            "a route has other names of variables, or another method with the same callers",
+            "a route's variables are renamed, or it reaches another method with the same callers",
         ),
         group("taken-over", &[TakenOver], "requests reach another method, which has other callers"),
         group("calls", &[Calls], "a method has other messages or streams differently"),
@@ -153,7 +153,7 @@ impl Default for FailOn {
     }
 }
 
-/// A name is not that of a class.
+/// A name that is not the name of a class.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a class of findings", crate::text::plain(.0))]
 pub struct ClassError(String);
@@ -179,8 +179,8 @@ impl Report {
         self.classes().filter(|found| found.iter().any(|class| classes.0.contains(class))).count()
     }
 
-    /// Confirms that clients have moved, so the end of this method's migration is not a finding. `false` if the report has
-    /// no such end.
+    /// Confirms that clients have moved, so that the end of this method's migration is no finding. Returns `false` if
+    /// no migration of the method ends.
     pub fn confirm(&mut self, method: &str) -> bool {
         let completes = |migration| migration == Some(Migration::Completion);
         let mut found =
@@ -194,7 +194,7 @@ impl Report {
             .options
             .iter()
             .map(|change| vec![if change.looks_like_access { Class::Unread } else { Class::Options }]);
-        // The routes that were not compared may have both.
+        // The routes that were not compared may have findings of both classes.
         let cut = self.routes_cut.then(|| vec![Class::Routes, Class::TakenOver]);
         let calls = self.calls.iter().map(|_| vec![Class::Calls]);
         let problems = self.new_problems.iter().map(|_| vec![Class::Problems]);
@@ -232,7 +232,7 @@ impl AccessChange {
 }
 
 impl SdkReport {
-    /// What breaks is approved by a version that says so.
+    /// A breaking change is no finding if the crate's new version allows it.
     fn classes(&self) -> impl Iterator<Item = Vec<Class>> {
         self.changes.iter().map(|change| match (change.breaks(), self.version.is_taken) {
             (true, true) => Vec::new(),
@@ -257,7 +257,7 @@ impl RouteChange {
             classes.push(Class::Public);
         }
         match self.verdict {
-            // The new method is reported.
+            // The new method itself is a finding.
             RouteVerdict::Added if self.with_method => {}
             RouteVerdict::Added => classes.push(Class::RoutesAdded),
             _ if classes.is_empty() => classes.push(Class::RoutesRenamed),

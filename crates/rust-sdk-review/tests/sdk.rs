@@ -401,14 +401,14 @@ fn methods_and_services() {
         &[("  rpc Watch(GetItemRequest) returns (Item);\n", "")],
         &[
             "method Shop/Watch: Source Definition the function is removed: `watch`",
-            "method Shop/Watch: Wire Definition gRPC calls of it are unimplemented",
+            "method Shop/Watch: Wire Definition gRPC calls to it fail with UNIMPLEMENTED",
         ],
     );
     check(&[("rpc Watch(", "rpc Observe(")], &["Shop/Watch: Source", "Shop/Watch: Wire"]);
     // Two names in the file that are the same function and constant in Rust.
     check(
         &[("rpc GetItem(", "rpc getItem(")],
-        &["Shop/GetItem: Wire Definition gRPC calls of its old name are unimplemented"],
+        &["Shop/GetItem: Wire Definition gRPC calls to its old name fail with UNIMPLEMENTED"],
     );
     check(
         &[("rpc Watch(GetItemRequest) returns (Item)", "rpc Watch(GetItemRequest) returns (stream Item)")],
@@ -441,7 +441,7 @@ fn methods_and_services() {
             "its client's function: `shop` → `store`",
             "its client: `ShopClient` → `StoreClient`",
             "its stub: `ShopStub` → `StoreStub`",
-            "service Shop: Wire Definition gRPC calls of its old name are unimplemented",
+            "service Shop: Wire Definition gRPC calls to its old name fail with UNIMPLEMENTED",
         ],
     );
     check(
@@ -527,7 +527,7 @@ fn packages_and_the_crate() {
         [
             "crate feature shop-v1: Source Definition it is removed: `acme.shop.v1`",
             "package acme.shop.v1: Source Definition its module: `shop::v1` → `store::v2`",
-            "service Shop: Wire Definition gRPC calls of its old name are unimplemented: `acme.shop.v1.Shop` → `acme.store.v2.Shop`",
+            "service Shop: Wire Definition gRPC calls to its old name fail with UNIMPLEMENTED: `acme.shop.v1.Shop` → `acme.store.v2.Shop`",
         ]
     );
     let without = snapshot_of(

@@ -1,7 +1,7 @@
 //! The runtime of SDKs that `protoc-gen-rust-sdk` generates.
 //!
-//! Generated crates hold static tables (methods, HTTP bindings, access rules, messages) and thin functions. Everything that acts on them
-//! is here, compiled once. A generated crate exports this one as `runtime`.
+//! Generated crates hold static tables (methods, HTTP bindings, access rules, messages) and thin functions. This crate holds the code that
+//! acts on them, compiled once. A generated crate re-exports it as `runtime`.
 //!
 //! | To | see | with the feature |
 //! |---|---|---|
@@ -16,9 +16,9 @@
 //!
 //! # Semantic versioning
 //!
-//! The documented items follow semantic versioning. Hidden items are no API: the module `codegen`, the macros, and the functions that
-//! build tables are what generated code is written with, and they change with the generator. So the runtime's minor version must be that
-//! of the generator; the generated `Cargo.toml` asks for it.
+//! The documented items follow semantic versioning. Hidden items are not API: generated code uses the module `codegen`, the macros and the
+//! functions that build tables, and they change with the generator. So the runtime's minor version must equal the generator's; the
+//! generated `Cargo.toml` requires it.
 
 mod api;
 #[cfg(feature = "_client")]
@@ -49,7 +49,7 @@ pub use client::{
     credentials::{Authorization, Credentials},
     retry::RetryPolicy,
 };
-// Each is documented as a module of the crate.
+// The documentation shows each of them as a module of the crate.
 #[cfg(feature = "testing")]
 #[doc(inline)]
 pub use client::testing;
@@ -78,7 +78,7 @@ pub use tokio_stream::Stream;
 #[cfg(feature = "_client")]
 pub use transport::HttpService;
 
-/// What generated code and the macros refer to. None of it is API.
+/// Items that generated code and the macros refer to. None of them is API.
 #[doc(hidden)]
 pub mod codegen {
     pub use ::http;

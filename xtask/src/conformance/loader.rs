@@ -1,5 +1,5 @@
-//! Starts the runner. It needs a newer C library than some systems have. The library is then fetched from Debian and used
-//! for this one program, with its own loader.
+//! Starts the runner, which needs a newer C library than some systems have. On those, the library is fetched from
+//! Debian and used for this one program, with its own loader.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +18,7 @@ fn libraries() -> PathBuf {
 }
 
 fn starts(command: &mut Command) -> bool {
-    // It has no such option and prints its usage.
+    // The runner has no such option and prints its usage.
     command.arg("--help").output().is_ok_and(|output| {
         let text = [output.stdout, output.stderr].concat();
         text.windows(6).any(|word| word == b"Usage:")
@@ -31,7 +31,7 @@ pub(crate) fn prepare(runner: &Path) -> Result<()> {
         return Ok(());
     }
     unpack().map_err(|error| {
-        format!("the runner does not start here, and neither could a C library be had: {error}")
+        format!("the runner does not start here, and no C library could be fetched: {error}")
     })?;
     if starts(&mut command(runner)) { Ok(()) } else { Err("the runner does not start here".into()) }
 }

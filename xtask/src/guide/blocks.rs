@@ -7,15 +7,15 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub(crate) struct Block {
     /// Where it begins, in bytes.
     pub(crate) offset: usize,
-    /// What an HTML comment directly before it says: `file: src/main.rs`.
+    /// The HTML comment directly before it: `file: src/main.rs`.
     pub(crate) comment: Option<String>,
-    /// What stands behind the fence: `rust,no_run`.
+    /// The text after the opening fence: `rust,no_run`.
     pub(crate) info: String,
     pub(crate) text: String,
 }
 
 impl Block {
-    /// What follows `key: ` in the comment.
+    /// The text after `key: ` in the comment.
     pub(crate) fn marked(&self, key: &str) -> Option<&str> {
         self.comment.as_deref()?.strip_prefix(key)?.strip_prefix(':').map(str::trim)
     }
@@ -25,7 +25,7 @@ impl Block {
         self.info.split(',').any(|word| word == "rust")
     }
 
-    /// Whether rustdoc passes over it.
+    /// Whether rustdoc ignores it.
     pub(crate) fn is_ignored(&self) -> bool {
         self.info.split(',').any(|word| word == "ignore")
     }

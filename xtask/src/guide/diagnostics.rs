@@ -1,4 +1,4 @@
-//! The page of all diagnostics, made from the codes, the invalid files and what the generator says of them.
+//! The page of all diagnostics, made from the codes, the invalid files and the generator's output for them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +7,7 @@ use rust_sdk_model::Code;
 
 use crate::{Result, root};
 
-/// What no single file can show, since it is about the request, its options or its parts; and what our compiler does not know.
+/// The codes that no single file can show: they are about the request, its options or its parts, or our compiler does not support the case.
 const ELSEWHERE: &[(Code, &str)] = &[
     (
         Code::Descriptor,
@@ -29,7 +29,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::Generator, "The generator has a bug. Please report it with the request."),
 ];
 
-/// How a family of codes is introduced, by the first word of its codes.
+/// The title of each family of codes, by the first word of the codes.
 const FAMILIES: &[(&str, &str)] = &[
     ("http", "HTTP rules"),
     ("access", "Access"),
@@ -40,7 +40,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("secret", "Secrets"),
 ];
 
-/// The page as it must be.
+/// The expected page.
 pub(crate) fn page() -> Result<String> {
     let mut page = "<!-- Written by `cargo xtask guide`. Do not edit. -->\n\n# Diagnostics\n\n\
         The generator reports all problems at once, each with its position, a stable code and a hint. `buf lint` reports the same with \
@@ -66,7 +66,7 @@ pub(crate) fn page() -> Result<String> {
     Ok(page)
 }
 
-/// The rule, which is the comment of the file's first service; the statement that breaks it; what the generator says.
+/// Writes the rule (the comment of the file's first service), the statement that breaks it, and the generator's diagnostic.
 fn example(code: Code, page: &mut String) -> Result<()> {
     let proto = fs::read_to_string(root().join(format!("testdata/invalid/{code}.proto")))?;
     let snapshot = format!(
@@ -98,7 +98,7 @@ fn first_problem(told: &str, code: &str) -> String {
     std::iter::once(first).chain(hint).fold(String::new(), |text, line| text + line + "\n")
 }
 
-/// The statement that begins in this line, counted from 1, without its indentation: to the end of its braces.
+/// The statement that begins in this line, to the end of its braces, without its indentation. Lines count from 1.
 fn statement(proto: &str, line: usize) -> String {
     let mut depth = 0_usize;
     let mut text = String::new();

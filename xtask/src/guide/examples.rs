@@ -1,4 +1,4 @@
-//! Rust in documents is compiled, or is shown to be true in another way; snippets of generated code are in the golden crates.
+//! Checks that Rust in documents is compiled, or says why not, and that snippets of generated code are in the golden crates.
 
 use std::fs;
 
@@ -6,12 +6,12 @@ use super::blocks::{Block, blocks};
 use super::pages::Page;
 use crate::{Result, root};
 
-/// The documents whose Rust the tests compile: the book, and what a reader meets first.
+/// Whether the tests compile the document's Rust: pages of the book, and the README.
 fn is_compiled(page: &Page) -> bool {
     page.in_book().is_some() || page.name == "README.md"
 }
 
-/// Adds what is wrong to the problems.
+/// Adds violations to `problems`.
 pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) -> Result<()> {
     let compiled = fs::read_to_string(root().join("testdata/e2e/src/lib.rs"))?;
     for page in pages.iter().filter(|page| is_compiled(page)) {
@@ -38,7 +38,7 @@ pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The first line that a file does not have behind those before it. A file's documentation counts as what it shows.
+/// The first line of the block that the file does not have after the block's earlier lines. Code in `//!` comments of the file counts, too.
 fn missing<'a>(block: &'a Block, text: &str) -> Option<&'a str> {
     let mut rest = text.lines().map(|line| line.trim().trim_start_matches("//! ").trim());
     block

@@ -1,4 +1,4 @@
-//! What the guide lists is what the code has: every option with examples that parse, every class of a review.
+//! Checks that the guide lists what the code has: every option, with examples that parse, and every class of a review.
 
 use rust_sdk_model::Options;
 use rust_sdk_model::options::{KEYS, expand};
@@ -8,7 +8,7 @@ use super::blocks::blocks;
 use super::pages::Page;
 use crate::Result;
 
-/// Adds what is wrong to the problems.
+/// Adds violations to `problems`.
 pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) -> Result<()> {
     options(text(pages, "options.md")?, problems);
     classes(text(pages, "review.md")?, problems);
@@ -25,12 +25,12 @@ fn keys() -> impl Iterator<Item = &'static str> {
     KEYS.iter().map(|key| key.name)
 }
 
-/// The names of classes and of groups of them, with what is in each.
+/// The names of classes and of groups, each with its classes.
 fn groups() -> impl Iterator<Item = (&'static str, &'static [Class])> {
     CLASSES.iter().map(|group| (group.name, group.classes))
 }
 
-/// A section for each key, whose `text` blocks hold examples.
+/// Checks that each key has a section with examples in `text` blocks.
 fn options(page: &str, problems: &mut Vec<String>) {
     let sections: Vec<(&str, &str)> =
         page.split("\n### ").skip(1).filter_map(|section| section.split_once('\n')).collect();
@@ -70,7 +70,7 @@ fn wrong(key: &str, line: &str) -> Option<String> {
     parsed.err().map(|problems| problems.to_string())
 }
 
-/// A row for each class that says in which groups it is, and each group's name.
+/// Checks that each class has a row with its groups, and that the page names each group.
 fn classes(page: &str, problems: &mut Vec<String>) {
     for (name, members) in groups() {
         let [class] = members else {

@@ -1,4 +1,4 @@
-//! Every relative link and anchor leads somewhere, and every page of the book is in its summary.
+//! Checks that every relative link and anchor leads somewhere, and that every page of the book is in its summary.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::pages::{Page, book};
 use crate::root;
 
-/// Adds what is wrong to the problems.
+/// Adds violations to `problems`.
 pub(crate) fn check(pages: &[Page], problems: &mut Vec<String>) {
     let outlines: BTreeMap<PathBuf, Outline> =
         pages.iter().map(|page| (page.path(), Outline::of(&page.text))).collect();
@@ -56,7 +56,7 @@ fn problem(page: &Page, link: &str, outlines: &BTreeMap<PathBuf, Outline>) -> Op
     }
 }
 
-/// Without `..`, so that paths can be compared.
+/// The path without `..`, so that paths can be compared.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {

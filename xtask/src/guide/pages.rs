@@ -30,12 +30,12 @@ impl Page {
     }
 }
 
-/// Where the book's pages are.
+/// The folder of the book's pages.
 pub(crate) fn book() -> PathBuf {
     root().join("docs/src")
 }
 
-/// All documents, by name.
+/// All documents, sorted by name.
 pub(crate) fn all() -> Result<Vec<Page>> {
     let mut pages = Vec::new();
     collect(root(), &mut pages)?;

@@ -1,4 +1,4 @@
-//! The quick start, followed word for word: its files are written, its commands run, its output is compared.
+//! Follows the quick start word for word: writes its files, runs its commands and compares its output.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -37,13 +37,13 @@ pub(crate) fn follow() -> Result<()> {
     Ok(())
 }
 
-/// As after the installation.
+/// The `PATH` as after the installation of the generator.
 fn path(target: &Path) -> Result<std::ffi::OsString> {
     let others = std::env::var_os("PATH").unwrap_or_default();
     Ok(std::env::join_paths(std::iter::once(target.join("debug")).chain(std::env::split_paths(&others)))?)
 }
 
-/// One script for all steps, and what it prints at its end.
+/// One script for all steps, and the output that it must print at its end.
 fn script(blocks: &[Block]) -> Result<(String, String)> {
     let mut script = "set -euo pipefail\n".to_owned();
     let mut expected = String::new();
@@ -57,7 +57,7 @@ fn script(blocks: &[Block]) -> Result<(String, String)> {
         if let Some(file) = block.marked("file") {
             write!(script, "cat > '{file}' <<'END OF FILE'\n{}END OF FILE\n", block.text)?;
             if file == "Cargo.toml" {
-                // The versions that are tested, and none to look up.
+                // The tested versions, so that cargo does not look for newer ones.
                 script.push_str("cp \"$SDK_REPO/Cargo.lock\" .\n");
             }
         } else if block.comment.as_deref() == Some("output") {
@@ -66,7 +66,7 @@ fn script(blocks: &[Block]) -> Result<(String, String)> {
             script.push_str(&block.text);
         } else {
             return Err(
-                format!("docs/src/quick-start.md: what is to be done with this?\n{}", block.text).into()
+                format!("docs/src/quick-start.md: this block has no known purpose:\n{}", block.text).into()
             );
         }
     }

@@ -53,7 +53,7 @@ fn strings(value: &Value) -> Vec<String> {
     list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// The runtime's rule. It needs tables that live as long as the program.
+/// The runtime's rule, whose tables must live as long as the program.
 fn access(method: &Value) -> Access {
     let leak = |names: Vec<String>| -> &'static [&'static str] {
         names.into_iter().map(|name| &*name.leak()).collect::<Vec<&'static str>>().leak()
@@ -119,7 +119,7 @@ fn expected(fact: &Value, case: &Case) -> Option<&'static str> {
 
 fn cases(fact: &Value, kinds: &BTreeSet<String>) -> Vec<Case> {
     let asked = strings(&fact["permissions"]);
-    // Few methods require more than two; of longer lists, only the first permissions vary.
+    // Few methods require more than two permissions. Of longer lists, only the first permissions vary.
     let choices = (0_usize..1 << asked.len().min(6)).map(|bits| {
         let chosen = asked.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
         chosen.map(|(_, name)| name.clone()).chain(["some:other".to_owned()]).collect()

@@ -1,4 +1,4 @@
-//! Compares the compiled tables of a generated crate with the facts: builds and runs a program that asks them.
+//! Compares the compiled tables of a generated crate with the facts: builds and runs a program that queries the tables.
 
 use std::fs;
 use std::path::Path;
@@ -42,6 +42,6 @@ pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
     if status.success() {
         Ok(())
     } else {
-        Err(format!("{name}: the tables decide otherwise: {status}").into())
+        Err(format!("{name}: the compiled tables decide differently: {status}").into())
     }
 }

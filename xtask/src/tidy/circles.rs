@@ -1,7 +1,7 @@
 //! Circles of files: files that cannot be understood one after the other.
 //!
-//! What counts is a path in one file to what another file defines. What does not: a module's paths to the modules within it,
-//! re-exports (a path through one counts as a path to what it leads to), and test code.
+//! A path in one file to an item of another file counts. These do not count: a module's paths to the modules within it,
+//! re-exports (a path through a re-export counts as a path to the exported item), and test code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,21 +9,21 @@ use std::path::Path;
 
 use super::modules::{Role, SourceTree};
 
-/// The first line at which a file refers to another, and the names that it takes.
+/// The first line at which a file refers to another file, and the names that it uses.
 type Edge<'a> = (usize, BTreeSet<&'a str>);
 type Graph<'a> = BTreeMap<&'a Path, BTreeMap<&'a Path, Edge<'a>>>;
 
 /// The heading above the table of folders whose files recurse by nature.
 const HEADING: &str = "## Folders that recurse";
 
-/// The folders whose files may be a circle, by the table in `ARCHITECTURE.md`.
+/// The folders whose files may form a circle, from the table in `ARCHITECTURE.md`.
 pub(crate) fn recursive(architecture: &str) -> Vec<&str> {
     let section = architecture.lines().skip_while(|line| *line != HEADING).skip(1);
     let entries = section.take_while(|line| !line.starts_with('#')).filter(|line| line.starts_with("| `"));
     entries.filter_map(|line| line.split('`').nth(1)).collect()
 }
 
-/// One violation for each circle, with the paths that make it. A circle within one of the folders that recurse is none.
+/// One violation for each circle, with the paths that make it. A circle within one of the folders that recurse is allowed.
 pub(crate) fn check(tree: &SourceTree, recursive: &[&str]) -> Vec<String> {
     let graph = graph(tree);
     let reachable: BTreeMap<&Path, BTreeSet<&Path>> =
@@ -61,7 +61,7 @@ fn graph(tree: &SourceTree) -> Graph<'_> {
             let written = &reference.written;
             let target = tree.absolute(index, written).and_then(|path| tree.target(&path));
             let Some(target) = target else { continue };
-            // An imported module counts where something of it is used.
+            // The import of a module does not count. Uses of its items do.
             if reference.role == Role::ReExport || reference.role == Role::Import && target.is_module {
                 continue;
             }

@@ -1,27 +1,27 @@
-//! What paths lead to, through imports and re-exports.
+//! Finds the targets of paths, through imports and re-exports.
 
 use super::modules::{Module, Role, SourceTree};
 use super::paths::Written;
 
-/// Imports that lead to imports are followed this often.
+/// The longest chain of imports that is followed.
 const DEPTH: usize = 16;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// The module that defines it.
     pub(crate) module: usize,
-    /// Whether it is that module itself.
+    /// Whether the target is that module itself.
     pub(crate) is_module: bool,
 }
 
 impl SourceTree {
-    /// A path in a module, from the crate's root; `None` if it leads to another crate.
+    /// The path from the crate's root for a path in a module; `None` if it leads to another crate.
     pub(crate) fn absolute(&self, module: usize, written: &Written) -> Option<Vec<String>> {
         self.absolute_within(module, written, DEPTH)
     }
 
-    /// What a path from the crate's root leads to; `None` if it leads to another crate.
+    /// The target of a path from the crate's root; `None` if it leads to another crate.
     pub(crate) fn target(&self, path: &[String]) -> Option<Target> {
         self.target_within(path, DEPTH)
     }

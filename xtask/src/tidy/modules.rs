@@ -1,6 +1,6 @@
-//! The modules of a crate, with what each defines and the paths in it.
+//! The modules of a crate, each with its items and the paths in it.
 //!
-//! Test code is left out. The bodies of macros are read like other code. Not seen are methods and paths that are written as text.
+//! Test code is left out. The bodies of macros are read like other code. Methods, and paths in texts, are not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(crate) struct Module {
     pub(crate) path: Vec<String>,
     pub(crate) file: PathBuf,
     pub(crate) references: Vec<Reference>,
-    /// Names of what it defines, modules aside.
+    /// The names of the items that it defines, without modules.
     pub(crate) items: BTreeSet<String>,
 }
 
@@ -35,12 +35,12 @@ pub(crate) struct Reference {
     pub(crate) role: Role,
 }
 
-/// What a path is for.
+/// The purpose of a path.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Code,
     Import,
-    /// An import that others may use, too.
+    /// An import that other modules may use, too.
     ReExport,
 }
 
@@ -158,7 +158,7 @@ fn defined(item: &Item) -> Option<String> {
     Some(paths::bare(ident))
 }
 
-/// Whether an item is compiled for tests alone.
+/// Whether an item is compiled only for tests.
 fn is_test(item: &Item) -> bool {
     let attributes: &[Attribute] = match item {
         Item::Const(item) => &item.attrs,

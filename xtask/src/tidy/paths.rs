@@ -1,4 +1,4 @@
-//! The paths in a piece of code, read from its tokens: so those in macros are found, too.
+//! The paths in a piece of code, read from its tokens, so that paths in macros are found, too.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
@@ -9,7 +9,7 @@ pub(crate) struct Written {
     pub(crate) segments: Vec<String>,
     /// Whether it begins with a name in scope instead of `crate`, `self` or `super`.
     pub(crate) is_plain: bool,
-    /// What an import calls it; `*` for everything in it.
+    /// The name that an import gives it; `*` for everything in it.
     pub(crate) name: String,
     pub(crate) line: usize,
 }
@@ -57,7 +57,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads the path that goes on here, behind `prefix`, and returns what follows it.
+    /// Reads the path that continues here after `prefix`, and returns the index after the path.
     fn path(&mut self, tokens: &[TokenTree], start: usize, prefix: &[String]) -> usize {
         let mut segments = prefix.to_vec();
         let (mut at, mut line) = (start, 0);
@@ -124,7 +124,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether no path goes on here: behind `::` and `.` stand names of something else.
+/// Whether a path begins here. A name after `::` or `.` belongs to something else.
 fn starts_path(tokens: &[TokenTree], at: usize) -> bool {
     match at.checked_sub(1).and_then(|before| tokens.get(before)) {
         Some(before) if is_punct(before, '.') => false,

@@ -32,7 +32,7 @@ fn circles_are_found_with_what_makes_them() {
         ("b/inner.rs", "pub(crate) fn run(a: crate::a::A) {}"),
         ("c.rs", "fn call() { vec![crate::a::A]; }"),
     ]);
-    // `b` uses nothing of `a`, and `c` is used by nobody.
+    // `b/mod.rs` uses nothing of `a`, and no file uses `c`.
     assert!(found.is_empty(), "{found:?}");
     let found = circles_of(&[
         ("lib.rs", "mod a;\nmod b;\nmod c;"),
@@ -50,7 +50,7 @@ fn parents_re_exports_and_tests_make_no_circle() {
     let found = circles_of(&[
         ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub(crate) type Result = ();"),
         ("a/mod.rs", "mod inner;\nmod other;\npub use self::inner::{A, call};\npub(crate) struct Shared;"),
-        // What a parent re-exports belongs to the child that defines it.
+        // An item that a parent re-exports belongs to the child that defines it.
         (
             "a/inner.rs",
             "use super::Shared;\nuse crate::Result;\npub struct A(Shared);\npub fn call() -> Result {}",

@@ -1,4 +1,4 @@
-//! The imports between the wings of the runtime, by the table in `ARCHITECTURE.md`.
+//! Checks the imports between the wings of the runtime against the table in `ARCHITECTURE.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

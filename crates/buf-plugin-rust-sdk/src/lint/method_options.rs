@@ -1,4 +1,4 @@
-//! Every method sets the required options.
+//! Checks that every method sets the required options.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
     Ok(findings)
 }
 
-/// What the rule about access reports, if it is requested. Nothing is reported twice.
+/// The problems that the access rule reports, if it is requested. This rule does not repeat them.
 struct Reported<'a>(BTreeSet<(Code, &'a str, &'a [i32])>);
 
 impl<'a> Reported<'a> {
@@ -47,7 +47,7 @@ impl<'a> Reported<'a> {
         let problems = context.problems().filter(|_| context.asks_for(ACCESS));
         let key = |problem: &'a Diagnostic| {
             let position = problem.position.as_ref()?;
-            // The path may go on to one of the method's options.
+            // The path may lead into one of the method's options.
             let method = position.path.get(..METHOD_PATH)?;
             Some((problem.code, position.file.as_str(), method))
         };

@@ -1,4 +1,4 @@
-//! What the generator would report. Each problem belongs to one rule.
+//! The problems that the generator would report. Each problem belongs to one rule.
 
 use rust_sdk_model::{Code, Diagnostic, Severity};
 
@@ -35,7 +35,7 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
 fn rule_of(problem: &Diagnostic) -> &'static str {
     let code = problem.code.as_str();
     match problem.severity {
-        // Access that is not read is no better than access that is not stated.
+        // Unread access is as bad as unstated access.
         Severity::Warning if problem.code == Code::AccessUnread => ACCESS,
         Severity::Warning => WARNINGS,
         Severity::Error if code.starts_with("http-") => HTTP,
@@ -45,7 +45,7 @@ fn rule_of(problem: &Diagnostic) -> &'static str {
     }
 }
 
-/// With such a problem, the generator looks at nothing else.
+/// Whether the generator stops at such a problem, so that it hides others.
 fn hides_others(code: Code) -> bool {
     matches!(
         code,

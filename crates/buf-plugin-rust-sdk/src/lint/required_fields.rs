@@ -1,4 +1,4 @@
-//! Entities and requests have the required fields.
+//! Checks that entities and requests have the required fields.
 
 use prost_reflect::MessageDescriptor;
 
@@ -9,7 +9,7 @@ use crate::finding::Finding;
 
 /// The verbs of methods on entities: the first words of their names.
 const VERBS: [&str; 5] = ["List", "Get", "Delete", "Update", "Create"];
-/// The verbs whose requests hold no entity. An entity would have the fields.
+/// The verbs whose requests hold no entity. Other requests have the required fields in their entity.
 const VERBS_WITHOUT_ENTITY: [&str; 3] = ["List", "Get", "Delete"];
 
 /// Names of fields, and the names to use instead.
@@ -79,7 +79,7 @@ pub(crate) fn requests(context: &Context, rule: &'static str) -> Result<Vec<Find
     Ok(findings)
 }
 
-/// The verb must be a whole word: `ListenRequest` is no such request.
+/// Whether the name is that of a request without an entity. The verb is a whole word, unlike in `ListenRequest`.
 fn is_request(name: &str) -> bool {
     let Some(name) = name.strip_suffix("Request") else { return false };
     let after = VERBS_WITHOUT_ENTITY.iter().find_map(|verb| name.strip_prefix(verb));

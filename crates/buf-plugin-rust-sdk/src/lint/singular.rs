@@ -17,7 +17,7 @@ const IRREGULAR: [(&str, &str); 10] = [
 /// Ends of words that are singular though they end in `s`.
 const SINGULAR: [&str; 5] = ["ss", "us", "is", "Series", "News"];
 
-/// What a name may be the plural of, likeliest first; the name itself if it is no plural.
+/// The possible singulars of a name, likeliest first; the name itself if it is no plural.
 pub(crate) fn singulars(name: &str) -> Vec<String> {
     if let Some((plural, singular)) = IRREGULAR.iter().find(|(plural, _)| name.ends_with(plural)) {
         return vec![format!("{}{singular}", &name[..name.len() - plural.len()])];
@@ -38,7 +38,7 @@ pub(crate) fn singulars(name: &str) -> Vec<String> {
         found
             .extend([stem.to_owned(), format!("{stem}is")].into_iter().filter(|word| !word.ends_with("ois")));
     }
-    // The end does not tell databases from boxes, or caches from branches: the caller compares with the messages.
+    // The ending does not distinguish databases from boxes, or caches from branches: the caller compares with the messages.
     found.push(stem.to_owned());
     found
 }

@@ -1,4 +1,4 @@
-//! The setters of a request, on its calls.
+//! The setters on calls, one for each field of the request.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use rust_sdk_model::api::{Message, Package, Request};
 use crate::messages::functions::{FunctionDocs, entry, parameter};
 use crate::tokens::{HEADER, Place};
 
-/// The file of a package's setters on calls; `None` where no message of it is a request.
+/// The file of a package's setters on calls; `None` if no message of the package is a request.
 pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     let place = Place::new(api, &package.module).child(&package.call_module);
     let mut rows = String::new();
@@ -27,14 +27,14 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     (!rows.is_empty()).then(|| {
         let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime::codegen as rt;\n\n" } else { "" };
         format!(
-            "{}//! Setters of the requests of `{}`, on their calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
+            "{}//! Setters for the requests of `{}`, on calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
             HEADER,
             package.name,
         )
     })
 }
 
-/// An entry for each setter: its name, the message's own, and what both take.
+/// An entry for each setter: its name on the call, its name on the message, and the type of its parameter.
 fn setters(message: &Message, request: &Request, place: &Place) -> String {
     let path = place.local(&message.path);
     let docs = FunctionDocs::of_call(&path, place);

@@ -1,4 +1,4 @@
-//! The client of the whole API: the types that its calls have, and a function for each service.
+//! The client of the whole API, with a function for each service, and the types of its calls.
 
 pub(crate) mod calls;
 mod requests;

@@ -1,4 +1,4 @@
-//! The messages that calls send, by name.
+//! The request messages of calls, by name.
 
 use std::collections::BTreeMap;
 
@@ -18,17 +18,17 @@ impl<'a> Requests<'a> {
         Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
     }
 
-    /// The request message of a method, if it is a generated one.
+    /// The request message of a method, if it is generated.
     pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
         self.message(&method.input)
     }
 
-    /// The message of this type, if it is a generated one.
+    /// The message of this type, if it is generated.
     pub(crate) fn message(&self, ty: &TypeRef) -> Option<&'a Message> {
         self.0.get(ty.name.as_str()).copied()
     }
 
-    /// The fields on a path below a message, as far as the messages on it are generated ones.
+    /// The fields on a path into a message; `None` if a field is unknown or in a message that is not generated.
     pub(crate) fn resolve(&self, message: &'a Message, path: &str) -> Option<Vec<&'a Field>> {
         let mut current = Some(message);
         path.split('.')
@@ -43,7 +43,7 @@ impl<'a> Requests<'a> {
             .collect()
     }
 
-    /// The parameters of a method's function, and the setters that they are given to.
+    /// The parameters of a method's function, and the calls of setters that take them.
     pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<String>, Vec<Expr>) {
         let Some(message) = self.of(method) else { return Default::default() };
         method

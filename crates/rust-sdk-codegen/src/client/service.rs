@@ -1,4 +1,4 @@
-//! The client of a service: a function for each method, one call each.
+//! The client of a service, with a function for each method.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
@@ -10,7 +10,7 @@ use crate::tokens::Code;
 use crate::tokens::Place;
 use crate::tokens::layout::{self, Expr, LINE, Spot};
 
-/// Appends the client, and by what its lists come page by page.
+/// Appends the client, and the pagination of methods that list page by page.
 pub(crate) fn generate(
     api: &Api,
     service: &Service,
@@ -29,7 +29,7 @@ pub(crate) fn generate(
     code.blank();
     code.client_gate(&api.options);
     code.open(format_args!("impl {} {{", service.client));
-    code.docs(&["Returns a client of the service, which shares the connection of this client.".to_owned()]);
+    code.docs(&["Creates the client of the service. It shares the connection of `client`.".to_owned()]);
     code.line(format_args!("#[inline]"));
     code.open(format_args!("pub fn new(client: &{}) -> Self {{", types.client));
     code.open(format_args!("Self {{"));
@@ -37,7 +37,7 @@ pub(crate) fn generate(
     code.close();
     code.close();
     code.blank();
-    code.docs(&["The client of the whole API that this one calls through.".to_owned()]);
+    code.docs(&["The client of the whole API, which makes this client's calls.".to_owned()]);
     code.line(format_args!("#[inline]"));
     code.open(format_args!("pub fn client(&self) -> &{} {{", types.client));
     code.line(format_args!("&self.client"));
@@ -58,7 +58,7 @@ pub(crate) fn generate(
     }
 }
 
-/// The client types of the whole API, from here.
+/// The paths, from this module, to the types of the API's client.
 struct Types {
     client: String,
     call: String,
@@ -116,7 +116,7 @@ fn signature(name: &str, parameters: &[String], call: &str, types: &[String]) ->
         return line.trim_start().to_owned();
     }
     let parameters = format!("\n        {},", flat.join(",\n        "));
-    // rustfmt counts what follows a result from one step less than where it stands, and its brace from two more.
+    // rustfmt measures the return type from one column further left, and moves the brace unless four columns stay free.
     let column = "    ) -> ".len();
     let result = layout::generic(call, types, Spot { column: column - 1, ..Spot::line(4, 0) });
     let is_full = !result.contains('\n') && column + result.chars().count() + " {".len() + 4 > LINE;
@@ -130,13 +130,13 @@ fn paginated(api: &Api, method: &Method, pagination: &Pagination, place: &Place,
     let next = &pagination.next_page_token.rust_name;
     let items = &pagination.items.rust_name;
     let item = match &pagination.item {
-        // Enums are held as numbers, so that unknown ones are kept.
+        // Enums are held as numbers, so that unknown values are kept.
         Kind::Enum(_) => "i32".to_owned(),
         Kind::Message(ty) | Kind::Group(ty) => place.text(&ty.rust),
         Kind::Scalar("String") => "::std::string::String".to_owned(),
         Kind::Scalar("Bytes") => "::std::vec::Vec<u8>".to_owned(),
         Kind::Scalar(name) => primitive(name).unwrap_or(name).to_owned(),
-        // No list is a map.
+        // A list is never a map.
         Kind::Map(..) => return,
     };
     code.blank();

@@ -6,16 +6,17 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
 use serde_json::{Map, Value, json};
 
+use super::permissions::masked_access;
 use super::{sorted_methods, sorted_names};
 use crate::tokens::json;
 
-/// The version of the file's form: raised when a key goes or changes its meaning, not when one is added.
+/// The version of the file's format. Raise it if a key is removed or changes its meaning, not if a key is added.
 const FORMAT: u32 = 1;
 
 pub(super) fn text(api: &Api) -> String {
     let methods: Map<String, Value> = sorted_methods(api)
         .into_iter()
-        .map(|(service, item)| (item.full_name.clone(), method(service, item)))
+        .map(|(service, item)| (item.full_name.clone(), method(api, service, item)))
         .collect();
     let mut by_permission: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     for (_, method) in sorted_methods(api) {
@@ -45,8 +46,8 @@ pub(super) fn text(api: &Api) -> String {
     out
 }
 
-/// Where no access is stated, the options that may state it all the same: what compares two files must not take the
-/// methods for unguarded. `null` where there are none.
+/// If the API states no access: the options that may state it. A comparison of two files must not take the methods for
+/// unguarded. `null` without such options.
 fn unread_options(api: &Api) -> Value {
     if api.states_access || api.unread_options.is_empty() {
         return Value::Null;
@@ -56,7 +57,7 @@ fn unread_options(api: &Api) -> Value {
     Value::Object(settings)
 }
 
-fn method(service: &Service, method: &Method) -> Value {
+fn method(api: &Api, service: &Service, method: &Method) -> Value {
     let access = &method.access;
     let mut value = json!({
         "state": access.state.as_str(),
@@ -74,6 +75,13 @@ fn method(service: &Service, method: &Method) -> Value {
     });
     if access.custom {
         value["custom"] = json!(true);
+    }
+    if let Some(read) = masked_access(api, method) {
+        value["with_field_mask"] = json!({
+            "state": read.state.as_str(),
+            "permissions": sorted_names(&read.permissions),
+            "require": read.require.as_str(),
+        });
     }
     if !method.unread.is_empty() {
         let unread = method.unread.iter().map(|unread| {
@@ -120,13 +128,13 @@ fn idempotency(idempotency: Idempotency) -> &'static str {
 /// How a list of scalars is printed.
 #[derive(Clone, Copy, PartialEq)]
 enum Lists {
-    /// On one line: what belongs to one method stays small.
+    /// On one line, for lists of one method, which are short.
     Joined,
-    /// One item a line: what grows with the API shows each addition alone.
+    /// One item a line, for lists that grow with the API: a diff shows each addition alone.
     Spread,
 }
 
-/// Prints with one key a line, so that a diff shows what changed and no more.
+/// Prints one key a line, so that a diff shows only changes.
 fn write(value: &Value, indent: usize, lists: Lists, out: &mut String) {
     match value {
         Value::Array(items) if lists == Lists::Joined && items.iter().all(is_scalar) => {

@@ -5,8 +5,7 @@ use rust_sdk_model::api::{AccessState, Binding, Method, Package, Service, SlotKi
 use rust_sdk_model::template::{PatternSegment, Segment};
 
 use crate::client::Requests;
-use crate::examples;
-use crate::examples::samples;
+use crate::examples::{self, Example, samples};
 use crate::tokens::has_client;
 
 /// The examples that the API has methods for.
@@ -21,7 +20,7 @@ pub(super) struct Examples {
     pub(super) access: Option<String>,
 }
 
-/// A method with where it stands.
+/// A method with its service and package.
 #[derive(Clone, Copy)]
 struct Chosen<'a> {
     package: &'a Package,
@@ -29,7 +28,7 @@ struct Chosen<'a> {
     method: &'a Method,
 }
 
-/// Writes the examples around one method; `None` for an API without methods that are easy to show.
+/// Writes the examples around one method; `None` for an API without unary methods.
 pub(super) fn examples(api: &Api) -> Option<Examples> {
     let chosen = choose(api)?;
     let options = &api.options;
@@ -42,7 +41,8 @@ pub(super) fn examples(api: &Api) -> Option<Examples> {
     })
 }
 
-/// The first unary method that shows most: one that reads, by a path with variables, with permissions.
+/// The unary method that shows most. In order of importance, it is not deprecated, reads, has a path with variables,
+/// and requires permissions. Of equal methods, the first.
 fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
         .map(|(package, service, method)| Chosen { package, service, method })
@@ -55,9 +55,9 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
         })
 }
 
-/// Whether every open place takes a value that is plain to write, and there is one.
+/// Whether the path has variables, and each takes a value that is easy to write.
 fn is_simple(binding: &Binding) -> bool {
-    // An escape in the template is not the text that a value holds there.
+    // A template with escapes is left out: values contain decoded text, but `matching` copies the template's text.
     !binding.slots.is_empty()
         && !binding.text.contains('%')
         && binding.slots.iter().all(|slot| slot_value(&slot.kind, "").is_some())
@@ -66,7 +66,12 @@ fn is_simple(binding: &Binding) -> bool {
 fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let Chosen { service, method, .. } = chosen;
     let client = examples::client(api);
-    let call = examples::call(api, service, method, &Requests::new(api));
+    let example = Example::new(api, service, method, &Requests::new(api));
+    let indented = |line: String| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
+    let imports: String = example.imports().into_iter().map(indented).collect();
+    let statement = example.statement(4);
+    let print =
+        example.result().map_or_else(String::new, |result| format!("\n    println!(\"{{{result}:?}}\");"));
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
         format!("\n        .account_id({:?})", samples::sample(&scope.text))
     });
@@ -79,12 +84,11 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
         r#"use {client};
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
-    let client = Client::builder()
+{imports}    let client = Client::builder()
         {server}
         .api_key(std::env::var("API_KEY")?){scope}
         .build()?;
-    let response = client.{call}.await?;
-    println!("{{response:?}}");
+    {statement}{print}
     Ok(())
 }}"#
     )
@@ -126,7 +130,7 @@ fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
     fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &samples::sample(field)))).collect()
 }
 
-/// A text that matches the pattern, with this one for each wildcard.
+/// A text that matches the pattern, with `text` for each wildcard.
 fn matching(pattern: &[PatternSegment], text: &str) -> String {
     if pattern.is_empty() {
         return text.to_owned();
@@ -138,7 +142,7 @@ fn matching(pattern: &[PatternSegment], text: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The path that these values give; none of them needs an escape.
+/// The path that is built from these values, none of which needs an escape.
 fn expected_path(binding: &Binding, values: &[(&str, String)]) -> String {
     let mut values = values.iter();
     let mut path = String::new();
@@ -158,7 +162,7 @@ fn expected_path(binding: &Binding, values: &[(&str, String)]) -> String {
     path
 }
 
-/// A literal for the slot, where there is a plain one.
+/// A literal for the slot, if one is easy to write.
 fn slot_value(kind: &SlotKind, text: &str) -> Option<String> {
     match kind {
         SlotKind::Text => Some(format!("{text:?}")),

@@ -10,7 +10,7 @@ pub(super) struct Feature {
     pub(super) name: String,
     /// The features that it switches on.
     pub(super) enables: Vec<String>,
-    /// What it is for, in Markdown; empty where its name says it.
+    /// Its purpose, in Markdown; empty if the name states it.
     pub(super) meaning: &'static str,
 }
 
@@ -18,8 +18,7 @@ fn feature(name: &str, enables: &[&str], meaning: &'static str) -> Feature {
     Feature { name: name.to_owned(), enables: enables.iter().map(|&name| name.to_owned()).collect(), meaning }
 }
 
-/// What an SDK has when nothing is said: everything generated but servers, and TLS that builds without a C compiler's
-/// long run.
+/// The default features: the generated transports, TLS by ring, which compiles less C than AWS-LC, and all packages.
 pub(super) fn defaults(api: &Api) -> Feature {
     let options = &api.options;
     let parts = [("grpc", options.grpc), ("rest", options.rest), ("tls-ring", has_client(options))];
@@ -28,17 +27,17 @@ pub(super) fn defaults(api: &Api) -> Feature {
     feature("default", &names, "")
 }
 
-/// Those that choose what is compiled for every package.
+/// The features that choose what is compiled for every package.
 pub(super) fn transports(api: &Api) -> Vec<Feature> {
     let options = &api.options;
     let mut features = Vec::new();
     if options.grpc {
-        features.push(feature("grpc", &["rust-sdk-runtime/grpc"], "calls by gRPC"));
+        features.push(feature("grpc", &["rust-sdk-runtime/grpc"], "calls over gRPC"));
     }
     if options.rest {
-        // Requests are made from messages through JSON; without it there are path builders only.
+        // REST requests are made from messages through JSON. Without JSON, there are only path builders.
         features.push(if options.json {
-            feature("rest", &["json", "rust-sdk-runtime/rest"], "calls by REST, requests and path builders")
+            feature("rest", &["json", "rust-sdk-runtime/rest"], "calls over REST, requests and path builders")
         } else {
             feature("rest", &[], "REST path builders")
         });
@@ -68,19 +67,19 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         features.push(feature("server", all, meaning));
     }
     if has_client(options) {
-        features.push(feature("testing", &["rust-sdk-runtime/testing"], "stand-ins for services in tests"));
-        features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS by ring"));
+        features.push(feature("testing", &["rust-sdk-runtime/testing"], "stubs of services for tests"));
+        features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS with rustls and ring"));
         features.push(feature(
             "tls-aws-lc",
             &["rust-sdk-runtime/tls-aws-lc"],
-            "TLS by AWS-LC, instead of ring",
+            "TLS with rustls and AWS-LC instead of ring",
         ));
         features.push(feature("tracing", &["rust-sdk-runtime/tracing"], "a `tracing` span for each call"));
     }
     features
 }
 
-/// One for each package.
+/// A feature for each package.
 pub(super) fn packages(api: &Api) -> Vec<Feature> {
     let features = api.packages.iter().map(|package| Feature {
         name: package.feature.clone(),
@@ -90,7 +89,7 @@ pub(super) fn packages(api: &Api) -> Vec<Feature> {
     features.collect()
 }
 
-/// All of the packages.
+/// The feature that enables all packages.
 pub(super) fn all_packages(api: &Api) -> Feature {
     let names: Vec<&str> = api.packages.iter().map(|package| package.feature.as_str()).collect();
     feature("all-packages", &names, "")

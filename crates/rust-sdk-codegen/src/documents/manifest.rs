@@ -61,7 +61,7 @@ fn dependencies(api: &Api) -> Vec<Entry> {
         format!("{{ {}, default-features = false }}", source(&api.options.runtime)),
     ));
     if api.options.server {
-        // Generated traits use `tonic::codegen`; whoever serves them chooses a transport.
+        // Generated traits use `tonic::codegen`. The program that serves them chooses a transport.
         let tonic = format!(
             "{{ version = {}, default-features = false, features = [\"codegen\"], optional = true }}",
             string(TONIC)
@@ -86,7 +86,7 @@ fn entry(feature: &Feature) -> Entry {
     Entry { key: key(&feature.name), value: format!("[{}]", strings(feature).join(", ")) }
 }
 
-/// With one name a line: a new package is then one new line.
+/// One name a line, so that a new package is one new line.
 fn wide_entry(feature: &Feature) -> Entry {
     Entry { key: key(&feature.name), value: format!("[\n    {},\n]", strings(feature).join(",\n    ")) }
 }

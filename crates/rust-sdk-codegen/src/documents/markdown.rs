@@ -10,12 +10,12 @@ pub(super) fn codes<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
     texts.into_iter().map(|text| code(text)).collect::<Vec<_>>().join(", ")
 }
 
-/// Markdown as one cell of a table: a `|` would start the next one, in a code span, too.
+/// Markdown as one cell of a table. Each `|` is escaped: it would start the next cell, even in a code span.
 pub(super) fn cell(markdown: &str) -> String {
     if markdown.is_empty() { NONE.to_owned() } else { markdown.replace('|', "\\|") }
 }
 
-/// The first paragraph of a cleaned comment on one line; empty where the comment starts with a block of code.
+/// The first paragraph of a cleaned comment on one line; empty if the comment starts with a code block.
 pub(super) fn first_paragraph(docs: &[String]) -> String {
     let mut lines = docs.iter().map(|line| line.trim());
     let first = lines.next().unwrap_or_default();
@@ -29,7 +29,7 @@ pub(super) fn first_paragraph(docs: &[String]) -> String {
     let mut paragraph = vec![first];
     for line in lines.take_while(|line| !line.is_empty()) {
         if starts_block(line) {
-            // `Required permissions:` speaks about the list alone, even where no blank line says so.
+            // A line such as `Required permissions:` only introduces the list, even without a blank line before it.
             paragraph
                 .pop_if(|last| last.ends_with(':') && last.starts_with(char::is_uppercase) && *last != first);
             break;
@@ -52,7 +52,8 @@ pub(super) fn summary(docs: &[String]) -> String {
     end.map_or(paragraph.as_str(), |(at, _)| &paragraph[..=at]).to_owned()
 }
 
-/// Whether the full stop here ends a sentence: not inside of code, not behind `e.g`, and a capital follows.
+/// Whether the full stop here ends a sentence: it is outside of code, after no abbreviation such as `e.g`, and before a
+/// capital letter or code.
 fn ends_sentence(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let abbreviation = ["e.g", "i.e", "etc", "vs", "cf"].iter().any(|word| before.ends_with(word));

@@ -21,10 +21,10 @@ use rust_sdk_model::options::Layout;
 
 use crate::output::Output;
 
-/// GitHub folds generated code in a review, and shows the documents.
+/// Makes GitHub fold generated code in a review, and show the documents.
 const ATTRIBUTES: &str = "/src/** linguist-generated\n";
 
-/// Adds them.
+/// Adds the documents that the API's options ask for.
 pub(crate) fn add(api: &Api, files: &mut Output) {
     let options = &api.options;
     let mut put = |name: &str, text: String| files.insert(name.to_owned(), text);
@@ -45,7 +45,7 @@ pub(crate) fn add(api: &Api, files: &mut Output) {
         if writes_routes(api) {
             put("ROUTES.md", render(&routes::view(api)));
         }
-        // A README speaks about a crate; modules inside another one have none.
+        // A README describes a crate, so modules inside another crate have none.
         if options.layout == Layout::Crate {
             put("README.md", render(&readme::view(api)));
         }
@@ -74,27 +74,27 @@ fn writes_routes(api: &Api) -> bool {
 
 fn render(view: &impl Template) -> String {
     let mut text = view.render().expect("templates print strings, and a string takes every write");
-    // Where a template ends depends on its last loop; a file ends with one line break.
+    // A template ends with a line break or not, depending on its last loop. A file ends with one line break.
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
 }
 
-/// The services by name.
+/// The services, sorted by name.
 fn sorted_services(api: &Api) -> Vec<&Service> {
     let mut services: Vec<&Service> = api.services().map(|(_, service)| service).collect();
     services.sort_by(|a, b| a.full_name.cmp(&b.full_name));
     services
 }
 
-/// Every method by its full name, with its service.
+/// Every method with its service, sorted by the method's full name.
 fn sorted_methods(api: &Api) -> Vec<(&Service, &Method)> {
     let mut methods: Vec<_> = api.methods().map(|(_, service, method)| (service, method)).collect();
     methods.sort_by(|(_, a), (_, b)| a.full_name.cmp(&b.full_name));
     methods
 }
 
-/// Permissions or actors as a set: their order means nothing, so moving one is no change.
+/// Permissions or actors, sorted: their order means nothing, so a diff must not show it.
 fn sorted_names(names: &[String]) -> Vec<&String> {
     let sorted: BTreeSet<&String> = names.iter().collect();
     sorted.into_iter().collect()
@@ -105,7 +105,7 @@ fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// How a method streams, where it does.
+/// How a method streams; `None` if it does not.
 fn stream_mark(method: &Method) -> Option<&'static str> {
     match (method.client_streaming, method.server_streaming) {
         (false, false) => None,

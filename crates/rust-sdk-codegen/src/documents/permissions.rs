@@ -17,7 +17,7 @@ pub(super) struct View {
     permissions: Vec<Group>,
 }
 
-/// How many methods are in one state.
+/// The number of methods in one state.
 struct Count {
     state: &'static str,
     methods: usize,
@@ -68,16 +68,16 @@ pub(super) fn view(api: &Api) -> View {
             &methods,
             AccessState::Authenticated,
             "Methods for any authenticated caller",
-            "A caller is needed; no permission is checked before the method's own logic.",
+            "The caller must be authenticated. No permission is checked before the method's own logic.",
         ),
     ];
     let unstated = group(
         &methods,
         AccessState::Unstated,
         "Methods without a statement",
-        "The API does not say who may call these, so nobody may.",
+        "The API states no rule for these methods, so nobody may call them.",
     );
-    // An API without such methods need not speak of them; the two above are worth an empty list.
+    // Left out if it is empty. The two groups above are shown even if they are empty.
     if !unstated.items.is_empty() {
         first.push(unstated);
     }
@@ -88,7 +88,7 @@ pub(super) fn view(api: &Api) -> View {
         counts: counts.collect(),
         first,
         services: services.collect(),
-        permissions: api.permissions.iter().map(|named| index(&methods, &named.value)).collect(),
+        permissions: api.permissions.iter().map(|named| index(api, &methods, &named.value)).collect(),
     }
 }
 
@@ -133,22 +133,21 @@ pub(crate) fn caller(access: &Access) -> String {
     }
 }
 
-/// What an update with a field mask needs besides, since it reads what it leaves alone.
-fn masked(api: &Api, method: &Method) -> String {
-    let read = method.patch_source.as_ref().and_then(|source| {
-        let (_, service) = api.services().find(|(_, service)| service.full_name == source.get.service)?;
-        service.methods.get(source.get.index)
-    });
-    match read {
-        Some(read)
-            if matches!(read.access.state, AccessState::Permissions | AccessState::Unstated)
-                && (&read.access.permissions, read.access.require)
-                    != (&method.access.permissions, method.access.require) =>
-        {
-            format!("; with a field mask also {}", caller(&read.access))
-        }
-        _ => String::new(),
-    }
+/// What an update with a field mask needs, too, as text.
+pub(crate) fn masked(api: &Api, method: &Method) -> String {
+    masked_access(api, method)
+        .map_or_else(String::new, |access| format!("; with a field mask also {}", caller(access)))
+}
+
+/// The access of the method that reads the resource: the response to an update with a field mask has the fields that
+/// the update does not change. `None` if the read requires nothing more than the update itself.
+pub(super) fn masked_access<'a>(api: &'a Api, method: &Method) -> Option<&'a Access> {
+    let source = method.patch_source.as_ref()?;
+    let (_, service) = api.services().find(|(_, service)| service.full_name == source.get.service)?;
+    let read = &service.methods.get(source.get.index)?.access;
+    let is_more = matches!(read.state, AccessState::Permissions | AccessState::Unstated)
+        && (&read.permissions, read.require) != (&method.access.permissions, method.access.require);
+    is_more.then_some(read)
 }
 
 fn actors(access: &Access) -> String {
@@ -159,19 +158,22 @@ fn actors(access: &Access) -> String {
     }
 }
 
-/// The methods that ask for the permission, with what else each asks for.
-fn index(methods: &[(&Service, &Method)], permission: &String) -> Group {
-    let asking = methods.iter().filter(|(_, method)| method.access.permissions.contains(permission));
-    let items = asking.map(|(_, method)| {
+/// The methods that require the permission, each with its other requirements.
+fn index(api: &Api, methods: &[(&Service, &Method)], permission: &String) -> Group {
+    let items = methods.iter().filter_map(|(_, method)| {
         let item = code(&method.full_name);
         let access = &method.access;
+        if !access.permissions.contains(permission) {
+            let read = masked_access(api, method).filter(|read| read.permissions.contains(permission));
+            return read.map(|_| format!("{item} (only with a field mask)"));
+        }
         let others =
             codes(sorted_names(&access.permissions).into_iter().filter(|other| *other != permission));
-        match access.require {
+        Some(match access.require {
             _ if others.is_empty() => item,
-            Require::All => format!("{item}, together with {others}"),
-            Require::Any => format!("{item}, or instead of it {others}"),
-        }
+            Require::All => format!("{item} (also needs {others})"),
+            Require::Any => format!("{item} (or {others} instead)"),
+        })
     });
     Group { heading: code(permission), text: "", items: items.collect() }
 }

@@ -64,7 +64,7 @@ fn notes(method: &Method, index: usize, binding: &Binding) -> String {
         notes.push(format!("binding {} of {}", index + 1, method.bindings.len()));
     }
     if let Some(field) = &binding.response_body {
-        notes.push(format!("answers with {}", code(field)));
+        notes.push(format!("response body: {}", code(field)));
     }
     notes.extend(stream_mark(method).map(str::to_owned));
     if method.deprecated {

@@ -1,12 +1,15 @@
 //! `SERVICES.md`: what the API offers.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Method, Service};
+use rust_sdk_model::api::{Method, Package, Service};
+use rust_sdk_model::options::Layout;
 
 use super::markdown::{cell, code, first_paragraph, summary};
-use super::{count, sorted_services, stream_mark};
-use crate::tokens::prose;
+use super::{count, stream_mark};
+use crate::tokens::{has_client, prose};
 
 /// The whole document.
 #[derive(Template)]
@@ -32,16 +35,24 @@ struct Row {
 }
 
 pub(super) fn view(api: &Api) -> View {
-    let services = sorted_services(api);
-    let methods = services.iter().map(|service| service.methods.len()).sum();
+    let mut services: Vec<_> = api.services().collect();
+    services.sort_by(|(_, a), (_, b)| a.full_name.cmp(&b.full_name));
+    let methods = services.iter().map(|(_, service)| service.methods.len()).sum();
     View {
         totals: format!("{}, {}", count(services.len(), "service"), count(methods, "method")),
-        services: services.into_iter().map(section).collect(),
+        services: services.into_iter().map(|(package, service)| section(api, package, service)).collect(),
     }
 }
 
-fn section(service: &Service) -> Section {
+fn section(api: &Api, package: &Package, service: &Service) -> Section {
     let mut facts = Vec::new();
+    if has_client(&api.options) {
+        let mut fact = format!("In Rust: `client.{}()`", service.accessor);
+        if api.options.layout == Layout::Crate {
+            let _ = write!(fact, ", feature {}", code(&package.feature));
+        }
+        facts.push(fact + ".");
+    }
     if service.deprecated {
         facts.push("**Deprecated.**".to_owned());
     }
@@ -58,10 +69,10 @@ fn row(method: &Method) -> Row {
     let mut marks = Vec::new();
     marks.extend(stream_mark(method));
     if method.pagination.is_some() {
-        marks.push("pages");
+        marks.push("paginated");
     }
     if method.deprecated {
-        marks.push("**deprecated**");
+        marks.push("deprecated");
     }
     Row {
         method: cell(&code(&method.name)),

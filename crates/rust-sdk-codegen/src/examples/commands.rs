@@ -10,10 +10,10 @@ use super::shell::{Variables, Word, quoted};
 use crate::client::Requests;
 use crate::tokens::json;
 
-/// The message that is the HTTP body itself.
+/// The message whose content is the raw HTTP body.
 const HTTP_BODY: &str = "google.api.HttpBody";
 
-/// The lines of both, as far as the method can be called so.
+/// The commands of curl and grpcurl, as far as they can call the method.
 pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     if method.client_streaming {
         return Vec::new();
@@ -30,14 +30,14 @@ pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     curl.into_iter().chain([grpcurl]).collect()
 }
 
-/// The request that curl makes of the first binding.
+/// The curl command for the first binding.
 fn curl(method: &Method, binding: &Binding, stated: &Stated<'_, '_>, authorization: &str) -> String {
     let verb = match binding.verb.as_str() {
         "GET" => String::new(),
-        // With a body it is curl's own.
+        // With a body, curl uses POST by default.
         "POST" if binding.body != Body::None => String::new(),
         "*" => " -X POST".to_owned(),
-        // Another way, curl waits for a body.
+        // With `-X HEAD`, curl would wait for a body.
         "HEAD" => " --head".to_owned(),
         verb if verb.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
             format!(" -X {verb}")
@@ -60,7 +60,7 @@ fn curl(method: &Method, binding: &Binding, stated: &Stated<'_, '_>, authorizati
     line
 }
 
-/// The template with its variables as those of the shell: curl takes braces for ranges.
+/// The template with shell variables for its variables: curl reads braces as ranges.
 fn url(binding: &Binding, query: &str) -> String {
     let mut names = Variables::new();
     let mut slots = binding.slots.iter();
@@ -83,7 +83,7 @@ fn url(binding: &Binding, query: &str) -> String {
     url.finish()
 }
 
-/// What every call states: parameters, the account, the variables of the path and the body, each as the fields on the way to it.
+/// The fields that every call sets: parameters, the account, the variables of the path and the body. Each is a path of fields.
 struct Stated<'a, 'r> {
     paths: Vec<Vec<&'a Field>>,
     requests: &'r Requests<'a>,
@@ -109,12 +109,12 @@ impl<'a, 'r> Stated<'a, 'r> {
         }
         let mut paths: Vec<Vec<&Field>> =
             names.into_iter().filter_map(|name| requests.resolve(message, name)).collect();
-        // As in the message.
+        // In the message's order.
         paths.sort_by_key(|path| message.fields.iter().position(|field| field.name == path[0].name));
         Self { paths, requests }
     }
 
-    /// Whether the body is sent as it is.
+    /// Whether the body is sent as raw bytes.
     fn is_http_body(&self, method: &Method, body: &Body) -> bool {
         match body {
             Body::None => false,
@@ -127,7 +127,7 @@ impl<'a, 'r> Stated<'a, 'r> {
         }
     }
 
-    /// What is stated below this path, as JSON; the fields that are wanted, as far as they hold a value.
+    /// The set fields below this path, as JSON. `wanted` selects fields by their paths.
     fn json(&self, below: &[&str], wanted: impl Fn(&str) -> bool + Copy) -> String {
         let depth = below.len();
         let within = |path: &&Vec<&Field>| {
@@ -152,7 +152,7 @@ impl<'a, 'r> Stated<'a, 'r> {
         }
     }
 
-    /// What is stated neither in the path nor in the body.
+    /// The query: the set fields that are neither in the path nor in the body.
     fn query(&self, binding: &Binding, not_in_path: impl Fn(&str) -> bool) -> String {
         let body = match &binding.body {
             Body::All => return String::new(),
@@ -164,7 +164,7 @@ impl<'a, 'r> Stated<'a, 'r> {
             let names: Vec<&str> = path.iter().map(|field| field.name.as_str()).collect();
             let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
             let json = json.join(".");
-            // What a query cannot hold is not listed there.
+            // The binding lists only fields that a query can hold.
             if let Some(value) = path.last().and_then(|field| self.text(field))
                 && not_in_path(&names.join("."))
                 && binding.query.contains(&json)
@@ -190,14 +190,14 @@ impl<'a, 'r> Stated<'a, 'r> {
         }
     }
 
-    /// A value without quotes; `None` for what has members.
+    /// A value without quotes; `None` for values with members.
     fn text(&self, field: &Field) -> Option<String> {
         let text = match &field.kind {
             Kind::Scalar("String") => return Some(sample(&field.name)),
             Kind::Scalar("Bool") => "true",
             Kind::Scalar("Bytes") => "",
             Kind::Scalar(_) => "7",
-            // A value by its number, the first that means something.
+            // A value by its number: 0 has no meaning by convention.
             Kind::Enum(_) => "1",
             Kind::Message(ty) => match ty.name.strip_prefix("google.protobuf.")? {
                 "StringValue" => return Some(sample(&field.name)),

@@ -1,4 +1,4 @@
-//! Words of a command line that bash, zsh and dash read alike, at a prompt, too.
+//! Words of a command line that bash, zsh and dash read in the same way, also at a prompt.
 
 use std::fmt::Write as _;
 
@@ -24,10 +24,10 @@ const SPECIAL: [&str; 122] = [
     "TTYIDLE", "UID", "USER", "USERNAME", "VENDOR", "WATCH", "WATCHFMT", "WORDCHARS", "ZDOTDIR",
 ];
 
-/// What the names of more such variables begin with.
+/// The beginnings of the names of more such variables.
 const SPECIAL_BEGINNINGS: [&str; 7] = ["BASH", "COMP_", "DYLD_", "LC_", "LD_", "TRY_BLOCK_", "ZSH_"];
 
-/// Names of variables for values that the reader puts in.
+/// Names of variables for values that the reader fills in.
 pub(crate) struct Variables(Scope);
 
 impl Variables {
@@ -35,7 +35,7 @@ impl Variables {
         Self(Scope::new(OWN.into_iter().chain(SPECIAL)))
     }
 
-    /// A variable for this identifier that no shell has a use for.
+    /// A variable for this identifier that means nothing to a shell.
     pub(crate) fn claim(&mut self, identifier: &str) -> String {
         let name = identifier.trim_start_matches("r#").to_uppercase();
         let is_special = SPECIAL_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
@@ -71,7 +71,7 @@ impl Word {
             self.push_variable(Some(first));
             let acts = |c: char| matches!(c, '"' | '$' | '\\' | '`' | '!');
             let (part, behind) = rest.split_at(rest.find(|c| acts(c) != acts(first)).unwrap_or(rest.len()));
-            // Within double quotes a backslash would stay in front of `!`.
+            // In single quotes: within double quotes, a backslash would stay before `!`.
             let _ = if acts(first) { write!(self.out, "\"'{part}'\"") } else { write!(self.out, "{part}") };
             rest = behind;
         }
@@ -83,7 +83,7 @@ impl Word {
         self.out
     }
 
-    /// Writes the variable, in braces if what comes next could be a part of it: zsh takes `$ID:watch` for a modifier.
+    /// Writes the variable, in braces if the next character could be a part of it: zsh reads `:w` in `$ID:watch` as a modifier.
     fn push_variable(&mut self, next: Option<char>) {
         if let Some(name) = self.variable.take() {
             let is_plain = next.is_none_or(|next| matches!(next, '/' | '?'));

@@ -1,4 +1,4 @@
-//! The types that a `google.protobuf.Any` may hold, and the messages that have one.
+//! The types that a `google.protobuf.Any` may hold, and the messages that may contain an `Any`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use rust_sdk_model::api::Method;
 use crate::tokens::Place;
 use crate::tokens::layout::Expr;
 
-/// The root's constant. No type's name is in upper case, and no module's.
+/// The root's constant. Names of types and modules are never in upper case, so none collides.
 const TYPES: &str = "TYPES";
 
 /// A package's constant, which lists its messages.
@@ -17,7 +17,7 @@ pub(crate) const MESSAGES: &str = "MESSAGES";
 /// The types of `google.protobuf` with an `Any` inside.
 const HOLDERS: [&str; 8] = ["Any", "Api", "Enum", "EnumValue", "Field", "Method", "Option", "Type"];
 
-/// The messages that may hold an `Any` at some depth; none without JSON. Of types from elsewhere this is not known.
+/// The messages that may hold an `Any` at some depth; none without JSON. Types of other crates are unknown, so they may hold one.
 pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     if !api.options.json {
@@ -57,7 +57,7 @@ pub(crate) fn path(place: &Place) -> String {
     place.local(&[TYPES.to_owned()])
 }
 
-/// What a method with an `Any` as its own request or response must be told: no generated message tells it.
+/// The call that gives all types to a method whose request or response is a type with an `Any`, since no generated message lists them.
 pub(crate) fn method_types(place: &Place, method: &Method) -> Vec<Expr> {
     if !is_holder(&method.input.name) && !is_holder(&method.output.name) {
         return Vec::new();

@@ -28,7 +28,7 @@ fn float(ty: &str, value: f64, finite: String) -> String {
     }
 }
 
-/// `Default` for messages with fields whose default is another than the Rust type's.
+/// `Default` for messages with a field whose default differs from the Rust type's.
 pub(super) fn generate(package: &Package, place: &Place) -> String {
     let mut code = Code::default();
     for message in package.messages.iter().filter(|message| has_own(message)) {
@@ -53,7 +53,7 @@ pub(super) fn generate(package: &Package, place: &Place) -> String {
     code.finish()
 }
 
-/// Whether a field has another default than its Rust type: one that is stated for a required field, or the first value of its enum.
+/// Whether a required field has another default than its Rust type: a stated default, or the first value of its enum.
 pub(super) fn has_own(message: &Message) -> bool {
     message.fields.iter().any(states_default)
 }

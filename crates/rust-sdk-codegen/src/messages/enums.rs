@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 
 use rust_sdk_model::api::{Enum, Package};
 
-use super::structs::deprecated;
 use crate::tokens::Code;
 use crate::tokens::Place;
 
-/// An enum. Of an alias only the name exists, in the table.
+/// An enum. An alias has no variant: only the table has its name.
 pub(super) fn item(item: &Enum, place: &Place, code: &mut Code) {
     code.blank();
     code.docs(&place.docs(&item.docs));
@@ -17,7 +16,9 @@ pub(super) fn item(item: &Enum, place: &Place, code: &mut Code) {
     code.open(format_args!("pub enum {} {{", item.path.last().map_or("", String::as_str)));
     for value in item.values.iter().filter(|value| !value.is_alias) {
         code.docs(&place.docs(&value.docs));
-        deprecated(value.deprecated, code);
+        if value.deprecated {
+            code.deprecated(&[&value.docs]);
+        }
         code.line(format_args!("{} = {},", value.variant, value.number));
     }
     code.close();

@@ -66,7 +66,7 @@ impl<'a> Modules<'a> {
         self.0.entry(path.split_last().map_or(&[][..], |(_, module)| module)).or_default()
     }
 
-    /// The items of a module: each message with the module of the types within it behind it, then enums and oneofs.
+    /// Prints the items of a module: each message, followed by the module of its nested types, then enums and oneofs.
     fn print(&self, api: &Api, prelude: &Prelude, path: &[String], code: &mut Code) {
         let Some(module) = self.0.get(path) else { return };
         let place = Place::new(api, path);

@@ -43,7 +43,7 @@ pub(super) fn table(package: &Package, place: &Place) -> String {
 /// A field's functions.
 struct Entry {
     group: &'static str,
-    /// What rustdoc says of each, and its part of the entry.
+    /// The documentation of each function, and its part of the entry.
     functions: Vec<(String, String)>,
 }
 
@@ -52,7 +52,10 @@ fn entry(field: &Field, place: &Place) -> Option<Entry> {
     let docs = FunctionDocs::of_message(place);
     let (name, get) = (&field.rust_name, &functions.get);
     let set = functions.set.as_deref().unwrap_or_default();
-    let one = |group, what: String| Entry { group, functions: vec![(docs.or_default(field), what)] };
+    let one = |group, what: String, default: &str| Entry {
+        group,
+        functions: vec![(docs.or_default(field, default), format!("{what} = {default}"))],
+    };
     let both = |group, get_docs, get: String, set_docs, set: String| Entry {
         group,
         functions: vec![(get_docs, get), (set_docs, set)],
@@ -87,19 +90,18 @@ fn entry(field: &Field, place: &Place) -> Option<Entry> {
             }
             let unset = field.presence == Presence::Explicit;
             let group = if unset { "option" } else { "open" };
+            let shown = format!("{}::{default}", item.rsplit("::").next().unwrap_or(&item));
             let set = format!("{set}: {item} = {item}::{default}");
-            both(group, docs.known(field, unset), name.clone(), docs.setter(field), set)
+            both(group, docs.known(field, unset, &shown), name.clone(), docs.setter(field), set)
         }
-        Kind::Scalar("String") => one("text", format!("{name} = {}", scalar_default(field)?)),
-        Kind::Scalar("Bytes") => one("bytes", format!("{name} = {}", scalar_default(field)?)),
-        Kind::Scalar(kind) => {
-            one("number", format!("{name}: {} = {}", primitive(kind)?, scalar_default(field)?))
-        }
+        Kind::Scalar("String") => one("text", name.clone(), &scalar_default(field)?),
+        Kind::Scalar("Bytes") => one("bytes", name.clone(), &scalar_default(field)?),
+        Kind::Scalar(kind) => one("number", format!("{name}: {}", primitive(kind)?), &scalar_default(field)?),
         Kind::Message(_) | Kind::Group(_) => return None,
     })
 }
 
-/// The default of a scalar as an expression: the one stated, or the type's.
+/// The default of a scalar as an expression: the stated default, or the type's.
 fn scalar_default(field: &Field) -> Option<String> {
     let Kind::Scalar(kind) = field.kind else { return None };
     Some(match &field.default {

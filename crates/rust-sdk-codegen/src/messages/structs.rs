@@ -1,6 +1,6 @@
 //! Structs of messages, and enums of oneofs.
 
-use rust_sdk_model::api::{Field, Member, Message, Oneof, Traits};
+use rust_sdk_model::api::{Field, Member, Message, Oneof, RustType, Traits};
 
 use super::defaults;
 use super::types::Prelude;
@@ -13,7 +13,7 @@ pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code:
     code.docs(&place.docs(&message.docs));
     let mut traits = vec!["Clone"];
     traits.extend(message.traits.copy.then_some("Copy"));
-    // A derived `Default` knows of no defaults of proto2.
+    // A derived `Default` would ignore the defaults of proto2.
     traits.extend((!defaults::has_own(message)).then_some("Default"));
     code.line(format_args!("#[derive({})]", traits.join(", ")));
     let name = place.local(&message.path);
@@ -25,8 +25,10 @@ pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code:
         match *member {
             Member::Field(at) => {
                 let field = &message.fields[at];
-                code.docs(&place.docs(&field.docs));
-                deprecated(field.deprecated, code);
+                code.docs(&docs(field, place));
+                if field.deprecated {
+                    code.deprecated(&[&field.docs]);
+                }
                 code.line(format_args!("pub {}: {},", field.rust_name, prelude.field(field, place)));
             }
             Member::Oneof(at) => {
@@ -59,14 +61,29 @@ pub(super) fn oneof(message: &Message, oneof: &Oneof, place: &Place, prelude: &P
 
 fn variant(field: &Field, place: &Place, prelude: &Prelude, code: &mut Code) {
     let Some(step) = &field.oneof else { return };
-    code.docs(&place.docs(&field.docs));
-    deprecated(field.deprecated, code);
+    code.docs(&docs(field, place));
+    if field.deprecated {
+        code.deprecated(&[&field.docs]);
+    }
     code.line(format_args!("{}({}),", step.variant, prelude.member(field, place)));
 }
 
-/// Marks a field or variant.
-pub(super) fn deprecated(deprecated: bool, code: &mut Code) {
-    if deprecated {
-        code.line(format_args!("#[deprecated]"));
+/// The field's comment. A field of an enum's type is a number, so its comment names the enum.
+fn docs(field: &Field, place: &Place) -> Vec<String> {
+    let mut lines = place.docs(&field.docs);
+    if let Some(ty) = field.kind.enumeration() {
+        let path = place.text(&ty.rust).replace("r#", "");
+        let name = path.rsplit("::").next().unwrap_or(&path);
+        let link = match &ty.rust {
+            RustType::Local(_) => format!("[`{name}`](enum@{path})"),
+            // The enum's crate need not be a dependency of this one.
+            RustType::Foreign(_) => format!("`{name}`"),
+        };
+        let what = if field.presence.is_repeated() { "Values" } else { "A value" };
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(format!("{what} of {link}."));
     }
+    lines
 }

@@ -112,7 +112,7 @@ fn presence(field: &Field) -> &'static str {
     }
 }
 
-/// The word for a kind, with the type of an enum. Without JSON nothing needs to be known of messages of other crates.
+/// The macro's word for a kind, with the type of an enum. Without JSON, messages of other crates are opaque.
 fn kind(kind: &Kind, api: &Api, place: &Place) -> String {
     let is_opaque = !api.options.json;
     match kind {
@@ -152,7 +152,7 @@ fn message_type(kind: &Kind, place: &Place) -> String {
     }
 }
 
-/// Whether this is a message of another crate that the runtime knows no fields of.
+/// Whether this is a message of another crate whose fields the runtime does not know.
 fn is_foreign(ty: &TypeRef) -> bool {
     match &ty.rust {
         RustType::Local(_) => false,
@@ -160,7 +160,7 @@ fn is_foreign(ty: &TypeRef) -> bool {
     }
 }
 
-/// Whether this is a message that is what it wraps in Rust. `google.protobuf.Empty` wraps nothing.
+/// Whether this is a wrapper, whose Rust type is the wrapped value. `google.protobuf.Empty` wraps nothing.
 fn is_wrapper(ty: &TypeRef) -> bool {
     matches!(&ty.rust, RustType::Foreign(rust) if unwrapped(rust).is_some_and(|inner| inner != "()"))
 }

@@ -89,7 +89,7 @@ impl Prelude {
     }
 }
 
-/// The Rust type of a scalar by the name of its kind, where it is one that is copied.
+/// The Rust type of a scalar by the name of its kind; `None` for types that are not `Copy`.
 pub(crate) fn primitive(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "Double" => "f64",
@@ -103,7 +103,7 @@ pub(crate) fn primitive(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// What the type of a foreign message is, if it is none: the wrappers are what they wrap.
+/// The Rust type of a message that is no struct in Rust: a wrapper is the wrapped value. `None` for other messages.
 pub(crate) fn unwrapped(rust: &str) -> Option<&'static str> {
     match rust {
         "bool" => Some("bool"),

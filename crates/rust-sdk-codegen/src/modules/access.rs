@@ -7,7 +7,8 @@ use rust_sdk_model::text::code;
 use crate::tokens::Code;
 use crate::tokens::layout::{self, Expr};
 
-/// The file of the module that [`rust_sdk_model::api::RootModules::access`] names. `None` where the API states none.
+/// The file of the module that [`rust_sdk_model::api::RootModules::access`] names. `None` if the API names neither
+/// permissions nor kinds of callers.
 pub(crate) fn generate(api: &Api) -> Option<String> {
     if api.permissions.is_empty() && api.actors.is_empty() {
         return None;

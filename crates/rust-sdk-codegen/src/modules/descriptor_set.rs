@@ -1,5 +1,5 @@
-//! The descriptor set, in a file of its own: the plugin protocol has only texts, so it is an escaped literal, which nobody
-//! needs to read.
+//! The descriptor set, in a file of its own. The plugin protocol has only text files, so the bytes are an escaped
+//! literal, which nobody needs to read.
 
 use rust_sdk_model::Api;
 
@@ -7,7 +7,7 @@ use crate::tokens::Code;
 
 /// From this width on, a line of the literal ends before the name of a message, field or file.
 const SOFT: usize = 60;
-/// The width at which it ends anyhow.
+/// The width at which a line ends in any case.
 const HARD: usize = 200;
 /// The tag of names in descriptors.
 const NAME: u8 = b'\n';
@@ -27,7 +27,7 @@ pub(crate) fn generate(api: &Api) -> String {
     code.finish()
 }
 
-/// The bytes, escaped. Lines end by what stands in them, not by their width, so that a change to the API changes few of them.
+/// The bytes, escaped. Lines end before names instead of at a fixed width, so that a change to the API changes few lines.
 fn literal(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
     let mut width = 0;
@@ -37,7 +37,7 @@ fn literal(bytes: &[u8]) -> String {
             width = 0;
         }
         let escaped = match byte {
-            // The compiler skips spaces that a line begins with.
+            // The compiler skips spaces at the beginning of a line.
             b' ' if width == 0 => "\\x20".to_owned(),
             byte => byte.escape_ascii().to_string(),
         };

@@ -1,14 +1,14 @@
-//! What rustdoc says of packages: their own comment, else what their services do, else what messages they have.
+//! The documentation of packages: their own comment, else that of their services, else a list of their messages.
 
 use rust_sdk_model::api::{Package, Service};
 
 use crate::tokens::Place;
 use crate::tokens::prose;
 
-/// More names than these tell less.
+/// The most names in a list.
 const MOST_NAMES: usize = 6;
 
-/// On the module of a package.
+/// The documentation of a package's module.
 pub(crate) fn package(package: &Package, place: &Place) -> Vec<String> {
     let mut lines = place.docs(&package.docs);
     if lines.is_empty() {
@@ -26,7 +26,7 @@ pub(crate) fn package(package: &Package, place: &Place) -> Vec<String> {
     lines
 }
 
-/// What the services of a package do.
+/// The documentation of a package's services.
 fn services(package: &Package, place: &Place) -> Vec<String> {
     let link = |service: &Service| format!("[`{0}`](struct@{0})", service.marker);
     match package.services.as_slice() {
@@ -53,7 +53,7 @@ fn services(package: &Package, place: &Place) -> Vec<String> {
     }
 }
 
-/// On a module that only leads to packages. Without links: what it names may be switched off.
+/// The documentation of a module that only contains packages. It has no links, since features may switch their targets off.
 pub(crate) fn summary_of_all(packages: &[&Package]) -> String {
     if let [package] = packages {
         let docs = match package.services.as_slice() {
@@ -81,7 +81,7 @@ pub(crate) fn summary_of_all(packages: &[&Package]) -> String {
         })
 }
 
-/// The messages that stand in the package itself.
+/// The messages of a package that are not nested.
 fn messages(package: &Package) -> Vec<&str> {
     let depth = package.module.len() + 1;
     let own = package.messages.iter().filter(|message| message.path.len() == depth);

@@ -16,7 +16,7 @@ use crate::tokens::Code;
 use crate::tokens::HEADER;
 use crate::tokens::{Place, has_client};
 
-/// What else stands at the root.
+/// The other parts of the root file.
 pub(crate) struct Parts {
     /// The items of the package that has no module of its own.
     pub(crate) package: Option<String>,
@@ -69,11 +69,11 @@ pub(crate) fn generate(api: &Api, tree: &Tree<'_>, parts: &Parts) -> String {
     code.finish()
 }
 
-/// The crate's documentation, and what it allows.
+/// The crate's documentation, and the lints that it allows.
 fn head(api: &Api, code: &mut Code) {
     let doc = format!("The API of `{}`.", api.crate_name);
     if api.options.layout == Layout::Crate && api.options.docs {
-        // Its examples are doctests, so they are there with everything that they use.
+        // The README's examples are doctests, so it is included only with the features that they use.
         let mut needs = vec!["feature = \"all-packages\""];
         needs.extend(api.options.grpc.then_some("feature = \"grpc\""));
         needs.extend(api.options.rest.then_some("feature = \"rest\""));
@@ -101,11 +101,11 @@ fn head(api: &Api, code: &mut Code) {
         "unreadable_literal",
     ];
     let mut allowed: Vec<String> = lints.iter().map(|lint| format!("clippy::{lint}")).collect();
-    allowed.push("reason = \"names, shapes and comments of messages are the API's own\"".to_owned());
+    allowed.push("reason = \"names, shapes and comments of messages come from the API\"".to_owned());
     code.attribute("#![allow(", &allowed, ")]");
 }
 
-/// What lists everything that is compiled in.
+/// The constants that list all services and messages that are compiled in.
 fn tables(api: &Api, code: &mut Code) {
     let place = Place::new(api, &[]);
     code.blank();
@@ -128,7 +128,7 @@ fn tables(api: &Api, code: &mut Code) {
         return;
     }
     code.blank();
-    let doc = "Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.";
+    let doc = "Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.";
     code.docs(&[doc.to_owned()]);
     let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types = ";
     let mut packages = api.packages.iter().filter(|package| !package.messages.is_empty()).peekable();

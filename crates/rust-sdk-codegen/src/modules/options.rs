@@ -103,7 +103,7 @@ fn ty(option: &OptionType, boxed: bool) -> String {
     }
 }
 
-/// The import that [`constants`] needs, where a service has any.
+/// The import that [`constants`] needs; `None` if the service has no custom options.
 pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<String> {
     let any = !service.custom_options.is_empty()
         || service.methods.iter().any(|method| !method.custom_options.is_empty());
@@ -127,7 +127,7 @@ pub(crate) fn constants(api: &Api, service: &Service, code: &mut Code) {
     }
 }
 
-/// The constants of a package's messages and their fields, and what tells the options of an enum's values.
+/// The constants of a package's messages and their fields, and the function that returns the options of an enum's values.
 pub(crate) fn items(api: &Api, package: &Package, place: &Place, code: &mut Code) {
     let module = place.local(std::slice::from_ref(&api.root_modules.options));
     let types = &api.option_types;
@@ -170,7 +170,7 @@ pub(crate) fn items(api: &Api, package: &Package, place: &Place, code: &mut Code
 /// Options that are set, and the table that they are in.
 struct Set<'a> {
     table: &'a str,
-    /// How many options the table has.
+    /// The number of options in the table.
     known: usize,
     options: &'a [CustomOption],
 }

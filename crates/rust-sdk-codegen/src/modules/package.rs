@@ -33,7 +33,7 @@ pub(crate) fn generate(
         code.line(format_args!("mod {};", package.call_module));
     }
     for module in extras.keys() {
-        // Functions of types that stand elsewhere: nobody needs to name where they are written.
+        // The functions belong to types of other modules, so nobody needs to name this module.
         let public = if *module == package.mask_module { "pub " } else { "" };
         code.blank();
         code.line(format_args!("{public}mod {module};"));
@@ -42,7 +42,7 @@ pub(crate) fn generate(
     code.finish() + &messages::generate(api, package, holders)
 }
 
-/// The module of a service, and what of it stands in the package, too.
+/// The module of a service, and the package's re-exports from it.
 fn service_modules(api: &Api, service: &Service, code: &mut Code) {
     let module = &service.module;
     code.blank();

@@ -9,7 +9,7 @@ use rust_sdk_model::options::Layout;
 use super::docs;
 use crate::tokens::Code;
 
-/// A module: a package, what leads to packages, or both.
+/// A module: a package, a parent of packages, or both.
 #[derive(Default)]
 pub(crate) struct Tree<'a> {
     package: Option<&'a Package>,
@@ -29,7 +29,7 @@ impl<'a> Tree<'a> {
         root
     }
 
-    /// Appends the declarations of this module's children: packages are files, what only leads to them is written out.
+    /// Appends the declarations of this module's children. A package has a file; a module that only contains packages is written out.
     pub(crate) fn declare(&self, api: &Api, code: &mut Code) {
         for (name, child) in &self.children {
             code.blank();
@@ -52,7 +52,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The packages in and below this module, those of fewer segments first.
+    /// The packages in and below this module, shortest paths first.
     fn packages(&self) -> Vec<&'a Package> {
         let mut packages: Vec<&Package> =
             self.package.into_iter().chain(self.children.values().flat_map(Self::packages)).collect();
@@ -73,7 +73,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// `#[cfg]` by any of these features.
+/// A `#[cfg]` for any of these features.
 fn any_gate(gates: &[&str], code: &mut Code) {
     let features: Vec<String> = gates.iter().map(|gate| format!("feature = {gate:?}")).collect();
     match features.as_slice() {

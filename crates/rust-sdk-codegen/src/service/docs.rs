@@ -1,43 +1,43 @@
-//! What rustdoc says of services and methods.
+//! The documentation of services and methods.
 
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
+use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
 use rust_sdk_model::text::code;
 
 use crate::client::Requests;
-use crate::documents::permissions::caller;
+use crate::documents::permissions::{caller, masked};
 use crate::examples;
 use crate::tokens::prose;
 use crate::tokens::{Place, has_client};
 
-/// More names than these tell less.
+/// The most setters in a list.
 const MOST_SETTERS: usize = 10;
 
-/// On the service's type.
+/// Documents the service's type.
 pub(crate) fn service(api: &Api, service: &Service, place: &Place) -> Vec<String> {
     let mut lines = place.docs(&service.docs);
     let version =
         service.api_version.as_ref().map(|version| format!(", version {}", prose::version(version)));
-    // Not a link: the client exists with a feature only.
-    let client = has_client(&api.options).then(|| format!(" `{}` calls it.", service.client));
+    // Not a link: the client exists only with a feature.
+    let client = has_client(&api.options).then(|| format!(" `{}` calls the service.", service.client));
     let (version, client) = (version.unwrap_or_default(), client.unwrap_or_default());
     let text = format!("The methods of the service `{}`{version}, as constants.{client}", service.full_name);
     paragraph(&mut lines, &text);
     lines
 }
 
-/// On the client.
+/// Documents the client.
 pub(crate) fn client(api: &Api, service: &Service, place: &Place) -> Vec<String> {
     let client = place.local(&[api.root_modules.client.clone(), "Client".to_owned()]);
     vec![
         format!("The client of [`{}`], with a function for each method.", service.marker),
-        format!("[`Client::{0}`]({client}::{0}) returns it.", service.accessor),
+        format!("[`Client::{0}`]({client}::{0}) returns this client.", service.accessor),
     ]
 }
 
-/// On a method's constant.
+/// Documents a method's constant.
 pub(crate) fn constant(method: &Method) -> Vec<String> {
     let mut lines = vec![format!("`{}`", method.full_name)];
     if let Some(binding) = method.bindings.first() {
@@ -46,12 +46,12 @@ pub(crate) fn constant(method: &Method) -> Vec<String> {
     lines
 }
 
-/// On a path builder.
+/// Documents a path builder.
 pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
     vec![format!("The path of `{}`: {}", method.name, route(binding))]
 }
 
-/// On a client's function.
+/// Documents a client's function.
 pub(crate) fn function(
     api: &Api,
     service: &Service,
@@ -65,16 +65,19 @@ pub(crate) fn function(
         facts.push(format!("REST: {}{}", route(binding), body(binding)));
     }
     if api.states_access {
-        facts.push(format!("Access: {}", access(&method.access)));
+        facts.push(format!("Access: {}", access(api, method)));
     }
     match method.idempotency {
         Idempotency::Safe => {
-            facts.push("Safe: it changes nothing. Transient failures are retried.".to_owned());
+            facts.push("Retries: after transient failures, since the call changes nothing.".to_owned());
         }
-        Idempotency::Idempotent => facts.push(
-            "Idempotent: a repeated call has no further effect. Transient failures are retried.".to_owned(),
-        ),
-        Idempotency::Unknown => {}
+        Idempotency::Idempotent => {
+            facts.push("Retries: after transient failures, since the call is idempotent.".to_owned());
+        }
+        // A stream of requests cannot be sent again.
+        Idempotency::Unknown if method.client_streaming => {}
+        Idempotency::Unknown => facts
+            .push("Retries: only if nothing was sent, unless the call has an `idempotency_key`.".to_owned()),
     }
     facts.extend(setters(method, requests));
     if lines.is_empty() {
@@ -89,7 +92,7 @@ pub(crate) fn function(
     lines
 }
 
-/// The marker of a list that is not the comment's: Markdown begins a new list where the marker changes.
+/// A list marker that the comment does not use: Markdown begins a new list where the marker changes.
 fn bullet(docs: &[String]) -> char {
     let mut markers = docs.iter().rev().map(|line| line.trim_start());
     match markers.find(|line| line.starts_with("- ") || line.starts_with("* ")) {
@@ -98,7 +101,7 @@ fn bullet(docs: &[String]) -> char {
     }
 }
 
-/// The call's setters of what is no parameter.
+/// The call's setters of the fields that are not parameters.
 fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     let Some(message) = requests.of(method).filter(|_| !method.client_streaming) else { return Vec::new() };
     let Some(request) = &message.request else { return Vec::new() };
@@ -130,7 +133,7 @@ fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Whether there is no call without this field. Of many such, not each is a parameter.
+/// Whether every binding has the field in its path. With many such fields, not all are parameters.
 fn in_every_path(method: &Method, field: &str) -> bool {
     let in_path = |binding: &Binding| {
         let mut variables = binding.slots.iter().filter_map(|slot| slot.field.as_deref());
@@ -152,10 +155,14 @@ fn body(binding: &Binding) -> String {
 }
 
 /// Who may call a method, in a sentence.
-fn access(access: &Access) -> String {
-    let mut text = caller(access);
+fn access(api: &Api, method: &Method) -> String {
+    let access = &method.access;
+    let mut text = caller(access) + &masked(api, method);
     if let Some(scope) = &access.scope {
-        let _ = write!(text, " within {}", code(&scope.text));
+        let _ = write!(text, "; scope: {}", code(&scope.text));
+        if has_client(&api.options) && !method.client_streaming {
+            text.push_str(" (default: the client's)");
+        }
     }
     if !access.actors.is_empty() {
         let actors = access.actors.iter().map(|actor| code(actor)).collect::<Vec<_>>().join(", ");

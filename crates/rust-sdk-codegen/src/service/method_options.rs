@@ -6,7 +6,7 @@ use rust_sdk_model::api::{Event, EventKind, Method, MethodRef, PatchSource, Serv
 use crate::tokens::Place;
 use crate::tokens::layout::Expr;
 
-/// The end of the entry.
+/// The calls at the end of an entry.
 pub(super) fn generate(api: &Api, service: &Service, method: &Method, place: &Place) -> Vec<Expr> {
     let logs = (!method.log_fields.is_empty()).then(|| {
         let fields =
@@ -29,7 +29,7 @@ fn patch_source(api: &Api, service: &Service, source: &PatchSource, place: &Plac
     Expr::call("rt::PatchSource::new", [Expr::text(get), request, response, pairs(&source.mapping)])
 }
 
-/// What returns another method, of this service or of the one that has it.
+/// A closure that returns another method, of this service or of another one.
 fn method(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> Option<String> {
     let (package, other) = api.services().find(|(_, other)| other.full_name == method.service)?;
     let constant = &other.methods.get(method.index)?.constant;

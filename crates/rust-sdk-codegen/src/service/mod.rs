@@ -45,7 +45,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests
     texts.concat()
 }
 
-/// The type that a service's constants hang on.
+/// The type that has a service's constants.
 fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
     code.blank();
     code.docs(&docs::service(api, service, place));

@@ -1,4 +1,4 @@
-//! Path builders: a struct for each binding, with its variables as fields. Text: the runtime's macro makes code of it.
+//! Path builders: a struct for each binding, with its variables as fields. They are a table, which the runtime's macro expands.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Binding, Service, Slot, SlotKind};
@@ -58,7 +58,7 @@ fn slot_type(slot: &Slot, place: &Place) -> String {
         SlotKind::Uint64 => "u64",
         SlotKind::Float => "f32",
         SlotKind::Double => "f64",
-        // Its name is what the path has.
+        // The path has the value's name.
         SlotKind::Enum(ty) => return format!("enum {}", place.text(&ty.rust)),
     };
     ty.to_owned()

@@ -1,4 +1,4 @@
-//! Where a method's requests say which account they are for.
+//! The request field that holds the account of a method.
 
 use std::fmt::Write as _;
 

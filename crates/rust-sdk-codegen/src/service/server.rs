@@ -1,4 +1,4 @@
-//! Servers: the trait of a service, and the tonic service around it. Text: the runtime's macro makes code of it.
+//! Servers: the trait of a service, and the tonic service around it. They are a table, which the runtime's macro expands.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Service;
@@ -6,7 +6,7 @@ use rust_sdk_model::api::Service;
 use crate::tokens::Code;
 use crate::tokens::Place;
 
-/// The module `server` of a service; empty where it has no methods.
+/// The module `server` of a service; empty if the service has no methods.
 pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     let mut code = Code::default();
     if !api.options.server || service.methods.is_empty() {

@@ -1,4 +1,4 @@
-//! What stands in for a service in tests: a trait with a function a method, written as text since it is a macro's table.
+//! Stubs of services for tests: a trait with a function for each method. It is a table, which the runtime's macro expands.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Service;
@@ -7,7 +7,7 @@ use rust_sdk_model::options::Layout;
 use crate::tokens::Code;
 use crate::tokens::{Place, has_client};
 
-/// Whether the service has a stub. A module tree has no feature that could keep it out of what is shipped.
+/// Whether the service has a stub. A module tree has none, since it has no feature that could keep stubs out of releases.
 pub(crate) fn exists(api: &Api, service: &Service) -> bool {
     has_client(&api.options) && api.options.layout == Layout::Crate && !service.methods.is_empty()
 }

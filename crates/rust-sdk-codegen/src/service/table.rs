@@ -13,7 +13,7 @@ use crate::tokens::layout::{self, Expr};
 
 /// Appends the static tables.
 pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut Code) {
-    // A `match` without arms would not compile cleanly.
+    // A service without methods needs no schemas.
     let has_schemas = api.options.json && !service.methods.is_empty();
     let is_gated = has_schemas && api.options.layout == Layout::Crate;
     code.blank();
@@ -47,7 +47,7 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut C
     }
 }
 
-/// A list with an entry for each method. The comment keeps rustfmt from another layout where there is a single one.
+/// A list with an entry for each method. Its comment keeps rustfmt from another layout for a single entry.
 fn list(start: &str, indent: usize, entries: Vec<Expr>, code: &mut Code) {
     let list = if entries.is_empty() {
         Expr::List(entries)
@@ -66,7 +66,7 @@ fn declaration(service: &Service, has_schemas: bool) -> String {
     layout::assign("static SERVICE: rt::Service", &value, 0)
 }
 
-/// One entry of the method table: what makes it, and what sets its properties.
+/// One entry of the method table: its constructor, and the calls that set its properties.
 fn entry(method: &Method) -> (Expr, Vec<Expr>) {
     let kind = match (method.client_streaming, method.server_streaming) {
         (false, false) => "unary",
@@ -102,7 +102,7 @@ fn entry(method: &Method) -> (Expr, Vec<Expr>) {
     (new, calls)
 }
 
-/// `get(template)` and what follows it. The same words build a method's first binding and another one.
+/// `get(template)` and the calls after it. A method's first binding and additional ones have the same functions.
 fn binding(path: &str, binding: &Binding) -> (Expr, Vec<Expr>) {
     let template = template(binding);
     let call = |function: &str, arguments: Vec<Expr>| Expr::call(format!("{path}{function}"), arguments);
@@ -125,7 +125,7 @@ fn binding(path: &str, binding: &Binding) -> (Expr, Vec<Expr>) {
     (new, body.into_iter().chain(response).collect())
 }
 
-/// The template by its text alone where the compiler can take it apart, else with its pieces.
+/// The template as `rt::template!` if all its variables are plain, else as `rt::Template::new` with its parts.
 fn template(binding: &Binding) -> Expr {
     let text = &binding.text;
     let plain = binding.template.segments.iter().all(|segment| match segment {
@@ -154,7 +154,7 @@ fn pieces(text: &str) -> Vec<Expr> {
     pieces
 }
 
-/// The template's pieces, literals joined as far as they go.
+/// The template's parts, with adjacent literals joined.
 fn parts(binding: &Binding) -> Vec<Expr> {
     let mut parts = Vec::new();
     let mut literal = String::new();
@@ -207,7 +207,7 @@ fn wildcard_segment(wildcard: Wildcard) -> Expr {
     })
 }
 
-/// The access rule; nothing for a method that nobody may call, which is what an entry starts as.
+/// The access rule; `None` for a method that nobody may call, since a new entry denies every call.
 fn access(access: &Access) -> Option<Expr> {
     let permissions = || [Expr::literals(&access.permissions)];
     let rule = match (access.state, access.require) {

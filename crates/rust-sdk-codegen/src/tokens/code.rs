@@ -1,4 +1,4 @@
-//! Rust as text, line by line. For what is plain and much: tokens, and what prints them, cost several times as much.
+//! Rust as text, line by line. Tokens and their printer would take several times as long.
 
 use std::fmt::{self, Write as _};
 
@@ -10,10 +10,10 @@ use super::HEADER;
 use super::deprecation::deprecation;
 use super::gates::client_cfg;
 
-/// What rustfmt leaves on one line in an attribute.
+/// The widest arguments that rustfmt leaves on an attribute's line.
 const ATTRIBUTE: usize = 70;
 
-/// Text that grows by lines, each as deep as the blocks around it.
+/// Text that grows line by line. Lines are indented by the blocks around them.
 #[derive(Default)]
 pub(crate) struct Code {
     text: String,
@@ -43,7 +43,7 @@ impl Code {
         }
     }
 
-    /// Appends a comment on the module around.
+    /// Appends a comment for the module around it.
     pub(crate) fn inner_docs(&mut self, lines: &[String]) {
         for line in lines {
             self.indent();
@@ -53,7 +53,7 @@ impl Code {
         }
     }
 
-    /// Appends `#[cfg(feature = …)]`, where the output is a crate that has features.
+    /// Appends `#[cfg(feature = …)]` if the output is a crate. A module tree has no features.
     pub(crate) fn gate(&mut self, options: &Options, feature: &str) {
         if options.layout == Layout::Crate {
             self.line(format_args!("#[cfg(feature = {feature:?})]"));
@@ -67,7 +67,7 @@ impl Code {
         }
     }
 
-    /// Appends `#[deprecated]`, with what the first of these comments says of it.
+    /// Appends `#[deprecated]`, with the note of the first of these comments that has one.
     pub(crate) fn deprecated(&mut self, comments: &[&Docs]) {
         match deprecation(comments) {
             Some(note) => self.attribute("#[deprecated(", &[format!("note = {note:?}")], ")]"),
@@ -82,10 +82,10 @@ impl Code {
         self.attribute("#[allow(", &arguments, ")]");
     }
 
-    /// Appends an attribute with these arguments, between what opens and what closes it.
+    /// Appends an attribute: `open`, the arguments and `close`.
     pub(crate) fn attribute(&mut self, open: &str, arguments: &[String], close: &str) {
         let flat = arguments.join(", ");
-        // What stands around the arguments within the attribute's own.
+        // The width of a list within the attribute's own, such as `any(…)`.
         let inner = open.split_once('(').map_or(0, |(_, inner)| inner.len());
         let width = flat.chars().count() + if inner == 0 { 0 } else { inner + 1 };
         if width <= ATTRIBUTE {
@@ -115,20 +115,20 @@ impl Code {
         self.close_with("}");
     }
 
-    /// Appends another line that closes a block.
+    /// Appends this line, which closes a block.
     pub(crate) fn close_with(&mut self, line: &str) {
         self.depth = self.depth.saturating_sub(1);
         self.line(format_args!("{line}"));
     }
 
-    /// Appends the blank line that stands before an item, unless it is the first in its block.
+    /// Appends the blank line before an item, unless the item is the first in its block.
     pub(crate) fn blank(&mut self) {
         if !self.text.ends_with("{\n") {
             self.text.push('\n');
         }
     }
 
-    /// The text as the body of a macro, which has no code without any.
+    /// The text as the body of a macro; empty without text.
     pub(crate) fn within(self, head: &str) -> String {
         if self.text.is_empty() {
             return self.text;

@@ -1,14 +1,14 @@
-//! What is compiled where.
+//! The conditions under which generated code is compiled.
 
 use rust_sdk_model::Options;
 use rust_sdk_model::options::Layout;
 
-/// Whether there are clients: REST has them where messages have a JSON form.
+/// Whether there are clients. REST clients need JSON.
 pub(crate) fn has_client(options: &Options) -> bool {
     options.grpc || (options.rest && options.json)
 }
 
-/// The `cfg` of clients, which any transport opens, where the output is a crate that has features.
+/// The `cfg` of clients: any transport. `None` in a module tree, which has no features, and without clients.
 pub(crate) fn client_cfg(options: &Options) -> Option<&'static str> {
     match (options.layout, options.grpc, options.rest && options.json) {
         (Layout::Crate, true, true) => Some("any(feature = \"grpc\", feature = \"rest\")"),

@@ -1,11 +1,11 @@
-//! Texts in JSON.
+//! Scalars in JSON.
 
 use std::fmt::Write as _;
 
 use rust_sdk_model::text::is_invisible;
 use serde_json::Value;
 
-/// A scalar as JSON. Characters that readers do not see, or that change what they see, are escaped.
+/// A scalar as JSON. Characters that are invisible, or that control how text is shown, are escaped.
 pub(crate) fn scalar(value: &Value) -> String {
     let mut out = String::new();
     for c in value.to_string().chars() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// The widths that rustfmt has by default: of a line, and of what stands on one line within it.
+/// rustfmt's default widths: of a line, and of arguments, lists, chains and structs that stay on one line.
 pub(crate) const LINE: usize = 100;
 const ARGUMENTS: usize = 60;
 const ITEMS: usize = 60;
@@ -15,15 +15,15 @@ const STEP: usize = 4;
 /// An expression, or a piece of one.
 #[derive(Clone, Debug)]
 pub(crate) enum Expr {
-    /// What is never broken: a path, a literal.
+    /// A text that is never broken: a path, a literal.
     Text(String),
     /// A function or macro by its name, with arguments.
     Call(String, Vec<Expr>),
     /// `&[…]`
     List(Vec<Expr>),
-    /// `&[…]` after a comment, which keeps each item on lines of its own.
+    /// `&[…]` with a comment before the items, which keeps each item on lines of its own.
     Table(&'static str, Vec<Expr>),
-    /// A struct by its path, with fields and what the others are taken from.
+    /// A struct by its path, with fields and the base of the other fields.
     Struct(String, Vec<(String, Expr)>, Option<String>),
     /// An expression and the calls of its methods, or its fields.
     Chain(Box<Expr>, Vec<Expr>),
@@ -34,19 +34,19 @@ pub(crate) enum Expr {
 pub(crate) struct Spot {
     /// The indentation of its line.
     pub(crate) indent: usize,
-    /// The column that it begins in.
+    /// The column in which it begins.
     pub(crate) column: usize,
-    /// What follows it on its last line.
+    /// The width of the text that follows it on its last line.
     pub(crate) tail: usize,
 }
 
 impl Spot {
-    /// The first on its line.
+    /// At the beginning of a line.
     pub(crate) fn line(indent: usize, tail: usize) -> Self {
         Self { indent, column: indent, tail }
     }
 
-    /// The first on a line that is one step deeper.
+    /// At the beginning of a line that is one step deeper.
     fn inner(self, tail: usize) -> Self {
         let indent = self.indent + STEP;
         Self::line(indent, tail)
@@ -132,13 +132,13 @@ impl Expr {
         }
     }
 
-    /// Whether no width but the line's breaks it.
+    /// Whether only the line's width can break it.
     fn stays_flat(&self) -> bool {
         let all = |parts: &[Self]| parts.iter().all(Self::stays_flat);
         let width = |parts: &[Self]| flat(parts).chars().count();
         match self {
             Self::Text(_) => true,
-            // A single one is only moved, which would gain nothing.
+            // A single text or chain would only move to the next line, which gains nothing.
             Self::Call(_, arguments) => {
                 let moves = matches!(arguments.as_slice(), [Self::Text(_) | Self::Chain(..)]);
                 (moves || width(arguments) <= ARGUMENTS) && all(arguments)
@@ -156,7 +156,7 @@ impl Expr {
         }
     }
 
-    /// Whether it is so short that lists of such fill their lines.
+    /// Whether it is so short that several such items share a line of a list.
     fn is_short(&self) -> bool {
         matches!(self, Self::Text(text) if text.len() <= SHORT && !text.contains("::"))
     }
@@ -179,7 +179,7 @@ fn call(name: &str, arguments: &[Expr], spot: Spot) -> String {
     block(&format!("{name}("), arguments, end, ")", spot)
 }
 
-/// The only part of a call or list, if its brackets can stand where those around it do.
+/// The only part of a call or list, if it can begin on the line of the brackets around it.
 fn overflowing(parts: &[Expr], column: usize, spot: Spot) -> Option<String> {
     let [only @ (Expr::Call(..) | Expr::List(_) | Expr::Struct(..))] = parts else { return None };
     let spot = Spot { column, tail: spot.tail + 1, ..spot };
@@ -188,7 +188,7 @@ fn overflowing(parts: &[Expr], column: usize, spot: Spot) -> Option<String> {
     inner.lines().next().is_some_and(|first| column + first.chars().count() <= LINE).then_some(inner)
 }
 
-/// Parts on lines of their own, between brackets.
+/// Parts between brackets, each on lines of its own.
 fn block(open: &str, parts: impl Iterator<Item = String>, end: &str, close: &str, spot: Spot) -> String {
     let inner = " ".repeat(spot.indent + STEP);
     let parts: Vec<String> = parts.map(|part| format!("{inner}{part}")).collect();
@@ -229,7 +229,7 @@ fn structure(path: &str, fields: &[(String, Expr)], rest: Option<&str>, spot: Sp
 fn chain(head: &Expr, calls: &[Expr], spot: Spot) -> String {
     let Some((last, before)) = calls.split_last() else { return head.print(spot) };
     let vertical = vertical(head, calls, spot);
-    // The last call may be broken where all before it fit on one line.
+    // The last call may be broken if all calls before it fit on one line.
     let start = before.iter().fold(head.flat(), |text, call| format!("{text}.{}", call.flat())) + ".";
     let width = start.chars().count();
     if !head.stays_flat() || !before.iter().all(Expr::stays_flat) {
@@ -249,10 +249,10 @@ fn chain(head: &Expr, calls: &[Expr], spot: Spot) -> String {
 /// Every call on a line of its own.
 fn vertical(head: &Expr, calls: &[Expr], spot: Spot) -> String {
     let mut out = head.print(spot);
-    // What is broken already needs no further indentation.
+    // A head of several lines needs no further indentation.
     let inner = if out.contains('\n') { spot.indent } else { spot.indent + STEP };
     let mut calls = calls.iter().peekable();
-    // A head that is as narrow as an indentation takes the first call with it.
+    // A head that is not wider than an indentation keeps the first call on its line.
     if out.chars().count() <= STEP
         && let Some(first) = calls.next()
     {
@@ -266,8 +266,7 @@ fn vertical(head: &Expr, calls: &[Expr], spot: Spot) -> String {
     out
 }
 
-/// What stands behind a `=`, up to the `;`: on the same line, or on the next one where that reads better. `start` is
-/// what stands before it.
+/// `start`, ` = `, the value and `;`. The value begins on the same line, or on the next line if rustfmt moves it there.
 pub(crate) fn assign(start: &str, value: &Expr, indent: usize) -> String {
     let column = start.lines().next_back().unwrap_or_default().chars().count() + 3;
     let column = if start.contains('\n') { column } else { column + indent };
@@ -290,7 +289,7 @@ pub(crate) fn assign(start: &str, value: &Expr, indent: usize) -> String {
     }
 }
 
-/// A type with its arguments, broken where it does not fit.
+/// A type with its arguments, broken if it does not fit on the line.
 pub(crate) fn generic(name: &str, arguments: &[String], spot: Spot) -> String {
     if arguments.is_empty() {
         return name.to_owned();

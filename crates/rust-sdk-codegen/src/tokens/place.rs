@@ -1,14 +1,14 @@
-//! The way from one module of the generated tree to another.
+//! Paths from one module of the generated tree to another.
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Docs, RustType};
 use rust_sdk_model::options::Layout;
 
-/// A module of the generated tree, from which others are named relatively: the tree may hang anywhere.
+/// A module of the generated tree. Without a crate of its own, the tree may be anywhere, so paths from the module are relative.
 #[derive(Clone)]
 pub(crate) struct Place {
     module: Vec<String>,
-    /// Whether the root is a crate's, so that `crate::` may be written.
+    /// Whether the tree's root is a crate's root, so that paths may begin with `crate::`.
     absolute: bool,
 }
 
@@ -43,10 +43,10 @@ impl Place {
         format!("{}{rest}", "super::".repeat(ups))
     }
 
-    /// The lines of a comment that stands here.
+    /// The lines of a comment in this module.
     pub(crate) fn docs(&self, docs: &Docs) -> Vec<String> {
         docs.linked(|target| {
-            // rustdoc takes what is behind a `#` for a place on the page.
+            // rustdoc reads the text after a `#` as a place on the page.
             let path = self.local(&target.path).replace("r#", "");
             format!("{}@{path}", target.kind.as_str())
         })

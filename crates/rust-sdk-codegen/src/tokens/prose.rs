@@ -8,7 +8,7 @@ pub(crate) fn version(text: &str) -> String {
     if is_plain { text.to_owned() } else { code(text) }
 }
 
-/// `The services A, B and C.`; `None` of none.
+/// `The services A, B and C.`; `None` without names.
 pub(crate) fn named(one: &str, many: &str, names: &[String], most: usize) -> Option<String> {
     Some(match names {
         [] => return None,

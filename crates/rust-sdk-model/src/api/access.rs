@@ -5,11 +5,11 @@ use super::RustType;
 /// Who may call a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The state; the four are never merged.
+    /// The state. The four states are never merged.
     pub state: AccessState,
     /// The permissions, in the annotation's order.
     pub permissions: Vec<String>,
-    /// All of them, or any.
+    /// Whether a caller needs all of the permissions or any.
     pub require: Require,
     /// The allowed kinds of callers; empty: every authenticated caller.
     pub actors: Vec<String>,
@@ -46,7 +46,7 @@ pub enum Require {
 pub struct UnreadOption {
     /// The option's full name and, after a `#`, the path to a field of its message.
     pub name: String,
-    /// The plugin's option that would read it, `key=value`; `None` if none can.
+    /// The plugin option that would read it, as `key=value`; `None` if no plugin option can.
     pub setting: Option<String>,
     /// The number of methods that set it.
     pub methods: usize,
@@ -70,7 +70,7 @@ pub struct UnreadValue {
 pub struct FieldPath {
     /// The dotted path as annotated.
     pub text: String,
-    /// The fields on the path; empty, which is an error, if it does not resolve.
+    /// The fields on the path; empty if the path does not resolve, which is reported as an error.
     pub steps: Vec<FieldStep>,
 }
 

@@ -26,8 +26,7 @@ pub struct Pagination {
     pub item: Kind,
     /// The response's total, if it has one.
     pub total_size: Option<String>,
-    /// Whether the request's type implements pagination for this method: of several methods with the same messages, the
-    /// first.
+    /// Whether the request's type implements pagination for this method: of several methods with the same messages, only for the first.
     pub implements: bool,
 }
 

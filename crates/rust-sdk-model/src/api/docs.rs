@@ -1,12 +1,12 @@
 //! Comments.
 
-/// A comment as Markdown. rustdoc accepts it without a warning and runs nothing of it.
+/// A comment as Markdown. rustdoc accepts it without a warning and runs no code in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// The lines, without a leading space. They contain references to elements of the API as `[text][label]`, `[label][]`
     /// and `[label]`, which [`linked`](Self::linked) and [`plain`](Self::plain) replace.
     pub lines: Vec<String>,
-    /// The targets of the labels, sorted by label. They are compiled wherever the comment is.
+    /// The targets of the labels, sorted by label. Each target exists wherever the comment is compiled.
     pub links: Vec<DocLink>,
 }
 

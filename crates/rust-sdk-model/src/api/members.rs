@@ -1,4 +1,4 @@
-//! What generated messages have besides their fields.
+//! Where messages occur, and their field masks.
 
 use super::{RustType, TypeRef};
 
@@ -9,7 +9,7 @@ pub struct Uses {
     pub input: bool,
     /// In a response, at any depth. In an API without methods, every message may be in one.
     pub output: bool,
-    /// It is a response, and a field can be taken out of it.
+    /// As the response of a method, if a field can be taken out of it. A response that contains itself does not count.
     pub response: bool,
 }
 

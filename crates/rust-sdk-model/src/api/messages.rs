@@ -11,7 +11,7 @@ pub struct Message {
     pub name: String,
     /// The Rust type's path below the root.
     pub path: Vec<String>,
-    /// The path of the module for the types within it, below the root. The module exists only if there are any.
+    /// The path, below the root, of the module for nested types and oneofs. Without any, the module does not exist.
     pub module: Vec<String>,
     /// The cleaned comment.
     pub docs: Docs,
@@ -36,11 +36,11 @@ pub struct Message {
 /// A message that is the request of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// The calls' setter of each field.
+    /// For each field, the setter on calls.
     pub setters: Vec<String>,
-    /// Whether some calls have one response.
+    /// Whether a method with this request returns one response.
     pub unary: bool,
-    /// Whether some calls have many responses.
+    /// Whether a method with this request returns a stream of responses.
     pub streaming: bool,
 }
 
@@ -96,11 +96,11 @@ pub struct Field {
     pub accessors: Option<Accessors>,
     /// The function that sets it.
     pub setter: String,
-    /// The function that reads it, if that says more than the Rust field.
+    /// The function that reads it. Set for members of oneofs, generated enums and required messages.
     pub getter: Option<String>,
     /// For a required message: the function that takes it out of its parent.
     pub taker: Option<String>,
-    /// Set for the field mask of an update: the resource whose fields it names.
+    /// For the field mask of an update: the resource whose fields the mask names.
     pub mask_of: Option<TypeRef>,
 }
 

@@ -18,7 +18,7 @@ pub struct PatchSource {
     pub request_field: String,
     /// The dotted path of the resource in the read's response.
     pub response_field: String,
-    /// Fields of the read's request and the fields of the update's request to fill them with; dotted, sorted.
+    /// Pairs of dotted paths, sorted: a field of the read's request, and the field of the update's request that fills it.
     pub mapping: Vec<(String, String)>,
 }
 
@@ -60,6 +60,6 @@ pub struct Event {
     pub resource_url: String,
     /// Additional context: names and sources, sorted.
     pub context: Vec<(String, String)>,
-    /// Whether it is about the resource's status only.
+    /// Whether the event concerns only the resource's status.
     pub status_only: bool,
 }

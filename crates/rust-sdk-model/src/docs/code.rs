@@ -10,7 +10,7 @@ pub(super) fn block(language: &str, code: &str) -> Vec<String> {
     lines
 }
 
-/// An indented block. Fences that are indented so far, as in some lists, are code in Markdown.
+/// An indented block. If it holds a fenced block, as in some lists, the fence's language is kept.
 pub(super) fn indented(code: &str) -> Vec<String> {
     match within_fences(code) {
         Some((info, code)) => block(language(info), &code),
@@ -37,7 +37,7 @@ fn within_fences(code: &str) -> Option<(&str, String)> {
     Some((info, inner.lines().map(dedent).collect()))
 }
 
-/// The language of a fence, if rustdoc gives it no meaning.
+/// The language of a fence, or `text` if rustdoc gives the language a meaning.
 pub(super) fn language(info: &str) -> &str {
     let token = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
     let is_token = token.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -60,7 +60,7 @@ impl<'t> Inline<'t> {
                 self.links.push(Link { kind: link_type, target: dest_url, title });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(range.end),
-            // Its marker is copied with its content.
+            // The marker is copied with the content.
             Event::Start(_) => self.copy(range.start, range.start),
             _ => self.copy(range.start, range.end),
         }

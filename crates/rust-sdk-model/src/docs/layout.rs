@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use super::inline::Inline;
 use super::{code, line_start};
 
-/// Of quotes and lists that nest deeper than this, only the text is shown.
+/// The deepest nesting of quotes and list items that is shown. Deeper ones show only their text.
 const MAX_DEPTH: usize = 32;
 
 /// The lines of a comment after all escapes.
@@ -36,7 +36,7 @@ struct Layout<'t> {
     text: &'t str,
     lines: Vec<String>,
     containers: Vec<Container>,
-    /// The number of further containers, which are too deep to show.
+    /// The number of open containers that are too deep to show.
     hidden: usize,
     leaf: Leaf<'t>,
     inline: Inline<'t>,
@@ -44,7 +44,7 @@ struct Layout<'t> {
     end: usize,
     /// Whether the next block could merge with the last one.
     needs_blank: bool,
-    /// Whether no item of the list has ended.
+    /// Whether the list is still in its first item.
     is_first_item: bool,
 }
 
@@ -201,7 +201,7 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// A table row. With a leading bar, it cannot be taken for anything else.
+    /// A table row. The leading bar keeps it from being read as another block.
     fn row(&mut self, row: &str) {
         let bar = if row.starts_with('|') { "" } else { "| " };
         self.line(&format!("{bar}{row}"));
@@ -249,12 +249,12 @@ impl<'t> Layout<'t> {
             let is_bullet = marker.len() == 1;
             let item = self.containers.pop();
             let is_nested = self.containers.last().is_some_and(Container::is_new_item);
-            // It contained a definition. Without text, it does not end a paragraph.
+            // The item held only a link definition. An empty item cannot interrupt a paragraph, hence the blank line.
             if self.is_first_item && !is_nested && !self.lines.last().is_none_or(|line| is_blank(line)) {
                 self.line("");
             }
             self.containers.extend(item);
-            // `- - -` is a rule.
+            // `- - -` would be a rule.
             if !is_bullet || !is_nested {
                 self.line("");
             }
@@ -264,12 +264,12 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Whether the line has only quote markers.
+/// Whether the line has nothing but quote markers.
 fn is_blank(line: &str) -> bool {
     line.trim_matches(['>', ' ']).is_empty()
 }
 
-/// A heading's text whose trailing `#` do not close it.
+/// A heading's text. A trailing `#` that would close the heading is escaped.
 fn closed(text: &str) -> String {
     let before = text.trim_end_matches('#');
     if before.len() < text.len() && (before.is_empty() || before.ends_with(' ')) {

@@ -1,4 +1,4 @@
-//! The beginnings of lines of a paragraph.
+//! Escapes lines of a paragraph that would begin another block.
 
 /// The line, escaped if it would begin another kind of block. In the comment, its indentation prevented that.
 pub(super) fn escape(line: &str) -> String {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
-/// rustdoc's extensions without footnotes and task lists, which give brackets another meaning. In proto comments, brackets
-/// are text, and parsers differ on what follows them.
+/// rustdoc's extensions without footnotes and task lists, which give brackets a meaning. Brackets in proto comments are
+/// text, and parsers disagree about the text after them.
 const EXTENSIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// A comment, parsed.
@@ -22,7 +22,7 @@ pub(super) struct Definition {
     pub(super) target: String,
 }
 
-/// The full name of the element that a label names.
+/// Returns the full name of the element that a label names.
 pub type Resolve<'r> = &'r dyn Fn(&str) -> Option<String>;
 
 pub(super) fn parse<'t>(text: &'t str, resolve: Resolve<'_>) -> Parsed<'t> {

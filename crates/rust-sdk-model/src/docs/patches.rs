@@ -33,8 +33,8 @@ impl<'t> Patches<'t> {
         !before.take_while(|byte| **byte == b'\\').count().is_multiple_of(2)
     }
 
-    /// Replaces a reference to an element, `[text][name]`, `[name][]` or `[name]`, with a link to this target. Without a
-    /// target, it becomes its text, or its name as code.
+    /// Replaces a reference to an element, `[text][name]`, `[name][]` or `[name]`, with a link to this target. Without
+    /// a target, only the text stays, or the name as code.
     pub(super) fn refer(&mut self, kind: LinkType, range: Range<usize>, target: Option<&str>) {
         let text_end = match kind {
             LinkType::ReferenceUnknown => {

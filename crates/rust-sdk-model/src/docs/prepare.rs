@@ -1,4 +1,4 @@
-//! Removes what is not documentation from a comment: tool directives, internal notes, control characters.
+//! Removes tool directives and internal notes from a comment, and escapes control characters.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ const MARKERS: [&str; 8] = [
     "clang-format on",
 ];
 
-/// The most quotes and list items that may begin in one line; further ones are text.
+/// The most quotes and list items that may begin in one line. Further markers are text.
 const MAX_NESTED: usize = 32;
 
 /// The comment's text. Its lines end with `\n` and have no tabs.
@@ -98,8 +98,7 @@ fn is_blank(text: &str) -> bool {
     text.trim_start().is_empty()
 }
 
-/// Appends a line. Tabs become spaces; characters that control how text is shown, and markers that nest too deeply, are
-/// escaped.
+/// Appends a line. Tabs become spaces. Invisible characters, and a marker that nests too deeply, are escaped.
 fn push_line(line: &str, out: &mut String) {
     let deep = too_deep(line);
     if deep.is_none() && line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -127,7 +126,7 @@ fn push_line(line: &str, out: &mut String) {
     }
 }
 
-/// Where to escape a line so that its quotes and list items nest no deeper.
+/// Where to escape a line so that its quotes and list items nest at most `MAX_NESTED` deep.
 fn too_deep(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut at, mut nested) = (0, 0);

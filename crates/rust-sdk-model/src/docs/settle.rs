@@ -1,4 +1,4 @@
-//! Decides what in a comment is a link, a tag or text, and escapes the rest, so that no reader interprets it differently.
+//! Tells links, tags and text of a comment apart, and escapes the text, so that all Markdown parsers read it the same way.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -79,7 +79,7 @@ impl Settler<'_> {
                 b'(' if self.text[..at].ends_with(']') => self.patches.escape(at),
                 b'h' | b'H' if self.links == 0 => {
                     if let Some(url) = urls::at(self.text, at) {
-                        // A backslash in front would escape the bracket.
+                        // A backslash before the URL would escape the `<`, so the backslash is escaped.
                         let escape = if self.patches.is_escaped(at) { "\\" } else { "" };
                         self.patches.put(at..url.end, format!("{escape}<{}>", url.url));
                         self.url_end = url.end;
@@ -102,8 +102,8 @@ impl Settler<'_> {
         }
     }
 
-    /// Joins the text after a row's last cell to that cell, since readers would drop it. `row` is the number of patches
-    /// before it.
+    /// Joins the text after a row's last cell to that cell, since Markdown parsers would drop it. `row` is the number
+    /// of patches before the row.
     fn excess(&mut self, range: Range<usize>, row: usize) {
         let behind = self.text[range.clone()].trim_end();
         let bars: Vec<usize> = behind
@@ -112,7 +112,7 @@ impl Settler<'_> {
             .filter(|at| at + 1 < range.start + behind.len() && !self.patches.is_escaped(*at))
             .collect();
         if !bars.is_empty() {
-            // The next round sees what else the joined text needs.
+            // The next round makes the row's other patches again, for the joined text.
             self.patches.truncate(row);
         }
         for at in bars {

@@ -1,4 +1,4 @@
-//! What a comment says first, for places that have a line for it.
+//! The first paragraph of a comment, for places with one line for it.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -6,8 +6,8 @@ use super::parse;
 use crate::api::Docs;
 
 impl Docs {
-    /// The first paragraph as one line, with its references. Empty where the comment begins with something else: a list, a
-    /// heading, code.
+    /// The first paragraph as one line, with its references. Empty if the comment begins with something else, such as a
+    /// list, a heading or code.
     #[must_use]
     pub fn summary(&self) -> Self {
         match self.lines.as_slice() {
@@ -29,7 +29,7 @@ impl Docs {
         let end = rest.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))?;
         let mut line = String::new();
         let mut at = first.1.start;
-        // Links are written with their targets, so they need nothing from elsewhere in the comment.
+        // Links contain their targets, so they need no definition elsewhere in the comment.
         for (event, range) in &rest[..end] {
             if matches!(event, Event::SoftBreak | Event::HardBreak) {
                 line.push_str(text.get(at..range.start).unwrap_or_default().trim_end_matches('\\'));
@@ -44,7 +44,7 @@ impl Docs {
     }
 }
 
-/// Whether a line is a paragraph without any markup that leads elsewhere.
+/// Whether a line is a paragraph without links.
 fn is_plain(line: &str) -> bool {
     line.starts_with(|c: char| c.is_ascii_alphabetic()) && !line.contains('[')
 }

@@ -8,12 +8,12 @@ pub(super) struct Url {
     pub(super) url: String,
 }
 
-/// Whether it is an absolute link target. Others are relative to a page, or Rust paths for rustdoc.
+/// Whether the link target is an absolute URL. Other targets are relative to a page, or Rust paths for rustdoc.
 pub(super) fn is_page(target: &str) -> bool {
     scheme(target).is_some()
 }
 
-/// The same, or `mailto:`.
+/// Whether the link target is an absolute URL or a `mailto:` address.
 pub(super) fn is_page_or_address(target: &str) -> bool {
     is_page(target) || target.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
 }

@@ -118,7 +118,7 @@ impl Features {
         }
     }
 
-    /// The first feature with a value that is newer than this code, and its name.
+    /// The first feature whose value this code does not know, and the feature's name.
     pub(super) fn unknown(&self) -> Option<(&Feature, &'static str)> {
         [
             (&self.presence, "features.field_presence", LEGACY_REQUIRED),

@@ -12,7 +12,7 @@ use super::features::{self, Features};
 use super::{LoweringError, Syntax};
 use crate::wire::{self, Change};
 
-/// The fields of an element that hold its options, their features, and the elements within it.
+/// The field numbers of an element's options, of their features, and of the elements within it.
 struct Shape {
     options: u32,
     features: u32,
@@ -41,7 +41,7 @@ fn strip(bytes: &[u8], shape: &Shape) -> Option<Vec<u8>> {
 pub(super) struct Lowering<'a> {
     pub(super) syntax: Syntax,
     pub(super) file: &'a FileDescriptorProto,
-    /// What the syntax cannot express: names without the package, by problem.
+    /// The statements that the syntax cannot express, each with the names of the affected elements, without the package.
     pub(super) problems: BTreeMap<LoweringError, Vec<String>>,
 }
 
@@ -59,7 +59,7 @@ impl Element {
     }
 }
 
-/// What a message states about its fields.
+/// The message or file around a field.
 struct Parent<'a> {
     features: &'a Features,
     message: Option<&'a DescriptorProto>,
@@ -266,7 +266,7 @@ impl<'a> Lowering<'a> {
         true
     }
 
-    /// What states the field's own presence in the syntax.
+    /// The presence to write for the field; `None` for an optional message, which has presence in any case.
     fn presence(
         &mut self,
         field: &FieldDescriptorProto,

@@ -1,6 +1,6 @@
-//! What is wrong with an option.
+//! The error of an option.
 
-/// What is wrong with an option's value, and what would be right.
+/// What is wrong with an option's value, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(super) struct OptionError {

@@ -12,7 +12,7 @@ pub(super) const KEY: &str = "options_file";
 /// that begin with `#` are ignored. The caller reads the file.
 ///
 /// # Errors
-/// All files that cannot be read and all lines that are not options, each with its position.
+/// Reports all unreadable files and, with their positions, all lines that are not options.
 pub fn expand<'a>(
     items: impl IntoIterator<Item = &'a str>,
     read: impl Fn(&str) -> io::Result<String>,
@@ -94,7 +94,7 @@ mod tests {
         let problems = expand(["options_file=wrong", "options_file=none"], read).unwrap_err().to_string();
         for part in [
             "wrong:2:1: error[plugin-option]: unknown option `servr`\n  help: did you mean `server=on|off`?",
-            "wrong:3:1: error[plugin-option]: `options_file` is not read here",
+            "wrong:3:1: error[plugin-option]: `options_file` is not allowed here",
             "wrong:4:1: error[plugin-option]: option `server` has no value",
             "the file `none` of `options_file` cannot be read",
         ] {

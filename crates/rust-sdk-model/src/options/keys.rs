@@ -31,7 +31,7 @@ pub const KEYS: &[OptionKey] = &[
     key("grpc", "on|off", "gRPC clients (default: on)"),
     key("rest", "on|off", "REST path builders and requests (default: on)"),
     key("json", "on|off", "message schemas, ProtoJSON and serde (default: on; REST requests need it)"),
-    key("server", "on|off", "tonic server traits (default: off)"),
+    key("server", "on|off", "tonic server traits, the access layer and the gateway (default: off)"),
     key("access", "on|off", "permission tables (default: on)"),
     key("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
     key("reflection", "on|off", "embed the descriptor set (default: off)"),
@@ -41,7 +41,7 @@ pub const KEYS: &[OptionKey] = &[
     key(
         "strip_prefix",
         "PACKAGE",
-        "leave this prefix out of module paths (default: what crate_name says; `-`: nothing)",
+        "leave this prefix out of module paths (default: the prefix that equals crate_name; `-`: none)",
     ),
     key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
     key(
@@ -53,8 +53,8 @@ pub const KEYS: &[OptionKey] = &[
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to a field of an option, such as \
-         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; values that are not permissions mean \
-         `public` or `authenticated`",
+         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; `VALUE=MEANING` marks a value \
+         that is no permission: `public` or `authenticated`",
     ),
     key(
         "account_option",
@@ -93,7 +93,7 @@ pub const KEYS: &[OptionKey] = &[
     key(
         "patch_source_option",
         "NAME",
-        "the method option that names the method to read what an update changes (`-`: none)",
+        "the method option that names the method which reads the resource of an update (`-`: none)",
     ),
     key("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
     key(
@@ -104,7 +104,7 @@ pub const KEYS: &[OptionKey] = &[
     ),
 ];
 
-/// The option whose name is most like this text.
+/// The option whose name is closest to this text.
 pub(super) fn nearest(text: &str) -> Option<&'static OptionKey> {
     let distance = |key: &OptionKey| strsim::damerau_levenshtein(text, key.name);
     let near = KEYS.iter().filter(|key| distance(key) <= key.name.len().div_ceil(3).max(2));

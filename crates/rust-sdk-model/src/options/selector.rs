@@ -52,9 +52,9 @@ impl Meaning {
 pub(super) enum Meanings {
     /// None.
     None,
-    /// Those of a value among permissions: `public` and `authenticated`.
+    /// `public` and `authenticated`, for values in place of a permission.
     OfPermissions,
-    /// All, and at least one is required.
+    /// All meanings. At least one value must have a meaning.
     Needed,
 }
 
@@ -72,7 +72,7 @@ impl Selector {
         if !is_dotted(name) || path.is_some_and(|path| !is_dotted(path)) {
             let hint = "write the option's full name; for a field of a message, add `#` and the path to it: \
                         `acme.v1.rule#auth.permission`";
-            return wrong(format!("option `{key}` has the value `{text}`"), hint);
+            return wrong(format!("option `{key}` has the invalid value `{text}`"), hint);
         }
         let mut meanings: Vec<(String, Meaning)> = Vec::new();
         for item in values.into_iter().flat_map(|values| values.split(';')) {
@@ -84,20 +84,23 @@ impl Selector {
                 return wrong(format!("in `{key}`, `{meaning}` is not a meaning"), hint);
             };
             if meanings.iter().any(|(known, _)| known == value) {
-                return wrong(format!("in `{key}`, `{value}` has two meanings"), "give each value one");
+                return wrong(
+                    format!("in `{key}`, `{value}` has two meanings"),
+                    "give each value one meaning",
+                );
             }
             if allowed == Meanings::OfPermissions
                 && !matches!(meaning, Meaning::Public | Meaning::Authenticated)
             {
-                let hint = "a value in place of a permission can mean `public` or `authenticated`";
-                return wrong(format!("in `{key}`, `{value}` means `{}`", meaning.as_str()), hint);
+                let hint = "in `permissions_option`, a value can mean only `public` or `authenticated`";
+                return wrong(format!("in `{key}`, `{value}` cannot mean `{}`", meaning.as_str()), hint);
             }
             meanings.push((value.to_owned(), meaning));
         }
         match (allowed, values) {
             (Meanings::None, Some(values)) => {
                 let hint = "only `permissions_option` and `mode_option` take meanings of values";
-                wrong(format!("option `{key}` ends in `:{values}`"), hint)
+                wrong(format!("option `{key}` takes no meanings of values, but ends in `:{values}`"), hint)
             }
             (Meanings::Needed, None) => {
                 let hint = format!("write `{key}={text}:VALUE=MEANING;…`");
@@ -138,19 +141,19 @@ mod tests {
             ("a.v1.rule:OPEN", "`OPEN` has no meaning"),
             ("a.v1.rule:OPEN=open", "`open` is not a meaning"),
             ("a.v1.rule:OPEN=public;OPEN=custom", "`OPEN` has two meanings"),
-            ("a..rule:OPEN=public", "has the value"),
-            ("a.rule#:OPEN=public", "has the value"),
-            ("a.rule#b#c:OPEN=public", "has the value"),
-            (".a.rule:OPEN=public", "has the value"),
+            ("a..rule:OPEN=public", "has the invalid value"),
+            ("a.rule#:OPEN=public", "has the invalid value"),
+            ("a.rule#b#c:OPEN=public", "has the invalid value"),
+            (".a.rule:OPEN=public", "has the invalid value"),
         ] {
             let OptionError { message, .. } = parse(text).unwrap_err();
             assert!(message.contains(problem), "{text}: {message}");
         }
         let OptionError { message, .. } =
             Selector::parse("account_option", "a.b:C=public", Meanings::None).unwrap_err();
-        assert_eq!(message, "option `account_option` ends in `:C=public`");
+        assert_eq!(message, "option `account_option` takes no meanings of values, but ends in `:C=public`");
         let OptionError { message, .. } =
             Selector::parse("permissions_option", "a.b:c=custom", Meanings::OfPermissions).unwrap_err();
-        assert_eq!(message, "in `permissions_option`, `c` means `custom`");
+        assert_eq!(message, "in `permissions_option`, `c` cannot mean `custom`");
     }
 }

@@ -10,7 +10,7 @@ pub(super) type Parsed<T> = Result<T, OptionError>;
 pub(super) fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
     choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice).ok_or_else(|| {
         let names = choices.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-        OptionError::new(format!("option `{key}` has the value `{value}`"), format!("write {names}"))
+        OptionError::new(format!("option `{key}` has the invalid value `{value}`"), format!("write {names}"))
     })
 }
 
@@ -75,7 +75,7 @@ pub(super) fn runtime(value: &str) -> Parsed<Runtime> {
         return Ok(Runtime::Version(value.to_owned()));
     }
     let hint = "write a version (`0.1`), `path:DIR` or `git:URL#REV`";
-    Err(OptionError::new(format!("option `runtime` has the value `{value}`"), hint))
+    Err(OptionError::new(format!("option `runtime` has the invalid value `{value}`"), hint))
 }
 
 pub(super) fn extern_path(value: &str) -> Parsed<ExternPath> {
@@ -85,7 +85,7 @@ pub(super) fn extern_path(value: &str) -> Parsed<ExternPath> {
         }
         _ => {
             let hint = "write `extern_path=.proto.package=::rust::path`";
-            Err(OptionError::new(format!("option `extern_path` has the value `{value}`"), hint))
+            Err(OptionError::new(format!("option `extern_path` has the invalid value `{value}`"), hint))
         }
     }
 }
@@ -95,7 +95,7 @@ pub(super) fn header(key: &str, value: &str) -> Parsed<String> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if value.is_empty() || !value.bytes().all(is_token) {
         let message = format!("`{key}={value}` is not a header's name");
-        return Err(OptionError::new(message, "write one such as x-request-id"));
+        return Err(OptionError::new(message, "write a header name, such as `x-request-id`"));
     }
     Ok(value.to_ascii_lowercase())
 }

@@ -111,12 +111,12 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// The state; `None` if the statements contradict each other, which is reported.
+    /// The state; `None` if a value has no meaning, or if the statements contradict each other, which is reported here.
     fn state(&self, context: &mut MethodContext<'_>, options: &AccessOptions) -> Option<AccessState> {
         if self.unknown {
             return None;
         }
-        // Other statements count, too, besides `custom`.
+        // `custom` is combined with other meanings and contradicts none of them.
         let firm = |(meaning, _): &&(Meaning, &'a Statement)| *meaning != Meaning::Custom;
         let Some((meaning, by)) = self.meanings.iter().find(firm).or(self.meanings.first()) else {
             return Some(match (self.listed.is_empty(), self.has_empty) {
@@ -153,13 +153,12 @@ impl<'a> Said<'a> {
                     "`{by}` requires only authentication, but the method lists {}",
                     quoted(&self.listed)
                 );
-                let hint = "remove the permissions, or change the option";
+                let hint = "remove the permissions, or give the option another value";
                 contradiction(context, statement, message, hint);
                 None
             }
             Meaning::Permissions if !lists => {
-                let message =
-                    format!("`{}` says that permissions are checked, but none is listed", by.name());
+                let message = format!("`{}` requires permissions, but the method lists none", by.name());
                 contradiction(context, by, message, "list the permissions");
                 None
             }
@@ -175,7 +174,7 @@ fn contradiction(context: &mut MethodContext<'_>, by: &Statement, message: Strin
     report(context, Severity::Error, Some(by), AnnotationError::new(Code::AccessConflict, message, hint));
 }
 
-/// Reports contradictions.
+/// Reports a missing rule, and permissions that do not fit together.
 fn check(
     context: &mut MethodContext<'_>,
     options: &AccessOptions,
@@ -249,7 +248,7 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
                 // Kept, since an empty list would allow every kind of caller.
                 actors.push(name.clone());
                 let message = format!("`{name}` is not a kind of caller");
-                let hint = format!("use other values of `{}`", descriptor.full_name());
+                let hint = format!("use another value of `{}`", descriptor.full_name());
                 report(
                     context,
                     Severity::Error,
@@ -275,7 +274,8 @@ fn scope(
         Some("") => {
             if state == AccessState::Permissions && options.default_account.is_some() {
                 let message = "permissions are listed, but the account expression is empty";
-                let hint = "permissions hold within an account: name the request field that holds its ID";
+                let hint =
+                    "name the request field that holds the account's ID: permissions hold within an account";
                 let problem = AnnotationError::new(Code::AccessPermissionsWithoutScope, message, hint);
                 report(context, Severity::Error, options.account.as_ref(), problem);
             }
@@ -301,7 +301,7 @@ fn scope(
             if state != AccessState::Permissions {
                 problem
                     .hint
-                    .push_str("; an empty account expression says that the method belongs to no account");
+                    .push_str("; an empty account expression states that the method belongs to no account");
             }
             let extension = explicit.as_ref().and(options.account.as_ref());
             report(context, Severity::Error, extension, problem);

@@ -1,4 +1,4 @@
-//! The functions of the API's client that return its services.
+//! The functions of the API's client that return the clients of services.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::packages::is_version;
 use crate::api::Package;
 use crate::naming::{self, Scope};
 
-/// Functions that the client has already.
+/// Functions that the API's client already has.
 const CLIENT_FUNCTIONS: [&str; 11] = [
     "bidirectional",
     "builder",
@@ -21,18 +21,18 @@ const CLIENT_FUNCTIONS: [&str; 11] = [
     "try_into",
 ];
 
-/// A service, by its index and that of its package.
+/// A service, by its index and its package's index.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct ServiceIndex {
     package: usize,
     service: usize,
 }
 
-/// Services with the same name, by their packages without versions.
+/// Services with the same name, by the segments of their package without those of versions.
 type Group<'a> = BTreeMap<Vec<&'a str>, Vec<ServiceIndex>>;
 
-/// Names each function after its service. If several packages have a service of the name, the first segment that only one
-/// of them has is the prefix; if only their versions differ, the version is the suffix.
+/// Names each function after its service. If several packages have a service of this name, the prefix is the package's
+/// first segment that the other packages lack. If only the versions differ, the version is the suffix.
 pub(crate) fn name(packages: &mut [Package]) {
     let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
     for (at, package) in packages.iter().enumerate() {
@@ -78,7 +78,7 @@ fn base(name: &str, segments: &[&str], group: &Group<'_>) -> String {
     whole(name, segments)
 }
 
-/// The first segment that no other package of the group has and that the service's name does not begin with.
+/// The first segment that the group's other packages lack and with which the service's name does not begin.
 fn own<'a>(name: &str, segments: &[&'a str], group: &Group<'_>) -> Option<&'a str> {
     let others: BTreeSet<&str> = group.keys().filter(|other| *other != segments).flatten().copied().collect();
     let repeats = |segment: &str| name.strip_prefix(segment).is_some_and(|rest| rest.starts_with('_'));

@@ -1,4 +1,4 @@
-//! What options state about the use of a field.
+//! Whether options mark a field as required or deprecated.
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 

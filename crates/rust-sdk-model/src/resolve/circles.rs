@@ -3,8 +3,8 @@
 /// For each node, the number of its component. Two nodes have the same number if each reaches the other. `edges` lists the
 /// targets of each node.
 pub(crate) fn find(edges: &[Vec<usize>]) -> Vec<usize> {
-    // Kosaraju's two passes, with explicit stacks, since hostile graphs are deep. The first finds the order in which nodes
-    // are finished.
+    // Kosaraju's two passes, with explicit stacks, since hostile graphs are deep. The first pass finds the order in
+    // which nodes are finished.
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
     for (node, targets) in edges.iter().enumerate() {
         for target in targets {
@@ -24,7 +24,7 @@ pub(crate) fn find(edges: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    // The second follows edges backwards, from the last finished node: whatever it finds is one component.
+    // The second pass follows edges backwards, from the last finished node: the nodes that it reaches are one component.
     let mut circles = vec![usize::MAX; edges.len()];
     for root in order.into_iter().rev() {
         let mut open = vec![root];

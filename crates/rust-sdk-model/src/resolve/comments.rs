@@ -16,7 +16,8 @@ pub(crate) struct Elements<'a> {
     pool: &'a DescriptorPool,
     types: &'a TypeIndex,
     reach: &'a Reach<'a>,
-    /// Enum values by their full names, which are siblings of their enum, and by the names that comments usually write.
+    /// Full names of enum values, which are siblings of their enums (`acme.v1.OPEN`), and the names that comments
+    /// usually write (`acme.v1.State.OPEN`).
     values: OnceCell<HashMap<String, String>>,
 }
 
@@ -25,7 +26,7 @@ impl<'a> Elements<'a> {
         Self { pool, types, reach, values: OnceCell::new() }
     }
 
-    /// The elements as seen from comments that are compiled with this gate.
+    /// The elements to which comments under this feature gate may refer.
     pub(crate) fn seen_from(&'a self, gate: &'a str) -> Comments<'a> {
         Comments { elements: self, gate }
     }
@@ -75,7 +76,7 @@ impl Comments<'_> {
         }
     }
 
-    /// The name of an element whose item exists wherever the comment is compiled.
+    /// The name of an element, if its Rust item exists wherever the comment is compiled.
     fn element(&self, name: &str) -> Option<String> {
         self.is_item(name).then(|| name.to_owned()).or_else(|| {
             let usual = self.elements.value(name)?;
@@ -160,7 +161,7 @@ fn each(package: &mut Package, mut visit: impl FnMut(&mut Docs)) {
     }
 }
 
-/// Every element of a package with its item.
+/// Every element of a package with its Rust item.
 fn items(package: &Package) -> impl Iterator<Item = (String, DocTarget)> {
     fn target(kind: DocKind, path: &[String], member: Option<&str>) -> DocTarget {
         DocTarget { kind, path: path.iter().cloned().chain(member.map(str::to_owned)).collect() }

@@ -8,12 +8,12 @@ use prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, Kind, MessageD
 use super::circles;
 use crate::api::Traits;
 
-/// All messages of a request, and what each contains without a list in between.
+/// All messages of a request, with their cycles and traits.
 pub(crate) struct Containment {
     index: HashMap<String, usize>,
-    /// The cycle of each message.
+    /// The cycle of each message, by its fields that are not lists.
     circles: Vec<usize>,
-    /// The same, for required fields of proto2 alone.
+    /// The cycle of each message, by its required fields of proto2.
     required_circles: Vec<usize>,
     traits: Vec<Traits>,
 }
@@ -69,7 +69,7 @@ impl Containment {
         field.kind().as_message().is_some_and(|target| circle(target) == circle(field.parent_message()))
     }
 
-    /// The traits that fields allow, apart from the messages in them.
+    /// The traits that the fields allow, before the traits of the messages in them count.
     fn own_traits(&self, fields: impl Iterator<Item = FieldDescriptor>) -> Traits {
         let of = |field: FieldDescriptor| {
             let is_list = field.cardinality() == Cardinality::Repeated;
@@ -86,7 +86,7 @@ impl Containment {
         fields.map(of).fold(Traits { copy: true, eq: true }, Traits::and)
     }
 
-    /// A message has a trait only if all messages in it have it.
+    /// Removes from each message the traits that a message in it lacks.
     fn spread(&mut self, edges: &[Vec<usize>]) {
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         for (user, targets) in edges.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What each step of describing a method needs: the method, its source and the list of problems.
+//! The context of the steps that describe a method: the method, its source and the list of problems.
 
 use prost_reflect::MethodDescriptor;
 
@@ -12,7 +12,7 @@ pub(crate) struct MethodContext<'a> {
     pub(crate) problems: &'a mut Diagnostics,
 }
 
-/// What is wrong with an annotation, and what would be right.
+/// What is wrong with an annotation, and how to fix it.
 pub(crate) struct AnnotationError {
     pub(crate) code: Code,
     pub(crate) message: String,

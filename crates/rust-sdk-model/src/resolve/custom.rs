@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::docs;
 use crate::naming::{self, Scope};
 
-/// Packages whose options other code reads, or that have no meaning for clients.
+/// Packages with options that other code reads or that mean nothing to clients.
 const IGNORED: [&str; 4] = ["google.api", "google.protobuf", "buf.validate", "grpc.gateway"];
 
 /// Collects the types while it reads values.
@@ -48,7 +48,7 @@ pub(crate) enum Target {
     EnumValue = 4,
 }
 
-/// The tables by target, and the messages that options extend.
+/// For each target, the name of its table and the message that its options extend.
 const TARGETS: [(&str, &str); 5] = [
     ("MethodOptions", "google.protobuf.MethodOptions"),
     ("ServiceOptions", "google.protobuf.ServiceOptions"),
@@ -92,7 +92,7 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
-    /// The custom options that are set here, by name.
+    /// The custom options that are set here, sorted by name.
     pub(crate) fn read(&mut self, options: &DynamicMessage, target: Target) -> Vec<CustomOption> {
         let mut found: Vec<(ExtensionDescriptor, Value)> = options
             .extensions()
@@ -252,7 +252,7 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
-    /// The name of a message's type. [`Self::settle`] adds its fields: types can form long chains.
+    /// The name of a message's type. [`Self::settle`] adds its fields later, without recursion, since types can form long chains.
     fn message(&mut self, message: &MessageDescriptor) -> String {
         if let Some(known) = self.messages.get(message.full_name()) {
             return known.rust.clone();
@@ -314,7 +314,7 @@ impl<'a> CustomOptions<'a> {
             Value::I64(it) => OptionValue::Int(*it),
             Value::U32(it) => OptionValue::Uint(u64::from(*it)),
             Value::U64(it) => OptionValue::Uint(*it),
-            // The shortest digits of this number, as an `f32` is written.
+            // Through text, so that the `f64` is printed with the digits of the `f32`.
             Value::F32(it) => OptionValue::Float(it.to_string().parse().unwrap_or(f64::from(*it))),
             Value::F64(it) => OptionValue::Float(*it),
             Value::String(it) => OptionValue::Text(it.clone()),

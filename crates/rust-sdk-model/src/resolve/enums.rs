@@ -24,7 +24,7 @@ pub(crate) fn describe(
     let prefixed =
         item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
     let mut variants: BTreeMap<i32, String> = BTreeMap::new();
-    // In the file's order: of two names with one number, the first is written.
+    // In the file's order: of two names with one number, the first is the variant.
     let values = item.enum_descriptor_proto().value.iter().zip(0..).map(|(value, index)| {
         let is_alias = variants.contains_key(&value.number());
         let variant = || naming::variant(item.name(), value.name());
@@ -46,7 +46,7 @@ pub(crate) fn describe(
     })
 }
 
-/// The variant for a number: the variant of the first value with it.
+/// The variant for a number: that of the first value with this number.
 pub(crate) fn variant(item: &EnumDescriptor, number: i32) -> Option<String> {
     let value = item.enum_descriptor_proto().value.iter().find(|value| value.number() == number)?;
     Some(naming::variant(item.name(), value.name()))

@@ -26,7 +26,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) shape: &'static str,
     /// Whether a type fits; the second argument: whether it is a list.
     pub(crate) fits: fn(&Kind, bool) -> bool,
-    /// Whether an option with the short name and another type is an error. If not, it is an unrelated option.
+    /// Whether an option with the short name and another type is an error. If not, that option is unrelated.
     pub(crate) reserved: bool,
 }
 
@@ -72,7 +72,7 @@ impl Statement {
         &self.steps
     }
 
-    /// The meaning of a value by the plugin's options.
+    /// The meaning that the plugin's options give to a value.
     pub(crate) fn meaning(&self, value: &str) -> Option<Meaning> {
         self.meanings.as_ref()?.meaning(value)
     }
@@ -99,7 +99,7 @@ pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
     }
 }
 
-/// Whether these statements cover everything that the option states here.
+/// Whether these statements together read everything that the option's value states.
 pub(crate) fn cover(statements: &[&Statement], extension: &ExtensionDescriptor, value: &Value) -> bool {
     let paths: Vec<&[FieldDescriptor]> = statements
         .iter()
@@ -210,14 +210,14 @@ impl<'a> Finder<'a> {
             hint: match wanted.full_name {
                 Some(_) => format!("name an option that is {shape}, or leave `{key}` out"),
                 None => format!(
-                    "if it means something else, name the right one with `{key}=FULL.NAME`, or set `access=off`"
+                    "if the option means something else, name the right option with `{key}=FULL.NAME`, or set `access=off`"
                 ),
             },
         });
         None
     }
 
-    /// Finds an option, or the field of one that the plugin's options select.
+    /// Finds an option, or the field of its message that the plugin's options select.
     pub(crate) fn statement(
         &mut self,
         wanted: &Wanted<'_>,
@@ -280,7 +280,7 @@ impl<'a> Finder<'a> {
         good.then_some(statement)
     }
 
-    /// Reports that the plugin's options name what the files do not define.
+    /// Reports that the plugin's options name something that the files do not define.
     fn absent(&mut self, message: String, hint: String) {
         self.problems.push_without_position(self.fit.severity(), Code::PluginOption, message, hint);
     }
@@ -291,7 +291,7 @@ impl<'a> Finder<'a> {
         let what =
             if wanted.reserved { "state access".to_owned() } else { format!("be `{}`", wanted.short_name) };
         let message = format!("several options could {what}: {}", names.join(", "));
-        let hint = format!("name one: `{}=FULL.NAME`", wanted.key);
+        let hint = format!("name the right one: `{}=FULL.NAME`", wanted.key);
         self.problems.push_global(Code::OptionAmbiguous, message, hint);
     }
 

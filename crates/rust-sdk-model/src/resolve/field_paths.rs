@@ -111,7 +111,7 @@ pub(crate) struct Leaves {
     pub(crate) inexpressible: Vec<(String, &'static str)>,
 }
 
-/// A limit that no real API comes near. Nested messages multiply, so a small file could demand any number of fields.
+/// The most fields to visit. Real APIs have far fewer, but nested messages multiply, so a small file could have any number.
 const MAX_FIELDS: usize = 4096;
 /// The depth to which prost decodes.
 const MAX_DEPTH: usize = 100;
@@ -171,7 +171,7 @@ impl Walk<'_> {
         if field.is_group() {
             self.inexpressible(proto, "it is a group");
         } else if nested.full_name().starts_with("google.protobuf.") {
-            self.inexpressible(proto, "its type has a JSON form of its own");
+            self.inexpressible(proto, "its type has a special JSON form");
         } else if self.parents.iter().any(|parent| parent == nested.full_name()) {
             self.inexpressible(proto, "its type contains itself");
         } else if self.parents.len() >= MAX_DEPTH {

@@ -1,7 +1,7 @@
 //! HTTP templates that match the path of a gRPC method.
 //!
-//! A gRPC server looks at the path alone, not at the verb and the content type. For a request that was checked as one to
-//! the HTTP route, it would run the method.
+//! A gRPC server looks at the path alone, not at the verb and the content type. So a request that was checked by the
+//! rule of the HTTP route would run the gRPC method.
 
 use std::collections::BTreeSet;
 
@@ -34,15 +34,15 @@ pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &m
         let Some(first) = matched.next() else { continue };
         let others = match matched.count() {
             0 => String::new(),
-            1 => ", and that of another one".to_owned(),
-            count => format!(", and those of {count} others"),
+            1 => ", and that of one other method".to_owned(),
+            count => format!(", and those of {count} other methods"),
         };
         let message = format!(
             "`{} {}` can match the path of the gRPC method `{}`{others}",
             route.binding.verb, route.binding.text, first.full_name
         );
-        let hint = "a gRPC server looks at the path alone and would run the method: \
-                    begin the path with a literal that is not a service, such as `/v1`";
+        let hint = "begin the path with a literal that is not a service, such as `/v1`: \
+                    a gRPC server looks at the path alone and would run the method";
         problems.push(route.problem(Severity::Error, Code::HttpGrpcPath, message, hint));
     }
 }

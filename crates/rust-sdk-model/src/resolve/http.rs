@@ -38,14 +38,14 @@ struct Findings {
 }
 
 impl Findings {
-    /// The value. An error is stored, so that the next one is found, too.
+    /// The value. An error is stored, so that later errors are found, too.
     fn keep<T>(&mut self, result: Result<T, AnnotationError>) -> Option<T> {
         result.map_err(|problem| self.errors.push(problem)).ok()
     }
 }
 
-/// Describes the method's bindings, each with the name that problems give to it, and the rejected bindings. A problem of
-/// one binding does not hide those of the next.
+/// Describes the method's bindings, each with its subject in problems, and the rejected bindings. A problem of one
+/// binding does not hide those of the next.
 pub(crate) fn bindings(
     context: &mut MethodContext<'_>,
     types: &TypeIndex,

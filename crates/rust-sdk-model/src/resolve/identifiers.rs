@@ -1,5 +1,4 @@
-//! Checks that declared names are valid protobuf identifiers. Compilers guarantee it, but a request may come from
-//! elsewhere.
+//! Checks that declared names are valid protobuf identifiers. Compilers guarantee valid names, but a request may come from elsewhere.
 
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 

@@ -138,7 +138,7 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
     for bytes in &bytes {
         wire::push(&mut set, 1, bytes);
     }
-    // The library expects descriptors that a compiler has checked; these may come from anywhere.
+    // prost-reflect expects descriptors that a compiler has checked. These may come from anywhere.
     let error = match catch_unwind(|| DescriptorPool::decode(set.as_slice())) {
         Ok(Ok(pool)) => return Ok(pool),
         Ok(Err(error)) => Some(error),
@@ -186,8 +186,8 @@ fn first_that_fails(order: &[String], bytes: &[Cow<'_, [u8]>]) -> Option<String>
 /// The most imports that public imports may add to a request.
 const MAX_FLAT_IMPORTS: usize = 1_000_000;
 
-/// The bytes of each file whose imports change, with its indirect public imports as its own. The library follows public
-/// imports for one step only, and forever if they form a cycle.
+/// The bytes of each file whose imports change: its indirect public imports become direct ones. prost-reflect follows
+/// public imports for one step only, and does not stop if they form a cycle.
 fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>, Diagnostics> {
     let public = |name: &str| {
         let proto = files.get(name).map(|(proto, _)| proto);

@@ -26,7 +26,7 @@ pub(crate) struct File {
 }
 
 impl Loaded {
-    /// These files and their imports as an encoded `FileDescriptorSet`, from their original bytes: decoding would drop the
+    /// These files and their imports as an encoded `FileDescriptorSet`. Their bytes are copied: decoding would drop the
     /// extensions, and a pool encodes maps in options in random order.
     pub(crate) fn descriptor_set(&self, wanted: &BTreeSet<usize>) -> Vec<u8> {
         let index: BTreeMap<&str, usize> = self.files.iter().map(|file| file.proto.name()).zip(0..).collect();

@@ -46,7 +46,7 @@ fn report(files: &[File], name: &str, path: &[i32], message: String, problems: &
     });
 }
 
-/// A key and a value, in this order.
+/// Whether the message has a key and a value, in this order, and nothing else.
 fn is_entry(message: &MessageDescriptor) -> bool {
     let fields = &message.descriptor_proto().field;
     let [key, value] = &fields[..] else { return false };

@@ -65,7 +65,7 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
     }
 }
 
-/// A field's getter, if it says more than the field itself.
+/// A field's getter. Only members of oneofs, generated enums and required messages have one.
 fn getter(field: &Field) -> Option<String> {
     if field.oneof.is_some() {
         return Some(naming::snake(&field.name));
@@ -76,7 +76,7 @@ fn getter(field: &Field) -> Option<String> {
     }
 }
 
-/// A field that is an `Option` in Rust although it is required.
+/// Whether the field is an `Option` in Rust although it is required.
 fn is_required_message(field: &Field) -> bool {
     let is_message = matches!(field.kind, Kind::Message(_) | Kind::Group(_));
     field.required && is_message && field.presence == Presence::Explicit

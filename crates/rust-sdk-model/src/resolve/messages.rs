@@ -125,7 +125,7 @@ impl Describer<'_> {
 
     fn presence(&self, field: &FieldDescriptor, oneof: Option<&OneofDescriptor>) -> Presence {
         match (field.cardinality(), oneof) {
-            // A required field of its own type has no finite value, so it is an `Option`.
+            // A required field that requires its own message again has no finite value, so it is an `Option`.
             (Cardinality::Required, _) if self.containment.is_endless(field) => Presence::Explicit,
             (Cardinality::Required, _) => Presence::Required,
             (Cardinality::Repeated, _) if field.is_packed() => Presence::Packed,

@@ -77,7 +77,7 @@ impl MethodOptions {
         }
     }
 
-    /// Whether this extension is one of them, and so not a custom option.
+    /// Whether this extension is one of these options. If so, it is not a custom option.
     pub(crate) fn contains(&self, extension: &ExtensionDescriptor) -> bool {
         [&self.log_fields, &self.max_message_size, &self.patch_source, &self.event]
             .into_iter()
@@ -117,7 +117,7 @@ const EVENT_OPTIONAL: [Shape; 3] = [
     ("status_only", |field| field.kind() == Kind::Bool && !field.is_list()),
 ];
 
-/// Whether the option's message has these fields and no others, so that nothing it states gets lost.
+/// Whether the option's message has the needed fields, and no others except the optional ones, so that no value gets lost.
 fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
     let Kind::Message(message) = kind else { return false };
     let has = |(name, fits): &Shape| message.get_field_by_name(name).is_some_and(|field| fits(&field));
@@ -203,7 +203,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether no field on the path is secret.
+    /// Whether no field on the path is secret; reports the first secret field.
     fn is_open(&mut self, what: &str, steps: &[FieldDescriptor]) -> bool {
         let Some(secret) = steps.iter().find(|field| is_redacted(field)) else { return true };
         let message =
@@ -306,7 +306,8 @@ impl Reader<'_, '_> {
             return None;
         };
         if !compiled(service.parent_file().name()) {
-            let message = format!("the update's source `{path}` is not compiled wherever this method is");
+            let message =
+                format!("the update's source `{path}` is missing in some builds that have this method");
             let hint = "use a method of this package, or of a package that this one depends on";
             self.report(Code::PatchUnknownMethod, message, hint);
             return None;
@@ -368,7 +369,7 @@ impl Reader<'_, '_> {
             "UPDATED" => EventKind::Updated,
             "DELETED" => EventKind::Deleted,
             "ACTION" if action.is_empty() => {
-                let message = "the event is an action without a name";
+                let message = "the event is an action, but has no `action_type`";
                 self.report(Code::EventType, message, "set `action_type`");
                 return None;
             }
@@ -383,7 +384,7 @@ impl Reader<'_, '_> {
         Some(kind)
     }
 
-    /// Whether this is a valid source of a value.
+    /// Whether this is a valid source of a value; reports an invalid one.
     fn source(&mut self, what: &str, source: &str, list: bool) -> bool {
         let (root, path) = source.split_once('.').unwrap_or((source, ""));
         let message = match root {
@@ -391,7 +392,7 @@ impl Reader<'_, '_> {
             "resp" => self.context.descriptor.output(),
             "req-md" | "resp-md" if is_metadata_key(path) => return true,
             _ => {
-                let message = format!("{what} comes from `{source}`, which is not a source");
+                let message = format!("{what} comes from `{source}`, which is not a valid source");
                 let hint = "write `req.` or `resp.` and a field's path, or `req-md.` or `resp-md.` and a \
                             metadata key";
                 self.report(Code::EventUnknownField, message, hint);
@@ -403,7 +404,7 @@ impl Reader<'_, '_> {
         if !is_leaf(target) || (target.is_list() && !list) {
             let message = format!("{what} comes from `{source}`, which is {}", noun(target));
             let hint = if list {
-                "name a field that holds single values"
+                "name a field that holds a single value, or a list of them"
             } else {
                 "name a field that holds a single value"
             };

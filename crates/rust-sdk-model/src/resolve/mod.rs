@@ -85,8 +85,8 @@ impl Api {
         if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
     }
 
-    /// Describes the API of a request as far as possible. All problems are in its `warnings`. An API with errors among them
-    /// must not be generated, so [`build`](Self::build) rejects it; reviews and checks read it.
+    /// Describes the API of a request as far as possible. All problems are in its `warnings`. If one is an error, no
+    /// code may be generated, so [`build`](Self::build) rejects the API. Reviews and checks still read it.
     ///
     /// # Errors
     /// The request cannot be read, or its files are inconsistent.
@@ -94,8 +94,8 @@ impl Api {
         Self::describe(request, options, Fit::Required)
     }
 
-    /// The [lenient build](Self::build_lenient) of the base version of a comparison. This version may lack options that the
-    /// plugin's options name; each one is left out with a warning.
+    /// The [lenient build](Self::build_lenient) of the base version of a comparison. This version may lack options that
+    /// the plugin's options name: each missing option is only a warning.
     ///
     /// # Errors
     /// The request cannot be read, or its files are inconsistent.
@@ -160,7 +160,7 @@ pub(crate) enum Fit {
 }
 
 impl Fit {
-    /// The severity of an option that names what the files do not define.
+    /// The severity if a plugin option names something that the files do not define.
     pub(crate) fn severity(self) -> Severity {
         match self {
             Self::Required => Severity::Error,
@@ -298,7 +298,7 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// The names in a package's module apart from services: types, and the modules of types and packages.
+/// The names in a package's module before those of services: types, and the modules of types and packages.
 fn taken_names(
     plan: &PackagePlan,
     (modules, root): (&Modules<'_>, &RootModules),

@@ -1,4 +1,4 @@
-//! Which files and packages are generated, the names of their modules and features, and what they need.
+//! Which files and packages are generated, the names of their modules and features, and the packages that each needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ const FEATURES: [&str; 10] = [
     "all-packages",
 ];
 
-/// Plans the packages. A request for a part of a package or of a named crate is reported, but planned, too.
+/// Plans the packages. A request for only a part of a package, or of a named crate, is reported but planned all the same.
 pub(crate) fn plan(
     files: &[File],
     options: &Options,
@@ -71,10 +71,10 @@ pub(crate) fn plan(
         .collect();
     let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
     let prefix = strip_prefix(options, &crate_name, &roots);
-    // A crate name that comes from the request does not say what else the crate should contain.
+    // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
     check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
-    // Whatever the wanted files refer to is generated, too: otherwise the crate would not compile.
+    // Files to which the wanted files refer are generated, too: otherwise the crate would not compile.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {
         for target in references.of(index) {
@@ -119,7 +119,7 @@ pub(crate) fn plan(
     for (package, indices) in &by_package {
         let gate = &gates[package];
         let needed: BTreeSet<&String> = if gate == package {
-            // The gate of a cycle represents all its members, so it needs what any of them needs.
+            // The gate of a cycle stands for all its members, so it needs the needs of each member.
             circles[package]
                 .iter()
                 .flat_map(|member| &needs[*member])
@@ -142,8 +142,8 @@ pub(crate) fn plan(
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 
-/// The module path of each package: its name without the prefix. If two packages have the same path, the one with the
-/// prefix keeps it, else the first by name.
+/// The module path of each package: its name without the prefix. If two packages get the same path, the package with
+/// the prefix keeps it, else the first by name.
 fn modules<'a>(
     packages: impl Iterator<Item = &'a String> + Clone,
     prefix: &str,
@@ -169,7 +169,7 @@ fn modules<'a>(
     modules
 }
 
-/// Names that no package and no type of the root has.
+/// Names that no package's module and no message's module at the root has.
 fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
@@ -212,9 +212,8 @@ fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
     package.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')).unwrap_or(package)
 }
 
-/// buf's default strategy sends one directory at a time, and keeps the first version of a file that several responses
-/// contain. So a request that imports a part of the crate without generating it is one of several, and they would overwrite
-/// each other.
+/// Reports a request that imports a part of the crate without generating it. It is one of several requests, since buf's
+/// default strategy sends one directory at a time. Their responses would contain the same files, of which buf keeps the first version.
 fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problems: &mut Diagnostics) {
     let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
     for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
@@ -225,7 +224,7 @@ fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problem
             let whole = if of_package { package } else { prefix };
             problems.push_global(
                 Code::PartialPackage,
-                format!("the request names package `{whole}` without its file `{}`", file.proto.name()),
+                format!("the request generates a part of `{whole}`, but not its file `{}`", file.proto.name()),
                 "send all files in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
             );
         }
@@ -256,8 +255,8 @@ pub(crate) fn is_version(part: &str) -> bool {
     part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The prefix that module paths leave out: the configured one, else the leading packages that the crate's name already
-/// says. It depends on the name alone, so a package added later moves no module.
+/// The prefix that module paths leave out: the configured one, else the package prefix that equals the crate's name. It
+/// depends on the crate's name alone, so a package that is added later moves no module.
 fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> String {
     match options.strip_prefix.as_deref() {
         Some("-") => return String::new(),
@@ -272,7 +271,7 @@ fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> Str
     candidates.find(|prefix| naming::kebab(prefix) == wanted).unwrap_or_default().to_owned()
 }
 
-/// What is compiled together: by Cargo features in a crate; everything in a module tree.
+/// Which files are compiled together: in a crate, by Cargo features; in a module tree, all files.
 pub(crate) struct Reach<'a> {
     layout: Layout,
     /// The needs of each package's feature.
@@ -319,7 +318,7 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// The representative of each cycle of packages: Cargo rejects features that need each other.
+/// The gate of each package: the first package, by name, of its cycle. Cargo rejects features that need each other.
 fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
     let names: Vec<&String> = needs.keys().collect();
     let index: BTreeMap<&String, usize> = names.iter().copied().zip(0..).collect();

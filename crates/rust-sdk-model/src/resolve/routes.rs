@@ -1,4 +1,4 @@
-//! Routes that are the same, or that overlap although neither is more specific.
+//! Reports routes that are the same, and routes that overlap although neither is more specific.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::paths::{Part, PathTree};
 
-/// How to report on a binding, by its method and path builder.
+/// The sources of bindings, for reports, by method and path builder.
 pub(crate) type BindingSources = BTreeMap<(String, String), BindingSource>;
 
 /// A binding in its file.
 #[derive(Debug)]
 pub(crate) struct BindingSource {
-    /// The name that problems give to it.
+    /// The binding's name in problems.
     pub(crate) subject: String,
     pub(crate) position: Position,
     /// The host that serves it (`google.api.default_host`), if stated.
@@ -36,13 +36,13 @@ pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &m
         }
         same.push(route);
     }
-    // Routes with `**` are left out: Google's overlap by design, and literals win.
+    // Routes with `**` are left out: those of Google's APIs overlap by design, and literals take precedence.
     for candidates in by_host.values() {
         overlaps(candidates, problems);
     }
 }
 
-/// The most overlaps that are reported for one route. With more, most routes overlap with most others.
+/// The most overlaps that are reported for one route. More would mean that most routes overlap.
 const MOST_OVERLAPS: usize = 8;
 
 struct Candidate<'a> {
@@ -97,8 +97,7 @@ impl<'a> Route<'a> {
         self.source?.host.as_deref()
     }
 
-    /// Whether it does not matter which of the two is found: both check the same access, and they either return the same or
-    /// are served by different hosts.
+    /// Whether a look-up may find either route: both check the same access, and they are either the same call or served by different hosts.
     fn is_harmless_beside(&self, other: &Route<'_>) -> bool {
         let (a, b) = (self.method, other.method);
         let same_call = a.full_name != b.full_name
@@ -121,20 +120,20 @@ impl<'a> Route<'a> {
     }
 }
 
-/// The problem of a route whose verb and template another route has, too.
+/// The problem of a route with the verb and template of another route.
 fn duplicate(route: &Route<'_>, others: &[Route<'_>]) -> Option<Diagnostic> {
     let first = others.first()?;
     let (first, severity, hint) = match others.iter().find(|other| !route.is_harmless_beside(other)) {
         Some(other) => (
             other,
             Severity::Error,
-            "a server can serve only one of them, since names of variables do not matter: \
-             change the path or the verb",
+            "change the path or the verb: names of variables do not matter, so a server can \
+             serve only one of the two",
         ),
         None => (
             first,
             Severity::Warning,
-            "they have different hosts or are the same call: a look-up by path finds the first one",
+            "a look-up by path finds the first route; that is harmless, since they have different hosts or are the same call",
         ),
     };
     let whose = if first.method.full_name == route.method.full_name {
@@ -156,7 +155,7 @@ fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {
     route.problem(Severity::Warning, Code::HttpOverlappingRoute, message, hint)
 }
 
-/// Whether each of the two is more specific in one segment, and some path matches both.
+/// Whether each of two overlapping routes is more specific than the other in some segment.
 fn ambiguous(a: &[Part], b: &[Part]) -> bool {
     let wins =
         |a: &[Part], b: &[Part]| a.iter().zip(b).any(|pair| matches!(pair, (Part::Literal(_), Part::One)));

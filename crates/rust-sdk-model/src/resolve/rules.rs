@@ -1,13 +1,13 @@
-//! The rules of `buf.validate` that reject a field's zero value. They are read by name, as far as they are set.
+//! The rules of `buf.validate` that reject a field's zero value. Rules that are set are found by name.
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
 
-/// Whether a field without presence is required: its zero value, which is what its absence means, is rejected.
+/// Whether the rules reject the zero value. A field without presence is then required, since absence means zero.
 pub(crate) fn reject_zero(rules: &DynamicMessage) -> bool {
     let mut rejected = false;
     for (field, value) in rules.fields() {
         match field.name() {
-            // These values let the zero value, or all values, through.
+            // These settings accept the zero value, or all values.
             "ignore" if value.as_enum_number() != Some(0) => return false,
             "ignore_empty" | "skipped" if *value == Value::Bool(true) => return false,
             _ if is_member(&field, "type") => {
@@ -36,7 +36,7 @@ fn rule_rejects_zero(field: &FieldDescriptor, value: &Value) -> bool {
     }
 }
 
-/// Whether zero is out of bounds. If the upper bound is below the lower one, the values outside of them are valid.
+/// Whether zero is out of bounds. If the upper bound is below the lower one, the values outside of the two are valid.
 fn outside_of_range(rules: &DynamicMessage) -> bool {
     let (mut lower, mut upper) = (None, None);
     for (field, value) in rules.fields() {

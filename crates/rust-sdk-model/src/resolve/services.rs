@@ -18,7 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::naming::{self, Scope};
 use crate::source::SourceIndex;
 
-/// What is needed to describe services.
+/// The context for describing services.
 pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
@@ -59,7 +59,7 @@ impl ServiceContext<'_, '_> {
         let bare = marker.trim_end_matches('_');
         let client = names.claim_type(&format!("{bare}Client"));
         let stub = names.claim_type(&format!("{bare}Stub"));
-        // It has a module of its own.
+        // Not claimed, since the server is in a module of its own.
         let server = format!("{bare}Server");
         let module = names.claim(&naming::file_module(service.name(), self.is_root));
         let mut described = Service {

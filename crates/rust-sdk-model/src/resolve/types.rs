@@ -57,7 +57,7 @@ impl TypeIndex {
         TypeRef { name: item.full_name().to_owned(), rust }
     }
 
-    /// How a message leads to a oneof's member.
+    /// How to reach a oneof's member from its message; `None` for other fields.
     pub(crate) fn oneof(&self, field: &FieldDescriptor) -> Option<OneofStep> {
         let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic())?;
         let message = oneof.parent_message();
@@ -76,7 +76,7 @@ impl TypeIndex {
         Some(OneofStep { name: naming::snake(oneof.name()), rust, variant: naming::camel(field.name()) })
     }
 
-    /// The module for the types within a message with this path.
+    /// The module for the types within the message with this path.
     pub(crate) fn module_of(message: &str, path: &[String]) -> Vec<String> {
         let around = path.split_last().map_or(&[][..], |(_, around)| around);
         [around, &[naming::snake(message)]].concat()
@@ -99,7 +99,7 @@ impl TypeIndex {
     }
 }
 
-/// Names the oneofs of a message. They share a module with the types within it.
+/// Names the types of a message's oneofs, which share a module with the message's nested types.
 fn name_oneofs(message: &MessageDescriptor, names: &mut HashMap<String, String>) {
     let mut oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic()).peekable();
     if oneofs.peek().is_none() {

@@ -108,7 +108,8 @@ impl<'a> Index<'a> {
         reached
     }
 
-    /// Whether one of its fields can be taken out. Few can, and only these need the search below.
+    /// Whether one of the message's fields can be taken out. Few messages have such a field, and only these need the
+    /// search of `is_within_itself`.
     fn has_takers(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
     }
@@ -119,7 +120,7 @@ impl<'a> Index<'a> {
         self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
     }
 
-    /// For an update with a mask: the mask's field, and the resource that it is relative to.
+    /// For an update with a mask: the mask's field, and the resource to which the mask is relative.
     fn update(&self, method: &Method) -> Option<(String, TypeRef)> {
         let request = self.0.get(method.input.name.as_str())?;
         let masks: Vec<&Field> =

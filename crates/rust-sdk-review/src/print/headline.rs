@@ -68,7 +68,7 @@ fn parts(report: &Report) -> Vec<String> {
         (routes(|change| change.verdict == RouteVerdict::Changed), " route{s} changed"),
         (routes(|change| change.verdict == RouteVerdict::TakenOver), " route{s} taken over"),
         (routes(|change| change.verdict == RouteVerdict::Added), " route{s} added"),
-        (report.calls.len(), " method{s} with other messages"),
+        (report.calls.len(), " method{s} with changed messages or streaming"),
         (sdk(true), " breaking change{s} of the SDK"),
         (sdk(false), " compatible change{s} of the SDK"),
         (options(false), " other option{s} changed"),
@@ -85,7 +85,7 @@ fn parts(report: &Report) -> Vec<String> {
     not_compared.chain(counted).collect()
 }
 
-/// What a reader must know about the comparison and its gaps.
+/// Notes on the comparison and its gaps.
 pub(super) fn notes(report: &Report) -> Vec<Text> {
     let mut notes = report.notes.clone();
     match &report.compared {
@@ -156,7 +156,7 @@ fn unread(old: &[UnreadOption], new: &[UnreadOption]) -> Text {
     let text = if settings.is_empty() {
         text
     } else {
-        text.then("; set the options for those that state access: ").join(Text::names(settings))
+        text.then("; set plugin options for those that state access: ").join(Text::names(settings))
     };
-    text.then("; if none of them does, set ").with("access=off")
+    text.then("; if none states access, set ").with("access=off")
 }

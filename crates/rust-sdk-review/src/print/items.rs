@@ -17,7 +17,7 @@ pub(super) struct Item {
     pub(super) subjects: Vec<Text>,
     pub(super) reasons: Vec<Text>,
     pub(super) steps: Vec<Text>,
-    /// Whether somebody must look at it. The others come last.
+    /// Whether a person must check it. Other items come last.
     pub(super) matters: bool,
     rank: u8,
 }
@@ -34,14 +34,14 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
         .filter(|change| change.element == Element::Method)
         .map(|change| (change.name(), change))
         .collect();
-    // Changes that the SDK part reports, too, are reported there.
+    // A change that the SDK part reports, too, is reported only there.
     let is_reported = |call: &&CallChange| {
         methods.get(call.method.as_str()).is_some_and(|change| {
             call.reasons.iter().all(|text| change.reasons.iter().any(|reason| reason.text == *text))
         })
     };
     let calls = report.calls.iter().filter(|call| !is_reported(call)).map(|change| Item {
-        label: "other messages",
+        label: "changed messages or streaming",
         subjects: vec![Text::name(&change.method)],
         reasons: change.reasons.clone(),
         steps: Vec::new(),

@@ -1,5 +1,4 @@
-//! The report for programs. The form is a contract: keys are added; without a new `format`, no key is removed or changes
-//! its meaning.
+//! The report for programs. The form is a contract: keys may be added. Removing a key or changing its meaning takes a new `format`.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +17,12 @@ const FORMAT: u32 = 1;
 impl Report {
     /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes",
     /// "routes_not_compared", "routes_cut", "calls", "sdk", "notes", "problems"}`, each list most dangerous first.
-    /// `access_compared` is `yes`, `introduced`, `nothing-stated`, `off`, or `unread`; then `access_unread` has the unread
-    /// options of both versions. `routes_not_compared` counts the methods without `bindings` in one of the versions. With
-    /// `routes_cut`, too many routes overlap to compare all of them. `sdk` is `null` if the generated crates were not
-    /// compared. Its `level` follows semantic versioning from 1.0 on, its `step` is the number of `old_version` that rises
-    /// for Cargo, and `version_taken` states whether `new_version` is at least `next_version`.
+    /// `access_compared` is `yes`, `introduced`, `nothing-stated`, `off` or `unread`. If it is `unread`,
+    /// `access_unread` has the unread options of both versions. `routes_not_compared` counts the methods without
+    /// `bindings` in one of the versions. If `routes_cut` is true, too many routes overlap to compare all of them.
+    /// `sdk` is `null` if the generated crates were not compared. Its `level` follows semantic versioning from 1.0 on,
+    /// its `step` is the part of `old_version` that rises by Cargo's rules, and its `version_taken` states whether
+    /// `new_version` is at least `next_version`.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {

@@ -22,7 +22,7 @@ pub(super) fn compare(old: &Message, new: &Message, types: &Types, changes: &mut
     for (old_field, new_field) in pairs {
         let mut findings = Findings::of(Element::Field, &name(old, old_field), &name(new, new_field));
         if old_field.name == new_field.name {
-            // A renamed message is reported with the message.
+            // Only the message is renamed, which the change of the message reports.
             findings.new.clone_from(&findings.old);
         }
         let is_input = old.uses.input || new.uses.input;
@@ -95,7 +95,7 @@ fn changed(
         let text = text.then("; absent values read differently");
         findings.add(Effect::Wire, Aspect::Definition, text);
     }
-    // For a field with another name or type, other function names are a consequence.
+    // For a field with another name or type, other function names are only a consequence.
     let is_same_type = types.is_same(&old.ty, &new.ty) && presence(old) == presence(new);
     if old.name == new.name && is_same_type && old.variant.is_none() == new.variant.is_none() {
         findings.names(&old.accessors, &new.accessors, Aspect::Definition);

@@ -1,4 +1,4 @@
-//! What a change breaks in the generated crate, and for users of the crate of the other version.
+//! What a change breaks: code that uses the generated crate, and messages between peers of different versions.
 
 mod fields;
 mod pairs;
@@ -85,7 +85,7 @@ pub enum Effect {
     Added,
 }
 
-/// The aspect of a change, as checks distinguish it.
+/// The aspect of a change. Each check of the buf plugin for the generated crate reports one aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
     /// A field becomes required.
@@ -125,7 +125,7 @@ impl SdkChange {
         self.has(Effect::Source) || self.has(Effect::Wire)
     }
 
-    /// The name that readers know.
+    /// The old name, or the name of a new element.
     pub fn name(&self) -> &str {
         self.old.as_ref().or(self.new.as_ref()).map_or("", String::as_str)
     }
@@ -158,7 +158,7 @@ impl Findings {
         self.reasons.push(Reason { effect, aspect, text });
     }
 
-    /// Another Rust name, either alone or because the element is renamed in the file.
+    /// Reports a changed Rust name: as `Aspect::Name`, unless the element is renamed in the file, too.
     fn name(&mut self, what: &str, old: &str, new: &str) {
         if old != new {
             let aspect = if self.old == self.new { Aspect::Name } else { Aspect::Definition };
@@ -166,7 +166,7 @@ impl Findings {
         }
     }
 
-    /// Changed and removed names. New names alone are not reported.
+    /// Reports changed and removed names, but not new ones.
     fn names(&mut self, old: &[(&'static str, String)], new: &[(&'static str, String)], gone: Aspect) {
         for (what, name) in old {
             match new.iter().find(|(other, _)| other == what) {
@@ -210,7 +210,7 @@ pub(crate) fn compare(old: &Sdk, new: &Sdk) -> Vec<SdkChange> {
         let text = "the package is removed with all its contents";
         findings.add(Effect::Source, Aspect::Definition, Text::say(text));
         if !package.services.is_empty() {
-            let text = "gRPC calls of its services are unimplemented";
+            let text = "gRPC calls to its services fail with UNIMPLEMENTED";
             findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
         }
         findings.finish(&mut changes);

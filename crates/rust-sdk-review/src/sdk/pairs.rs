@@ -99,7 +99,7 @@ pub(super) fn messages<'a>(old: &'a Package, new: &'a Package) -> Matched<'a, Me
 }
 
 pub(super) fn enums<'a>(old: &'a Package, new: &'a Package) -> Matched<'a, Enum> {
-    // The names of values begin with the enum's name, or stay as they are if the enum is renamed.
+    // If an enum is renamed, its values keep their names, or they get its new prefix and keep their variants.
     let values = |item: &Enum, name: fn(&EnumValue) -> &String| {
         item.values.iter().map(|value| (value.number, name(value).clone())).collect::<Vec<_>>()
     };

@@ -24,7 +24,7 @@ pub enum Step {
     Patch,
 }
 
-/// The next version. Below 1.0, Cargo treats another second number as incompatible; below 0.1, another third number.
+/// The next version. For Cargo, the second number is the breaking one below 1.0, and the third number below 0.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NextVersion {

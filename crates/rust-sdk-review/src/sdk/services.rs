@@ -16,7 +16,7 @@ pub(super) fn compare(old: &Package, new: &Package, types: &Types, changes: &mut
             Aspect::Definition,
             Text::say("the service is removed, with its client and types"),
         );
-        findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls of it are unimplemented"));
+        findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls to it fail with UNIMPLEMENTED"));
         findings.finish(changes);
     }
     for ((_, old), (_, new)) in &services.pairs {
@@ -31,7 +31,8 @@ fn service(old: &Service, new: &Service, types: &Types, changes: &mut Vec<SdkCha
     let mut findings = Findings::of(Element::Service, &old.full_name, &new.full_name);
     findings.names(&old.names, &new.names, Aspect::Definition);
     if old.full_name != new.full_name {
-        let text = arrow("gRPC calls of its old name are unimplemented: ", &old.full_name, &new.full_name);
+        let text =
+            arrow("gRPC calls to its old name fail with UNIMPLEMENTED: ", &old.full_name, &new.full_name);
         findings.add(Effect::Wire, Aspect::Definition, text);
     }
     deprecation(&mut findings, old.deprecated, new.deprecated);
@@ -43,16 +44,16 @@ fn service(old: &Service, new: &Service, types: &Types, changes: &mut Vec<SdkCha
         let mut findings = Findings::removed(Element::Method, &method.full_name);
         let text = Text::say("the function is removed: ").with(&method.function);
         findings.add(Effect::Source, Aspect::Definition, text);
-        findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls of it are unimplemented"));
+        findings.add(Effect::Wire, Aspect::Definition, Text::say("gRPC calls to it fail with UNIMPLEMENTED"));
         findings.finish(changes);
     }
     for ((old_name, old), (new_name, new)) in &methods.pairs {
         let mut findings = Findings::of(Element::Method, &old.full_name, &new.full_name);
         if old_name != new_name {
-            let text = arrow("gRPC calls of its old name are unimplemented: ", old_name, new_name);
+            let text = arrow("gRPC calls to its old name fail with UNIMPLEMENTED: ", old_name, new_name);
             findings.add(Effect::Wire, Aspect::Definition, text);
         } else if old.full_name != new.full_name {
-            // A removed service reports its methods, too.
+            // Only the service is renamed, which the change of the service reports.
             findings.new.clone_from(&findings.old);
         }
         method(old, new, types, &mut findings);
@@ -86,7 +87,7 @@ fn method(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
     match (&old.pages, &new.pages) {
         (Some(_), None) => {
             let text = Text::say("its calls no longer have ").with("items()").then(" and ").with("pages()");
-            findings.add(Effect::Source, Aspect::Signature, text.then(": it does not list page by page"));
+            findings.add(Effect::Source, Aspect::Signature, text.then(": it is not paginated"));
         }
         (None, Some(_)) => {
             findings.add(Effect::Added, Aspect::Definition, Text::say("it lists page by page"));

@@ -36,7 +36,7 @@ pub(super) struct Service {
     pub(super) full_name: String,
     pub(super) names: Names,
     pub(super) deprecated: bool,
-    /// Aspects without a name that break nothing; by a description for people.
+    /// Aspects that break nothing, as text; each with a description for people.
     pub(super) notes: Names,
     /// By name.
     pub(super) methods: BTreeMap<String, Method>,
@@ -52,7 +52,7 @@ pub(super) struct Method {
     pub(super) response: api::TypeRef,
     pub(super) client_streaming: bool,
     pub(super) server_streaming: bool,
-    /// The fields of its pagination, if it lists page by page.
+    /// The type of the listed items, if the method lists page by page.
     pub(super) pages: Option<Kind>,
     /// The path builders, with the names and types of their fields.
     pub(super) builders: BTreeMap<String, BTreeMap<String, String>>,
@@ -81,7 +81,7 @@ pub(super) struct Type {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
     pub(super) full_name: String,
-    /// The type below the package's module.
+    /// The type's path below the package's module.
     pub(super) path: Vec<String>,
     pub(super) traits: api::Traits,
     /// Whether it has setters, getters, and functions that take fields out of it.
@@ -108,7 +108,7 @@ pub(super) struct Field {
     pub(super) required: bool,
     pub(super) redacted: bool,
     pub(super) deprecated: bool,
-    /// The functions that every message has, and those of requests.
+    /// The functions of prost's derive.
     pub(super) accessors: Names,
     pub(super) setters: Names,
     pub(super) getters: Names,
@@ -293,7 +293,7 @@ impl Method {
     }
 }
 
-/// Everything that is compared as a whole, as text.
+/// Values that are compared as a whole, as text.
 fn texts(items: &[impl std::fmt::Debug]) -> String {
     items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
 }

@@ -70,9 +70,13 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
         (
             old.uses.input && !old.fields.is_empty(),
             new.uses.input,
-            "setters are removed, since no method takes it",
+            "setters are removed, since no method takes the message any more",
         ),
-        (old.uses.output && has_getters, new.uses.output, "getters are removed, since no method returns it"),
+        (
+            old.uses.output && has_getters,
+            new.uses.output,
+            "getters are removed, since no method returns the message any more",
+        ),
         (old.uses.response && has_takers, new.uses.response, "fields can no longer be taken out of it"),
     ] {
         if was && !is {
@@ -91,7 +95,7 @@ fn message(old: &Message, new: &Message, types: &Types, changes: &mut Vec<SdkCha
     fields::compare(old, new, types, changes);
 }
 
-/// The first value with a number: its name is the variant and is written.
+/// The first value with this number, which gives the variant and the name in JSON.
 fn primary(values: &[EnumValue], number: i32) -> Option<&EnumValue> {
     values.iter().find(|value| value.number == number)
 }
@@ -142,7 +146,7 @@ fn enumeration(old: &Enum, new: &Enum, changes: &mut Vec<SdkChange>) {
         let text = match (numbers.contains(&value.number), value.is_alias) {
             (false, _) => "a new value",
             (true, true) => "another name for a value",
-            // The remaining name of the value is reported with that value.
+            // The old value's change reports the new name.
             (true, false) => continue,
         };
         Findings::added(Element::EnumValue, &full_name(new, value), text).finish(changes);

@@ -1,4 +1,4 @@
-//! The effect of another type on the wire: by the encodings of the binary format and of JSON.
+//! The effect of another type on the wire, by the encodings of the binary format and of JSON.
 
 use rust_sdk_model::api::Kind;
 
@@ -38,7 +38,7 @@ impl Encoding {
         }
     }
 
-    /// The wire type: a reader skips values of another one.
+    /// The wire type. A reader skips values of another wire type.
     fn wire_type(self) -> u8 {
         match self {
             Self::Varint | Self::Zigzag => 0,
@@ -57,9 +57,9 @@ pub(super) fn consequence(old: &Kind, new: &Kind) -> &'static str {
         _ if was.wire_type() != is.wire_type() => "old and new peers lose each other's values",
         (Encoding::Message, Encoding::Message) => "old and new peers misread each other's fields",
         (Encoding::Text, Encoding::Bytes) | (Encoding::Bytes, Encoding::Text) => {
-            "the same bytes, but JSON has base64 for one peer"
+            "the bytes are the same, but only one peer uses base64 in JSON"
         }
-        _ if was == is => "values outside of the other type are truncated or misread",
+        _ if was == is => "values outside of the other type's range are truncated or misread",
         _ => "old and new peers misread each other's values",
     }
 }

@@ -11,7 +11,7 @@ use crate::api::routing::{Match, Routes};
 
 /// The services of an API. Generated code holds one as a `static`.
 ///
-/// Looking up allocates nothing; the first look-up of each kind builds its index.
+/// Look-ups allocate nothing, except that the first look-up of each kind builds an index.
 #[derive(Debug)]
 pub struct Api {
     services: &'static [&'static Service],
@@ -66,7 +66,7 @@ struct Index {
     mask: usize,
 }
 
-/// The name is here as well, so that a slot is compared without a look at the method.
+/// The name is stored here, too, so that a comparison does not load the method.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     name: &'static str,
@@ -109,9 +109,10 @@ impl Index {
     }
 }
 
-/// A hash of a name. The names are the API's own: nobody chooses them to collide.
+/// A hash of a name. The names are the API's own, so nobody can choose them to collide.
 ///
-/// A sum of products, one for each sixteen bytes, with other keys at every place: no product waits for the one before.
+/// The hash is a sum of products, one for each sixteen bytes, with different keys at every position. No product depends on the one before,
+/// so the processor computes them in parallel.
 #[inline]
 fn hash(name: &[u8]) -> u64 {
     const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -129,7 +130,7 @@ fn hash(name: &[u8]) -> u64 {
         sum = sum.wrapping_add(product(pair, key));
         key = key.wrapping_add(STEP);
     }
-    // The last pair overlaps the one before it, so that no odd bytes are left over.
+    // The last sixteen bytes overlap the ones before, so that no odd bytes are left over.
     let last = name.last_chunk().copied().unwrap_or_else(|| {
         let mut last = [0; 16];
         last[..rest.len()].copy_from_slice(rest);

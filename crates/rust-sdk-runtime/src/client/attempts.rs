@@ -1,4 +1,4 @@
-//! Calls without their types: deadlines, attempts, and responses as they arrive, still encoded.
+//! Calls without types: deadlines, attempts, and responses as they arrive, still encoded.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::platform::{self, Sleep};
 use crate::transport::{Deadline, Messages, RawRequest, RequestBody, timed_out};
 
-/// A call that is not yet made: all of it but its types.
+/// A call that is not made yet, without its types.
 pub(crate) struct RawCall {
     pub(crate) client: Client,
     pub(crate) method: &'static Method,
@@ -23,7 +23,7 @@ pub(crate) struct RawCall {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: RetryPolicy,
-    /// Whether making the call twice does no harm.
+    /// Whether repeating the call does no harm.
     pub(crate) idempotent: bool,
     pub(crate) body: RequestBody,
 }
@@ -34,7 +34,7 @@ pub(crate) struct RawStream {
     method: &'static Method,
     headers: HeaderMap,
     trailers: HeaderMap,
-    /// `None` after the end, so that an aborted call is reset at once.
+    /// `None` after the end. An aborted call drops it, which resets the stream at once.
     messages: Option<Messages>,
     aborted: bool,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -50,19 +50,19 @@ pub(crate) struct RawResponse {
 }
 
 impl RawCall {
-    /// Makes the call, again where it may, and waits for the one message of its response.
+    /// Makes the call, with retries, and waits for the one message of its response.
     pub(crate) async fn single(self) -> Result<RawResponse, Error> {
         let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
         span.of(self.repeated(span.clone(), RawStream::single)).await
     }
 
-    /// Makes the call, again where it may, and waits for the headers of its response.
+    /// Makes the call, with retries, and waits for the headers of its response.
     pub(crate) async fn open(self) -> Result<RawStream, Error> {
         let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
         span.of(self.repeated(span.clone(), |stream| std::future::ready(Ok(stream)))).await
     }
 
-    /// Makes attempts until one succeeds, including what follows on its headers, or no further one may be made.
+    /// Makes attempts until one succeeds or none may follow. An attempt includes `finish`, which reads the rest of the response.
     async fn repeated<T: Traced, F>(mut self, span: CallSpan, finish: fn(RawStream) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
@@ -122,7 +122,7 @@ impl RawCall {
         }
     }
 
-    /// How long to wait before the next attempt; `None` where there is none.
+    /// The wait before the next attempt; `None` if the call is not retried.
     fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
         let harmless = self.idempotent || error.is_unsent();
         if !harmless || !self.body.is_repeatable() {
@@ -133,7 +133,7 @@ impl RawCall {
     }
 }
 
-/// What a call gives, as far as its span is to know.
+/// A result whose trace id the call's span records.
 trait Traced {
     fn trace_id(&self) -> Option<String>;
 }
@@ -159,12 +159,12 @@ impl RawStream {
         &self.headers
     }
 
-    /// What the server calls this call, where it says so.
+    /// The server's id of this call, if the response has one.
     pub(crate) fn trace_id(&self) -> Option<String> {
         self.client.inner().trace_id(&self.headers, &self.trailers)
     }
 
-    /// `None` until the end of a call that succeeded.
+    /// `None` before the end of the response, and after a failure.
     pub(crate) fn trailers(&self) -> Option<&HeaderMap> {
         (self.messages.is_none() && !self.aborted).then_some(&self.trailers)
     }
@@ -194,13 +194,13 @@ impl RawStream {
         Poll::Ready(Some(Err(self.client.inner().observe(error, self.method))))
     }
 
-    /// Ends the call; the server is told that no more is wanted.
+    /// Ends the call and tells the server that the client wants no more messages.
     pub(crate) fn abort(&mut self) {
         self.messages = None;
         self.aborted = true;
     }
 
-    /// The one message of a response that has one.
+    /// The message of a response that must have exactly one.
     pub(crate) async fn single(mut self) -> Result<RawResponse, Error> {
         let message = std::future::poll_fn(|context| self.poll_next(context)).await;
         let message = message.unwrap_or_else(|| Err(self.malformed("the response has no message")))?;

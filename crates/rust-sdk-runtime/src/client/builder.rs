@@ -20,14 +20,14 @@ use crate::transport::{
 };
 
 const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-/// Bytes; what gRPC implementations agree on.
+/// In bytes; the default of most gRPC implementations.
 const DEFAULT_MAX_MESSAGE_SIZE: usize = 4 << 20;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-/// Where servers and proxies commonly say what they call a call.
+/// The headers in which servers and proxies commonly send their id of a call.
 const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x-trace-id"];
 
-/// Settings of a [`Client`], or of the client type `C` of a generated crate. The first wrong one is the error of
-/// [`ClientBuilder::build`].
+/// Settings of a [`Client`], or of the client type `C` of a generated crate. [`ClientBuilder::build`] returns the error of the first
+/// invalid setting.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C = Client> {
     server: Option<(Protocol, Server)>,
@@ -44,7 +44,7 @@ pub struct ClientBuilder<C = Client> {
     allow_insecure: bool,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     error: Option<Error>,
-    /// What is named in `user-agent`, besides the program: the SDK, and this crate.
+    /// The SDK and this crate, named in `user-agent` after the calling program.
     sdk: String,
     client: PhantomData<fn() -> C>,
 }
@@ -84,7 +84,7 @@ impl<C> Default for ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Calls by gRPC the server at `https://host` or `http://host`, with a port where it is not the scheme's own.
+    /// Calls the server at `https://host` or `http://host` over gRPC. Add a port unless it is the scheme's default.
     ///
     /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
     #[cfg(feature = "grpc")]
@@ -92,11 +92,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.server(Protocol::Grpc, Server::Endpoint(endpoint.into()))
     }
 
-    /// Calls by gRPC through a connection of the caller's making: any tower service that answers gRPC, such as an
-    /// in-process server. A `tonic::transport::Channel` takes requests with tonic's own body, so it needs
+    /// Calls a gRPC server through your own connection: any tower service that answers gRPC, such as an in-process server. A
+    /// `tonic::transport::Channel` takes requests with tonic's own body, so it needs
     /// `tower::ServiceExt::map_request(channel, |request| request.map(tonic::body::Body::new))`.
     ///
-    /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
+    /// Credentials are sent over this connection without a check: make sure that it is secure.
     #[cfg(feature = "grpc")]
     pub fn grpc_service<S, B>(self, service: S) -> Self
     where
@@ -109,20 +109,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.server(Protocol::Grpc, Server::Service(HttpService::new(service)))
     }
 
-    /// Calls by REST and JSON (`google.api.http`) the server at `https://host` or `http://host`, with a port where it
-    /// is not the scheme's own, and with a path where the API's own paths come below one.
+    /// Calls the server at `https://host` or `http://host` over REST and JSON (`google.api.http`). Add a port unless it is the scheme's
+    /// default, and a path if the API's paths are below one.
     ///
-    /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
-    /// In a browser (wasm32) requests are sent by `fetch`, and TLS is the browser's.
+    /// `https` needs the feature `tls-ring` or `tls-aws-lc`. In a browser (wasm32), `fetch` sends the requests and the browser does TLS.
     #[cfg(feature = "rest")]
     pub fn rest(self, endpoint: impl Into<String>) -> Self {
         self.server(Protocol::Rest, Server::Endpoint(endpoint.into()))
     }
 
-    /// Calls by REST and JSON through a connection of the caller's making: any tower service that answers HTTP, such as
-    /// an in-process server. The URIs of its requests have no host.
+    /// Calls a REST and JSON server through your own connection: any tower service that answers HTTP, such as an in-process server. The
+    /// request URIs have no host.
     ///
-    /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
+    /// Credentials are sent over this connection without a check: make sure that it is secure.
     #[cfg(feature = "rest")]
     pub fn rest_service<S, B>(self, service: S) -> Self
     where
@@ -135,8 +134,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.server(Protocol::Rest, Server::Service(HttpService::new(service)))
     }
 
-    /// Puts a layer around the connection: it sees the HTTP requests of all attempts and their responses, credentials
-    /// included. The last one added is the outermost.
+    /// Puts a layer around the connection. The layer sees the HTTP requests and responses of all attempts, credentials included. The last
+    /// layer added is the outermost.
     pub fn layer<L, S, B>(mut self, layer: L) -> Self
     where
         L: Layer<HttpService, Service = S> + Send + 'static,
@@ -160,7 +159,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.authorization(Authorization::bearer(token.as_ref()))
     }
 
-    /// Asks this source of credentials before every call.
+    /// Asks this source of credentials before every attempt of a call.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.credentials = Some(Arc::new(credentials));
         self
@@ -185,7 +184,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Names the calling program in `user-agent`, before the SDK's own name.
+    /// Names the calling program in `user-agent`, before the SDK's name.
     pub fn user_agent(mut self, user_agent: impl AsRef<str>) -> Self {
         match HeaderValue::try_from(format!("{} {}", user_agent.as_ref(), self.sdk)) {
             Ok(value) => drop(self.headers.insert(USER_AGENT, value)),
@@ -194,49 +193,48 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a unary call may take, connecting and credentials included, unless it says otherwise. No limit by
-    /// default. It does not apply to calls with a stream, which may well be meant to stay open.
+    /// Limits the time of a unary call, unless the call sets its own limit. The time includes connecting, credentials and retries. No limit
+    /// by default. Calls with a stream have no limit, since a stream may be meant to stay open.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How calls that failed are made again, where repeating them does no harm.
+    /// Sets the retry policy of calls that set none.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// The account (or other scope) of every request that names none: it is put where the API's own rules of access
-    /// look for it.
+    /// Sets the account (or other scope) of every request that names none. The account is put into the request field that the API's access
+    /// rules name.
     pub fn account_id(mut self, account: impl Into<String>) -> Self {
         self.scope = Some(account.into());
         self
     }
 
-    /// Refuses calls that the server would refuse to this caller, before anything is sent: the error is the server's, with
-    /// the same code and details, and its [kind](crate::ErrorKind::Refused) says where it comes from.
+    /// Rejects calls locally, before anything is sent, if the server would reject them for this caller. The error has the server's code and
+    /// details; its [kind](crate::ErrorKind::Refused) says that the client rejected the call.
     ///
-    /// It saves calls and says what is missing; it protects nothing, since the server decides all the same. What is
-    /// checked is [`Access::check`](crate::Access::check) with the account that the request names once the client's is
-    /// filled in, so state the account that the permissions hold in, and the kind of caller if methods ask for it. Of
-    /// calls that send a stream, the account is not looked at. A call with an `authorization` of its own is somebody
-    /// else's: it is not checked.
+    /// The preflight saves calls and names missing permissions. It protects nothing: the server still decides. It runs
+    /// [`Access::check`](crate::Access::check) with the request's account, after the client's account is filled in. So set the account in
+    /// which the caller's permissions hold, and the kind of caller if methods require one. For calls that send a stream, the account is not
+    /// checked. Calls with an `authorization` header of their own are not checked, since another caller makes them.
     pub fn preflight(mut self, caller: impl Preflight) -> Self {
         self.preflight = Some(Arc::new(caller));
         self
     }
 
-    /// Has the [preflight](Self::preflight) go by what updates with a field mask read, too
-    /// ([`Method::check_masked`](crate::Method::check_masked)), for servers that do. Without any of the features `json`
-    /// and `rest` it is not known which updates have a mask, and all of them are taken to have one.
+    /// Makes the [preflight](Self::preflight) check updates with a field mask as [`Method::check_masked`](crate::Method::check_masked)
+    /// does, for servers that do the same. Without the features `json` and `rest` the client cannot tell which updates have a mask, and
+    /// treats all of them as if they had one.
     pub fn preflight_masks(mut self) -> Self {
         self.preflight_masks = true;
         self
     }
 
-    /// The response header or trailer that says what the server calls a call: it becomes the `trace_id` of responses
-    /// and errors. `x-request-id`, `x-correlation-id` and `x-trace-id` are looked at in any case, after those given.
+    /// Adds a response header or trailer that holds the server's id of a call, the `trace_id` of responses and errors. The client looks at
+    /// the added headers first, the last one added before the others, and then at `x-request-id`, `x-correlation-id` and `x-trace-id`.
     pub fn trace_header(mut self, name: impl AsRef<str>) -> Self {
         match HeaderName::try_from(name.as_ref()) {
             Ok(name) => self.trace_headers.insert(0, name),
@@ -245,40 +243,43 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts these certificates, in PEM, besides Mozilla's roots.
+    /// Trusts these certificates (PEM) in addition to Mozilla's roots.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.connect.roots.push(pem.into());
         self
     }
 
-    /// How long making a connection may take; 20 seconds by default. Not for a connection of the caller's making.
+    /// Limits the time of connecting; 20 seconds by default. Has no effect on a connection of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect.connect_timeout = timeout;
         self
     }
 
-    /// The largest response message that is accepted, in bytes; 4 MiB by default.
+    /// Limits the size of a response message, in bytes; 4 MiB by default.
     pub fn max_message_size(mut self, bytes: usize) -> Self {
         self.max_message_size = bytes;
         self
     }
 
-    /// Lets credentials go over plain `http` to another host than this one.
+    /// Allows credentials over plain `http` to other hosts than the local one.
     ///
-    /// Without it such a client is refused, since anyone on the way could read the secret. A cluster whose network or
-    /// sidecar encrypts is what it is for.
+    /// By default `build` rejects such a client, since anyone on the network could read the secret. Use this in a cluster whose network or
+    /// sidecar encrypts the traffic.
     pub fn allow_insecure(mut self) -> Self {
         self.allow_insecure = true;
         self
     }
 
-    /// Checks the settings. Makes no connection.
+    /// Checks the settings and builds the client. Makes no connection.
     pub fn build(self) -> Result<C, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
         let (protocol, server) = self.server.ok_or_else(|| {
-            Error::new(ErrorKind::Config, "no server: say where it is, as by `grpc` or `rest`")
+            Error::new(
+                ErrorKind::Config,
+                "no server is set: call `grpc`, `rest`, `grpc_service` or `rest_service`",
+            )
         })?;
         let (endpoint, service) = match server {
             Server::Service(service) => (None, service),
@@ -302,7 +303,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         {
             return Err(Error::new(
                 ErrorKind::Config,
-                "credentials would go over plain http: use https, or `allow_insecure` where the network is trusted",
+                "credentials would be sent over plain http: use https, or call `allow_insecure` if the network is trusted",
             ));
         }
         Ok(Client(Arc::new(Inner {
@@ -332,7 +333,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn server(mut self, protocol: Protocol, server: Server) -> Self {
         if self.server.replace((protocol, server)).is_some() {
-            self.fail(Error::new(ErrorKind::Config, "two servers: a client is of one"));
+            self.fail(Error::new(ErrorKind::Config, "more than one server is set: call only one of `grpc`, `rest`, `grpc_service` and `rest_service`"));
         }
         self
     }
@@ -344,7 +345,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The endpoint is not shown: until it is checked it may hold a user name and a password.
+        // The endpoint is not shown: before it is checked, it may hold a user name and a password.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials.as_ref().map(|_| format_args!("<redacted>")))
             .field("headers", &Metadata::from(self.headers.clone()))

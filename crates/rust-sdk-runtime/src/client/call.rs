@@ -1,4 +1,4 @@
-//! Calls: what is sent, set up step by step, and awaited.
+//! Calls: set up step by step, then awaited.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -22,8 +22,7 @@ use crate::transport::{Payload, RequestBody, append_header};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// A header by which servers know a repeated call
-/// (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
+/// The header by which servers recognize a repeated call (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A call with one response, awaited for the message.
@@ -34,7 +33,7 @@ pub struct Call<I, O> {
     output: PhantomData<fn() -> O>,
 }
 
-/// A call with many responses, awaited for the stream of them.
+/// A call with many responses, awaited for their stream.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct StreamCall<I, O> {
     content: Content<I>,
@@ -42,24 +41,24 @@ pub struct StreamCall<I, O> {
     output: PhantomData<fn() -> O>,
 }
 
-/// A response with what came around the message.
+/// A response message with its headers, trailers and trace id.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<O> {
     /// The message.
     pub message: O,
-    /// What the server sent before the message.
+    /// The headers, sent before the message.
     pub headers: Metadata,
-    /// What the server sent after the message, the status left out. REST has no trailers.
+    /// The trailers, sent after the message, without the status. REST has no trailers.
     pub trailers: Metadata,
-    /// What the server calls this call in its logs, by the client's
-    /// [`trace_header`](crate::ClientBuilder::trace_header).
+    /// The server's id of this call in its logs, from the header set by [`trace_header`](crate::ClientBuilder::trace_header) or a default
+    /// one.
     pub trace_id: Option<String>,
 }
 
-/// What is sent.
+/// The request: one message or a stream.
 enum Content<I> {
-    /// A message, which can still be changed.
+    /// A message that can still be changed.
     Message(I, Scope<I>),
     Stream(RequestBody),
 }
@@ -76,7 +75,7 @@ impl<I> Content<I> {
 }
 
 impl<I: prost::Message> Content<I> {
-    /// Encodes the message, in the account that the call or its client is for where it names none.
+    /// Checks and encodes the message. Fills in the account of the call, or else of the client, if the message names none.
     fn encode(self, settings: &Settings) -> Result<RequestBody, Error> {
         match self {
             Self::Message(mut request, scope) => {
@@ -96,7 +95,7 @@ impl<I: prost::Message> Content<I> {
                     && scope.is_empty(&request)
                 {
                     return Err(Error::invalid_argument(format!(
-                        "`{field}` is empty: set it in the request, by `within`, or for the whole client"
+                        "`{field}` is empty: set it in the request, with `within`, or with `account_id` for the whole client"
                     )));
                 }
                 Payload::encode(&request).map(RequestBody::Message)
@@ -109,7 +108,7 @@ impl<I: prost::Message> Content<I> {
     }
 }
 
-/// Everything about a call but its content.
+/// Everything about a call except its content.
 struct Settings {
     client: Client,
     method: &'static Method,
@@ -119,7 +118,7 @@ struct Settings {
     retry: RetryPolicy,
     idempotent: bool,
     account: Option<String>,
-    /// The first setting that was wrong.
+    /// The error of the first invalid setting.
     error: Option<Error>,
 }
 
@@ -139,7 +138,7 @@ impl Settings {
         }
     }
 
-    /// The same for another call, made by the same settings.
+    /// The same settings for another call.
     fn again(&self) -> Self {
         Self {
             client: self.client.clone(),
@@ -160,7 +159,7 @@ impl Settings {
         &self,
         decide: impl for<'a> FnOnce(&Method, &Caller<'a>) -> Decision<'a>,
     ) -> Result<(), Error> {
-        // With credentials of its own, it is somebody else's call.
+        // A call with an `authorization` header of its own is made as another caller.
         if self.headers.contains_key(AUTHORIZATION) {
             return Ok(());
         }
@@ -240,7 +239,7 @@ macro_rules! settings {
                 self
             }
 
-            /// The request message, to be changed. Called by generated code.
+            /// The request message, for generated setters.
             #[doc(hidden)]
             pub fn __request(&mut self) -> Option<&mut I> {
                 match &mut self.content {
@@ -302,7 +301,7 @@ impl<I, O> Call<I, O> {
         client.inner().timeout()
     }
 
-    /// The call with this request again.
+    /// The same call with another request.
     pub(crate) fn again(&self, request: I) -> Self {
         let content = match &self.content {
             Content::Message(_, scope) => Content::Message(request, *scope),
@@ -319,7 +318,7 @@ impl<I, O> Call<I, O> {
         }
     }
 
-    /// What was wrong with a setting.
+    /// The error of the first invalid setting.
     pub(crate) fn take_error(&mut self) -> Option<Error> {
         self.settings.error.take().map(|error| error.with_method(self.method().full_name()))
     }
@@ -337,7 +336,7 @@ impl<O> Call<(), O> {
 }
 
 impl<I, O> StreamCall<I, O> {
-    /// A stream may well be meant to stay open.
+    /// No timeout: a stream may be meant to stay open.
     fn timeout_of(_: &Client) -> Option<Duration> {
         None
     }
@@ -375,7 +374,7 @@ impl<I: prost::Message, O: prost::Message + Default> IntoFuture for StreamCall<I
         StreamFuture { raw: open(self.settings.raw(self.content)), output: PhantomData }
     }
 }
-/// A [`Call`] under way. Dropping it cancels the call.
+/// The future of a [`Call`]. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture<T> {
     raw: BoxFuture<RawResponse>,
@@ -391,7 +390,7 @@ impl<T> Future for CallFuture<T> {
     }
 }
 
-/// A [`StreamCall`] under way. Dropping it cancels the call.
+/// The future of a [`StreamCall`]. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct StreamFuture<O> {
     raw: BoxFuture<RawStream>,

@@ -1,6 +1,6 @@
-//! The documentation of a call's settings, which the crates' own calls repeat.
+//! The documentation of a call's settings, which the calls of generated crates share.
 
-/// The documentation of what both a call of this crate and a call of a generated crate have.
+/// The documentation of the settings that calls of this crate and of generated crates have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_docs {
@@ -19,7 +19,7 @@ macro_rules! __call_docs {
         "Sets how this call is retried, in place of the client's policy."
     };
     (idempotent) => {
-        "Says whether the call is idempotent, in place of what its method says. Idempotent calls are retried after transient failures."
+        "Overrides whether the call is idempotent. Idempotent calls are retried after transient failures."
     };
     (idempotency_key) => {
         "Sends the header `idempotency-key`, by which the server recognizes a repeated call. So the call is idempotent. The key must be\n\

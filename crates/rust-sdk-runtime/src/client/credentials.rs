@@ -1,4 +1,4 @@
-//! What proves to the server who calls. Nothing here ever prints a secret.
+//! Credentials: they prove to the server who calls. Nothing here ever prints a secret.
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -10,22 +10,22 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::api::method::Method;
 use crate::error::BoxError;
 
-/// What [`Credentials::authorize`] returns.
+/// The future that [`Credentials::authorize`] returns.
 pub type AuthorizationFuture<'a> = Pin<Box<dyn Future<Output = Result<Authorization, BoxError>> + Send + 'a>>;
 
-/// A source of credentials that may change: a token that is refreshed, a file that is rotated.
+/// A source of credentials that may change, such as a token that is refreshed or a file that is rotated.
 ///
-/// It is asked before every call, within the call's deadline, so it should hold on to what it obtained until that
-/// expires. Its errors are shown in the call's error chain: they must not hold the secret itself.
+/// The client asks it before every attempt of a call, within the call's deadline. So cache the credentials until they expire. Its errors
+/// appear in the call's error chain: they must not contain the secret.
 pub trait Credentials: Send + Sync + 'static {
     /// The headers that authenticate a call of this method.
     fn authorize(&self, method: &'static Method) -> AuthorizationFuture<'_>;
 
-    /// The server answered `UNAUTHENTICATED`: what is held should be obtained anew. Does nothing by default.
+    /// Called when the server answered `UNAUTHENTICATED`: discard cached credentials. Does nothing by default.
     fn rejected(&self) {}
 }
 
-/// The headers that authenticate one call; as [`Credentials`], the same ones for every call.
+/// The headers that authenticate a call. As [`Credentials`], it sends the same headers with every call.
 #[derive(Clone)]
 pub struct Authorization {
     headers: HeaderMap,
@@ -44,19 +44,19 @@ impl Authorization {
 
     /// `authorization: <scheme> <secret>` (RFC 9110 §11.4).
     pub fn scheme(scheme: &str, secret: &str) -> Result<Self, InvalidCredentials> {
-        // A secret with a blank in it is a mistake, such as a file's last newline; sent, it would only be refused.
+        // A secret with white space is a mistake, such as a file's last newline. The server would only reject it.
         if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidCredentials);
         }
         Self::header(AUTHORIZATION, &format!("{scheme} {secret}"))
     }
 
-    /// Any one header.
+    /// One header of any name.
     pub fn header(name: HeaderName, value: &str) -> Result<Self, InvalidCredentials> {
         Self { headers: HeaderMap::new() }.and(name, value)
     }
 
-    /// One more header.
+    /// Adds another header.
     pub fn and(mut self, name: HeaderName, value: &str) -> Result<Self, InvalidCredentials> {
         let mut value = HeaderValue::from_str(value).map_err(|_| InvalidCredentials)?;
         value.set_sensitive(true);
@@ -81,7 +81,7 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// The secret is empty or has a character (a blank, a line end) that a header of its kind cannot hold.
+/// The secret is empty or has a character that its header cannot hold, such as a blank or a line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the secret is empty, or has a blank, a line end or another character that it cannot have")]
+#[error("the secret is empty or contains a blank, a line end or another invalid character")]
 pub struct InvalidCredentials;

@@ -51,8 +51,8 @@ use crate::transport::{Payload, RequestBody, Transport};
 /// # }
 /// ```
 ///
-/// A clone shares the connection. Building one does no I/O: the connection is made by the first call, made again after
-/// it broke, and belongs to the Tokio runtime (with its I/O and time drivers) that the call is awaited on.
+/// A clone shares the connection. Building a client does no I/O: the first call connects, and a later call reconnects after the connection
+/// broke. The connection belongs to the Tokio runtime (with its I/O and time drivers) on which the connecting call is awaited.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -65,11 +65,11 @@ pub(crate) struct Inner {
     pub(crate) budget: Budget,
     /// The account (or other scope) of requests that name none.
     scope: Option<String>,
-    /// The headers that may hold the trace id, the likeliest first.
+    /// The headers that may hold the trace id, the most likely first.
     trace_headers: Vec<HeaderName>,
-    /// As whom the client calls, where calls are checked before they are made.
+    /// The caller whose access is checked before each call; `None` switches the check off.
     preflight: Option<Arc<dyn Preflight>>,
-    /// Whether it goes by what updates with field masks read, too.
+    /// Whether the preflight also checks the read access that updates with field masks need.
     preflight_masks: bool,
 }
 
@@ -99,7 +99,7 @@ impl Client {
 
     /// A call with many requests and one response.
     ///
-    /// Like every call with a stream, it has no deadline unless it is given one.
+    /// No deadline applies unless you set one, as for every call with a stream.
     pub fn client_streaming<I, O>(
         &self,
         rpc: &Rpc<I, O>,
@@ -114,8 +114,8 @@ impl Client {
 
     /// A call with many requests and many responses, in any order.
     ///
-    /// It resolves when the server's headers arrive, and a server may wait for the first request before it sends
-    /// them: put the first requests into the stream before awaiting.
+    /// The call resolves when the server's headers arrive. A server may wait for the first request before it sends them, so put the first
+    /// requests into the stream before you await the call.
     pub fn bidirectional<I, O>(
         &self,
         rpc: &Rpc<I, O>,
@@ -138,12 +138,12 @@ fn encode_stream<I: prost::Message>(requests: impl Stream<Item = I> + Send + 'st
 }
 
 impl Inner {
-    /// The timeout of a unary call that states none.
+    /// The timeout of a unary call that sets none.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// How calls that state nothing are repeated.
+    /// The retry policy of calls that set none.
     pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.retry
     }
@@ -153,8 +153,8 @@ impl Inner {
         self.scope.as_deref()
     }
 
-    /// The headers of one call, a later source replacing an earlier one's names: the client's own, the credentials,
-    /// the call's.
+    /// The headers of one call: the client's own, then the credentials, then the call's. A later source replaces an earlier one's header of
+    /// the same name.
     pub(crate) async fn headers(
         &self,
         method: &'static Method,
@@ -172,7 +172,7 @@ impl Inner {
         Ok(headers)
     }
 
-    /// Completes the error of a call, and tells the credentials when the server did not accept them.
+    /// Adds the endpoint, the method and the trace id to a call's error. Tells the credentials when the server rejected them.
     pub(crate) fn observe(&self, mut error: Error, method: &'static Method) -> Error {
         if error.kind() == ErrorKind::Transport {
             error = error.located(self.transport.endpoint.as_ref());
@@ -191,7 +191,7 @@ impl Inner {
         }
     }
 
-    /// What the server calls a call, by the first of the headers that it sent.
+    /// The server's id of a call: the value of the first trace header that the response has.
     pub(crate) fn trace_id(&self, headers: &HeaderMap, trailers: &HeaderMap) -> Option<String> {
         let mut found = self.trace_headers.iter().filter_map(|name| {
             trailers.get(name).or_else(|| headers.get(name))?.to_str().ok().map(ToOwned::to_owned)

@@ -1,4 +1,4 @@
-//! Lists that come page by page (AIP-158).
+//! Paginated lists (AIP-158).
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -14,17 +14,17 @@ use crate::platform::{self, Task};
 
 /// A request whose response `O` is one page of a list. Implemented by [`paginated!`](crate::paginated).
 #[diagnostic::on_unimplemented(
-    message = "a call with a `{Self}` does not list page by page",
+    message = "a call with a `{Self}` is not paginated",
     note = "`items` and `pages` are for methods with a page token in their request and their response"
 )]
 pub trait Paginated<O>: Clone {
-    /// What the list is of.
+    /// The type of the list's items.
     type Item;
 
-    /// The token of the page that is asked for; empty for the first one.
+    /// The token of the requested page; empty for the first one.
     fn page_token(&self) -> &str;
 
-    /// Asks for the page with this token.
+    /// Requests the page with this token.
     fn set_page_token(&mut self, token: String);
 
     /// The token of the next page; empty on the last one.
@@ -39,24 +39,24 @@ where
     I: Paginated<O> + prost::Message,
     O: prost::Message + Default + 'static,
 {
-    /// The pages from the one that the request asks for, each fetched when it is waited for.
+    /// The pages from the requested one on. Each page is fetched when you ask for it.
     ///
-    /// Every request is the first one with another page token; the timeout is that of one page.
+    /// All requests are equal except for the page token. The timeout applies to each page.
     pub fn pages(self) -> Pages<I, O> {
         Pages::new(self)
     }
 
-    /// The items of all pages from the one that the request asks for, as a stream.
+    /// The items of all pages from the requested one on, as a stream.
     pub fn items(self) -> Items<I, O> {
         Items { pages: self.pages(), page: Vec::new().into_iter() }
     }
 }
 
-/// The pages of a list, as a [`Stream`] of the responses. After an error there are no more.
+/// The pages of a list, as a [`Stream`] of the responses. An error ends it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<I, O> {
     call: Call<I, O>,
-    /// The request of the page that comes next.
+    /// The request of the next page.
     request: Option<I>,
     token: String,
     fetching: Fetching<O>,
@@ -80,7 +80,7 @@ where
         Self { call, request, token, fetching: Fetching::Nothing, ahead: false }
     }
 
-    /// Fetches the page after the one that is given out, so that it is there when it is asked for: in a task of its own.
+    /// Fetches the next page in a separate task while you process the current one.
     pub fn fetch_ahead(mut self) -> Self {
         self.ahead = true;
         self
@@ -91,8 +91,8 @@ where
         std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The token of the page that comes next, for a later call that goes on from there; before anything is fetched it
-    /// is the request's own, and after the last page it is empty.
+    /// The token of the next page, with which a later call can resume. Before the first page it is the request's own token; after the last
+    /// page it is empty.
     pub fn next_page_token(&self) -> &str {
         &self.token
     }
@@ -110,7 +110,7 @@ where
             Fetching::Nothing => return Poll::Ready(None),
             Fetching::Waiting(future) => ready!(Pin::new(future).poll(context)),
             Fetching::Ahead(task) => ready!(Pin::new(task).poll(context)).unwrap_or_else(|error| {
-                Err(Error::new(ErrorKind::Config, "the task that fetched the page ahead has ended")
+                Err(Error::new(ErrorKind::Config, "the background task of `fetch_ahead` has ended")
                     .with_method(self.call.method().full_name())
                     .with_source(error))
             }),
@@ -123,7 +123,7 @@ where
         Poll::Ready(Some(result))
     }
 
-    /// Gets ready for the page with this token.
+    /// Prepares the request of the page with this token.
     fn turn(&mut self, token: &str) -> Result<(), Error> {
         if token.is_empty() {
             self.token.clear();
@@ -131,7 +131,7 @@ where
             return Ok(());
         }
         if token == self.token {
-            // A server that does this would be asked for ever.
+            // Without this check the client would request the same page for ever.
             return Err(Error::new(ErrorKind::Decode, "the server gave the same page token twice")
                 .with_method(self.call.method().full_name()));
         }
@@ -173,7 +173,7 @@ impl<I, O> fmt::Debug for Pages<I, O> {
     }
 }
 
-/// The items of all pages of a list, as a [`Stream`]. After an error there are no more.
+/// The items of all pages of a list, as a [`Stream`]. An error ends it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<I: Paginated<O>, O> {
     pages: Pages<I, O>,
@@ -185,7 +185,7 @@ where
     I: Paginated<O> + prost::Message,
     O: prost::Message + Default + 'static,
 {
-    /// Fetches the next page while the items of this one are given out: in a task of its own.
+    /// Fetches the next page in a separate task while you process the current one.
     pub fn fetch_ahead(mut self) -> Self {
         self.pages.ahead = true;
         self
@@ -196,7 +196,7 @@ where
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// All that are left.
+    /// All remaining items.
     pub async fn collect(mut self) -> Result<Vec<I::Item>, Error> {
         let mut items = Vec::new();
         loop {
@@ -213,7 +213,7 @@ where
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            // A page may be empty and yet not the last one.
+            // A page that is empty need not be the last one.
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(page)) => self.page = I::into_items(page).into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -242,10 +242,10 @@ impl<I: Paginated<O>, O> fmt::Debug for Items<I, O> {
     }
 }
 
-/// A page token as messages hold it.
+/// The page token field of a message.
 #[doc(hidden)]
 pub trait PageToken {
-    /// The token; empty where there is none.
+    /// The token; empty if there is none.
     fn token(&self) -> &str;
 }
 

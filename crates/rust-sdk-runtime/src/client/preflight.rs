@@ -1,16 +1,16 @@
-//! Calls that the server would refuse, refused before they are made.
+//! Calls that the server would reject, rejected locally before they are sent.
 
 use super::{Client, Inner};
 use crate::api::access::{Caller, Decision, Identity};
 use crate::api::method::{Method, MethodSchemas};
 use crate::error::Error;
 
-/// Says as whom a client calls, for [`ClientBuilder::preflight`](crate::ClientBuilder::preflight).
+/// Names the caller of a client, for [`ClientBuilder::preflight`](crate::ClientBuilder::preflight).
 ///
-/// An [`Identity`] is one that does not change; a closure that returns `Option<Identity>` is one that may.
+/// Pass an [`Identity`] for a caller that stays the same, or a closure that returns `Option<Identity>` for one that may change.
 pub trait Preflight: Send + Sync + 'static {
-    /// The caller, as of now. It is asked before every call, and must not wait for anything. `None` where it is not known
-    /// yet, or no more: then the server decides.
+    /// The present caller; `None` if the caller is unknown, in which case only the server decides. The client asks before every call, so
+    /// the function must not block.
     fn identity(&self) -> Option<Identity>;
 }
 
@@ -27,10 +27,10 @@ impl<F: Fn() -> Option<Identity> + Send + Sync + 'static> Preflight for F {
 }
 
 impl Client {
-    /// Whether this caller may call the method, for the client's account, else for the caller's own. Asks nobody: it is
-    /// [`Access::check`](crate::Access::check) on the method's table. Permissions alone are a caller, too: any list or set of them.
+    /// Whether this caller may call the method for the client's account, or for the caller's own if the client has none. Sends nothing: it
+    /// runs [`Access::check`](crate::Access::check) on the method's table. A list or set of permissions can stand for a caller.
     ///
-    /// A caller whose account is not known is taken to be of that account.
+    /// If the caller's account is unknown, the check assumes that the caller belongs to the client's account.
     pub fn can<'a>(&self, method: &Method, caller: impl Into<Caller<'a>>) -> Decision<'a> {
         let (access, caller) = (method.access(), caller.into());
         match self.0.scope() {
@@ -41,7 +41,8 @@ impl Client {
 }
 
 impl Inner {
-    /// Whether this call is held to what an update with a field mask reads: its request, encoded when it is asked for.
+    /// Whether the preflight also checks the read access of this call, because it is an update with a field mask. `request` encodes the
+    /// request only when that decides.
     pub(crate) fn is_masked(
         &self,
         method: &Method,
@@ -53,7 +54,7 @@ impl Inner {
             && schemas.is_none_or(|schemas| schemas.request().is_masked(&request()))
     }
 
-    /// What the server would decide, where it is known who calls.
+    /// Checks the access of the present caller; an unknown caller passes.
     pub(crate) fn preflight(
         &self,
         method: &'static Method,

@@ -1,7 +1,8 @@
-//! When a call that failed is made again, and when it is not.
+//! When a failed call is retried.
 //!
-//! Only calls that may be repeated are (RFC 9110 §9.2.2, `idempotency_level`), and only after failures that pass:
-//! `UNAVAILABLE` (AIP-194), or those for which the server itself said how long to wait (`google.rpc.RetryInfo`, `Retry-After`).
+//! A call is retried only if repeating it does no harm (RFC 9110 §9.2.2, `idempotency_level`), and only after a transient failure:
+//! `UNAVAILABLE` (AIP-194), or `RESOURCE_EXHAUSTED` or `ABORTED` when the server says how long to wait (`google.rpc.RetryInfo`,
+//! `Retry-After`).
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,11 +11,10 @@ use std::time::Duration;
 use crate::error::code::Code;
 use crate::error::{Error, ErrorKind};
 
-/// How often a call is made, and how long is waited in between.
+/// How many attempts a call gets, and how long the client waits between them.
 ///
-/// The wait doubles from the first delay to the longest, with jitter; where the server says how long to wait, it is at
-/// least that. Under an outage a client stops to repeat: its calls share a budget of 100 repetitions, to which each
-/// success gives a tenth.
+/// The wait doubles from the first delay to the longest, with jitter. If the server says how long to wait, the client waits at least that
+/// long. To limit retries during an outage, all calls of a client share a budget of 100 retries; each success adds a tenth of a retry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     attempts: u32,
@@ -35,12 +35,12 @@ impl RetryPolicy {
         Self::default()
     }
 
-    /// One attempt, whatever happens.
+    /// One attempt, without retries.
     pub fn never() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How often the call is made at most, the first attempt included. Zero counts as one.
+    /// The largest number of attempts, the first one included. Zero counts as one.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
@@ -54,20 +54,20 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait. A server that asks for more ends the attempts.
+    /// The longest wait. If the server asks for a longer one, the call is not retried.
     #[must_use]
     pub fn longest_delay(mut self, delay: Duration) -> Self {
         self.longest_delay = delay;
         self
     }
 
-    /// The wait before the attempt after `made` of them, jitter left out.
+    /// The wait after `made` attempts, without jitter.
     fn delay(&self, made: u32) -> Duration {
         let doubled = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         self.first_delay.saturating_mul(doubled).min(self.longest_delay)
     }
 
-    /// How long to wait before the next attempt, after `made` of them; `None` where there is none.
+    /// The wait before the next attempt, after `made` attempts; `None` if the call is not retried.
     pub(crate) fn next(&self, made: u32, error: &Error, budget: &Budget) -> Option<Duration> {
         if made >= self.attempts {
             return None;
@@ -90,15 +90,15 @@ impl RetryPolicy {
     }
 }
 
-/// Between a half and the whole of it, so that many clients do not come back at once.
+/// Between a half and the whole delay, so that many clients do not retry at the same time.
 fn jittered(delay: Duration) -> Duration {
-    // A hasher with fresh keys is what the standard library has of randomness.
+    // The standard library has no other randomness than the keys of a new hasher.
     let random = RandomState::new().hash_one(0_u8);
     let fraction = f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX);
     delay.mul_f64(0.5 + fraction / 2.0)
 }
 
-/// The repetitions that a client has left, in tenths.
+/// The retries that a client has left, in tenths of a retry.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -106,7 +106,7 @@ impl Budget {
     const FULL: u32 = 1000;
     const REPETITION: u32 = 10;
 
-    /// Takes one repetition, if one is left.
+    /// Takes one retry, if one is left.
     fn take(&self) -> bool {
         let taken = self
             .0
@@ -114,9 +114,9 @@ impl Budget {
         taken.is_ok()
     }
 
-    /// Gives a tenth for a success.
+    /// Adds a tenth of a retry for a success.
     pub(crate) fn succeeded(&self) {
-        // Mostly it is full: then nothing is written, and calls on other threads keep the line in their caches.
+        // Usually the budget is full. Then nothing is written, and the cache lines of other threads stay valid.
         if self.0.load(Ordering::Relaxed) < Self::FULL {
             let add = |left: u32| Some((left + 1).min(Self::FULL));
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);

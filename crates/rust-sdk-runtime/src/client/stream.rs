@@ -13,7 +13,7 @@ use crate::client::attempts::RawStream;
 use crate::error::metadata::Metadata;
 use crate::error::{Error, ErrorKind};
 
-/// The responses of one call, in order. After an error there are no more. Dropping it cancels the call.
+/// The responses of one call, in order. An error ends them. Dropping the stream cancels the call.
 pub struct ResponseStream<O> {
     raw: RawStream,
     output: PhantomData<fn() -> O>,
@@ -24,13 +24,12 @@ impl<O> ResponseStream<O> {
         Self { raw, output: PhantomData }
     }
 
-    /// What the server sent before the first message.
+    /// The headers, sent before the first message.
     pub fn headers(&self) -> Metadata {
         self.raw.headers().clone().into()
     }
 
-    /// What the server sent after the last message, the status left out. `None` before the end; after an error it is
-    /// the error that has them.
+    /// The trailers, sent after the last message, without the status. `None` before the end. After an error, the error has the trailers.
     pub fn trailers(&self) -> Option<Metadata> {
         self.raw.trailers().cloned().map(Into::into)
     }
@@ -74,7 +73,7 @@ pub(crate) fn decode<O: prost::Message + Default>(
     method: &'static Method,
     message: &Bytes,
 ) -> Result<O, Error> {
-    // From a slice: one instance of a message's decoder then serves every transport.
+    // Decodes from a slice, so that every transport uses one instance of the message's decoder.
     O::decode(&**message).map_err(|error| undecodable(method, error))
 }
 

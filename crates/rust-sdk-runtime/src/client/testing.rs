@@ -1,4 +1,4 @@
-//! A server for tests: it answers in gRPC, in memory, by closures. A client of it runs all of its own code.
+//! An in-memory gRPC server for tests that answers from closures. The client under test runs all of its own code.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -24,10 +24,10 @@ type Answers = (Vec<Vec<u8>>, Result<(), Error>);
 type AnswerFuture = Pin<Box<dyn Future<Output = Answers> + Send>>;
 type Handler = Arc<dyn Fn(Vec<Bytes>) -> AnswerFuture + Send + Sync>;
 
-/// A server in memory that answers by closures, one a method. What has none answers `UNIMPLEMENTED`.
+/// An in-memory server that answers each method with a closure. A method without a closure answers `UNIMPLEMENTED`.
 ///
-/// It is a tower service that speaks gRPC, for [`grpc_service`](crate::ClientBuilder::grpc_service), and for REST behind
-/// a gateway. A clone is the same server.
+/// It is a tower service that speaks gRPC, for [`grpc_service`](crate::ClientBuilder::grpc_service); put it behind a gateway to test REST.
+/// Clones are the same server.
 ///
 /// ```
 /// # #[cfg(feature = "grpc")] {
@@ -56,7 +56,7 @@ pub struct Fake {
     calls: Arc<Mutex<Vec<FakeCall>>>,
 }
 
-/// A call that a [`Fake`] got. `Debug` shows the requests' number alone.
+/// A call that a [`Fake`] received. `Debug` shows only the number of requests.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FakeCall {
@@ -68,12 +68,12 @@ pub struct FakeCall {
     pub requests: Vec<Bytes>,
 }
 
-/// What a method of a [`Fake`] is answered with: the response, a list of responses, or an error.
+/// The answer of a [`Fake`]'s method: the response, a list of responses, or an error.
 pub trait Answer<O>: Send + 'static {
-    /// The answer of a method that is not there.
+    /// The answer of a method that is not implemented.
     fn unimplemented() -> Self;
 
-    /// The responses, and what comes instead or ends them.
+    /// The responses. An error stands in their place or ends them.
     fn into_responses(self) -> Result<Vec<Result<O, Error>>, Error>;
 }
 
@@ -107,14 +107,14 @@ impl<O: Send + 'static> Answer<O> for Result<Vec<Result<O, Error>>, Error> {
     }
 }
 
-/// What a function of a stub does that is not overridden.
+/// The body of a stub's function that is not overridden.
 #[doc(hidden)]
 pub fn unimplemented<I, O, A: Answer<O>>(_: I) -> std::future::Ready<A> {
     std::future::ready(A::unimplemented())
 }
 
 impl Fake {
-    /// A server that knows no method yet.
+    /// A server without methods.
     pub fn new() -> Self {
         Self::default()
     }
@@ -133,8 +133,7 @@ impl Fake {
         self.on_async(rpc, move |request| std::future::ready(answer(request)))
     }
 
-    /// Answers a method with one request by an async function: with the response, or for many responses with a list of
-    /// them, which an error ends.
+    /// Answers a method with one request from an async function: with the response, or with a list of responses, which an error ends.
     #[must_use]
     pub fn on_async<I, O, A, F>(
         self,
@@ -170,8 +169,7 @@ impl Fake {
         self.on_async(rpc, move |request| std::future::ready(answer(request)))
     }
 
-    /// Answers a method that takes many requests, once all of them are there. One that gives one response gives a list
-    /// of one.
+    /// Answers a method with many requests, after all of them arrived. For a method with one response, return a list of one.
     #[must_use]
     pub fn on_streams<I, O>(
         self,
@@ -185,7 +183,7 @@ impl Fake {
         self.on_streams_async(rpc, move |requests| std::future::ready(answer(requests)))
     }
 
-    /// Answers a method that takes many requests by an async function, once all of them are there.
+    /// Answers a method with many requests from an async function, after all of them arrived.
     #[must_use]
     pub fn on_streams_async<I, O, A, F>(
         self,
@@ -207,7 +205,7 @@ impl Fake {
         })
     }
 
-    /// The calls so far, in the order in which they came.
+    /// The calls so far, in the order of their arrival.
     pub fn calls(&self) -> Vec<FakeCall> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -221,14 +219,14 @@ impl Fake {
         self
     }
 
-    /// The requests that a method got so far, in the order in which their calls came.
+    /// The requests of a method so far, in the order of their calls.
     pub fn requests<I: prost::Message + Default, O>(&self, rpc: &Rpc<I, O>) -> Vec<I> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = calls.iter().filter(|call| call.path == rpc.path()).flat_map(|call| &call.requests);
         requests.filter_map(|request| I::decode(&**request).ok()).collect()
     }
 
-    /// Notes a call, by its place in the list, and finds what answers it.
+    /// Records a call. Returns its index in the list and its handler.
     fn note(&self, path: &str, headers: &HeaderMap) -> (usize, Option<Handler>) {
         let call = FakeCall { path: path.to_owned(), headers: headers.clone().into(), requests: Vec::new() };
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
@@ -344,7 +342,7 @@ fn response((messages, status): Answers) -> http::Response<Body> {
         data.extend_from_slice(&u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes());
         data.extend_from_slice(&message);
     }
-    // An error without any message is headers alone, as with real servers.
+    // Real servers, too, send an error without messages as headers alone.
     let only_trailers = data.is_empty() && status.is_err();
     let trailers = match &status {
         Ok(()) => HeaderMap::from_iter([(response::STATUS, HeaderValue::from_static("0"))]),

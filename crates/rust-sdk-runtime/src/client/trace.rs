@@ -1,6 +1,6 @@
-//! A span for each call, with the feature `tracing`; without it, nothing.
+//! A span for each call, with the feature `tracing`; nothing without it.
 //!
-//! What it says of a call are names and numbers: no header, no message of a server, and nothing of a request.
+//! The span records names and numbers only: no headers, no message of a server and nothing of a request.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub(crate) struct CallSpan {
 
 #[cfg(feature = "tracing")]
 impl CallSpan {
-    /// Fields by OpenTelemetry's conventions for RPC.
+    /// The fields follow OpenTelemetry's conventions for RPC.
     pub(crate) fn new(method: &'static Method, protocol: Protocol) -> Self {
         let (service, name) = method.full_name().split_once('/').unwrap_or_default();
         Self {
@@ -35,18 +35,18 @@ impl CallSpan {
         }
     }
 
-    /// Runs what belongs to the call.
+    /// Runs a part of the call inside its span.
     pub(crate) async fn of<T>(&self, work: impl Future<Output = T>) -> T {
         tracing::Instrument::instrument(work, self.span.clone()).await
     }
 
-    /// The call is made again, after this error.
+    /// Records that the call is retried after this error.
     pub(crate) fn repeats(&self, error: &Error, made: u32, delay: Duration) {
         let code = error.code().map(Code::as_str);
-        tracing::debug!(parent: &self.span, rpc.status = code, attempt = made, ?delay, "the call is made again");
+        tracing::debug!(parent: &self.span, rpc.status = code, attempt = made, ?delay, "the call is retried");
     }
 
-    /// The call is over.
+    /// Records the end of the call.
     pub(crate) fn ends(&self, made: u32, result: Result<Option<&str>, &Error>) {
         let (code, trace_id) = match result {
             Ok(trace_id) => (Some(Code::Ok), trace_id),

@@ -1,4 +1,4 @@
-//! Waiting until something is as it should be, by asking again and again.
+//! Polling: a read call is repeated until its response meets a condition.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -10,28 +10,28 @@ use crate::error::code::Code;
 use crate::error::{Error, ErrorKind};
 use crate::platform;
 
-/// The first pause; each further one is half as long again, up to [`LONGEST`].
+/// The first pause. Each following pause is half as long again, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(15);
-/// How long is waited in all, unless the caller says otherwise.
+/// The time limit of the whole wait, unless the caller sets another one.
 const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 impl<I: Clone, O> Call<I, O> {
-    /// Makes the call again and again until its response is as it should be, and gives that response.
+    /// Repeats the call until `is_done` accepts a response, and returns that response.
     ///
-    /// It is meant for calls that read, such as those that get a resource while it is being built. Errors that pass
-    /// (`UNAVAILABLE`, a broken connection, a deadline of one attempt) are waited through; others end it. It takes 30
-    /// minutes at most, unless [`at_most`](Wait::at_most) says otherwise.
+    /// Use it with calls that read, such as a call that gets a resource while the resource is being built. The wait continues after
+    /// transient errors: `UNAVAILABLE`, a broken connection, an attempt's timeout, or an error for which the server says when to retry.
+    /// Other errors end it. The limit is 30 minutes unless [`at_most`](Wait::at_most) sets another one.
     pub fn wait_until(self, is_done: impl FnMut(&O) -> bool + Send + 'static) -> Wait<I, O> {
         let is_done = Box::new(is_done);
         Wait { call: self, is_done, is_over: None, first: FIRST, longest: LONGEST, timeout: TIMEOUT }
     }
 }
 
-/// What a response is asked.
+/// A condition on a response.
 type Test<O> = Box<dyn FnMut(&O) -> bool + Send>;
 
-/// A call that is made until its response is as it should be. Awaited for that response.
+/// A call that is repeated until its response meets a condition. Awaited for that response.
 #[must_use = "it does nothing until it is awaited"]
 pub struct Wait<I, O> {
     call: Call<I, O>,
@@ -43,21 +43,21 @@ pub struct Wait<I, O> {
 }
 
 impl<I, O> Wait<I, O> {
-    /// Gives up once the response shows that it will never be as it should be, such as a resource that failed to be
-    /// built. The error is of the kind [`GaveUp`](ErrorKind::GaveUp).
+    /// Gives up when `is_over` accepts a response, which shows that the condition can no longer be met: the build of a resource failed, for
+    /// example. The error's kind is [`GaveUp`](ErrorKind::GaveUp).
     pub fn unless(mut self, is_over: impl FnMut(&O) -> bool + Send + 'static) -> Self {
         self.is_over = Some(Box::new(is_over));
         self
     }
 
-    /// The same pause between all attempts. Without it the first one is a second, and each further one half as long
-    /// again, up to 15 seconds.
+    /// Sets a fixed pause between attempts. By default the first pause is one second and each following one is half as long again, up to 15
+    /// seconds.
     pub fn every(mut self, pause: Duration) -> Self {
         (self.first, self.longest) = (pause, pause);
         self
     }
 
-    /// How long is waited at most; 30 minutes by default. After that the error is a timeout.
+    /// Limits the whole wait; 30 minutes by default. After that the wait fails with a timeout error.
     pub fn at_most(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -78,7 +78,7 @@ where
         let mut last = None;
         let done = platform::timeout(timeout, self.poll(&mut last)).await;
         done.unwrap_or_else(|_| {
-            let message = format!("what was waited for did not come about within {timeout:?}");
+            let message = format!("the condition was not met within {timeout:?}");
             let error = Error::new(ErrorKind::Timeout, message).with_method(method);
             Err(match last {
                 Some(last) => error.with_source(last),
@@ -87,17 +87,17 @@ where
         })
     }
 
-    /// Asks until it is done; `last` is the error of the last attempt, if it was one that passes.
+    /// Repeats the call until a response is accepted. `last` becomes the error of the last attempt if that error is transient.
     async fn poll(&mut self, last: &mut Option<Error>) -> Result<O, Error> {
         let mut pause = self.first;
         loop {
             let Some(request) = self.call.request().cloned() else {
-                return Err(Error::invalid_argument("a call that sends a stream cannot be made again"));
+                return Err(Error::invalid_argument("a call that sends a stream cannot be repeated"));
             };
             match self.call.again(request).await {
                 Ok(response) if (self.is_done)(&response) => return Ok(response),
                 Ok(response) if self.is_over.as_mut().is_some_and(|is_over| is_over(&response)) => {
-                    let message = "what was waited for can no longer come about";
+                    let message = "the condition can no longer be met";
                     let method = self.call.method().full_name();
                     return Err(Error::new(ErrorKind::GaveUp, message).with_method(method));
                 }
@@ -111,7 +111,7 @@ where
     }
 }
 
-/// Whether waiting may help. An attempt that timed out is one that the next may do better.
+/// Whether the error is transient. A later attempt may succeed where one timed out.
 fn passes(error: &Error) -> bool {
     match error.code() {
         Some(Code::Unavailable | Code::DeadlineExceeded) => !error.is_local(),

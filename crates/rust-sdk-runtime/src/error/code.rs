@@ -49,13 +49,13 @@ codes! {
     Cancelled = 1 "CANCELLED",
     /// An error of an unknown kind.
     Unknown = 2 "UNKNOWN",
-    /// The request is wrong whatever the state of the system.
+    /// The request is invalid, whatever the state of the system.
     InvalidArgument = 3 "INVALID_ARGUMENT",
     /// The deadline passed before the call was done.
     DeadlineExceeded = 4 "DEADLINE_EXCEEDED",
-    /// What was asked for does not exist.
+    /// The requested resource does not exist.
     NotFound = 5 "NOT_FOUND",
-    /// What was to be created exists already.
+    /// The resource to create exists already.
     AlreadyExists = 6 "ALREADY_EXISTS",
     /// The caller is known and not allowed to do this.
     PermissionDenied = 7 "PERMISSION_DENIED",
@@ -67,11 +67,11 @@ codes! {
     Aborted = 10 "ABORTED",
     /// The call went past the valid range.
     OutOfRange = 11 "OUT_OF_RANGE",
-    /// The server does not have or not support the method.
+    /// The server does not have the method, or does not support it.
     Unimplemented = 12 "UNIMPLEMENTED",
     /// An invariant of the system is broken.
     Internal = 13 "INTERNAL",
-    /// The service cannot be reached for now.
+    /// The service is unavailable for now.
     Unavailable = 14 "UNAVAILABLE",
     /// Data is lost or corrupted beyond repair.
     DataLoss = 15 "DATA_LOSS",

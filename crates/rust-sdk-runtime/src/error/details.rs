@@ -1,6 +1,6 @@
-//! The `google.rpc` details of an error, read when they are asked for.
+//! The `google.rpc` details of an error, read on demand.
 //!
-//! A server's bytes are not trusted: what cannot be read is passed over, and what came before it is kept.
+//! A server's bytes are untrusted: unreadable parts are skipped, and everything before them is kept.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,30 +13,30 @@ use crate::error::metadata::Metadata;
 use crate::message::google_rpc as rpc;
 use crate::message::schema::HasSchema;
 
-/// `google.rpc.Status` with each detail as its bytes, so that a broken one does not take the others with it.
+/// `google.rpc.Status` with each detail as bytes, so that a broken detail does not affect the others.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawStatus {
     #[prost(bytes = "bytes", repeated, tag = "3")]
     details: Vec<Bytes>,
 }
 
-/// A detail that is one list, with each element as its bytes.
+/// A detail that consists of one list, with each element as bytes.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawList {
     #[prost(bytes = "bytes", repeated, tag = "1")]
     elements: Vec<Bytes>,
 }
 
-/// What of the message can be read.
+/// The readable part of a message.
 fn lenient<T: Message + Default>(wire: impl bytes::Buf) -> T {
     let mut message = T::default();
-    // On an error the fields before it are there.
+    // On an error, the fields before it are already merged.
     let _ = message.merge(wire);
     message
 }
 
-/// Details that came with the status (`google.rpc`): typed, and the same whatever the transport. They are read from
-/// [`details`](Self::details) at each call. None of these functions fails: a detail that cannot be read is passed over.
+/// Typed details of the status (`google.rpc`), the same for every transport. Each call reads them from [`details`](Self::details). None of
+/// these functions fails: they skip unreadable details.
 impl Error {
     /// Every detail, whatever its type, in the server's order.
     pub fn status_details(&self) -> impl Iterator<Item = Any> + use<> {
@@ -44,19 +44,19 @@ impl Error {
         status.details.into_iter().filter_map(|detail| Any::decode(detail).ok())
     }
 
-    /// The first detail of this type, which may be one of the API's own.
+    /// The first detail of this type. The type may be one of the API's own.
     pub fn detail<T: Message + Default + HasSchema>(&self) -> Option<T> {
         self.status_details().find_map(|any| {
             if is_a::<T>(&any) { T::decode(any.value.as_slice()).ok() } else { of_unknown_type(&any) }
         })
     }
 
-    /// The contents of every detail of this type.
+    /// The encoded contents of every detail of this type.
     fn wires_of<T: HasSchema>(&self) -> impl Iterator<Item = Vec<u8>> + use<T> {
         self.status_details().filter(is_a::<T>).map(|any| any.value)
     }
 
-    /// The elements of every detail of this type, whose first field is a list of them.
+    /// The elements of every detail of type `L`, whose first field is the list.
     fn list_of<L: HasSchema, T: Message + Default>(&self) -> Vec<T> {
         self.wires_of::<L>()
             .flat_map(|wire| lenient::<RawList>(Bytes::from(wire)).elements)
@@ -69,8 +69,8 @@ impl Error {
         self.detail()
     }
 
-    /// How long to wait before the call is made again: from `google.rpc.RetryInfo`, else from the header `Retry-After`,
-    /// where a date counts from the response's own `Date`.
+    /// How long to wait before a retry: from `google.rpc.RetryInfo`, else from the header `Retry-After`. A date there counts from the
+    /// response's own `Date`.
     pub fn retry_delay(&self) -> Option<Duration> {
         self.wires_of::<rpc::RetryInfo>()
             .filter_map(|wire| rpc::RetryInfo::decode(wire.as_slice()).ok()?.retry_delay)
@@ -88,7 +88,7 @@ impl Error {
         self.list_of::<rpc::QuotaFailure, _>()
     }
 
-    /// The conditions that the call needs and does not find.
+    /// The preconditions of the call that are not met.
     pub fn precondition_violations(&self) -> Vec<rpc::PreconditionViolation> {
         self.list_of::<rpc::PreconditionFailure, _>()
     }
@@ -98,17 +98,17 @@ impl Error {
         self.detail()
     }
 
-    /// What names the request in a report to the server's operators.
+    /// The request's id and data, for a report to the server's operators.
     pub fn request_info(&self) -> Option<rpc::RequestInfo> {
         self.detail()
     }
 
-    /// What the server's developers want to know.
+    /// Debugging information for the server's developers.
     pub fn debug_info(&self) -> Option<rpc::DebugInfo> {
         self.detail()
     }
 
-    /// Where to read on.
+    /// Links to more information.
     pub fn help_links(&self) -> Vec<rpc::HelpLink> {
         self.list_of::<rpc::Help, _>()
     }
@@ -118,7 +118,7 @@ impl Error {
         self.detail()
     }
 
-    /// The reason, where it is the constant that it should be and so fit for a log: AIP-193 has it so.
+    /// The reason, if it is a constant as AIP-193 requires and therefore safe to log.
     pub(super) fn plain_reason(&self) -> Option<String> {
         let is_plain = |reason: &String| {
             (1..=63).contains(&reason.len())
@@ -132,7 +132,7 @@ fn is_a<T: HasSchema>(any: &Any) -> bool {
     any.type_url.rsplit('/').next() == Some(T::schema().name())
 }
 
-/// A detail that came as JSON, and whose type was not known then.
+/// Reads a detail that came as JSON and whose type was unknown then.
 #[cfg(feature = "rest")]
 fn of_unknown_type<T: Message + Default + HasSchema>(any: &Any) -> Option<T> {
     super::rest_status::unpack(any)
@@ -143,13 +143,13 @@ fn of_unknown_type<T>(_: &Any) -> Option<T> {
     None
 }
 
-/// A duration that is one to wait. prost's own conversion overflows on some of a hostile server's.
+/// The duration, if it is valid and not negative. prost's own conversion overflows on some values of a hostile server.
 fn to_delay(delay: prost_types::Duration) -> Option<Duration> {
     let nanos = u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
     Some(Duration::new(u64::try_from(delay.seconds).ok()?, nanos))
 }
 
-/// RFC 9110, "Retry-After": seconds, or the date of the time to wait for.
+/// RFC 9110, "Retry-After": seconds, or the date until which to wait.
 fn retry_after(headers: &Metadata) -> Option<Duration> {
     let value = headers.get("retry-after")?.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -157,7 +157,7 @@ fn retry_after(headers: &Metadata) -> Option<Duration> {
     }
     let until = httpdate::parse_http_date(value).ok()?;
     let date = headers.get("date").and_then(|date| httpdate::parse_http_date(date).ok());
-    // A date that is past means at once.
+    // A past date means: retry at once.
     Some(until.duration_since(date.or_else(now)?).unwrap_or_default())
 }
 

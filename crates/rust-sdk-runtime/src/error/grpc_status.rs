@@ -1,4 +1,4 @@
-//! The status of a gRPC response, read without trusting it.
+//! Reads the status of a gRPC response, which is untrusted.
 
 use http::HeaderMap;
 #[cfg(feature = "grpc")]
@@ -14,22 +14,23 @@ const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
 const DETAILS: &str = "grpc-status-details-bin";
 
-/// Headers or trailers that state no code, though they have a `grpc-status`.
+/// The headers or trailers have a `grpc-status`, but it states no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the server's grpc-status is not one number")]
+#[error("the response's grpc-status is not a single number")]
 pub(crate) struct MalformedStatus;
 
-/// The code that headers or trailers state (gRPC over HTTP/2, "Status": `1*DIGIT`). `None` where there is no status.
+/// The code in headers or trailers (gRPC over HTTP/2, "Status": `1*DIGIT`). `None` if there is no status.
 pub(crate) fn code(headers: &HeaderMap) -> Option<Result<Code, MalformedStatus>> {
     let mut values = headers.get_all(STATUS).iter();
     let first = values.next()?.as_bytes();
-    // More than one is not a status that somebody meant.
+    // Several values contradict each other, so they count as malformed.
     let is_number = values.next().is_none() && first.iter().all(u8::is_ascii_digit);
     let number = std::str::from_utf8(first).ok().filter(|_| is_number);
     Some(number.and_then(|digits| digits.parse().ok()).map(Code::from_number).ok_or(MalformedStatus))
 }
 
-/// Takes the status out of trailers: `None` where there is none, else what is left of the trailers or the error.
+/// Takes the status out of trailers. `Ok` holds the remaining trailers, or the error that the status states; `Err` returns trailers without
+/// a status.
 pub(crate) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, HeaderMap> {
     let Some(code) = code(&trailers) else {
         return Err(trailers);
@@ -57,8 +58,8 @@ pub(crate) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     Ok(Err(error.with_trailers(trailers)))
 }
 
-/// The error for a response that is not gRPC, such as a proxy's page
-/// (gRPC's `http-grpc-status-mapping`). `None` where it looks like gRPC.
+/// The error for a response that is not gRPC, such as a proxy's page (gRPC's `http-grpc-status-mapping`). `None` if the response looks like
+/// gRPC.
 #[cfg(feature = "grpc")]
 pub(crate) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> {
     let code = match status {
@@ -142,7 +143,7 @@ mod tests {
             assert_eq!(code(values), Some(Code::Unknown), "{values:?}");
         }
         let error = take(headers(&[("grpc-status", "ok")])).unwrap().unwrap_err();
-        assert_eq!(error.message(), "the server's grpc-status is not one number");
+        assert_eq!(error.message(), "the response's grpc-status is not a single number");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Headers and trailers of a response, printed without what is secret in them.
+//! Headers and trailers of a response, printed without secrets.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Headers or trailers that the server sent.
 ///
-/// `Debug` shows `<redacted>` in place of every value that is marked sensitive or whose name says that it is a secret
-/// (`authorization`, `set-cookie`, …).
+/// `Debug` shows `<redacted>` for values that are marked as sensitive and for names that stand for secrets (`authorization`, `set-cookie`,
+/// …).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Metadata(HeaderMap);
 
 impl Metadata {
-    /// The first value of this name, where it is there and is visible ASCII. Names are compared without case.
+    /// The first value of this name; `None` if there is none or it is not visible ASCII. Names are case-insensitive.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.to_str().ok()
     }
@@ -22,24 +22,24 @@ impl Metadata {
         self.0.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
     }
 
-    /// The first value of a binary entry (its name ends in `-bin`), decoded from base64 with or without padding
-    /// (gRPC over HTTP/2, "Custom-Metadata"). `None` where it is not there or is not base64.
+    /// The first value of a binary entry (its name ends in `-bin`), decoded from base64 with or without padding (gRPC over HTTP/2,
+    /// "Custom-Metadata"). `None` if the entry is missing or is not base64.
     #[cfg(feature = "_client")]
     pub fn get_bytes(&self, name: &str) -> Option<Vec<u8>> {
         crate::message::base64::decoded(self.0.get(name)?.to_str().ok()?)
     }
 
-    /// Whether nothing was sent.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of it.
+    /// All entries.
     pub const fn as_map(&self) -> &HeaderMap {
         &self.0
     }
 
-    /// All of it, for taking.
+    /// All entries, by value.
     pub fn into_map(self) -> HeaderMap {
         self.0
     }
@@ -65,14 +65,14 @@ impl fmt::Debug for Metadata {
     }
 }
 
-/// Whether a header must never be printed, nor sent in plain text.
+/// Whether a header is secret: never printed, and never sent in plain text.
 pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
     const SECRET: [&str; 6] =
         ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"];
     value.is_sensitive() || SECRET.contains(&name.as_str())
 }
 
-/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
+/// Decodes a `Status-Message` (gRPC over HTTP/2). Invalid escapes stay as they are; invalid UTF-8 becomes U+FFFD.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) fn percent_decode(text: &[u8]) -> String {
     let mut decoded = Vec::with_capacity(text.len());
@@ -94,7 +94,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 #[cfg(any(feature = "rest", feature = "server"))]
-/// The content encoding that a body has, in any header of the name; `identity` is none.
+/// The first content encoding of a body other than `identity`, which means none.
 pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
     let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
     headers.get_all(http::header::CONTENT_ENCODING).iter().find(|value| !is_identity(value))

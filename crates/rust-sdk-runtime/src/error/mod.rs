@@ -1,4 +1,4 @@
-//! The one error of every call, whatever the transport.
+//! The error type of every call, for all transports.
 
 pub(crate) mod code;
 mod details;
@@ -29,9 +29,9 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 pub enum ErrorKind {
     /// The server returned a status other than OK.
     Status,
-    /// The server could not be reached, or the connection broke. It may or may not have seen the request.
+    /// The server could not be reached, or the connection broke. The server may or may not have received the request.
     Transport,
-    /// The call's own deadline passed. The server may still carry it out.
+    /// The call's own deadline passed. The server may still carry out the call.
     Timeout,
     /// The credentials could not be obtained, or must not be sent over this connection. Nothing was sent.
     Credentials,
@@ -60,12 +60,12 @@ struct Inner {
     method: Option<&'static str>,
     details: Bytes,
     trace_id: Option<String>,
-    /// The request id among the details, once it was asked for.
+    /// The request id from the details, cached when first asked for.
     request_id: OnceLock<Option<String>>,
     headers: Metadata,
     trailers: Metadata,
     source: Option<BoxError>,
-    /// Whether nothing can have been sent, although it was to be.
+    /// Whether the request certainly was not sent, although the client tried.
     #[cfg(feature = "_client")]
     unsent: bool,
 }
@@ -104,7 +104,7 @@ impl Error {
         Self::new(ErrorKind::Status, message).with_code(code)
     }
 
-    /// A request that is refused before anything is sent.
+    /// The error of a request that the client rejects before anything is sent.
     pub fn invalid_argument(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidArgument, message)
     }
@@ -152,7 +152,7 @@ impl Error {
         self
     }
 
-    /// Says that nothing can have been sent.
+    /// Records that nothing can have been sent.
     #[cfg(feature = "_client")]
     pub(crate) fn unsent(mut self) -> Self {
         self.0.unsent = true;
@@ -169,7 +169,7 @@ impl Error {
         self
     }
 
-    /// Whether nothing can have been sent, so that sending it does no harm.
+    /// Whether the request certainly was not sent, so that a retry does no harm.
     #[cfg(feature = "_client")]
     pub(crate) fn is_unsent(&self) -> bool {
         self.0.unsent
@@ -193,23 +193,22 @@ impl Error {
         self.0.code
     }
 
-    /// What went wrong, as the server worded it for [`ErrorKind::Status`]. May be empty.
+    /// The error message; for [`ErrorKind::Status`] it is the server's. May be empty.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The method that was called, `package.Service/Method`. `None` where no call was made.
+    /// The method that was called, `package.Service/Method`. `None` if no call was made.
     pub fn method(&self) -> Option<&'static str> {
         self.0.method
     }
 
-    /// The encoded `google.rpc.Status` that came with the error; empty where none did.
+    /// The encoded `google.rpc.Status` that came with the error; empty if none came.
     pub fn details(&self) -> &[u8] {
         &self.0.details
     }
 
-    /// What names the call in the server's logs: the trace id of the response's header, else the request id of
-    /// `google.rpc.RequestInfo`.
+    /// The id of the call in the server's logs: the trace id from the response's header, else the request id of `google.rpc.RequestInfo`.
     pub fn trace_id(&self) -> Option<&str> {
         let of_details =
             || self.0.request_id.get_or_init(|| self.request_info().map(|info| info.request_id)).as_deref();
@@ -217,7 +216,7 @@ impl Error {
         self.0.trace_id.as_deref().filter(is_given).or_else(of_details).filter(is_given)
     }
 
-    /// The response's headers, as far as they came.
+    /// The response's headers; empty if none arrived.
     pub fn headers(&self) -> &Metadata {
         &self.0.headers
     }
@@ -227,23 +226,23 @@ impl Error {
         &self.0.trailers
     }
 
-    /// What the server sent beside the status: the first value of this name among the trailers, else the headers.
+    /// The first value of this name among the trailers, else among the headers.
     pub fn metadata(&self, name: &str) -> Option<&str> {
         self.0.trailers.get(name).or_else(|| self.0.headers.get(name))
     }
 
-    /// Whether the request is invalid, by the server's word or by the client's ([`is_local`](Self::is_local)). The transports differ in
-    /// who notices it first.
+    /// Whether the server or the client ([`is_local`](Self::is_local)) found the request invalid. Which of them finds it first depends on
+    /// the transport.
     pub fn is_invalid_argument(&self) -> bool {
         self.0.code == Some(Code::InvalidArgument)
     }
 
-    /// Whether what was asked for does not exist.
+    /// Whether the requested resource does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.code == Some(Code::NotFound)
     }
 
-    /// Whether what was to be created exists already.
+    /// Whether the resource to create exists already.
     pub fn is_already_exists(&self) -> bool {
         self.0.code == Some(Code::AlreadyExists)
     }
@@ -254,7 +253,7 @@ impl Error {
         self.0.code == Some(Code::FailedPrecondition)
     }
 
-    /// Whether a concurrent call came in between: read again and try again.
+    /// Whether a concurrent call interfered: read the resource again, then retry.
     pub fn is_aborted(&self) -> bool {
         self.0.code == Some(Code::Aborted)
     }
@@ -280,7 +279,7 @@ impl Error {
         self.0.code == Some(Code::Unimplemented)
     }
 
-    /// Whether the service could not be reached for now.
+    /// Whether the service is unavailable for now.
     pub fn is_unavailable(&self) -> bool {
         self.0.code == Some(Code::Unavailable)
     }
@@ -367,10 +366,10 @@ impl StdError for Error {
     }
 }
 
-// A `Result` with it stays cheap to return.
+// Keeps a `Result` with this error cheap to return.
 const _: () = assert!(size_of::<Error>() <= 128);
 
-/// A response without what it must have could not be read.
+/// A response without a required field counts as unreadable.
 impl From<MissingField> for Error {
     fn from(missing: MissingField) -> Self {
         Self::new(ErrorKind::Decode, missing.to_string())

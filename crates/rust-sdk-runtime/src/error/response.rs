@@ -25,7 +25,7 @@ use crate::message::schema::{HasSchema as _, Types};
 #[cfg(any(feature = "server", feature = "testing"))]
 pub(crate) const STATUS: HeaderName = HeaderName::from_static("grpc-status");
 
-/// The trailers of a gRPC response that failed.
+/// The trailers of a failed gRPC response.
 #[cfg(any(feature = "server", feature = "testing"))]
 pub(crate) fn trailers(error: &Error) -> HeaderMap {
     let mut trailers = error.trailers().as_map().clone();
@@ -41,7 +41,7 @@ pub(crate) fn trailers(error: &Error) -> HeaderMap {
     trailers
 }
 
-/// gRPC over HTTP/2, "Status-Message".
+/// Encodes a `Status-Message` (gRPC over HTTP/2).
 #[cfg(any(feature = "server", feature = "testing"))]
 fn percent_encode(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
@@ -55,8 +55,7 @@ fn percent_encode(message: &str) -> String {
     out
 }
 
-/// `{"code":…,"message":…,"details":[…]}`, as grpc-gateway and Envoy write it. `types` are those that a detail may be of,
-/// besides the well-known ones.
+/// `{"code":…,"message":…,"details":[…]}`, as grpc-gateway and Envoy write it. Details may be of `types` and of the well-known types.
 #[cfg(any(feature = "gateway", feature = "server"))]
 pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
     let details: Vec<_> = error.status_details().map(|detail| detail_json(&detail, types)).collect();
@@ -65,7 +64,7 @@ pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
     format!(r#"{{"code":{code},"message":{message},"details":[{}]}}"#, details.join(",")).into()
 }
 
-/// The JSON of a detail; of one whose type is not known its bytes, in the form that clients take for such.
+/// The JSON of a detail. A detail of an unknown type is written as base64, in the form that clients read.
 #[cfg(any(feature = "gateway", feature = "server"))]
 fn detail_json(detail: &Any, types: Types) -> String {
     let options = EncodeOptions { types, ..EncodeOptions::default() };
@@ -77,7 +76,7 @@ fn detail_json(detail: &Any, types: Types) -> String {
 }
 
 #[cfg(any(feature = "gateway", feature = "server"))]
-/// The HTTP status of a code, as its documentation states (`google/rpc/code.proto`).
+/// The HTTP status of a code, as `google/rpc/code.proto` documents it.
 pub(crate) fn http_status(code: Code) -> StatusCode {
     match code {
         Code::Ok => StatusCode::OK,

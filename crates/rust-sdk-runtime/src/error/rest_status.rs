@@ -1,9 +1,9 @@
-//! The error that a REST response states, in whichever shape its server writes it: pure functions, for any HTTP client.
+//! Reads the error of a REST response. Pure functions, for any HTTP client. They know the shapes that servers use:
 //!
 //! - `{"code", "message", "details"}`: Envoy, and grpc-gateway since v2
 //! - `{"error": {"code", "message", "status", "details"}}`: Google, where `code` is the HTTP status
 //! - `{"error", "message", "code"}` and, in streams, `{"error": {"grpc_code", "http_code", "message"}}`: grpc-gateway v1
-//! - gRPC's own headers, where a proxy leaves them
+//! - gRPC's own headers, if a proxy keeps them
 //! - anything else, such as the page of a proxy
 //!
 //! Details become the same `google.rpc.Status` that gRPC sends, so [`Error`] reads them in the same way. A body is not
@@ -24,20 +24,20 @@ use crate::message::google_rpc as rpc;
 use crate::message::json::{self, DecodeOptions, EncodeOptions};
 use crate::message::schema::{HasSchema, Types};
 
-/// How much of a plain text becomes the message.
+/// The most bytes of a plain text that become the message.
 const MAX_EXCERPT: usize = 200;
-/// How long the message of a JSON body may be; about what HTTP/2 lets gRPC send.
+/// The most bytes of a JSON body's message; about what HTTP/2 lets gRPC send.
 const MAX_MESSAGE: usize = 8 * 1024;
-/// From a detail to the text of `BadRequest.field_violations[].localized_message`. More would cost a hostile server
-/// little, and its client much.
+/// The depth of the search in `fitting`: from a detail to the text of `BadRequest.field_violations[].localized_message`. A deeper search
+/// would let a hostile server burden its clients at little cost.
 const LEVELS: u32 = 5;
 const TYPE: &str = "@type";
 const TYPE_PREFIX: &str = "type.googleapis.com/";
 
-/// The error of a response that is no success.
+/// The error of an unsuccessful response.
 ///
-/// The code is the one that gRPC's headers or the body state, else the one that belongs to the HTTP status.
-/// Of a plain text the start becomes the message; of HTML and of what cannot be read nothing does.
+/// The code comes from gRPC's headers, else from the body, else from the HTTP status. The message comes from gRPC's headers, else from a
+/// JSON body or the start of a plain text. HTML and unreadable bodies give no message.
 pub fn of_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
     let json = serde_json::from_slice::<Value>(body);
     let stated = json.map(|json| Stated::read(&json)).unwrap_or_default();
@@ -58,7 +58,7 @@ pub fn of_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Erro
     error(code, message, details, stated.details).with_headers(headers.clone())
 }
 
-/// The error that an item of a stream states, `{"error": …}`.
+/// The error of a stream's item `{"error": …}`.
 pub fn of_stream_error(json: &[u8]) -> Error {
     let json = serde_json::from_slice::<Value>(json);
     let stated = json.map(|json| Stated::read(&json)).unwrap_or_default();
@@ -75,7 +75,7 @@ fn error(code: Code, message: String, wire: Option<Vec<u8>>, details: Vec<Any>) 
     Error::from_status(code, message).with_details(wire)
 }
 
-/// What a body states.
+/// The error as a body states it.
 #[derive(Default)]
 struct Stated {
     code: Option<Code>,
@@ -87,7 +87,7 @@ impl Stated {
     fn read(json: &Value) -> Self {
         let top = match json {
             Value::Object(top) => top,
-            // Google's streams are arrays, their errors too.
+            // Google sends streams as arrays, and their errors, too.
             Value::Array(items) => match items.first() {
                 Some(Value::Object(top)) => top,
                 _ => return Self::default(),
@@ -96,11 +96,11 @@ impl Stated {
             _ => return Self::default(),
         };
         let object = top.get("error").and_then(Value::as_object).unwrap_or(top);
-        // A name in `status` says more than the HTTP status beside it in `code`.
+        // A name in `status` is more precise than the HTTP status in `code`.
         let code = ["grpc_code", "grpcCode", "status", "code", "http_code", "httpCode"]
             .iter()
             .find_map(|key| code(object.get(*key)?));
-        // `message` is everyone's; the others are grpc-gateway v1, OAuth, and problem details (RFC 9457).
+        // Most servers use `message`; grpc-gateway v1, OAuth and problem details (RFC 9457) use the other keys.
         let message = ["message", "error_description", "error", "detail", "title"]
             .iter()
             .find_map(|key| message(object.get(*key)?.as_str()?));
@@ -113,7 +113,7 @@ impl Stated {
     }
 }
 
-/// A code by its number or name, or by the HTTP status: the ranges of the two do not touch.
+/// A code from its number, its name or an HTTP status. The numbers of codes and of HTTP statuses do not overlap.
 fn code(json: &Value) -> Option<Code> {
     let number = match json {
         Value::Number(number) => number.as_i64()?,
@@ -142,7 +142,7 @@ fn named(text: &str) -> Option<Code> {
     (1..=16).map(Code::from_number).find(is_named)
 }
 
-/// The code that belongs to an HTTP status, the inverse of the map in `google/rpc/code.proto` as far as it has one.
+/// The code of an HTTP status: the inverse of the map in `google/rpc/code.proto`, where an inverse exists.
 fn of_http(status: StatusCode) -> Code {
     match status.as_u16() {
         400 => Code::InvalidArgument,
@@ -154,7 +154,7 @@ fn of_http(status: StatusCode) -> Code {
         429 => Code::ResourceExhausted,
         499 => Code::Cancelled,
         501 => Code::Unimplemented,
-        // A gateway that does not reach its server says so by 502: gRPC too takes that as a failure that passes.
+        // A gateway answers 502 if it cannot reach its server. gRPC, too, treats that as transient.
         502 | 503 => Code::Unavailable,
         504 => Code::DeadlineExceeded,
         402..=498 => Code::FailedPrecondition,
@@ -167,7 +167,7 @@ fn message(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| clip(text, MAX_MESSAGE))
 }
 
-/// At most so many bytes of the text.
+/// The text, cut to at most `max` bytes and then marked with `…`.
 fn clip(text: &str, max: usize) -> String {
     if text.len() <= max {
         return text.to_owned();
@@ -184,19 +184,19 @@ fn excerpt(headers: &HeaderMap, body: &[u8]) -> Option<String> {
             return None;
         }
     }
-    // A little more than is wanted, since white space goes. What is not text ends it.
+    // Reads more than the excerpt needs, since white space is collapsed. Invalid UTF-8 ends the text.
     let start = &body[..body.len().min(4 * MAX_EXCERPT)];
     let text = start.utf8_chunks().next()?.valid();
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Whatever its type says, this is markup, or JSON that is broken.
+    // Such text is markup or broken JSON, whatever its content type says.
     if line.is_empty() || line.starts_with(['<', '{', '[']) {
         return None;
     }
     Some(clip(&line, MAX_EXCERPT))
 }
 
-/// A detail as gRPC sends it. One whose type is not known here becomes a `google.protobuf.Struct` (or `Value`), so that
-/// nothing is lost; [`unpack`] reads it when its type is asked for.
+/// A detail as gRPC sends it. A detail of an unknown type becomes a `google.protobuf.Struct` (or `Value`), so that nothing is lost;
+/// [`unpack`] reads it when a caller asks for its type.
 fn pack(detail: &Value) -> Option<Any> {
     if let Value::Object(object) = detail
         && let Some(any) = typed(object, &[]).or_else(|| encoded(object))
@@ -216,8 +216,8 @@ fn options(types: Types) -> DecodeOptions {
     DecodeOptions { ignore_unknown: true, types }
 }
 
-/// A detail with its `@type`, which should be a URL and at times is a name alone. What of it does not fit the type, such
-/// as a number for a text, is left out.
+/// A detail from its `@type`, which should be a URL but is sometimes only a name. Values that do not fit the type are left out, such as a
+/// number for a text.
 fn typed(object: &Map<String, Value>, types: Types) -> Option<Any> {
     let name = object.get(TYPE)?.as_str()?;
     let url = if name.contains('/') { name.to_owned() } else { format!("{TYPE_PREFIX}{name}") };
@@ -232,7 +232,7 @@ fn typed(object: &Map<String, Value>, types: Types) -> Option<Any> {
     Any::decode(wire.as_slice()).ok()
 }
 
-/// What of the JSON fits, where not all of it does: each element and each field is tried alone, so many levels deep.
+/// The part of the JSON that fits, found by trying each field and each element alone, down to this many levels.
 fn fitting(json: &Value, levels: u32, fits: &dyn Fn(&Value) -> bool) -> Option<Value> {
     if fits(json) {
         return Some(json.clone());
@@ -256,7 +256,7 @@ fn fitting(json: &Value, levels: u32, fits: &dyn Fn(&Value) -> bool) -> Option<V
     }
 }
 
-/// A detail whose content is base64: Connect, and servers that write an Any as if it were any message.
+/// A detail whose content is base64, from Connect or from servers that write an Any like an ordinary message.
 fn encoded(object: &Map<String, Value>) -> Option<Any> {
     let name = ["type_url", "typeUrl", "type"].iter().find_map(|key| object.get(*key)?.as_str())?;
     let value = base64::decoded(object.get("value")?.as_str()?)?;
@@ -264,7 +264,7 @@ fn encoded(object: &Map<String, Value>) -> Option<Any> {
     Some(Any { type_url, value })
 }
 
-/// A detail that [`of_response`] did not know the type of.
+/// Reads a detail whose type [`of_response`] did not know.
 pub(crate) fn unpack<T: Message + Default + HasSchema>(detail: &Any) -> Option<T> {
     let is_a = |url: &str, name: &str| url.rsplit('/').next() == Some(name);
     if !is_a(&detail.type_url, Struct::schema().name()) {

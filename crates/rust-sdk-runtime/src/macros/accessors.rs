@@ -1,12 +1,12 @@
-//! The macro that gives generated messages their setters and getters. A table costs a generated crate a quarter of what the
-//! functions would as text.
+//! The macro for the setters and getters of generated messages. In a generated crate, a table costs a quarter of what the functions would
+//! cost as text.
 
-/// Declares functions of messages: `Message { function(what it does) … }` each.
+/// Declares functions of messages. Write `Message { function(what it does) … }` for each message.
 ///
-/// A setter is written `with_name(name: …)`, by what the field holds: `T` alone, `Option T`, `Vec T`, `Some(Oneof::Variant) T`.
-/// Before `T`, `impl` takes whatever can be made into it, and `as` takes a `T` that the field holds in another form (enums are
-/// numbers there, and messages within themselves are in boxes). Getters are `required` (by reference), `take` (by value), `open`
-/// (enums) and `member` (of oneofs). An entry carries the function's documentation and other attributes.
+/// Write a setter as `with_name(name: …)`, with the type of the field: `T`, `Option T`, `Vec T` or `Some(Oneof::Variant) T`. With `impl`
+/// before `T`, the setter takes any `Into<T>`. With `as`, it takes a `T` and converts it to the form in the field (enums are stored as
+/// numbers, recursive messages in boxes). Getters are `required` (by reference), `take` (by value), `open` (enums) and `member` (of
+/// oneofs). Put the function's documentation and other attributes before the entry.
 ///
 /// ```
 /// #[derive(Clone, PartialEq, prost::Message)]
@@ -31,7 +31,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! accessors {
-    // Attributes pass as they are: to parse them for each rule that is tried costs as much as the functions do.
+    // Attributes pass unparsed: parsing them for every rule that is tried costs as much as the functions do.
     ($($message:ty { $($(#$attribute:tt)* $function:ident($($what:tt)*))* })*) => { $(
         impl $message {
             $($crate::__accessor! { [$(#$attribute)*] $function $($what)* })*
@@ -43,8 +43,8 @@ macro_rules! accessors {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __accessor {
-    // Setters, of which there are the most: rules are tried in order. Each has its function whole: to expand another macro for
-    // it costs an API's crate some 4 % of its time to check.
+    // Setters come first, since rules are tried in order and setters are the most frequent. Each rule has the whole function: expanding
+    // another macro would add some 4 % to the check time of an API's crate.
     ([$($attribute:tt)*] $function:ident $field:ident: impl $ty:ty) => {
         $($attribute)* #[must_use]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = value.into(); self }
@@ -107,7 +107,7 @@ macro_rules! __accessor {
         #[doc = "\n# Errors\nThe field is missing."]
         #[inline]
         pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
-            // As a match it does for a message in a box, too.
+            // A `match` also works for a message in a box.
             match &self.$field {
                 ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
                 ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
@@ -143,7 +143,7 @@ macro_rules! __accessor {
     ([$($attribute:tt)*] $function:ident member $field:ident: $variant:path, open $ty:ty) => {
         $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
     };
-    // What the last ones come down to.
+    // The common form of the `member` rules.
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
         $($attribute)*
         #[inline]

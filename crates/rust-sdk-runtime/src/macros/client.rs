@@ -1,6 +1,6 @@
-//! The client types of a generated crate: its own, so that it can give them functions of its own.
+//! The client types of a generated crate. They are the crate's own types, so that it can add functions to them.
 
-/// Says by which fields a request lists page by page: implements [`Paginated`](crate::Paginated).
+/// Names the fields by which a request lists page by page: implements [`Paginated`](crate::Paginated).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paginated {
@@ -31,8 +31,8 @@ macro_rules! paginated {
     };
 }
 
-/// Declares the types `Client`, `Call` and `StreamCall` of a generated crate around those of this one. What a
-/// builder starts with is a function from builder to builder.
+/// Declares the types `Client`, `Call` and `StreamCall` of a generated crate, which wrap those of this crate. The argument is a function
+/// from builder to builder that makes the initial settings.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client_types {
@@ -47,7 +47,7 @@ macro_rules! client_types {
         pub struct Client($crate::Client);
 
         impl Client {
-            /// Starts the settings of a new client. To build a client does no I/O.
+            /// Starts the settings of a new client. Building a client does no I/O.
             #[inline]
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 let settings: fn($crate::ClientBuilder<Self>) -> $crate::ClientBuilder<Self> = $settings;
@@ -56,7 +56,7 @@ macro_rules! client_types {
                 settings($crate::ClientBuilder::default().__sdk(sdk))
             }
 
-            /// Calls a method with one request and one response by the whole request message.
+            /// Calls a method with one request and one response, with a whole request message.
             #[inline]
             pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
             where
@@ -66,8 +66,8 @@ macro_rules! client_types {
                 Call(self.0.call(rpc, request))
             }
 
-            /// Decides whether the caller, or a caller with these permissions, may call the method. This goes by the access
-            /// rules of the API, without a call to the server.
+            /// Decides whether the caller, or a caller with these permissions, may call the method. The decision follows the API's access
+            /// rules and makes no call to the server.
             #[inline]
             pub fn can<'a>(
                 &self,
@@ -77,7 +77,7 @@ macro_rules! client_types {
                 self.0.can(method, caller)
             }
 
-            /// Calls a method with one request and many responses by the whole request message.
+            /// Calls a method with one request and many responses, with a whole request message.
             #[inline]
             pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>
             where
@@ -138,7 +138,7 @@ macro_rules! client_types {
         #[must_use = "a call does nothing until it is awaited"]
         pub struct Call<I, O>($crate::Call<I, O>);
 
-        /// A call with many responses. Await it for the stream of them.
+        /// A call with many responses. Await it for their stream.
         #[must_use = "a call does nothing until it is awaited"]
         pub struct StreamCall<I, O>($crate::client::StreamCall<I, O>);
 
@@ -177,8 +177,8 @@ macro_rules! client_types {
         impl<I: ::core::clone::Clone, O> Call<I, O> {
             /// Repeats the call until `is_done` returns `true`, and returns that response.
             ///
-            /// This is meant for calls that read, such as those that get a resource while it is being created. Transient
-            /// errors are retried. Other errors end it.
+            /// Use it with calls that read, such as a call that gets a resource while the resource is being created. Transient errors are
+            /// retried. Other errors end the wait.
             #[inline]
             pub fn wait_until(
                 self,
@@ -218,7 +218,7 @@ macro_rules! client_types {
     };
 }
 
-/// What both kinds of calls have.
+/// The settings of both kinds of calls.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_settings {
@@ -292,7 +292,7 @@ macro_rules! __call_settings {
     )* };
 }
 
-/// Declares the setters of requests on their calls: `Call, Request { setter(setter of the message: type) … }` each.
+/// Declares the setters of requests on their calls. Write `Call, Request { setter(setter of the message: type) … }` for each request.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! call_setters {

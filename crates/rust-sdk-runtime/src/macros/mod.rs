@@ -1,4 +1,4 @@
-//! The macros that generated code is written with.
+//! The macros that generated code uses.
 
 mod accessors;
 #[cfg(feature = "_client")]

@@ -1,8 +1,8 @@
 //! Path builders.
 
-/// Declares the path builders of a service, which is named by the type that its constants hang on: types with a field for
-/// each open place of a path, in their order, and the constant and the binding whose path it is. An enum, whose name is what
-/// the path has, says so.
+/// Declares the path builders of a service. First comes the type that has the constants of the service's methods. Each builder is a type
+/// with a field for each variable (or wildcard) of a path, in order, then the constant of the method and the index of the binding. Write
+/// `enum` before the type of an enum, so that the path gets the name of its value.
 ///
 /// ```
 /// use rust_sdk_runtime::method::{Method, Rpc, Scope, Service};

@@ -1,8 +1,8 @@
 //! The functions that prost's derive gives to messages.
 
-/// Declares them, `Message { groups }` each. A group holds the fields of one kind. The groups stand in this order: optional scalars
-/// with their defaults (`text`, `bytes`, `number`), then enums by value, for fields that are plain (`open`), optional (`option`),
-/// lists (`list`) and maps (`map`). Documentation stands in front of the name of each function.
+/// Declares them. Write `Message { groups }` for each message. A group holds the fields of one kind. The groups stand in this order:
+/// optional scalars with their defaults (`text`, `bytes`, `number`), then enums by value, for fields that are plain (`open`), optional
+/// (`option`), lists (`list`) and maps (`map`). Documentation stands in front of the name of each function.
 ///
 /// ```
 /// #[derive(Clone, Default)]

@@ -1,7 +1,6 @@
-//! Where a request says which account it is for.
+//! The request field that holds the account.
 
-/// The [`Scope`](crate::Scope) of a request by the path to its field. `?` follows what is an `Option`: a message on the
-/// way, or the field itself.
+/// The [`Scope`](crate::Scope) of a request from the path to its field. Write `?` after an `Option`: a parent message, or the field itself.
 ///
 /// ```
 /// struct Cluster { account_id: String }
@@ -14,7 +13,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! scope {
-    // The commonest first, without another macro inside, and without `?`, which the compiler takes longer for.
+    // The most common forms come first. They use no other macro and no `?`, which compile more slowly.
     ($field:ident) => {
         $crate::codegen::Scope::new(
             |request| ::core::option::Option::Some(&request.$field),

@@ -1,6 +1,6 @@
-//! Stand-ins for services in tests: a trait a service.
+//! Stand-ins for services in tests: one trait for each service.
 
-/// Declares the stub of a service: `function(one Request) -> one Response: CONSTANT;` each, with `many` for streams.
+/// Declares the stub of a service. Write `function(one Request) -> one Response: CONSTANT;` for each method, with `many` for streams.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! stub {
@@ -22,7 +22,7 @@ macro_rules! stub {
                 }
             )*
 
-            /// Returns a server in memory that has this service alone.
+            /// Returns an in-memory server that has only this service.
             fn into_fake(self) -> $crate::Fake
             where
                 Self: Sized,
@@ -30,7 +30,7 @@ macro_rules! stub {
                 self.serve_on($crate::Fake::new())
             }
 
-            /// Adds this service to the server in memory.
+            /// Adds this service to the in-memory server.
             fn serve_on(self, fake: $crate::Fake) -> $crate::Fake
             where
                 Self: Sized,
@@ -51,7 +51,7 @@ macro_rules! stub {
     };
 }
 
-/// What differs between one message and many.
+/// The differences between one message and many.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __stub {

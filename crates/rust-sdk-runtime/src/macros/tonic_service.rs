@@ -1,9 +1,9 @@
-//! Servers: a trait a service, and the tonic service around it.
+//! Servers: one trait for each service, and the tonic service around it.
 
-/// Declares both: `function(one Request) -> one Response: "/package.Service/Method";` each, with `many` for streams.
+/// Declares both. Write `function(one Request) -> one Response: "/package.Service/Method";` for each method, with `many` for streams.
 ///
-/// The trait is one of `async_trait`'s, so that `#[tonic::async_trait]` implements it. A method that is not overridden fails
-/// with `UNIMPLEMENTED`.
+/// The trait has the form of `async_trait`: implement it with `#[tonic::async_trait]`. A method that is not overridden fails with
+/// `UNIMPLEMENTED`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tonic_service {
@@ -62,7 +62,7 @@ macro_rules! tonic_service {
                 Self::from_arc(::std::sync::Arc::new(inner))
             }
 
-            /// Makes a service of an implementation that is shared.
+            /// Makes a service of a shared implementation.
             pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
                 Self {
                     inner,
@@ -184,7 +184,7 @@ macro_rules! tonic_service {
     };
 }
 
-/// What differs between one message and many.
+/// The differences between one message and many.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tonic_service {

@@ -1,9 +1,9 @@
-//! Base64: the standard alphabet, padded, when written (RFC 4648 §4); either alphabet (also §5) when read.
+//! Base64. Written in the standard alphabet with padding (RFC 4648 §4), read in either alphabet (also §5).
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Appends the text of these bytes, padded.
+/// Appends these bytes as text, padded.
 #[cfg(any(feature = "json", feature = "testing", test))]
 pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len().div_ceil(3) * 4);
@@ -26,7 +26,7 @@ pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// The text of these bytes, padded.
+/// These bytes as text, padded.
 #[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
 pub(crate) fn encoded(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -34,8 +34,8 @@ pub(crate) fn encoded(bytes: &[u8]) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends the bytes of this text, with or without padding; `None` if it is not base64.
-/// Bits beyond the last byte are not looked at, as in the other implementations of `ProtoJSON`.
+/// Appends the bytes of this text, with or without padding; `None` if it is not base64. Bits beyond the last byte are ignored, as in the
+/// other implementations of `ProtoJSON`.
 pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();

@@ -1,4 +1,4 @@
-//! Enums by name, and values that this version of the API does not know.
+//! Enums by name, and enum values that this version of the API does not know.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,15 +9,15 @@ pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
     const VALUES: &'static [Self];
     /// The full name, `package.Enum`.
     const NAME: &'static str;
-    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    /// The common start of the values' names, such as `PHASE_`; empty if there is none.
     const PREFIX: &'static str;
-    /// Further names of numbers that have one already.
+    /// Additional names of numbers.
     const ALIASES: &'static [(&'static str, i32)];
 
     /// The value's name in the `.proto` file.
     fn name(self) -> &'static str;
 
-    /// The value of this name, which may be an alias.
+    /// The value with this name, which may be an alias.
     fn from_name(name: &str) -> Option<Self> {
         let alias = || {
             let (_, number) = Self::ALIASES.iter().find(|(alias, _)| *alias == name)?;
@@ -27,10 +27,10 @@ pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
     }
 }
 
-/// A value of an enum that may be newer than this crate: what is unknown is kept as its number.
+/// A value of an enum that may be newer than this crate: an unknown value is kept as its number.
 ///
-/// Made from numbers and from values, so that a number which is known is never [`Unknown`](Self::Unknown).
-/// `Display` prints the value's name, or the number, and `FromStr` reads both.
+/// Create it from a number or a value: then a known number is never [`Unknown`](Self::Unknown). `Display` prints the value's name, or the
+/// number, and `FromStr` reads both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OpenEnum<E> {
     /// A value of the enum.
@@ -95,15 +95,15 @@ impl<E: ProtoEnum> fmt::Display for OpenEnum<E> {
 impl<E: ProtoEnum> FromStr for OpenEnum<E> {
     type Err = UnknownEnumName;
 
-    /// As for the enum itself, but every number is one.
+    /// As for the enum itself, but every number is accepted.
     fn from_str(text: &str) -> Result<Self, UnknownEnumName> {
         number(text).map_or_else(|| parse(text).map(Self::Known), |number| Ok(number.into()))
     }
 }
 
-/// Text that names no value of an enum.
+/// Text that is not a value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no value of {enum_name}")]
+#[error("{text:?} is not a value of {enum_name}")]
 pub struct UnknownEnumName {
     enum_name: &'static str,
     text: String,
@@ -115,17 +115,17 @@ impl UnknownEnumName {
         self.enum_name
     }
 
-    /// The text; of a long one, the beginning.
+    /// The text, cut if it is long.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// The value that this text names: `PHASE_RUNNING`, in any case and without what all names begin with (`running`), or
-/// the number of a value. Nothing else is a value, least of all the default.
+/// The value that this text names: its name (`PHASE_RUNNING`) in any case, with or without the common start of the names (`running`), or
+/// its number. Other text is an error, never the default.
 ///
 /// # Errors
-/// For text that names none.
+/// If the text names no value.
 pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
     E::from_name(text)
         .or_else(|| E::try_from(number(text)?).ok())
@@ -136,22 +136,22 @@ pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
         .ok_or_else(|| UnknownEnumName { enum_name: E::NAME, text: text.chars().take(64).collect() })
 }
 
-/// A number as it is printed: no `+`, no zeros in front.
+/// A number as it is printed: no `+`, no leading zeros.
 fn number(text: &str) -> Option<i32> {
     text.parse::<i32>().ok().filter(|number| number.to_string() == text)
 }
 
-/// The value of this number, or another.
+/// The value with this number, or `or` if there is none.
 #[doc(hidden)]
 #[inline]
 pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
     E::try_from(number).unwrap_or(or)
 }
 
-/// Declares what enums have besides their values, of which each is told again:
+/// Declares the functions of enums. Each of their values is repeated here:
 /// `Type = "package.Enum", "PREFIX_", ["ALIAS" => number] { Value = number, "NAME"; … }`.
 ///
-/// Implements [`ProtoEnum`], `Display`, `FromStr` and what prost's derive does.
+/// Implements [`ProtoEnum`], `Display`, `FromStr` and everything that prost's derive does.
 ///
 /// ```
 /// #[derive(Clone, Copy, Debug, PartialEq)]
@@ -182,7 +182,7 @@ macro_rules! enums {
     })*) => { $(
         #[allow(deprecated)]
         impl $enum {
-            /// Whether there is a value of this number.
+            /// Whether there is a value with this number.
             #[inline]
             pub const fn is_valid(number: i32) -> bool {
                 match number {
@@ -198,7 +198,7 @@ macro_rules! enums {
                 }
             }
 
-            /// The value of this name, which may be an alias.
+            /// The value with this name, which may be an alias.
             #[inline]
             pub fn from_str_name(name: &str) -> ::core::option::Option<Self> {
                 $crate::ProtoEnum::from_name(name)
@@ -265,7 +265,7 @@ macro_rules! enums {
     )* };
 }
 
-/// The schema of an enum, which JSON goes by.
+/// The schema of an enum, which JSON needs.
 #[doc(hidden)]
 #[cfg(feature = "json")]
 #[macro_export]
@@ -278,7 +278,7 @@ macro_rules! __enum_schema {
     };
 }
 
-/// Without the feature `json` there is none.
+/// Without the feature `json` there is no schema.
 #[doc(hidden)]
 #[cfg(not(feature = "json"))]
 #[macro_export]

@@ -1,8 +1,8 @@
-//! `google.rpc`: the status that a failed call ends with, and the standard details of it.
+//! `google.rpc`: the status of a failed call and its standard details.
 //!
-//! [`Error`](crate::Error) reads them: `error.error_info()`, `error.field_violations()`, or `error.detail::<T>()` for any
-//! type. They are here to be matched on, and to be made in the tests of code that handles errors.
-//! Source: `google/rpc/status.proto` and `google/rpc/error_details.proto`.
+//! [`Error`](crate::Error) reads them: `error.error_info()`, `error.field_violations()`, or `error.detail::<T>()` for any type. Use these
+//! types to match on details, and to build details in tests of error handling. Source: `google/rpc/status.proto` and
+//! `google/rpc/error_details.proto`.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct RetryInfo {
     pub retry_delay: Option<prost_types::Duration>,
 }
 
-/// What the server's developers want to know.
+/// Debugging information for the server's developers.
 #[derive(Clone, Default)]
 pub struct DebugInfo {
     /// The stack where it happened, innermost first.
@@ -47,7 +47,7 @@ pub struct DebugInfo {
 /// Which quotas are used up.
 #[derive(Clone, Default)]
 pub struct QuotaFailure {
-    /// Every one of them.
+    /// The violations.
     pub violations: Vec<QuotaViolation>,
 }
 
@@ -60,7 +60,7 @@ pub struct QuotaViolation {
     pub description: String,
     /// The service that the quota belongs to.
     pub api_service: String,
-    /// What is counted.
+    /// The metric that the quota counts.
     pub quota_metric: String,
     /// The limit's name.
     pub quota_id: String,
@@ -68,14 +68,14 @@ pub struct QuotaViolation {
     pub quota_dimensions: BTreeMap<String, String>,
     /// The limit as it was enforced.
     pub quota_value: i64,
-    /// The limit that is being rolled out.
+    /// The new limit, while it is being rolled out.
     pub future_quota_value: Option<i64>,
 }
 
-/// Which conditions the call needs and does not find.
+/// Which preconditions of the call are not met.
 #[derive(Clone, Default)]
 pub struct PreconditionFailure {
-    /// Every one of them.
+    /// The violations.
     pub violations: Vec<PreconditionViolation>,
 }
 
@@ -84,7 +84,7 @@ pub struct PreconditionFailure {
 pub struct PreconditionViolation {
     /// The kind of condition, such as `TOS`.
     pub r#type: String,
-    /// What does not meet it.
+    /// The thing that does not meet the condition.
     pub subject: String,
     /// How to meet it, for people.
     pub description: String,
@@ -93,7 +93,7 @@ pub struct PreconditionViolation {
 /// Which fields of the request are wrong.
 #[derive(Clone, Default)]
 pub struct BadRequest {
-    /// Every one of them.
+    /// The violations.
     pub field_violations: Vec<FieldViolation>,
 }
 
@@ -110,12 +110,12 @@ pub struct FieldViolation {
     pub localized_message: Option<LocalizedMessage>,
 }
 
-/// What names the request in a report to the server's operators.
+/// The request's id and data, for a report to the server's operators.
 #[derive(Clone, Default)]
 pub struct RequestInfo {
     /// The id of the request in the server's logs.
     pub request_id: String,
-    /// What the operators asked for to be sent back to them.
+    /// Data about how the request was served, to send back to the operators.
     pub serving_data: String,
 }
 
@@ -132,17 +132,17 @@ pub struct ResourceInfo {
     pub description: String,
 }
 
-/// Where to read on.
+/// Links to more information.
 #[derive(Clone, Default)]
 pub struct Help {
-    /// Every link.
+    /// The links.
     pub links: Vec<HelpLink>,
 }
 
 /// A link (`google.rpc.Help.Link`).
 #[derive(Clone, Default)]
 pub struct HelpLink {
-    /// What it leads to.
+    /// The page that the link leads to.
     pub description: String,
     /// The URL, as the server wrote it.
     pub url: String,

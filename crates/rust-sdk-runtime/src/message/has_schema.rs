@@ -1,17 +1,17 @@
-//! Which Rust type has which table.
+//! Links Rust types to their tables.
 
 use super::engine::Fields;
 use super::schema::{MessageSchema, Types};
 
-/// A message type whose table is known: what the typed functions of `json` and the serde impls go by.
+/// A message type with a known table, as the typed functions of `json` and the serde impls need it.
 pub trait HasSchema {
-    /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
+    /// The types that a `google.protobuf.Any` inside the message may hold, in addition to the well-known types.
     const TYPES: Types = &[];
 
     /// The table.
     fn schema() -> &'static MessageSchema;
 
-    /// The fields, if they can be read one by one. Otherwise the message is read by its bytes.
+    /// The fields, if they can be read one by one. Otherwise the message is read from its bytes.
     fn fields(&self) -> Option<&dyn Fields> {
         None
     }

@@ -1,4 +1,4 @@
-//! Field masks that belong to a resource, so that a path which does not exist cannot be written.
+//! Field masks that are typed by their resource, so that a path that does not exist cannot be written.
 
 #[cfg(feature = "json")]
 mod parse;
@@ -11,17 +11,17 @@ use prost_types::FieldMask;
 #[cfg(feature = "json")]
 pub use self::parse::UnknownPath;
 
-/// The fields of an `M` that an update is about.
+/// The fields of an `M` that an update concerns.
 ///
-/// Generated messages start one with `mask()`: `Shelf::mask().name().within_size(|size| size.width())`. The paths are those of
-/// the `.proto` file; a path stands for everything below it, and none is kept that another one covers.
+/// Generated messages start a mask with `mask()`: `Shelf::mask().name().within_size(|size| size.width())`. The paths are those of the
+/// `.proto` file. A path covers everything below it, and the mask drops paths that another one covers.
 pub struct Mask<M> {
     paths: Vec<String>,
     message: PhantomData<fn() -> M>,
 }
 
 impl<M> Mask<M> {
-    /// The mask that names nothing. Most servers take it as if there were none, which means everything.
+    /// The mask without paths. Most servers treat it like no mask, which means every field.
     pub const fn new() -> Self {
         Self { paths: Vec::new(), message: PhantomData }
     }
@@ -31,24 +31,24 @@ impl<M> Mask<M> {
         &self.paths
     }
 
-    /// Whether it names nothing.
+    /// Whether the mask has no paths.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()
     }
 
-    /// Whether the field at this path is named, by itself or with what it is in.
+    /// Whether the mask covers the field at this path, directly or by a parent.
     pub fn contains(&self, path: &str) -> bool {
         names(&self.paths, path)
     }
 
-    /// What either of them names.
+    /// The mask that covers everything that either of the two covers.
     #[must_use]
     pub fn union(mut self, other: impl Into<Self>) -> Self {
         other.into().paths.into_iter().for_each(|path| add(&mut self.paths, path));
         self
     }
 
-    /// Called by generated code, which knows that the paths exist.
+    /// Called by generated code, whose paths are known to exist.
     #[doc(hidden)]
     #[inline]
     pub fn __of(paths: Paths) -> Self {
@@ -56,7 +56,7 @@ impl<M> Mask<M> {
     }
 }
 
-/// What generated masks are made of: not generic, so that it is compiled once.
+/// The paths of generated masks. Not generic, so that it is compiled once.
 #[doc(hidden)]
 #[derive(Clone, Default)]
 pub struct Paths(Vec<String>);
@@ -112,12 +112,12 @@ fn add_within(paths: &mut Vec<String>, name: &str, inner: &[String]) {
     }
 }
 
-/// Whether `path` is the same as `outer` or lies below it.
+/// Whether `path` equals `outer` or lies below it.
 fn covers(outer: &str, path: &str) -> bool {
     outer == "*" || path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-// By hand: derived, they would ask the same of `M`.
+// Written by hand: derives would require the same traits of `M`.
 
 impl<M> Clone for Mask<M> {
     fn clone(&self) -> Self {
@@ -131,7 +131,7 @@ impl<M> Default for Mask<M> {
     }
 }
 
-/// The order in which paths were added says nothing.
+/// The order of the paths does not matter.
 impl<M> PartialEq for Mask<M> {
     fn eq(&self, other: &Self) -> bool {
         same(&self.paths, &other.paths)
@@ -159,8 +159,8 @@ impl<M> From<Mask<M>> for FieldMask {
     }
 }
 
-/// Declares the masks of messages: `Message, function => Mask { field = "name", … }` each, where a message field may go on with
-/// `=> within_field: OtherMask`.
+/// Declares the masks of messages. Write `Message, function => Mask { field = "name", … }` for each message; after a message field,
+/// `=> within_field: OtherMask` may follow.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! masks {
@@ -197,7 +197,7 @@ macro_rules! masks {
             )*
         }
 
-        // By hand: what `derive` writes takes the compiler longer.
+        // Written by hand, since derives compile more slowly.
 
         impl ::core::clone::Clone for $mask {
             #[inline]

@@ -1,4 +1,4 @@
-//! Messages: their tables, and what is done by them. The binary format, JSON, comparing and printing are engines that are compiled
+//! Messages: their tables, and the engines that use them. The binary format, JSON, comparison and printing are engines that are compiled
 //! once and serve every message.
 
 #[cfg(any(feature = "json", feature = "_client"))]

@@ -1,4 +1,4 @@
-//! Fields that a message must have.
+//! Required fields of messages.
 
 /// A message lacks a field that the API declares required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,7 +8,7 @@ pub struct MissingField {
 }
 
 impl MissingField {
-    /// By the field's full name, `package.Message.field`.
+    /// An error for the field with this full name, `package.Message.field`.
     pub const fn new(field: &'static str) -> Self {
         Self { field }
     }

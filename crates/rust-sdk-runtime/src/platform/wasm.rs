@@ -1,5 +1,5 @@
-//! The browser's: all futures are on its one thread, and its timers and promises know no other. `SendWrapper` lets them
-//! be in futures that are `Send` elsewhere; on another thread it would panic.
+//! Time and tasks of the browser. All futures run on its one thread, and its timers and promises are bound to that thread. `SendWrapper`
+//! lets them be part of futures that must be `Send`; on another thread it would panic.
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
@@ -9,10 +9,10 @@ use gloo_timers::future::TimeoutFuture;
 use send_wrapper::SendWrapper;
 use tokio::sync::oneshot;
 
-/// The longest that `setTimeout` waits, in milliseconds; beyond it does not wait at all.
+/// The longest time that `setTimeout` waits, in milliseconds. For a longer time it does not wait at all.
 const LONGEST: u128 = i32::MAX as u128;
 
-/// A moment, by the clock of the system: the standard library has none here.
+/// A moment by the system's clock. The standard library has no clock here.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(crate) struct Instant(Duration);
 
@@ -67,11 +67,11 @@ impl Future for Sleep {
     }
 }
 
-/// The time was over first.
+/// The time limit passed first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elapsed;
 
-/// The result, unless the time is over first.
+/// The result of the work, unless this moment comes first.
 pub(crate) async fn timeout_at<T>(at: Instant, work: impl Future<Output = T>) -> Result<T, Elapsed> {
     let mut work = pin!(work);
     let mut sleep = sleep_until(at);
@@ -82,7 +82,7 @@ pub(crate) async fn timeout_at<T>(at: Instant, work: impl Future<Output = T>) ->
     .await
 }
 
-/// The same, after so long.
+/// The same with a duration.
 pub(crate) async fn timeout<T>(duration: Duration, work: impl Future<Output = T>) -> Result<T, Elapsed> {
     match Instant::now().checked_add(duration) {
         Some(at) => timeout_at(at, work).await,
@@ -90,7 +90,7 @@ pub(crate) async fn timeout<T>(duration: Duration, work: impl Future<Output = T>
     }
 }
 
-/// A future that is under way by itself. Dropping it ends it.
+/// A future that runs in the background. Dropping the task ends it.
 pub(crate) struct Task<T>(oneshot::Receiver<T>);
 
 pub(crate) fn spawn<T: 'static>(work: impl Future<Output = T> + 'static) -> Task<T> {
@@ -110,7 +110,7 @@ pub(crate) fn spawn<T: 'static>(work: impl Future<Output = T> + 'static) -> Task
 }
 
 impl<T> Task<T> {
-    /// As of Tokio's; here dropping is enough.
+    /// Tokio's tasks have this function. Here, dropping the task is enough.
     #[expect(clippy::unused_self, reason = "Tokio's has it")]
     pub(crate) fn abort(&self) {}
 }

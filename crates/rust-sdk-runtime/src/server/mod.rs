@@ -1,4 +1,4 @@
-//! What stands in front of a server: the access layer, and the REST gateway.
+//! The layers in front of a server: access control and the REST gateway.
 
 #[cfg(feature = "server")]
 mod access_layer;
@@ -10,7 +10,7 @@ use http::{HeaderMap, header};
 #[cfg(feature = "server")]
 pub use self::access_layer::*;
 
-/// What follows `application/grpc` in the content type. `None` where a request is not gRPC.
+/// The part of the content type after `application/grpc`; `None` if the request is not gRPC.
 fn grpc_codec(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let (kind, rest) = value.split_at_checked("application/grpc".len())?;

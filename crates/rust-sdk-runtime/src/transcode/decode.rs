@@ -1,4 +1,4 @@
-//! From a request back to the message that it stands for.
+//! Reads the message from a request.
 
 use super::parameters::{ParameterError, Parameters};
 use super::{HTTP_BODY, is_http_body, required, to_http_body};
@@ -10,14 +10,14 @@ use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
 use crate::wire::reader::{WireError, put_len};
 
-/// What a request holds besides its verb and its path. `Debug` shows sizes alone.
+/// The content of a request besides its verb and path. `Debug` shows only the sizes of query and body.
 #[derive(Clone, Copy, Default)]
 pub struct Incoming<'a> {
-    /// The query as it came: what follows the `?`, or nothing.
+    /// The raw query: the text after the `?`, or empty.
     pub query: &'a str,
     /// The body's `Content-Type`.
     pub content_type: Option<&'a str>,
-    /// The body, where there is one.
+    /// The body, if there is one.
     pub body: Option<&'a [u8]>,
 }
 
@@ -31,56 +31,56 @@ impl std::fmt::Debug for Incoming<'_> {
     }
 }
 
-/// A request is no message of its method. It names the field and the rule, never the value, which may be a secret.
+/// A request is not a valid message of its method. The error names the field and the rule, never the value, which may be secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// A value in the path is not one of its field.
+    /// A value in the path is not valid for its field.
     #[error("path: `{field}`: {error}")]
     Path {
         /// The variable's field path.
         field: &'static str,
-        /// What is wrong.
+        /// The problem with the value.
         error: ParameterError,
     },
-    /// A query parameter is not one of the message, or has a value that its field cannot have.
+    /// A query parameter names no field of the message, or its value is not valid for the field.
     #[error("query: `{key}`: {error}")]
     Query {
         /// The key as the client wrote it, shortened if it is long.
         key: String,
-        /// What is wrong.
+        /// The problem with the parameter.
         error: ParameterError,
     },
-    /// The body is not JSON of the message or the field that it should be.
+    /// The body is not JSON of the message or the field that it should hold.
     #[error("body: {0}")]
     Body(JsonError),
-    /// There is a body where the binding takes none.
-    #[error("body: {template} takes none")]
+    /// There is a body, but the binding takes none.
+    #[error("body: {template} accepts no body")]
     UnexpectedBody {
         /// The binding's template.
         template: &'static str,
     },
-    /// A proto2 required field is nowhere in the request.
+    /// A proto2 required field is missing from the request.
     #[error("`{field}` is required")]
     MissingRequired {
         /// The field's dotted path.
         field: String,
     },
     /// The binding does not fit the message: the server's own fault.
-    #[error("{template}: the message has no field `{field}` that can be there")]
+    #[error("{template}: the message has no field `{field}` that fits this place")]
     Binding {
         /// The binding's template.
         template: &'static str,
         /// The field.
         field: &'static str,
     },
-    /// What was put together is not a message: the server's own fault.
-    #[error("the request could not be put together: {0}")]
+    /// The assembled bytes are not a message: the server's own fault.
+    #[error("the request could not be assembled: {0}")]
     Internal(JsonErrorKind),
 }
 
 impl RequestError {
-    /// The status code: `INVALID_ARGUMENT` for what the client did wrong, `INTERNAL` for what is the server's fault.
+    /// The status code: `INVALID_ARGUMENT` for the client's mistakes, `INTERNAL` for the server's.
     pub const fn code(&self) -> Code {
         match self {
             Self::Binding { .. } | Self::Internal(_) => Code::Internal,
@@ -101,14 +101,14 @@ impl From<WireError> for RequestError {
     }
 }
 
-/// The encoded request message that an HTTP request states, the inverse of [`request`](super::request).
+/// The encoded request message of an HTTP request, the inverse of [`request`](super::request).
 ///
-/// What the path holds wins over the body and the query. Query keys are JSON names or proto names, `+` is a plus, and
-/// a list is a key that is repeated. An empty JSON body is read as none. Unknown fields and query parameters are errors
-/// unless the options say to ignore them; the types that an `Any` may hold are those of `schemas`.
+/// Values in the path take precedence over the body and the query. Query keys are JSON names or proto names, `+` is a plus, and a list is a
+/// repeated key. An empty JSON body counts as no body. Unknown fields and query parameters are errors unless the options ignore them. An
+/// `Any` may hold the types of `schemas`.
 ///
 /// # Errors
-/// When the request is no such message; [`RequestError::code`] says whose fault that is.
+/// If the request is not a valid message; [`RequestError::code`] says whose fault that is.
 pub fn decode_request(
     route: &Match<'_>,
     schemas: &MethodSchemas,
@@ -126,11 +126,11 @@ pub fn decode_request(
     Ok(wire)
 }
 
-/// The encoded request messages of a stream: a JSON array, or JSON values one after the other (`application/x-ndjson`).
-/// What the path holds is in each of them.
+/// The encoded request messages of a stream: a JSON array, or JSON values one after the other (`application/x-ndjson`). Each message gets
+/// the values of the path. `None` if the binding's body is not the whole message: then requests cannot be streamed.
 ///
 /// # Errors
-/// As [`decode_request`]; `None` where the binding's body is not the whole message, so that there is no stream.
+/// As [`decode_request`].
 pub fn decode_requests(
     route: &Match<'_>,
     schemas: &MethodSchemas,
@@ -151,7 +151,7 @@ pub fn decode_requests(
     parts.into_iter().map(complete).collect::<Result<_, _>>().map(Some)
 }
 
-/// What the body states, and whether required fields may be absent from it.
+/// The message in the body, and whether it may lack required fields.
 fn body(
     route: &Match<'_>,
     schemas: &MethodSchemas,
@@ -226,7 +226,7 @@ fn read_pair(
     parameters.parameter(&key, &decode(value)?, options)
 }
 
-/// Puts the path's values in the place of what is there, and checks what was put together.
+/// Replaces fields of the message by the path's values, and checks the result.
 fn add_path(
     route: &Match<'_>,
     schemas: &MethodSchemas,

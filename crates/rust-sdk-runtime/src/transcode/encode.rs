@@ -1,4 +1,4 @@
-//! A message as the response that the client half reads.
+//! Writes a message as the response that the client half reads.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,13 +8,13 @@ use crate::api::method::MethodSchemas;
 use crate::api::routing::Binding;
 use crate::message::json::{self, EncodeOptions};
 
-/// A response, ready to be sent. `Debug` shows the body's size alone.
+/// A response, ready to be sent. `Debug` shows only the size of the body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RestResponse {
     /// The body.
     pub body: Vec<u8>,
-    /// The body's `Content-Type`, where it is known.
+    /// The body's `Content-Type`, if it is known.
     pub content_type: Option<Cow<'static, str>>,
 }
 
@@ -27,11 +27,11 @@ impl fmt::Debug for RestResponse {
     }
 }
 
-/// The body that stands for a response message, the inverse of [`response`](super::response). `wire` is the encoded
-/// message; the types that an `Any` may hold are those of `schemas`.
+/// The response for a response message, the inverse of [`response`](super::response). `wire` is the encoded message. An `Any` may hold the
+/// types of `schemas`.
 ///
 /// # Errors
-/// When the message has no JSON form: the server's fault.
+/// If the message has no JSON form, which is the server's fault.
 pub fn encode_response(
     binding: &Binding,
     schemas: &MethodSchemas,

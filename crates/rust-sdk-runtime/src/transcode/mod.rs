@@ -1,8 +1,6 @@
-//! REST requests from messages, and messages from REST responses, by `google.api.http` bindings; and the inverse of
-//! both, for servers.
+//! Converts messages to REST requests and REST responses to messages (`google.api.http`), and does the inverse of both for servers.
 //!
-//! Source: `google/api/http.proto`. No transport is here: what comes out can be sent by any HTTP client, and what goes
-//! in can come from any HTTP server.
+//! Source: `google/api/http.proto`. This module has no transport: use it with any HTTP client or server.
 
 mod decode;
 mod encode;
@@ -28,23 +26,22 @@ pub use encode::{RestResponse, encode_response};
 pub use parameters::ParameterError;
 
 const JSON: &str = "application/json";
-/// A message that stands for a body of any type: its own bytes, not JSON.
+/// The message that stands for a body of any type: the body is its bytes, not JSON.
 pub(crate) const HTTP_BODY: &str = "google.api.HttpBody";
 
-/// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
-/// the message says may be secret.
+/// A request, ready to be sent. `Debug` shows the template instead of the path, and only the size of the body: values may be secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RestRequest {
-    /// The binding that it was built by; [`response`] takes it.
+    /// The binding that the request was built from; [`response`] needs it.
     pub binding: &'static Binding,
     /// The HTTP verb.
     pub verb: &'static str,
-    /// The path, and the query where there is one: what follows the host.
+    /// The path, and the query if there is one: everything after the host.
     pub path_and_query: String,
-    /// The body, where there is one.
+    /// The body, if there is one.
     pub body: Option<Vec<u8>>,
-    /// The body's `Content-Type`, where it is known.
+    /// The body's `Content-Type`, if it is known.
     pub content_type: Option<Cow<'static, str>>,
 }
 
@@ -59,25 +56,25 @@ impl fmt::Debug for RestRequest {
     }
 }
 
-/// A message has no REST form, or a response is not the message it should be.
+/// A message has no REST form, or a response is not a valid message.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestError {
-    /// The method has no HTTP binding, or none whose variables are all set: every one with the reason.
+    /// The method has no HTTP binding, or no binding fits the message.
     #[error("{method} cannot be called over HTTP: {}", Tried(.tried))]
     NoBinding {
         /// The method's gRPC path.
         method: &'static str,
-        /// The bindings in order.
+        /// The bindings in order, each with the reason.
         tried: Vec<(&'static Binding, BindingError)>,
     },
-    /// A set field has no form in a query.
+    /// A field is set that a query cannot hold.
     #[error(transparent)]
     Query(#[from] QueryError),
     /// The body is not JSON of the message, or the message has no JSON form.
     #[error(transparent)]
     Json(#[from] JsonError),
-    /// `google.api.HttpBody.extensions` is set, for which HTTP has no place.
+    /// `google.api.HttpBody.extensions` is set, but HTTP has no place for it.
     #[error("the extensions of a google.api.HttpBody cannot be sent")]
     HttpBodyExtensions,
     /// The binding names a body field that the message does not have.
@@ -124,53 +121,52 @@ pub enum BindingError {
     /// A variable's value does not fit.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// A variable's field, or a message around it, is not set.
+    /// A variable's field, or a parent message, is not set.
     #[error("path {template}: `{field}` is not set; set it")]
     Unset {
         /// The template as annotated.
         template: &'static str,
-        /// The variable's field path, up to what is not set.
+        /// The variable's field path, up to the unset field.
         field: &'static str,
     },
     /// The variable names no field that a path can hold.
-    #[error("path {template}: `{field}` is no field that a path can hold")]
+    #[error("path {template}: `{field}` is not a field that a path can hold")]
     NoField {
         /// The template as annotated.
         template: &'static str,
         /// The variable's field path.
         field: &'static str,
     },
-    /// The template has a wildcard outside every variable, which no field gives a value to.
-    #[error("path {template}: a message says nothing about the wildcard; build the path from values")]
+    /// The template has a wildcard outside the variables, for which no field has a value.
+    #[error("path {template}: no field gives the wildcard a value; build the path from values")]
     Wildcard {
         /// The template as annotated.
         template: &'static str,
     },
-    /// The field's value has no text, or the bytes are not such a message.
+    /// The field's value has no text form, or the bytes are not a valid message.
     #[error("path {template}: `{field}`: {reason}")]
     Value {
         /// The template as annotated.
         template: &'static str,
         /// The variable's field path.
         field: &'static str,
-        /// What is wrong.
+        /// The problem with the value.
         reason: JsonErrorKind,
     },
 }
 
 impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
-    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
-    /// that the message fits (`google.api.http`).
+    /// The HTTP request of a call with this message: verb, path, query and body, by the first binding that fits the message
+    /// (`google.api.http`).
     ///
     /// # Errors
-    /// When no binding fits, or when a field that would go to the query has no place in one.
+    /// If no binding fits, or if a field would go to the query that a query cannot hold.
     pub fn rest_request(&self, request: &I) -> Result<RestRequest, RestError> {
         self::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
     }
 }
 
-/// The request for a message, by the first of the method's bindings whose variables all fit. `wire` is the encoded
-/// request message.
+/// The request for a message, by the first of the method's bindings that fits. `wire` is the encoded request message.
 pub fn request(
     method: &'static Method,
     schemas: &MethodSchemas,
@@ -200,7 +196,7 @@ fn path(binding: &Binding, schema: &'static MessageSchema, wire: &[u8]) -> Resul
     Ok(binding.path(&values)?)
 }
 
-/// A variable's value, no longer tied to the message's bytes, which may have been put in order on the way.
+/// A variable's value, owned: it may come from a reordered copy of the message's bytes.
 enum Owned {
     Text(String),
     Bytes(Vec<u8>),
@@ -304,7 +300,7 @@ fn complete(
         }
     };
     let verb = match binding.verb() {
-        // A binding for every verb.
+        // A binding for every verb needs one to send.
         "*" => {
             if content.is_some() {
                 "POST"
@@ -330,7 +326,7 @@ fn body_field(
     schema.field(name).ok_or(RestError::UnknownField { template, field: name })
 }
 
-/// The body that one field is; none where the field has presence and is not set.
+/// The body from one field; `None` if the field has presence and is not set.
 fn field_body(
     schema: &'static MessageSchema,
     field: &'static Field,
@@ -376,10 +372,9 @@ fn http_body(wire: &[u8]) -> Result<Content, RestError> {
     Ok((data.to_owned(), content_type))
 }
 
-/// The encoded response message that a successful response's body states. `binding` is the request's.
+/// The encoded response message in the body of a successful response. `binding` is the request's.
 ///
-/// Fields and enum values that the schema does not know are passed over. An empty body is read as a message only where
-/// the message has no fields.
+/// Unknown fields and enum values are ignored. An empty body is a message only if the message has no fields.
 pub fn response(
     binding: &Binding,
     schemas: &MethodSchemas,

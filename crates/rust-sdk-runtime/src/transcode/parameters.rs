@@ -1,27 +1,27 @@
-//! A message put together from values that each name their field: path variables and query parameters.
+//! Assembles a message from values that name their fields: path variables and query parameters.
 
 use crate::api::routing::encode::DecodeError;
 use crate::message::json::{DecodeOptions, JsonErrorKind, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};
 use crate::wire::reader::{MAX_DEPTH, Value, put_field};
 
-/// What is wrong with a value of a path or a query.
+/// The problem with a value of a path or a query.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParameterError {
     /// No field has this name.
     #[error("there is no such parameter")]
     Unknown,
-    /// The field belongs into the body.
-    #[error("it belongs into the body")]
+    /// The field belongs in the body.
+    #[error("it belongs in the body")]
     InBody,
     /// The field is a message, a list of messages or a map.
-    #[error("it is no flat value; a query can hold its fields at most")]
+    #[error("it is not a flat value; a query can hold only its fields")]
     NotFlat,
-    /// It does not decode to text.
+    /// The value does not decode to text.
     #[error(transparent)]
     Escape(#[from] DecodeError),
-    /// The text is no value of the field.
+    /// The text is not a value of the field.
     #[error(transparent)]
     Value(#[from] JsonErrorKind),
 }
@@ -35,7 +35,7 @@ pub(super) struct Parameters {
 
 #[derive(Debug)]
 enum Given {
-    /// The records of a value, or of several.
+    /// The records of one value or of several.
     Records(Vec<u8>),
     Message(Parameters),
 }
@@ -82,7 +82,7 @@ impl Parameters {
         }
     }
 
-    /// The field that a dotted key begins with, and what follows it. A JSON name may have dots of its own.
+    /// The field at the start of a dotted key, and the rest of the key. A JSON name may contain dots itself.
     fn step<'k>(&self, key: &'k str) -> Option<(usize, Option<&'k str>)> {
         let whole = self.schema.index_of_key(key, 0).map(|index| (index, None));
         whole.or_else(|| {
@@ -91,7 +91,7 @@ impl Parameters {
         })
     }
 
-    /// Whether a query key names this field, or something in it.
+    /// Whether a query key names this field, or a field inside it.
     pub(super) fn is_within(&self, key: &str, field: &str) -> bool {
         self.step(key).is_some_and(|(index, _)| self.schema.fields()[index].name == field)
     }
@@ -111,7 +111,7 @@ impl Parameters {
         Ok(())
     }
 
-    /// The message in a field, which is new where nothing in it was given yet.
+    /// The message in a field, created if none of its fields was given before.
     fn message(&mut self, index: usize) -> Result<&mut Self, ParameterError> {
         let field = &self.schema.fields()[index];
         let schema = match field.kind.message() {
@@ -162,7 +162,7 @@ impl Parameters {
         }
     }
 
-    /// Whether a message that was begun has required fields.
+    /// Whether a message that has been started has required fields.
     pub(super) fn has_required(&self) -> bool {
         let within = |given: &Given| matches!(given, Given::Message(message) if message.has_required());
         self.schema.has_required() || self.fields.iter().any(|(_, given)| within(given))

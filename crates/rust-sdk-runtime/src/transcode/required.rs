@@ -1,4 +1,4 @@
-//! Whether a message that was put together from parts has all that it must have (proto2).
+//! Checks that a message assembled from parts has its required fields (proto2).
 
 use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{MessageSchema, Presence};

@@ -1,4 +1,4 @@
-//! HTTP bodies without their types.
+//! HTTP bodies with their types erased.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 
 use crate::error::BoxError;
 
-/// The body of a request or a response, of whatever type it was: what a layer around the connection sees.
+/// The body of a request or a response, of any type, as a layer around the connection sees it.
 pub struct Body(Option<Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>>);
 
 impl Body {
@@ -22,7 +22,7 @@ impl Body {
         Self(Some(Box::pin(Boxed(Box::pin(body)))))
     }
 
-    /// A body of no bytes.
+    /// An empty body.
     pub const fn empty() -> Self {
         Self(None)
     }
@@ -84,7 +84,7 @@ where
     }
 }
 
-/// A body that is there at once.
+/// A body that is complete from the start.
 struct Full(Option<Bytes>);
 
 impl http_body::Body for Full {

@@ -1,7 +1,7 @@
 //! Connections to an endpoint: one pool for both transports, on hyper.
 //!
-//! hyper sends the URI as it is given. Clients that parse a URL first resolve `..` and `%2e%2e` in it, and follow
-//! redirects with the credentials; this one does neither.
+//! hyper sends the URI unchanged. Clients that first parse a URL resolve `..` and `%2e%2e` in it, and follow redirects with the
+//! credentials. This client does neither.
 
 use std::time::Duration;
 
@@ -15,16 +15,16 @@ use crate::error::Error;
 
 /// How long an unused connection is kept: less than the idle time of common load balancers.
 const IDLE: Duration = Duration::from_secs(55);
-/// How often a silent HTTP/2 connection with calls on it is asked for a sign of life.
+/// How often the client pings a silent HTTP/2 connection with open calls.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
-/// How often the system asks a silent connection for a sign of life, HTTP/1.1 having no way of its own.
+/// How often the system probes a silent connection, since HTTP/1.1 has no pings.
 const TCP_KEEP_ALIVE: Duration = Duration::from_secs(30);
-/// Bytes that a server may send before they are read. h2 takes many small answers at once for an attack where the
-/// windows are small, as adaptive ones are at their beginning.
+/// The bytes that a server may send before the client reads them. With small windows, h2 mistakes many small responses for an attack, and
+/// adaptive windows start small.
 const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
 
-/// A service that connects when it is first called, and again after a connection broke.
+/// A service that connects on its first call, and reconnects after a connection broke.
 pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);

@@ -13,22 +13,22 @@ use crate::platform::{self, Instant, Sleep};
 pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
-    /// So far from now. A time too far to be told is no deadline.
+    /// The deadline after this time. A time that is too long to represent means no deadline.
     pub(crate) fn after(timeout: Option<Duration>) -> Self {
         Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
     }
 
-    /// The result, unless the deadline comes first.
+    /// The result of the work, or a timeout if the deadline passes first.
     pub(crate) async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match self.0 {
             None => work.await,
-            // What is ready at once would be polled before the deadline is.
+            // Checked here, since `timeout_at` polls the work before the deadline.
             Some(at) if at <= Instant::now() => Err(timed_out()),
             Some(at) => platform::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
         }
     }
 
-    /// Whether anything is left after this long.
+    /// Whether any time is left after this delay.
     pub(crate) fn allows(self, delay: Duration) -> bool {
         self.0.is_none_or(|at| Instant::now().checked_add(delay).is_some_and(|then| then < at))
     }
@@ -37,7 +37,7 @@ impl Deadline {
         self.0.map(|at| Box::pin(platform::sleep_until(at)))
     }
 
-    /// What is left, as `grpc-timeout`.
+    /// The remaining time, as `grpc-timeout`.
     pub(super) fn header(self) -> Option<HeaderValue> {
         let left = self.0?.saturating_duration_since(Instant::now());
         HeaderValue::try_from(grpc_timeout(left)).ok()

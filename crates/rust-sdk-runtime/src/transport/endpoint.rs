@@ -1,4 +1,4 @@
-//! Where the server is, as the user gave it.
+//! The endpoint of the server, as the user gave it.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use http::{Uri, uri};
 
 use crate::error::{Error, ErrorKind};
 
-/// `https://host:port/base`, checked.
+/// A checked endpoint, `https://host:port/base`.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     scheme: Scheme,
     authority: Authority,
-    /// What comes before every path, without a slash at its end; empty for gRPC.
+    /// The prefix of every path, without a slash at its end; empty for gRPC.
     base: String,
 }
 
 impl Endpoint {
-    /// Errors do not show the endpoint: it may hold a password, which is one thing that is refused here.
+    /// Errors do not show the endpoint: it may hold a password, which is rejected here.
     pub(crate) fn parse(endpoint: &str) -> Result<Self, Error> {
         let wrong = |message: &str| Error::new(ErrorKind::Config, message);
         let uri = Uri::try_from(endpoint)
@@ -31,12 +31,12 @@ impl Endpoint {
         if uri.host().is_none_or(str::is_empty) {
             return Err(wrong("the endpoint has no host"));
         }
-        // `http` passes over what comes behind `#`, and over a port that is none: the scheme's own would be called.
+        // The crate `http` ignores a fragment and an invalid port, and the client would call the scheme's default port.
         if uri.query().is_some() || endpoint.contains('#') {
             return Err(wrong("the endpoint must not have a query or a fragment"));
         }
         if !uri.authority().is_none_or(has_valid_port) {
-            return Err(wrong("the endpoint's port is not one of 1 to 65535"));
+            return Err(wrong("the endpoint's port must be between 1 and 65535"));
         }
         let is_dot = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
         if uri.path().split('/').any(is_dot) {
@@ -50,21 +50,21 @@ impl Endpoint {
         }
     }
 
-    /// The same, for a protocol whose paths are its own.
+    /// The endpoint for a protocol with paths of its own.
     #[cfg(any(feature = "grpc", test))]
     pub(crate) fn without_path(self) -> Result<Self, Error> {
         if self.base.is_empty() {
             return Ok(self);
         }
-        Err(Error::new(ErrorKind::Config, "a gRPC endpoint has no path and no query"))
+        Err(Error::new(ErrorKind::Config, "a gRPC endpoint must not have a path"))
     }
 
-    /// Whether it is reached by TLS.
+    /// Whether the connection uses TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
-    /// Whether it is on this host, so that nothing crosses a network.
+    /// Whether the server is on this host, so that nothing crosses a network.
     pub(crate) fn is_loopback(&self) -> bool {
         let host = self.authority.host();
         let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
@@ -72,7 +72,7 @@ impl Endpoint {
             || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
-    /// The whole URI of a path and query, which is sent as it is: nothing in it is resolved or escaped anew.
+    /// The whole URI for a path and query, which are sent unchanged: nothing is resolved or escaped again.
     pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
         let path = if self.base.is_empty() {
             PathAndQuery::try_from(path_and_query)?

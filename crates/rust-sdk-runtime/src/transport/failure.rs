@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use crate::error::code::Code;
 use crate::error::{BoxError, Error, ErrorKind};
 
-/// The error for a connection that could not be made, or broke: with the code that its causes ask for. The client adds the URL.
+/// The error of a connection that failed or broke, with the code that its causes determine. The client adds the URL.
 pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
     let source = source.into();
     let mut root: &(dyn StdError + 'static) = &*source;
@@ -32,17 +32,17 @@ fn is_connect(error: &(dyn StdError + 'static)) -> bool {
     error.is_some_and(hyper_util::client::legacy::Error::is_connect)
 }
 
-/// A browser does not say.
+/// A browser does not report this.
 #[cfg(target_family = "wasm")]
 fn is_connect(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// The code that a cause asks for, other than that of a failure which passes.
+/// The code that a cause determines; `None` for a transient failure.
 #[cfg(not(target_family = "wasm"))]
 fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
     if let Some(error) = error.downcast_ref::<h2::Error>() {
-        // What this side finds excessive says nothing of the server.
+        // A limit of this side says nothing about the server.
         return if error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) && !error.is_remote() {
             None
         } else {
@@ -50,17 +50,17 @@ fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
         };
     }
     let error = error.downcast_ref::<hyper::Error>()?;
-    // What answers does not speak HTTP, and will not do so the next time.
+    // The peer does not speak HTTP, and a retry would not change that.
     error.is_parse().then_some(Code::Internal)
 }
 
-/// A browser tells no causes apart.
+/// A browser does not distinguish causes.
 #[cfg(target_family = "wasm")]
 fn code_of(_: &(dyn StdError + 'static)) -> Option<Code> {
     None
 }
 
-/// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
+/// The code of a stream reset (gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors").
 #[cfg(not(target_family = "wasm"))]
 fn of_reset(reason: h2::Reason) -> Code {
     match reason {

@@ -1,7 +1,7 @@
-//! The connection in a browser: `fetch`, whose global function workers and Node.js have, too.
+//! The connection in a browser: the global function `fetch`, which workers and Node.js have, too.
 //!
-//! It sets what it sends by its own rules: a page's origin needs the server's leave (CORS) for the headers of a call,
-//! and some headers (`host`, `te`, `cookie`) are left out.
+//! `fetch` has rules of its own: the server must allow the page's origin to send the headers of a call (CORS), and some headers (`host`,
+//! `te`, `cookie`) are left out.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -21,14 +21,17 @@ use super::endpoint::Endpoint;
 use super::{Body, ConnectOptions, HttpService};
 use crate::error::{BoxError, Error, ErrorKind};
 
-/// A service that fetches.
+/// A service that sends requests by `fetch`.
 pub(crate) fn connect(_: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
     if options.http2_only {
-        let message = "gRPC needs the trailers of HTTP/2, which a browser does not give: use REST";
+        let message = "gRPC needs HTTP/2 trailers, which browsers do not expose: use REST";
         return Err(Error::new(ErrorKind::Config, message));
     }
     if !options.roots.is_empty() {
-        return Err(Error::new(ErrorKind::Config, "a browser trusts its own root certificates alone"));
+        return Err(Error::new(
+            ErrorKind::Config,
+            "a browser trusts only its own root certificates: remove `root_certificates`",
+        ));
     }
     Ok(HttpService::new(Fetch))
 }
@@ -52,15 +55,15 @@ impl Service<http::Request<Body>> for Fetch {
     }
 }
 
-/// What the browser says of a request that failed: the name of the error, and of what caused it the code, which
-/// Node.js gives. Not the text: it may have the URL in it.
+/// The browser's error of a failed request: its name, and the code of its cause, which Node.js gives. The text is left out, since it may
+/// contain the URL.
 #[derive(Debug, thiserror::Error)]
 #[error("fetch failed: {0}")]
 struct FetchError(String);
 
 impl From<JsValue> for FetchError {
     fn from(error: JsValue) -> Self {
-        // To read a property of what is no object is an error.
+        // Reading a property of a value that is not an object is an error.
         let property = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
         let name = property(&error, "name").and_then(|name| name.as_string());
         let name = name.unwrap_or_else(|| "an unknown error".to_owned());
@@ -74,7 +77,7 @@ async fn fetch(request: http::Request<Body>) -> Result<http::Response<Incoming>,
     let abort = Abort(AbortController::new()?);
     let init = RequestInit::new();
     init.set_method(parts.method.as_str());
-    // It is for the caller to be told of a redirect: the credentials are for this server alone.
+    // Redirects are reported, not followed: the credentials are only for this server.
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(Some(&abort.0.signal()));
     let headers = Headers::new()?;
@@ -96,11 +99,11 @@ async fn fetch(request: http::Request<Body>) -> Result<http::Response<Incoming>,
 fn read(response: &web_sys::Response, abort: Abort) -> Result<http::Response<Incoming>, FetchError> {
     let reader = response.body().map(|stream| JsValue::from(stream.get_reader()).dyn_into()).transpose()?;
     let mut read = http::Response::new(Incoming(SendWrapper::new(Chunks { reader, pending: None, abort })));
-    // A browser hides what a redirect is, and says 0.
+    // A browser hides the status of a redirect and reports 0.
     *read.status_mut() = match response.type_() {
         web_sys::ResponseType::Opaqueredirect => StatusCode::FOUND,
         _ => StatusCode::from_u16(response.status())
-            .map_err(|_| FetchError("the status is not one of HTTP".to_owned()))?,
+            .map_err(|_| FetchError("the status is not a valid HTTP status".to_owned()))?,
     };
     let entries = js_sys::try_iter(&response.headers())?.into_iter().flatten();
     for entry in entries {
@@ -112,13 +115,13 @@ fn read(response: &web_sys::Response, abort: Abort) -> Result<http::Response<Inc
             read.headers_mut().append(name, value);
         }
     }
-    // They are of the body as it was sent; it has been decoded since.
+    // These headers describe the body as it was sent, but the browser has decoded it.
     read.headers_mut().remove(CONTENT_ENCODING);
     read.headers_mut().remove(CONTENT_LENGTH);
     Ok(read)
 }
 
-/// Header values are bytes to `fetch`, each as a character.
+/// `fetch` takes each character of a header value as one byte.
 fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
@@ -132,7 +135,7 @@ async fn collect(mut body: Body) -> Result<Vec<u8>, FetchError> {
     Ok(bytes)
 }
 
-/// Ends a request that is no longer wanted; one that is complete does not notice.
+/// Aborts the request when dropped. A complete request is not affected.
 struct Abort(AbortController);
 
 impl Drop for Abort {
@@ -172,7 +175,7 @@ impl http_body::Body for Incoming {
     }
 }
 
-/// The bytes of what the reader gave; `None` at the end.
+/// The bytes that the reader returned; `None` at the end.
 fn chunk_of(chunk: &JsValue) -> Result<Option<Bytes>, FetchError> {
     if Reflect::get(chunk, &"done".into())?.is_truthy() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Messages out of a gRPC response body.
+//! Reads messages from a gRPC response body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,7 +13,7 @@ use crate::error::code::Code;
 use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
 
-/// Bytes set aside on the word of a length that has yet to be followed by its message.
+/// The most bytes that are reserved for a message before it arrives, since its stated length may be wrong.
 const MAX_RESERVE: usize = 1 << 20;
 
 /// The messages of one response and, after them, its trailers.
@@ -32,7 +32,7 @@ impl Messages {
         Self { body, buffer: BytesMut::new(), limit, trailers: HeaderMap::new(), is_over: false }
     }
 
-    /// A response without any message: its headers are its trailers.
+    /// A response without messages: its headers are its trailers.
     pub(super) fn without_any(body: super::Body, trailers: HeaderMap) -> Self {
         Self { trailers, is_over: true, ..Self::new(body, 0) }
     }
@@ -42,7 +42,7 @@ impl Messages {
         &self.trailers
     }
 
-    /// The next message; `None` after the last one of a call that succeeded. Not to be polled after that or an error.
+    /// The next message; `None` after the last one of a successful call. Must not be polled again after `None` or an error.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
             if let Some(message) = self.take_message().transpose() {
@@ -67,13 +67,13 @@ impl Messages {
         }
     }
 
-    /// The next message of the buffer, once all of it is there.
+    /// The next message of the buffer, once it is complete.
     fn take_message(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(&[flag, a, b, c, d]) = self.buffer.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         if flag != 0 {
-            // No encoding was offered to the server.
+            // The client did not offer any encoding.
             return Err(Error::new(
                 ErrorKind::Decode,
                 format!("unexpected compression flag {flag} in the response"),
@@ -86,7 +86,7 @@ impl Messages {
         }
         let missing = length.saturating_add(PREFIX).saturating_sub(self.buffer.len());
         if missing > 0 {
-            // Growing by and by would copy a large message several times.
+            // Growing in small steps would copy a large message several times.
             self.buffer.reserve(missing.min(MAX_RESERVE));
             return Ok(None);
         }
@@ -117,9 +117,9 @@ impl Messages {
     }
 }
 
-/// What follows may be what the call was for, or that it failed.
+/// The error of a response that goes on after its status: it is unclear whether the call succeeded.
 fn behind_status() -> Error {
-    let message = "the response goes on behind the status among its headers";
+    let message = "the response continues after the status in its headers";
     Error::new(ErrorKind::Decode, message).with_code(Code::Unknown)
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn receive(
 ) -> Result<(HeaderMap, Messages), Error> {
     let (parts, body) = response.map_err(failure::of_transport)?.into_parts();
     match grpc_status::take(parts.headers) {
-        // A status among the headers: there is nothing but trailers.
+        // A status among the headers: the response has only trailers.
         Ok(Err(error)) => Err(error),
         Ok(Ok(trailers)) => Ok((HeaderMap::new(), Messages::without_any(body, trailers))),
         Err(headers) => match grpc_status::of_http(parts.status, &headers) {

@@ -23,7 +23,7 @@ const RESERVED: [&str; 17] = [
     "upgrade",
 ];
 
-/// More than any server takes, and far from where `HeaderMap` panics.
+/// More than any server accepts, and far below the size at which `HeaderMap` panics.
 const MAX_HEADERS: usize = 1000;
 
 /// Adds a header that a caller gave. The error names the header and never its value.
@@ -36,7 +36,7 @@ pub(crate) fn append_header(
         return Err(format!("{name:?} is not a valid header name"));
     };
     if RESERVED.contains(&name.as_str()) {
-        return Err(format!("the header {name} is the transport's own"));
+        return Err(format!("the header {name} is set by the transport and cannot be changed"));
     }
     let Some(mut value) = value else {
         return Err(format!("the value of the header {name} is not a valid one"));

@@ -1,5 +1,5 @@
-//! From a prepared request to a stream of encoded responses. Nothing here is generic over messages, so it is compiled
-//! once, in this crate.
+//! Sends a prepared request and returns a stream of encoded responses. Nothing here is generic over messages, so this crate compiles it
+//! once.
 
 mod body;
 #[cfg(not(target_family = "wasm"))]
@@ -50,10 +50,10 @@ use crate::api::method::{Method, MethodSchemas};
 use crate::error::metadata::is_secret;
 use crate::error::{Error, ErrorKind};
 
-/// How requests reach the server: where it is, what sends to it, and in which form.
+/// How requests reach the server: the endpoint, the connection and the protocol.
 pub(crate) struct Transport {
     pub(crate) protocol: Protocol,
-    /// `None` for a service of the caller's making, which knows by itself.
+    /// `None` for the caller's own service, which needs no endpoint.
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) service: HttpService,
     /// The largest response message that is accepted, in bytes.
@@ -68,7 +68,7 @@ pub(crate) struct ConnectOptions {
     pub(crate) connect_timeout: Duration,
     /// Certificates to trust besides Mozilla's, in PEM.
     pub(crate) roots: Vec<Vec<u8>>,
-    /// HTTP/2 alone, as gRPC wants it; otherwise what the server offers by ALPN, and HTTP/1.1 in plain text.
+    /// HTTP/2 only, as gRPC requires. Otherwise the version that the server offers by ALPN, and HTTP/1.1 in plain text.
     pub(crate) http2_only: bool,
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
-    /// The name, for people.
+    /// The name, for logs.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             #[cfg(feature = "grpc")]
@@ -96,7 +96,7 @@ impl Protocol {
 /// One attempt of a call, ready to be sent.
 pub(crate) struct RawRequest {
     pub(crate) method: &'static Method,
-    /// What REST goes by.
+    /// The schemas that REST needs.
     #[cfg_attr(not(feature = "rest"), expect(dead_code, reason = "gRPC needs no schemas"))]
     pub(crate) schemas: Option<MethodSchemas>,
     pub(crate) headers: HeaderMap,
@@ -108,7 +108,10 @@ impl Transport {
     /// Sends the request and waits for the response's headers.
     pub(crate) async fn open(&self, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
         if !self.may_send_secrets() && request.headers.iter().any(|(name, value)| is_secret(name, value)) {
-            return Err(Error::new(ErrorKind::Credentials, "credentials must not go over plain http"));
+            return Err(Error::new(
+                ErrorKind::Credentials,
+                "credentials must not be sent over plain http: use https, or call `allow_insecure` if the network is trusted",
+            ));
         }
         match self.protocol {
             #[cfg(feature = "grpc")]
@@ -124,7 +127,7 @@ impl Transport {
         }
     }
 
-    /// Whether what is sent is safe from being read on the way, or the caller accepts that it is not.
+    /// Whether credentials may be sent: nobody on the network can read them, or the caller accepts that.
     pub(crate) fn may_send_secrets(&self) -> bool {
         let endpoint = self.endpoint.as_ref();
         self.allow_insecure || endpoint.is_none_or(|endpoint| endpoint.is_secure() || endpoint.is_loopback())
@@ -140,7 +143,7 @@ impl Transport {
     }
 }
 
-/// The messages of one response as they arrive, encoded, and what follows them.
+/// The encoded messages of one response as they arrive, and the trailers after them.
 pub(crate) enum Messages {
     #[cfg(feature = "grpc")]
     Grpc(frame::Messages),
@@ -149,7 +152,7 @@ pub(crate) enum Messages {
 }
 
 impl Messages {
-    /// The next message; `None` after the last one of a call that succeeded. Not to be polled after that or an error.
+    /// The next message; `None` after the last one of a successful call. Must not be polled again after `None` or an error.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         match self {
             #[cfg(feature = "grpc")]
@@ -159,7 +162,7 @@ impl Messages {
         }
     }
 
-    /// What came after the messages, the status left out; empty until the end.
+    /// The trailers without the status; empty until the end.
     pub(crate) fn trailers(&self) -> &HeaderMap {
         match self {
             #[cfg(feature = "grpc")]

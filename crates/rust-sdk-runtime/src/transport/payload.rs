@@ -9,8 +9,7 @@ use tokio_stream::Stream;
 
 use crate::error::Error;
 
-/// Bytes before each message: a flag (0, not compressed) and the length, big-endian
-/// (gRPC over HTTP/2, "Length-Prefixed-Message").
+/// The bytes before each message: a flag (0: not compressed) and the length, big-endian (gRPC over HTTP/2, "Length-Prefixed-Message").
 pub(crate) const PREFIX: usize = 5;
 
 /// One encoded message, with room before it for the gRPC prefix, so that it is written once and never copied.
@@ -19,7 +18,7 @@ pub(crate) struct Payload(Bytes);
 
 impl Payload {
     pub(crate) fn encode(message: &impl prost::Message) -> Result<Self, Error> {
-        // Most requests fit. Not `encode`, which measures the message before it writes it.
+        // Most requests fit. `encode_raw`, since `encode` would measure the message first.
         let mut buffer = Vec::with_capacity(256);
         buffer.extend_from_slice(&[0; PREFIX]);
         message.encode_raw(&mut buffer);
@@ -32,7 +31,7 @@ impl Payload {
         &self.0[PREFIX..]
     }
 
-    /// Writes the prefix. Apart from `encode`, so that it is compiled once.
+    /// Writes the prefix. Separate from the generic `encode`, so that it is compiled once.
     fn seal(mut buffer: Vec<u8>) -> Result<Self, Error> {
         let length = u32::try_from(buffer.len() - PREFIX)
             .map_err(|error| Error::invalid_argument("the request is too large").with_source(error))?;
@@ -41,7 +40,7 @@ impl Payload {
     }
 }
 
-/// Encoded requests, of whatever stream they came from.
+/// Encoded requests, from a stream of any type.
 pub(crate) type MessageStream = Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>;
 
 /// The request messages of one call; as an HTTP body, in gRPC framing.
@@ -52,7 +51,7 @@ pub(crate) enum RequestBody {
 }
 
 impl RequestBody {
-    /// What the next attempt sends. A stream is there once.
+    /// The body of the next attempt. A stream can be taken only once.
     pub(crate) fn take(&mut self) -> Self {
         match self {
             Self::Message(payload) => Self::Message(payload.clone()),
@@ -60,7 +59,7 @@ impl RequestBody {
         }
     }
 
-    /// Whether there is the same again for another attempt.
+    /// Whether another attempt can send the same body.
     pub(crate) fn is_repeatable(&self) -> bool {
         matches!(self, Self::Message(_))
     }

@@ -1,4 +1,4 @@
-//! Whatever sends an HTTP request and gives the response, without its types.
+//! A type-erased service that sends HTTP requests.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,12 +14,12 @@ use crate::error::BoxError;
 /// The response of an [`HttpService`].
 pub type HttpFuture = Pin<Box<dyn Future<Output = Result<http::Response<Body>, BoxError>> + Send>>;
 
-/// The connection of a client, as a tower service: what a [layer](crate::ClientBuilder::layer) wraps.
+/// The connection of a client, as a tower service that a [layer](crate::ClientBuilder::layer) wraps.
 #[derive(Clone)]
 pub struct HttpService(Arc<dyn Sends>);
 
 impl HttpService {
-    /// A tower service of any type.
+    /// A connection from a tower service of any type.
     pub fn new<S, B>(service: S) -> Self
     where
         S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
@@ -42,7 +42,7 @@ impl Service<http::Request<Body>> for HttpService {
     type Future = HttpFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        // The service inside is waited for as part of the call, on a clone of its own.
+        // Always ready: each call waits for its own clone of the inner service.
         Poll::Ready(Ok(()))
     }
 

@@ -12,7 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 use super::ConnectOptions;
 use crate::error::{Error, ErrorKind};
 
-/// A connector that speaks TLS alone.
+/// A connector that allows only TLS.
 pub(super) fn connector(
     tcp: HttpConnector,
     options: &ConnectOptions,
@@ -47,7 +47,7 @@ fn roots(added: &[Vec<u8>]) -> Result<RootCertStore, Error> {
     Ok(store)
 }
 
-/// Named, since a program may have both compiled in, and rustls would then ask it to choose.
+/// Chosen here: a program may have both providers compiled in, and rustls would then ask it to choose.
 fn provider() -> Arc<CryptoProvider> {
     #[cfg(feature = "tls-ring")]
     let provider = rustls::crypto::ring::default_provider();

@@ -1,4 +1,4 @@
-//! Writing of protobuf's wire format: what messages and the walks over their bytes share.
+//! Writes protobuf's wire format: the functions that messages and the walks over their bytes share.
 
 #[inline]
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
@@ -14,22 +14,22 @@ pub(crate) fn put_tag(out: &mut Vec<u8>, number: u32, wire_type: u8) {
     put_varint(out, u64::from(number << 3 | u32::from(wire_type)));
 }
 
-/// Starts a field with a length that is not known yet: where its content starts, after room for a length of one byte.
+/// Starts a field of unknown length, with room for a length of one byte. Returns the position where the content starts.
 pub(crate) fn open_len(out: &mut Vec<u8>, number: u32) -> usize {
     put_tag(out, number, 2);
     out.push(0);
     out.len()
 }
 
-/// Closes content that starts there, by putting its length before it. Most contents are short, so that one byte is enough;
-/// nothing has to be measured first.
+/// Ends the content that starts at `start`: writes its length before it. Most contents are short, so one byte is enough and nothing has to
+/// be measured first.
 pub(crate) fn close_len(out: &mut Vec<u8>, start: usize) {
     let end = out.len();
     match u8::try_from(end - start) {
         Ok(len @ 0..0x80) => out[start - 1] = len,
         _ => {
             put_varint(out, (end - start) as u64);
-            // The first byte of the length goes where there is room, the others before the content.
+            // The first byte of the length goes into the reserved room, the others before the content.
             out[start - 1] = out.remove(end);
             let more = out.len() - end;
             out[start..].rotate_right(more);

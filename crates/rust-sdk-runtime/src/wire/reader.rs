@@ -1,4 +1,4 @@
-//! Reading and writing of protobuf's wire format, without knowing any message.
+//! Reads and writes protobuf's wire format without knowing the messages.
 //!
 //! Source: <https://protobuf.dev/programming-guides/encoding/>.
 
@@ -17,11 +17,11 @@ pub enum WireError {
     /// A varint of more than 64 bits.
     #[error("a varint has more than 64 bits")]
     Varint,
-    /// Field number 0, one past the limit, or an undefined wire type.
+    /// Field number 0, a field number past the limit, or an undefined wire type.
     #[error("a field's tag is invalid")]
     Tag,
     /// A group that does not end where it should.
-    #[error("a group is not closed, or closed twice")]
+    #[error("a group is not closed, or its end tag does not match")]
     Group,
     /// More than 100 nested messages.
     #[error("messages are nested too deeply")]
@@ -45,7 +45,7 @@ pub(crate) enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Whether these are the bytes of a scalar's default.
+    /// Whether this is the value of a scalar's default.
     pub(crate) fn is_default(self) -> bool {
         match self {
             Self::Varint(n) | Self::Fixed64(n) => n == 0,
@@ -75,7 +75,7 @@ impl<'a> Value<'a> {
         std::str::from_utf8(self.bytes()?).map_err(|_| WireError::Utf8)
     }
 
-    /// The bytes of a message, in either of its two forms.
+    /// The bytes of a message, as a length-delimited field or as a group.
     pub(crate) fn message(self) -> Result<&'a [u8], WireError> {
         if let Self::Len(bytes) | Self::Group(bytes) = self { Ok(bytes) } else { Err(WireError::Type) }
     }
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn field(&mut self) -> Result<Option<(u32, Value<'a>)>, WireError> {
         let (number, wire_type) = match *self.rest {
             [] => return Ok(None),
-            // Fields 1 to 15, which are most.
+            // Fields 1 to 15, the most common ones.
             [byte @ 8..0x80, ref rest @ ..] => {
                 self.rest = rest;
                 (u32::from(byte >> 3), byte & 7)
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next field's tag, to be followed by its [`content`](Self::content); `None` at the end.
+    /// The next field's tag, to be followed by a call of [`content`](Self::content); `None` at the end.
     #[inline]
     pub(crate) fn next_tag(&mut self) -> Result<Option<Tag>, WireError> {
         match *self.rest {
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next field's tag, if it is the field of this number; otherwise nothing is read.
+    /// The next field's tag, if it has this field number. Otherwise nothing is read.
     #[inline]
     pub(crate) fn tag_of(&mut self, number: u32) -> Option<Tag> {
         match *self.rest {
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         Some(tag)
     }
 
-    /// What follows this tag.
+    /// The value after this tag.
     #[inline]
     pub(crate) fn content(&mut self, tag: Tag) -> Result<Value<'a>, WireError> {
         match tag.wire_type() {
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         Ok((tag >> 3, (tag & 7) as u8))
     }
 
-    /// A value of this wire type, groups excepted.
+    /// A value of this wire type, except a group.
     #[inline]
     pub(crate) fn value(&mut self, wire_type: u8) -> Result<Value<'a>, WireError> {
         Ok(match wire_type {
@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A field with a length: a string, bytes or a message.
+/// Writes a field with a length: a string, bytes or a message.
 pub(crate) fn put_len(out: &mut Vec<u8>, number: u32, content: &[u8]) {
     put_tag(out, number, 2);
     put_varint(out, content.len() as u64);

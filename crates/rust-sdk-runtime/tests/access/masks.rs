@@ -43,7 +43,7 @@ fn whoever_updates_with_a_mask_may_read_as_well() {
     assert_eq!(told(decision), Some(("PERMISSION_MISSING", name)));
     assert_eq!(
         decision.refusal().unwrap().to_string(),
-        "an update with a field mask reads by `t.v1.T/Get`, too: the caller lacks the permission `read:a`"
+        "an update with a field mask also requires access to `t.v1.T/Get`: the caller lacks the permission `read:a`"
     );
     assert!(update.access().check(&reader, Some("x")).is_allowed(), "without a mask nothing is read");
     // The update's own rule comes first.

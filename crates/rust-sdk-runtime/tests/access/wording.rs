@@ -19,7 +19,7 @@ fn told(decision: Decision<'_>) -> (Code, &'static str, String, String) {
     assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, Some(refusal.code())));
     assert!(error.is_local() && error.method() == Some("acme.v1.Shelves/Get"));
     assert_eq!(error.error_info(), Some(info));
-    assert!(error.to_string().contains(&format!("refused on this side: {refusal}")), "{error}");
+    assert!(error.to_string().contains(&format!("rejected locally: {refusal}")), "{error}");
 
     (refusal.code(), refusal.reason().as_str(), refusal.to_string(), metadata)
 }
@@ -50,14 +50,14 @@ fn every_refusal_says_what_would_be_needed() {
             all.only(&["USER"]).check(&own, None),
             denied,
             "ACTOR_NOT_ALLOWED",
-            "the method is for `USER` alone, and the caller is `KEY`",
+            "the method is only for `USER`, and the caller is `KEY`",
             "actors=USER",
         ),
         (
             all.only(&["A", "B", "C"]).check(&Caller::new(&grants), None),
             denied,
             "ACTOR_NOT_ALLOWED",
-            "the method is for `A`, `B` and `C` alone, and the caller's kind is not known",
+            "the method is only for `A`, `B` and `C`, and the caller's kind is unknown",
             "actors=A,B,C",
         ),
         (
@@ -78,7 +78,7 @@ fn every_refusal_says_what_would_be_needed() {
             all.within("id").check(&caller, Some("y")),
             denied,
             "ACCOUNT_UNKNOWN",
-            "it is not known whether the caller's permissions hold in the request's `id`",
+            "the account of the caller's permissions is unknown (the request's is in `id`)",
             "field=id",
         ),
         (

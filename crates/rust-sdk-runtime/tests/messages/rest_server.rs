@@ -98,27 +98,27 @@ fn what_is_wrong_with_a_query_is_named_and_its_value_is_not() {
         ("cluster.state=hunter2", "query: `cluster.state`: it is not a value of test.State"),
         (
             "cluster.blob=%",
-            "query: `cluster.blob`: a `%` is not followed by two hexadecimal digits (a literal one is `%25`)",
+            "query: `cluster.blob`: a `%` is not followed by two hexadecimal digits; write a literal `%` as `%25`",
         ),
         ("%FF=1", "query: `%FF`: the escapes do not decode to UTF-8"),
-        ("force=true&force=true", "query: `force`: it is given twice"),
+        ("force=true&force=true", "query: `force`: it occurs twice"),
         (
             "cluster.backupId=x&cluster.clone.id=y",
             "query: `cluster.clone.id`: another field of the same oneof is set as well",
         ),
-        ("cluster={}", "query: `cluster`: it is no flat value; a query can hold its fields at most"),
-        ("nodes.id=x", "query: `nodes.id`: it is no flat value; a query can hold its fields at most"),
+        ("cluster={}", "query: `cluster`: it is not a flat value; a query can hold only its fields"),
+        ("nodes.id=x", "query: `nodes.id`: it is not a flat value; a query can hold only its fields"),
         (
             "cluster.labels=x",
-            "query: `cluster.labels`: it is no flat value; a query can hold its fields at most",
+            "query: `cluster.labels`: it is not a flat value; a query can hold only its fields",
         ),
         (
             "cluster.anything=1",
-            "query: `cluster.anything`: it is no flat value; a query can hold its fields at most",
+            "query: `cluster.anything`: it is not a flat value; a query can hold only its fields",
         ),
         (
             "cluster.createdAt.seconds=1",
-            "query: `cluster.createdAt.seconds`: it is no flat value; a query can hold its fields at most",
+            "query: `cluster.createdAt.seconds`: it is not a flat value; a query can hold only its fields",
         ),
     ] {
         assert_eq!(refused(get(), &format!("/v1/i?{query}"), None), message, "{query}");
@@ -127,11 +127,9 @@ fn what_is_wrong_with_a_query_is_named_and_its_value_is_not() {
     assert!(long.len() < 200 && long.contains('…'), "{long}");
     let deep = refused(get(), &format!("/v1/i?cluster.clone{}.id=1", ".parent".repeat(10_000)), None);
     assert!(deep.ends_with("messages are nested too deeply"), "{deep}");
-    assert!(refused(get().body("*"), "/v1/i?force=true", None).ends_with("it belongs into the body"));
-    assert!(
-        refused(get().body("cluster"), "/v1/i?cluster.big=1", None).ends_with("it belongs into the body")
-    );
-    assert!(refused(get(), "/v1/i", Some("{}")).contains("body: /v1/{cluster.id} takes none"));
+    assert!(refused(get().body("*"), "/v1/i?force=true", None).ends_with("it belongs in the body"));
+    assert!(refused(get().body("cluster"), "/v1/i?cluster.big=1", None).ends_with("it belongs in the body"));
+    assert!(refused(get(), "/v1/i", Some("{}")).contains("body: /v1/{cluster.id} accepts no body"));
 
     let ignoring = |binding, target, body| decode(&REQUESTS, binding, target, body, true).is_ok();
     assert!(ignoring(get(), "/v1/i?x=1&cluster.x=1", Some("{}")));

@@ -180,11 +180,11 @@ async fn a_stream_that_breaks_off_never_ends_silently() {
         ("application/json", "[{\"id\":\"a\"},{\"id", 1, "within a message"),
         ("application/json", "{\"id\":\"a\"}\n{\"id", 1, "within a message"),
         ("text/event-stream", "data: {\"id\":\"a\"}\n\ndata: {}\n", 1, "within a message"),
-        ("application/json", "[{\"id\":\"a\"}]{}", 1, "something else"),
+        ("application/json", "[{\"id\":\"a\"}]{}", 1, "not a message"),
         ("application/json", "[{\"id\":\"a\"},{\"id\":7}]", 1, "expected"),
         ("application/json", "{\"id\":\"a\"}\n{]\n}", 1, "not JSON"),
-        ("application/json", "<html>hello</html>", 0, "something else"),
-        ("text/event-stream", "hello\n\n", 0, "something else"),
+        ("application/json", "<html>hello</html>", 0, "not a message"),
+        ("text/event-stream", "hello\n\n", 0, "not a message"),
         ("text/html", "<html>hello</html>", 0, "text/html"),
     ] {
         let server = Server::start(move |_| Answer::new(200, content_type, body)).await;

@@ -46,7 +46,7 @@ fn compare(error: &Error, calls: usize, stated: &Stated, case: &Case) {
         return;
     };
     assert_eq!((error.kind(), error.code(), calls), (ErrorKind::Refused, Some(code), 0), "{what}");
-    assert!(error.is_local() && error.message().starts_with("refused on this side: "), "{what}");
+    assert!(error.is_local() && error.message().starts_with("rejected locally: "), "{what}");
     let info = error.error_info().unwrap();
     let (service, _) = stated.name.split_once('/').unwrap();
     assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason, service), "{what}");
@@ -171,7 +171,7 @@ async fn the_caller_is_asked_for_at_every_call() {
     let error = service.list_keys().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "PERMISSION_DENIED: refused on this side: the caller lacks the permission `read:keys` \
+        "PERMISSION_DENIED: rejected locally: the caller lacks the permission `read:keys` \
          (lumen.cloud.key.v1.KeyService/ListKeys, reason PERMISSION_MISSING)"
     );
     assert!(error.is_permission_denied() && error.is_local());

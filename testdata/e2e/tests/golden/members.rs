@@ -138,7 +138,7 @@ fn no_name_that_is_unknown_becomes_a_value() {
         assert_eq!(error.text(), text);
         assert_eq!(
             error.to_string(),
-            format!("{text:?} is no value of lumen.cloud.greenhouse.v1.GreenhousePhase")
+            format!("{text:?} is not a value of lumen.cloud.greenhouse.v1.GreenhousePhase")
         );
     }
     let long = "x".repeat(1 << 20).parse::<GreenhousePhase>().unwrap_err();
@@ -222,7 +222,7 @@ fn a_mask_is_read_strictly() {
         assert_eq!((error.path(), error.message()), (wrong, "lumen.cloud.greenhouse.v1.Greenhouse"));
         assert_eq!(
             error.to_string(),
-            format!("{wrong:?} is no field of lumen.cloud.greenhouse.v1.Greenhouse")
+            format!("{wrong:?} is not a field of lumen.cloud.greenhouse.v1.Greenhouse")
         );
     }
     for wrong in [",", "name,", ",name", "name,,climate"] {

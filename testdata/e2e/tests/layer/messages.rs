@@ -135,12 +135,12 @@ async fn errors_of_the_authorizer() {
     }
     let cases: [(fn() -> Error, _, _); 4] = [
         (|| Error::from_status(Code::Unauthenticated, "the key has expired"), 401, "the key has expired"),
-        (|| Error::from_status(Code::Ok, "secret"), 500, "it could not be found out what the caller may do"),
-        (|| Error::invalid_argument("secret"), 500, "it could not be found out what the caller may do"),
+        (|| Error::from_status(Code::Ok, "secret"), 500, "the caller's permissions could not be determined"),
+        (|| Error::invalid_argument("secret"), 500, "the caller's permissions could not be determined"),
         (
             || Error::new(rust_sdk_runtime::ErrorKind::Transport, "10.0.0.1: secret"),
             503,
-            "it cannot be found out now what the caller may do",
+            "the caller's permissions cannot be determined for now",
         ),
     ];
     for (error, status, message) in cases {

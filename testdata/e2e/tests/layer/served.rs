@@ -89,7 +89,10 @@ fn a_rest_of_axum_needs_a_route_without_it() {
     let error = others().route("GET", "/files/{*rest}").check(&API).unwrap_err();
     assert_eq!(error.not_served(), ["test.S/File"]);
     assert_eq!((error.missing_routes(), error.not_in_api()), (&["GET /files".to_owned()][..], &[][..]));
-    assert!(error.to_string().contains("; missing: GET /files (a `**` may take no segment"), "{error}");
+    assert!(
+        error.to_string().contains("; missing: GET /files (add these routes: `**` may match no segment"),
+        "{error}"
+    );
     let error = others().route("GET", "/files").check(&API).unwrap_err();
     assert_eq!(
         (error.not_served(), error.not_in_api()),

@@ -133,7 +133,7 @@ async fn the_first_message_of_a_stream_names_the_account() {
         assert_eq!(outcome("Talk", caller, &[&nothing, &a]).await, denied("ACCOUNT_MISSING"));
     }
     // Another account later on, were it one that the caller may talk for.
-    let other = "a message of the stream is for another account than the first one";
+    let other = "a message of the stream names another account than the first message";
     assert_eq!(outcome("Talk", "0", &[&a, &b]).await, denied(other));
     assert_eq!(outcome("Talk", "1", &[&a, &nothing, &b]).await, denied(other));
     let broken = framed(&[10, 9, b'a']);

@@ -18,7 +18,7 @@
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::unreadable_literal,
-    reason = "names, shapes and comments of messages are the API's own"
+    reason = "names, shapes and comments of messages come from the API"
 )]
 
 #[doc(inline)]
@@ -147,7 +147,7 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
     platform::v1::platform_service::PlatformService::SERVICE,
 ]);
 
-/// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
+/// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "account-v1")]
     account::v1::MESSAGES,

@@ -1,4 +1,4 @@
-//! What rustdoc says of the functions of messages: what each does, a link to its field, and the field's own comment.
+//! The documentation of the functions of messages: what each does, a link to its field, and the field's own comment.
 
 use rust_sdk_model::api::{Docs, Field, Oneof};
 use rust_sdk_model::text::code;
@@ -6,20 +6,20 @@ use rust_sdk_model::text::code;
 use super::variant;
 use crate::tokens::Place;
 
-/// On the functions of one type.
+/// Documents the functions of one type.
 pub(crate) struct FunctionDocs<'a> {
-    /// The path of the message from where the functions are declared.
+    /// The path of the message, from the module that declares the functions.
     message: &'a str,
     place: &'a Place,
 }
 
 impl<'a> FunctionDocs<'a> {
-    /// On functions of the message itself.
+    /// Documents functions of the message itself.
     pub(crate) fn of_message(place: &'a Place) -> Self {
         Self { message: "Self", place }
     }
 
-    /// On functions of a call, whose request has this path.
+    /// Documents functions of a call whose request has this path.
     pub(crate) fn of_call(request: &'a str, place: &'a Place) -> Self {
         Self { message: request, place }
     }
@@ -36,11 +36,14 @@ impl<'a> FunctionDocs<'a> {
     }
 
     pub(crate) fn required(&self, field: &Field) -> String {
-        self.sentence(field, &format!("Returns {}, which is required.", self.field(field)))
+        self.sentence(field, &format!("Returns {}, or an error if it is missing.", self.field(field)))
     }
 
     pub(crate) fn take(&self, field: &Field) -> String {
-        self.sentence(field, &format!("Takes {}, which is required, out of the message.", self.field(field)))
+        self.sentence(
+            field,
+            &format!("Returns {} by value, or an error if it is missing.", self.field(field)),
+        )
     }
 
     pub(crate) fn open(&self, field: &Field) -> String {
@@ -53,15 +56,15 @@ impl<'a> FunctionDocs<'a> {
         self.sentence(field, &format!("Returns {} if it is {variant}.", self.field(field)))
     }
 
-    /// On a function of an optional scalar.
-    pub(crate) fn or_default(&self, field: &Field) -> String {
-        self.sentence(field, &format!("Returns {}, or its default if it is unset.", self.field(field)))
+    /// Documents the function of an optional scalar, which returns `default` if the field is unset.
+    pub(crate) fn or_default(&self, field: &Field, default: &str) -> String {
+        self.sentence(field, &format!("Returns {}, or `{default}` if it is unset.", self.field(field)))
     }
 
-    /// On a function of an enum that gives its default for a value that is not known.
-    pub(crate) fn known(&self, field: &Field, unset: bool) -> String {
+    /// Documents the function of an enum, which returns `default` for an unknown value.
+    pub(crate) fn known(&self, field: &Field, unset: bool, default: &str) -> String {
         let unset = if unset { "unset or unknown" } else { "unknown" };
-        self.sentence(field, &format!("Returns {}, or its default if it is {unset}.", self.field(field)))
+        self.sentence(field, &format!("Returns {}, or `{default}` if it is {unset}.", self.field(field)))
     }
 
     pub(crate) fn list(&self, field: &Field) -> String {

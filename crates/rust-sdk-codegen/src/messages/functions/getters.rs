@@ -1,4 +1,4 @@
-//! Getters, where they say more than the field: required messages, members of oneofs, and enums that may be newer.
+//! Getters for required messages, members of oneofs, and enums with unknown values. Other fields are read directly.
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
@@ -7,7 +7,7 @@ use super::{entry, variant};
 use crate::messages::types::{primitive, unwrapped};
 use crate::tokens::Place;
 
-/// The getters of a message that responses are made of.
+/// The getters of a message that responses contain.
 pub(crate) fn of(message: &Message, place: &Place) -> String {
     if !message.uses.output {
         return String::new();

@@ -1,4 +1,4 @@
-//! Typed field masks: a row for each field, which a macro of the runtime makes functions of.
+//! Typed field masks: a row for each field, which a macro of the runtime expands into functions.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,4 @@
-//! The modules of a package that give its messages functions. Tables, which the runtime's macros make
-//! functions of.
+//! The modules of a package with the functions of its messages. They are tables, which the runtime's macros expand.
 
 mod docs;
 mod getters;
@@ -17,7 +16,7 @@ pub(crate) use self::docs::FunctionDocs;
 pub(crate) use self::setters::parameter;
 use crate::tokens::{HEADER, Place};
 
-/// The text of each such module that the package needs, by the module's name.
+/// The text of each of these modules that the package needs, by the module's name.
 pub(crate) fn generate<'a>(api: &Api, package: &'a Package) -> BTreeMap<&'a str, String> {
     let mut out = BTreeMap::new();
     if let Some(text) = accessors(api, package) {
@@ -46,7 +45,7 @@ fn accessors(api: &Api, package: &Package) -> Option<String> {
     (!rows.is_empty() || !body.is_empty()).then(|| {
         format!(
             "{}//! Setters and getters of the messages of `{}`.\n\
-             #![allow(\n    deprecated,\n    clippy::useless_conversion,\n    reason = \"they fit every field of their kind\"\n)]\n{rows}{body}",
+             #![allow(\n    deprecated,\n    clippy::useless_conversion,\n    reason = \"one macro rule serves all fields of a kind\"\n)]\n{rows}{body}",
             HEADER,
             package.name,
         )

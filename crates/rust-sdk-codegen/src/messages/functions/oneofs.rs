@@ -1,4 +1,4 @@
-//! `From` for oneofs, of every message that only one member holds.
+//! `From` for oneofs: from each message type that only one member holds.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use rust_sdk_model::api::{Field, Kind, Message, RustType};
 use crate::messages::types::unwrapped;
 use crate::tokens::Place;
 
-/// Appends the conversions into the oneofs of a message that requests are made of.
+/// Appends the conversions into the oneofs of a message that requests contain.
 pub(crate) fn push(message: &Message, place: &Place, out: &mut String) {
     if !message.uses.input {
         return;

@@ -1,4 +1,4 @@
-//! `with_…` for every field of the messages that requests are made of.
+//! `with_…` for every field of the messages that requests contain.
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
@@ -29,13 +29,13 @@ pub(crate) fn of(message: &Message, place: &Place) -> String {
 enum How {
     /// As it is.
     Plain,
-    /// The type itself, which the message holds in another form.
+    /// The type itself. The message holds it in another form: a box, or an enum's number.
     As,
-    /// Whatever can be made into the type.
+    /// Everything that converts into the type.
     Impl,
 }
 
-/// What a field holds, in the words of the macro.
+/// The type of a field, in the macro's syntax.
 fn value(field: &Field, place: &Place) -> String {
     if let (Some(resource), Presence::Explicit) = (&field.mask_of, field.presence) {
         return format!("Mask {}", place.text(&resource.rust));
@@ -46,7 +46,7 @@ fn value(field: &Field, place: &Place) -> String {
     let (how, ty) = one(&field.kind, place);
     let is_message = matches!(&field.kind, Kind::Message(ty) | Kind::Group(ty) if ty.local().is_some());
     let how = match how {
-        // A list holds its messages themselves.
+        // A list holds its messages without boxes.
         How::As if is_message && matches!(field.presence, Presence::Repeated) => "",
         How::Plain => "",
         How::As => "as ",
@@ -81,7 +81,7 @@ pub(crate) fn parameter(field: &Field, place: &Place) -> String {
     }
 }
 
-/// Maps are few, so theirs is written out.
+/// The conversion of a map is written out, since maps are too few for a rule of the macro.
 fn map(key: &(How, String), value: &(How, String)) -> String {
     let ty = |(how, ty): &(How, String)| match how {
         How::Impl => format!("impl Into<{ty}>"),
@@ -98,7 +98,7 @@ fn map(key: &(How, String), value: &(How, String)) -> String {
     format!("pairs: {pairs} => pairs.into_iter(){map}.collect()")
 }
 
-/// One value of a kind.
+/// The type of one value, and how an argument becomes the value.
 fn one(kind: &Kind, place: &Place) -> (How, String) {
     match kind {
         Kind::Scalar("String") => (How::Impl, "String".to_owned()),
@@ -106,14 +106,14 @@ fn one(kind: &Kind, place: &Place) -> (How, String) {
         Kind::Scalar(name) => (How::Plain, primitive(name).unwrap_or(name).to_owned()),
         Kind::Enum(ty) => (How::As, place.text(&ty.rust)),
         Kind::Message(ty) | Kind::Group(ty) => message(ty, place),
-        // No map holds another.
+        // A map never holds a map.
         Kind::Map(..) => (How::Plain, "()".to_owned()),
     }
 }
 
 fn message(ty: &TypeRef, place: &Place) -> (How, String) {
     match &ty.rust {
-        // Within itself it is in a box.
+        // A message within itself is in a box.
         RustType::Local(_) => (How::As, place.text(&ty.rust)),
         RustType::Foreign(rust) => match unwrapped(rust) {
             Some(text @ ("String" | "Vec<u8>")) => (How::Impl, text.to_owned()),

@@ -101,7 +101,7 @@ impl AccessOptions {
         single.into_iter().flatten().chain(&self.modes)
     }
 
-    /// Whether access covers everything that this option states, so that it is not a custom option.
+    /// Whether everything that this option states is read as access. If so, it is not a custom option.
     pub(crate) fn contains(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
         let statements: Vec<&Statement> = self.statements().collect();
         cover(&statements, extension, value) || self.api_version.as_ref() == Some(extension)

@@ -1,5 +1,5 @@
-//! Suggests which of the plugin's options could read an option, by its name and type. A person decides. A suggestion never
-//! opens a method unless the option's name says so.
+//! Suggests the plugin option that could read an option of the API, by the option's name and type. A person decides. A
+//! suggestion opens methods only if the option's name means open access.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use prost_reflect::EnumDescriptor;
 use crate::naming;
 use crate::options::Meaning;
 
-/// What an option holds.
+/// The type of an option.
 pub(super) enum Shape {
     /// `bool`.
     Switch,
@@ -24,7 +24,7 @@ pub(super) enum Shape {
     Other,
 }
 
-/// Words of options about access.
+/// Words in the names of options about access.
 #[rustfmt::skip]
 const ACCESS: [&str; 59] = [
     "access", "account", "acl", "acls", "actor", "actors", "admin", "allow", "allowed", "anonymous", "anyone", "audience",
@@ -34,7 +34,7 @@ const ACCESS: [&str; 59] = [
     "private", "privilege", "privileges", "protected", "public", "restricted", "rights", "role", "roles", "scope", "scopes",
     "secure", "security", "tenant", "unauthenticated", "unprotected", "unrestricted", "visibility",
 ];
-/// Packages that are about access alone.
+/// Packages that concern only access.
 const ACCESS_PACKAGES: [&str; 9] =
     ["access", "acl", "auth", "authn", "authz", "iam", "permissions", "rbac", "security"];
 /// Words for open access.
@@ -49,7 +49,7 @@ const NOT: [&str; 14] = [
     "bypass", "deny", "disable", "disabled", "exempt", "forbid", "free", "never", "no", "non", "none", "not", "skip",
     "without",
 ];
-/// Words that require a caller.
+/// Words for required authentication.
 #[rustfmt::skip]
 const CLOSED: [&str; 13] = [
     "auth", "authenticate", "authenticated", "authentication", "login", "must", "needs", "protected", "require", "required",
@@ -76,7 +76,7 @@ pub(super) fn looks_like_access(name: &str) -> bool {
     has(&words(own), &ACCESS) || package.split('.').any(|part| ACCESS_PACKAGES.contains(&part))
 }
 
-/// The plugin's option, ready to copy; `None` if none reads such an option.
+/// The plugin option as `key=value`; `None` if no plugin option can read this type.
 pub(super) fn setting(
     name: &str,
     shape: &Shape,
@@ -108,7 +108,7 @@ fn meanings(item: &EnumDescriptor, used: &BTreeSet<String>) -> String {
         .values()
         .filter(|value| used.contains(value.name()) || (!is_large && value.number() != 0))
         .map(|value| value.name().to_owned());
-    // A number without a name in the enum has no meaning.
+    // A number without a name in the enum cannot get a meaning.
     let pairs = wanted.map(|value| {
         let stem = value.strip_prefix(&naming::value_prefix(item.name())).unwrap_or(&value);
         let meaning = says(&words(stem)).unwrap_or(Meaning::Custom);
@@ -117,7 +117,7 @@ fn meanings(item: &EnumDescriptor, used: &BTreeSet<String>) -> String {
     pairs.collect::<Vec<_>>().join(";")
 }
 
-/// What words say about open access; `None` if they say nothing or contradict each other.
+/// The meaning of a name's words: public or authenticated; `None` if they state neither or contradict each other.
 fn says(words: &[String]) -> Option<Meaning> {
     match (has(words, &NOT), has(words, &OPEN), has(words, &CLOSED)) {
         (false, true, false) | (true, false, true) => Some(Meaning::Public),

@@ -1,4 +1,4 @@
-//! Method options that may state access but are not read as access. They must never count as no statement.
+//! Method options that may state access but are not read as access. They are reported: an unread statement is not a missing one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +13,17 @@ use crate::resolve::extensions::text;
 use crate::resolve::field_paths;
 use crate::resolve::method_options::MethodOptions;
 
-/// Packages with options of others, which say nothing about an API's callers.
+/// Third-party packages, whose options say nothing about an API's callers.
 const OTHERS: [&str; 5] = ["google", "buf.validate", "grpc.gateway", "gnostic", "openapi.v3"];
 
-/// The most options that a message names.
+/// The most options that a diagnostic names.
 const MOST_NAMED: usize = 12;
 
 /// The unread options of an API's methods, by name.
 pub(crate) struct UnreadOptions<'a> {
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
-    /// Options that the plugin's options declare to be unrelated.
+    /// Options that the plugin option `custom_option` declares to be unrelated.
     other: &'a [String],
     found: BTreeMap<String, Found>,
     /// The number of methods that set any of them.
@@ -38,7 +38,7 @@ struct Found {
     methods: usize,
     /// Whether every value names a field of its method's request.
     names_fields: bool,
-    /// Whether one of the plugin's options reads it already, though it does not state access on its own.
+    /// Whether a plugin option already reads a part of the option. Then none is suggested for it.
     is_read: bool,
     first: (Position, String),
 }
@@ -140,10 +140,10 @@ fn message(options: &[&UnreadOption], methods: usize, stated: bool) -> String {
     });
     let names = listed(names.collect());
     if stated {
-        return format!("custom options look like access, but are not read: {names}");
+        return format!("custom options look like access rules, but are not read: {names}");
     }
     let methods = if methods == 1 { "1 method sets".to_owned() } else { format!("{methods} methods set") };
-    format!("access is not read: {methods} custom options, but none of them is read as access: {names}")
+    format!("no access rule is read: {methods} custom options, but none is read as access: {names}")
 }
 
 fn hint(options: &[&UnreadOption], stated: bool) -> String {
@@ -152,12 +152,12 @@ fn hint(options: &[&UnreadOption], stated: bool) -> String {
     let otherwise = match options {
         _ if !stated => "if none of them states access, set `access=off`".to_owned(),
         [only] => format!("if it does not state access, set `custom_option={}`", base(&only.name)),
-        _ => "for each that does not state access, set `custom_option=OPTION`".to_owned(),
+        _ => "for each option that does not state access, set `custom_option=OPTION`".to_owned(),
     };
     if settings.is_empty() {
         return otherwise;
     }
-    format!("set the plugin's options for those that state access: {}; {otherwise}", listed(settings))
+    format!("set plugin options for the options that state access: {}; {otherwise}", listed(settings))
 }
 
 fn listed(mut names: Vec<String>) -> String {
@@ -233,11 +233,11 @@ fn message_leaves(
     }
 }
 
-/// A value for people.
+/// A value as text for people.
 fn shown(value: &Value, kind: &Kind) -> String {
     match value {
         Value::List(items) => items.iter().map(|item| shown(item, kind)).collect::<Vec<_>>().join(", "),
-        // A map has no order of its own.
+        // Sorted, since a map has no order.
         Value::Map(entries) => {
             let sorted: BTreeMap<_, String> =
                 entries.iter().map(|(key, value)| (key, value.to_string())).collect();

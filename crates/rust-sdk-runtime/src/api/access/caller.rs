@@ -1,4 +1,4 @@
-//! Who calls: what is known of a caller when a method's access is checked.
+//! The caller: the known facts about who calls, for the check of a method's access.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
@@ -6,9 +6,9 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
-/// The permissions that somebody has.
+/// The permissions of a caller.
 ///
-/// Lists and sets of names are grants. What has names that stand for others, such as `admin` or `read:*`, implements this.
+/// Lists and sets of names implement this trait. Implement it yourself if a name stands for others, such as `admin` or `read:*`.
 pub trait Grants {
     /// Whether this permission is among them. Names are compared byte by byte.
     fn holds(&self, permission: &str) -> bool;
@@ -56,7 +56,7 @@ macro_rules! pointers {
 
 pointers!(&G, Box<G>, Arc<G>);
 
-/// The account that a caller's permissions hold in.
+/// The account in which a caller's permissions hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Account<'a> {
     Unknown,
@@ -64,10 +64,10 @@ pub(super) enum Account<'a> {
     Every,
 }
 
-/// A caller, as far as it is known: what [`Access::check`](super::Access::check) decides by. It borrows everything.
+/// The known facts about a caller, by which [`Access::check`](super::Access::check) decides. It borrows everything.
 ///
-/// What is not stated counts against the caller. So one without a kind is refused by methods that are for certain kinds,
-/// and one without an account by methods whose permissions hold within one.
+/// Missing facts count against the caller. A method for certain kinds of callers refuses a caller without a kind. A method whose
+/// permissions hold in an account refuses a caller without an account.
 ///
 /// ```
 /// use rust_sdk_runtime::access::{Access, Caller};
@@ -89,12 +89,12 @@ pub struct Caller<'a> {
 }
 
 impl<'a> Caller<'a> {
-    /// Somebody who did not say who they are.
+    /// A caller that is not authenticated.
     pub const fn anonymous() -> Self {
         Self { authenticated: false, actor: None, grants: &[""; 0], account: Account::Unknown }
     }
 
-    /// An authenticated caller with these permissions: a list or a set of names. A slice is given as `&slice`.
+    /// An authenticated caller with these permissions: a list or a set of names. Pass a slice as `&slice`.
     pub const fn new<G: Grants + Sync>(grants: &'a G) -> Self {
         Self { authenticated: true, actor: None, grants, account: Account::Unknown }
     }
@@ -114,27 +114,27 @@ impl<'a> Caller<'a> {
         self
     }
 
-    /// States the one account that the caller acts in, within which the permissions hold.
+    /// States the one account in which the caller acts and its permissions hold.
     #[must_use]
     pub const fn within(mut self, account: &'a str) -> Self {
         self.account = Account::One(account);
         self
     }
 
-    /// States that the permissions hold in whatever account a request names: those of an operator, or permissions that
-    /// were looked up for the request's account.
+    /// States that the permissions hold in every account. Use it for operators, and for permissions that were looked up for the request's
+    /// account.
     #[must_use]
     pub const fn everywhere(mut self) -> Self {
         self.account = Account::Every;
         self
     }
 
-    /// Whether it is known who calls.
+    /// Whether the caller is authenticated.
     pub const fn is_authenticated(&self) -> bool {
         self.authenticated
     }
 
-    /// The kind of caller, where it is known.
+    /// The kind of caller, if it is known.
     pub const fn kind(&self) -> Option<&'a str> {
         self.actor
     }
@@ -144,7 +144,7 @@ impl<'a> Caller<'a> {
         self.grants
     }
 
-    /// The one account that the caller acts in, where there is one.
+    /// The one account in which the caller acts, if there is one.
     pub const fn account(&self) -> Option<&'a str> {
         match self.account {
             Account::One(account) => Some(account),

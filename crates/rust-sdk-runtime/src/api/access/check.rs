@@ -1,32 +1,31 @@
-//! The decision.
+//! The access check.
 
 use super::caller::Account;
 use super::{Access, Caller, Decision, Missing, Reason, Rule};
 
 impl Access {
-    /// Whether this caller may call the method for this account: the one that the request names in the field that is
-    /// [`Access::scope`], which [`Rpc::scope_of`](crate::Rpc::scope_of) reads.
+    /// Whether this caller may call the method for this account. The account is the one in the request field [`Access::scope`], which
+    /// [`Rpc::scope_of`](crate::Rpc::scope_of) reads.
     ///
-    /// In this order:
+    /// The check goes in this order:
     ///
-    /// 1. A method whose access is not stated ([`Rule::Denied`]) is for nobody. One that asks for all or for one of no
-    ///    permissions is taken for such a method.
-    /// 2. A public method ([`Rule::Public`]) is for everybody. Nothing else is asked.
-    /// 3. The caller is authenticated.
-    /// 4. Where the method is for certain kinds of callers, the caller's kind is known and one of them.
-    /// 5. Where the method has a scope and the caller acts in one account, the request names that account. Where it has
-    ///    a scope and asks for permissions, the request names an account, and the caller's is known: this one, or
-    ///    [`everywhere`](Caller::everywhere). So a method that asks for authentication alone lets in callers of no one
-    ///    account, whatever the request names. Without a scope, no account is looked at.
-    /// 6. The caller has all of the permissions, or one of them.
+    /// 1. A method whose access is not stated ([`Rule::Denied`]) is for nobody. A method that requires all or any of an empty list of
+    ///    permissions counts as unstated.
+    /// 2. A public method ([`Rule::Public`]) is for everybody. Nothing else is checked.
+    /// 3. The caller must be authenticated.
+    /// 4. If the method is for certain kinds of callers, the caller's kind must be known and one of them.
+    /// 5. If the method has a scope and the caller acts in one account, the request must name that account. If the method has a scope and
+    ///    requires permissions, the request must name an account, and the permissions must hold in that account or
+    ///    [`everywhere`](Caller::everywhere). So a method that requires only authentication admits callers that act in no single account,
+    ///    whatever account the request names. Without a scope, no account is checked.
+    /// 6. The caller must have all, or any, of the permissions.
     ///
-    /// It allocates nothing, whatever it decides. An empty account is none.
+    /// The check allocates nothing. An empty account counts as none.
     pub fn check<'a>(&self, caller: &Caller<'a>, account: Option<&str>) -> Decision<'a> {
         self.decide(caller, |scoped| in_account(scoped, caller.acts_in(), account))
     }
 
-    /// [`check`](Self::check) for a request that is for the caller's own account, whichever that is: what can be said
-    /// before there is a request.
+    /// [`check`](Self::check) for the caller's own account, whichever that is. Use it before a request exists.
     pub fn check_own_account<'a>(&self, caller: &Caller<'a>) -> Decision<'a> {
         self.decide(caller, |_| None)
     }
@@ -68,7 +67,7 @@ struct Scoped {
     permissions: bool,
 }
 
-/// What is wrong with the account that a request names.
+/// The reason, if the account that a request names is missing or wrong.
 fn in_account<'a>(scoped: Scoped, own: Account<'_>, account: Option<&str>) -> Option<Reason<'a>> {
     let Scoped { field, permissions } = scoped;
     let account = account.filter(|account| !account.is_empty());

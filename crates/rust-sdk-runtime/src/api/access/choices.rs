@@ -1,22 +1,24 @@
-//! Choices between permissions: the sets that have one of each group, and no more than that.
+//! Choices between permissions: the minimal sets with a permission of each group.
 
 use std::collections::BTreeSet;
 
 type Set = BTreeSet<&'static str>;
 
-/// How many sets are told apart before it is too many.
+/// The largest number of sets that are computed.
 const LIMIT: usize = 1000;
 
-/// The calls can be made with too many different sets of permissions for all of them to be listed: more than 1000, at
-/// the end or on the way.
+/// There are too many minimal sets of permissions to list: more than 1000, in the result or in an intermediate step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there are too many least sets of permissions to list them: choose among `any` one by one")]
+#[error(
+    "there are too many minimal sets of permissions to list: choose one permission from each set in `any`"
+)]
 pub struct TooManyChoices;
 
-/// Every minimal set with one of each group at least: the smallest first, then in order.
+/// Every minimal set with at least one permission of each group: smaller sets first, sets of equal size in alphabetical order.
 ///
-/// Group after group (Berge): a set that has one of the next group stays; another one gets one of it, in every way that
-/// makes no superset of one that stays. Among those that get one, none is a superset of another.
+/// Berge's algorithm adds one group at a time. A set that already has a permission of the group stays. Every other set grows by each
+/// permission of the group in turn; a grown set is dropped if it is a superset of a set that stays. No grown set is a superset of another
+/// grown set.
 pub(super) fn all(groups: &BTreeSet<Set>) -> Result<Vec<Set>, TooManyChoices> {
     let mut sets = vec![Set::new()];
     for group in ordered(groups) {
@@ -41,7 +43,7 @@ pub(super) fn all(groups: &BTreeSet<Set>) -> Result<Vec<Set>, TooManyChoices> {
     Ok(sets)
 }
 
-/// One such set, without a look at all of them: everything, from which is taken what can be.
+/// One minimal set, without computing all of them: every permission, minus those that can be left out.
 pub(super) fn one(groups: &BTreeSet<Set>) -> Set {
     let mut set: Set = groups.iter().flatten().copied().collect();
     for permission in set.clone().into_iter().rev() {
@@ -53,7 +55,7 @@ pub(super) fn one(groups: &BTreeSet<Set>) -> Set {
     set
 }
 
-/// The smallest groups first: they leave the fewest sets on the way.
+/// Smallest groups first, since they create the fewest intermediate sets.
 fn ordered(groups: &BTreeSet<Set>) -> Vec<&Set> {
     let mut groups: Vec<&Set> = groups.iter().collect();
     groups.sort_by_key(|group| group.len());

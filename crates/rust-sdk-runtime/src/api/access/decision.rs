@@ -1,4 +1,4 @@
-//! What a check decides, and why it refuses.
+//! The decision of a check, and the reason for a refusal.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,9 +13,9 @@ use crate::message::google_rpc as rpc;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "a decision that nobody looks at protects nothing"]
 pub enum Decision<'a> {
-    /// The caller may.
+    /// The caller may call the method.
     Allowed,
-    /// The caller may not.
+    /// The caller may not call the method.
     Refused(Refusal<'a>),
 }
 
@@ -24,12 +24,12 @@ impl<'a> Decision<'a> {
         Self::Refused(Refusal { reason, read: None })
     }
 
-    /// Whether the caller may.
+    /// Whether the caller may call the method.
     pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed)
     }
 
-    /// Why the caller may not.
+    /// Why the caller may not call the method.
     pub const fn refusal(&self) -> Option<&Refusal<'a>> {
         match self {
             Self::Allowed => None,
@@ -37,7 +37,7 @@ impl<'a> Decision<'a> {
         }
     }
 
-    /// As a result, for `?`.
+    /// The decision as a result, for `?`.
     pub const fn into_result(self) -> Result<(), Refusal<'a>> {
         match self {
             Self::Allowed => Ok(()),
@@ -46,16 +46,16 @@ impl<'a> Decision<'a> {
     }
 }
 
-/// Why a caller may not call a method. `Display` is one sentence, which names no account and no permission but those that
-/// the method itself asks for.
+/// Why a caller may not call a method. `Display` is one sentence. It names no account, and only permissions that the method itself
+/// requires.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Refusal<'a> {
     reason: Reason<'a>,
-    /// The full name of the method that reads what an update leaves alone, where it is that one's rule.
+    /// The full name of the method that reads the resource of an update, if that method's rule is the one that is not met.
     read: Option<&'static str>,
 }
 
-/// Which rule a caller does not meet: the first one, in the order of [`Access::check`](super::Access::check).
+/// The first rule that the caller does not meet, in the order of [`Access::check`](super::Access::check).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reason<'a> {
@@ -65,24 +65,24 @@ pub enum Reason<'a> {
     Unauthenticated,
     /// The method is for other kinds of callers.
     Actor {
-        /// The caller's kind, where it is known.
+        /// The caller's kind, if it is known.
         kind: Option<&'a str>,
-        /// The kinds that are let in.
+        /// The allowed kinds.
         allowed: &'static [&'static str],
     },
     /// The request names no account.
     NoAccount {
-        /// Where it should.
+        /// The request field that should name it.
         field: &'static str,
     },
     /// The request names another account than the caller's.
     OtherAccount {
-        /// Where it does.
+        /// The request field that names it.
         field: &'static str,
     },
-    /// It is not known in which account the caller's permissions hold.
+    /// The account in which the caller's permissions hold is unknown.
     UnknownAccount {
-        /// Where the request names its own.
+        /// The request field that names the request's account.
         field: &'static str,
     },
     /// The caller lacks permissions.
@@ -90,8 +90,8 @@ pub enum Reason<'a> {
 }
 
 impl Reason<'_> {
-    /// The reason for programs, one of `ACCESS_UNSTATED`, `UNAUTHENTICATED`, `ACTOR_NOT_ALLOWED`, `ACCOUNT_MISSING`,
-    /// `ACCOUNT_MISMATCH`, `ACCOUNT_UNKNOWN` and `PERMISSION_MISSING`. It does not change with versions.
+    /// The reason for programs: `ACCESS_UNSTATED`, `UNAUTHENTICATED`, `ACTOR_NOT_ALLOWED`, `ACCOUNT_MISSING`, `ACCOUNT_MISMATCH`,
+    /// `ACCOUNT_UNKNOWN` or `PERMISSION_MISSING`. These values stay the same in later versions.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Reason::Unstated => "ACCESS_UNSTATED",
@@ -105,7 +105,7 @@ impl Reason<'_> {
     }
 }
 
-/// The permissions that a caller lacks. They are looked for when they are asked for.
+/// The permissions that a caller lacks, determined on demand.
 #[derive(Clone, Copy)]
 pub struct Missing<'a> {
     pub(super) all: bool,
@@ -114,19 +114,19 @@ pub struct Missing<'a> {
 }
 
 impl<'a> Missing<'a> {
-    /// Whether every one of them is needed. Else any one of them is enough.
+    /// Whether the method requires all of its permissions. Otherwise any one of them is enough.
     pub const fn all(&self) -> bool {
         self.all
     }
 
-    /// Those that the caller lacks, in the API's order.
+    /// The missing permissions, in the API's order.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> + use<'a> {
         let Self { permissions, grants, .. } = *self;
         // Nobody holds a permission without a name.
         permissions.iter().copied().filter(move |name| name.is_empty() || !grants.holds(name))
     }
 
-    /// Whether the caller lacks none that is needed.
+    /// Whether the caller's permissions are enough.
     pub(super) fn is_empty(&self) -> bool {
         if self.all {
             self.iter().next().is_none()
@@ -150,13 +150,13 @@ impl fmt::Debug for Missing<'_> {
 }
 
 impl<'a> Refusal<'a> {
-    /// Which rule is not met.
+    /// The rule that is not met.
     pub const fn reason(&self) -> Reason<'a> {
         self.reason
     }
 
-    /// The full name of the method whose rule is not met, where it is not the called one's: it reads what an update with a
-    /// field mask leaves alone ([`Method::check_masked`]).
+    /// The full name of the method that reads the resource of an update with a field mask ([`Method::check_masked`]), if that method's rule
+    /// is the one that is not met. `None` if the called method's own rule is not met.
     pub const fn read(&self) -> Option<&'static str> {
         self.read
     }
@@ -165,7 +165,7 @@ impl<'a> Refusal<'a> {
         Self { read: Some(method.full_name()), ..self }
     }
 
-    /// [`Code::Unauthenticated`] where it is not known who calls, else [`Code::PermissionDenied`].
+    /// [`Code::Unauthenticated`] if the caller is not authenticated, else [`Code::PermissionDenied`].
     pub const fn code(&self) -> Code {
         match self.reason {
             Reason::Unauthenticated => Code::Unauthenticated,
@@ -173,9 +173,9 @@ impl<'a> Refusal<'a> {
         }
     }
 
-    /// What the error of a refused call says to programs: the reason in the domain of the method's service, and as
-    /// metadata the `method`, and where they matter the `permissions` that the caller lacks (with `require`, which is
-    /// `all` or `any`), the `actors` that are let in, the `field` that holds the account, and the method of the [`read`](Self::read). Lists are separated by commas.
+    /// The `ErrorInfo` of a refused call, for programs. The domain is the method's service. The metadata has the `method` and, where they
+    /// apply, the missing `permissions` with `require` (`all` or `any`), the allowed `actors`, the `field` that holds the account, and the
+    /// method of [`read`](Self::read). Lists are separated by commas.
     pub fn error_info(&self, method: &Method) -> rpc::ErrorInfo {
         let mut metadata = BTreeMap::from([("method".to_owned(), method.full_name().to_owned())]);
         let mut add = |key: &str, value: String| metadata.insert(key.to_owned(), value);
@@ -197,9 +197,9 @@ impl<'a> Refusal<'a> {
         rpc::ErrorInfo { reason: self.reason.as_str().to_owned(), domain: service.to_owned(), metadata }
     }
 
-    /// As the error of a call of this method that was refused before anything was sent.
+    /// The error of a call of this method that the client rejected before anything was sent.
     pub fn to_error(&self, method: &'static Method) -> Error {
-        let message = format!("refused on this side: {self}");
+        let message = format!("rejected locally: {self}");
         let detail = prost_types::Any {
             type_url: "type.googleapis.com/google.rpc.ErrorInfo".to_owned(),
             value: prost::Message::encode_to_vec(&self.error_info(method)),
@@ -216,17 +216,17 @@ impl<'a> Refusal<'a> {
 impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(read) = self.read {
-            write!(f, "an update with a field mask reads by `{read}`, too: ")?;
+            write!(f, "an update with a field mask also requires access to `{read}`: ")?;
         }
         match self.reason {
             Reason::Unstated => f.write_str("the API does not state who may call the method, so nobody may"),
             Reason::Unauthenticated => f.write_str("the method is for authenticated callers"),
             Reason::Actor { kind, allowed } => {
-                f.write_str("the method is for ")?;
+                f.write_str("the method is only for ")?;
                 names(f, allowed.iter().copied(), "and")?;
                 match kind {
-                    Some(kind) => write!(f, " alone, and the caller is `{}`", kind.escape_debug()),
-                    None => f.write_str(" alone, and the caller's kind is not known"),
+                    Some(kind) => write!(f, ", and the caller is `{}`", kind.escape_debug()),
+                    None => f.write_str(", and the caller's kind is unknown"),
                 }
             }
             Reason::NoAccount { field } => write!(f, "the request names no account in `{field}`"),
@@ -234,7 +234,10 @@ impl fmt::Display for Refusal<'_> {
                 write!(f, "the request's `{field}` is not the caller's account")
             }
             Reason::UnknownAccount { field } => {
-                write!(f, "it is not known whether the caller's permissions hold in the request's `{field}`")
+                write!(
+                    f,
+                    "the account of the caller's permissions is unknown (the request's is in `{field}`)"
+                )
             }
             Reason::Permissions(missing) => {
                 let more_than_one = missing.iter().nth(1).is_some();

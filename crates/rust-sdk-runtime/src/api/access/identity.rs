@@ -1,11 +1,11 @@
-//! A caller that owns what it knows.
+//! A caller that owns its data.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::caller::{Account, Caller, Grants};
 
-/// A [`Caller`] that borrows nothing: what a program keeps of a caller, or of itself. A clone shares the permissions.
+/// A [`Caller`] that owns its data, for programs that keep a caller or their own identity. Clones share the permissions.
 ///
 /// ```
 /// use std::collections::HashSet;

@@ -1,5 +1,5 @@
-//! Updates with a field mask. A server that makes whole resources of them reads the present one, for the fields that are not
-//! in the mask: so whoever may not read it must not learn of it this way.
+//! Updates with a field mask. A server that returns the whole resource reads the fields that are not in the mask, too. A caller without
+//! read access must not learn them that way.
 
 #[cfg(feature = "json")]
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
@@ -10,10 +10,10 @@ use crate::api::method::Method;
 use crate::message::schema::{Kind, MessageSchema, WellKnown};
 
 impl Method {
-    /// [`Access::check`](super::Access::check) of an update with a field mask: the caller may update, and may read by the
-    /// method that the API names for it ([`patch_source`](Method::patch_source)). Of other methods it is the check alone.
+    /// [`Access::check`](super::Access::check) of an update with a field mask: the caller must be allowed to call this method and the
+    /// method that reads the resource ([`patch_source`](Method::patch_source)). For methods without a patch source, this is `check` alone.
     ///
-    /// The read is for the account of the update, where both find it in the same field; else for none.
+    /// The read is checked for the update's account if the API maps that field to the read's account field, else for no account.
     pub fn check_masked<'a>(&self, caller: &Caller<'a>, account: Option<&str>) -> Decision<'a> {
         let decision = self.access().check(caller, account);
         let source = match self.patch_source() {
@@ -33,8 +33,7 @@ impl Method {
 
 #[cfg(feature = "json")]
 impl MessageSchema {
-    /// Whether an encoded message names fields in a `google.protobuf.FieldMask` of its own. What cannot be read is taken
-    /// for a message that does.
+    /// Whether an encoded message has a `google.protobuf.FieldMask` of its own that is not empty. Unreadable bytes count as such a message.
     pub fn is_masked(&self, mut wire: &[u8]) -> bool {
         let is_mask = |number| {
             self.fields().iter().any(|field| {
@@ -46,7 +45,7 @@ impl MessageSchema {
             let Ok((number, wire_type)) = decode_key(&mut wire) else { return true };
             if wire_type == WireType::LengthDelimited && is_mask(number) {
                 match decode_varint(&mut wire).map(usize::try_from) {
-                    // An empty one names nothing.
+                    // An empty mask names no field.
                     Ok(Ok(0)) => {}
                     _ => return true,
                 }

@@ -1,6 +1,6 @@
-//! Access: who may call a method, as stated by the API's annotations, and whether a caller may.
+//! Access rules: who may call a method, as the API's annotations state.
 //!
-//! [`Access::check`] is the one place that decides: servers, clients and programs that ask beforehand get the same answer.
+//! [`Access::check`] alone decides, so servers, clients and tools get the same answer.
 
 mod caller;
 mod check;
@@ -23,7 +23,7 @@ pub use self::need::Needs;
 pub enum Rule {
     /// Nothing: not even authentication.
     Public,
-    /// To be authenticated; no permission is checked before the method's own logic.
+    /// Authentication only; no permission is checked before the method's own logic.
     Authenticated,
     /// Every one of these permissions.
     All(&'static [&'static str]),
@@ -33,7 +33,7 @@ pub enum Rule {
     Denied,
 }
 
-/// Who may call a method, and within what.
+/// Who may call a method, and in which account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Access {
     rule: Rule,
@@ -91,7 +91,7 @@ impl Access {
         self.rule
     }
 
-    /// The kinds of callers that are let in; empty means every authenticated one.
+    /// The kinds of callers that may call the method; empty means every kind.
     pub const fn actors(&self) -> &'static [&'static str] {
         self.actors
     }
@@ -101,7 +101,7 @@ impl Access {
         self.scope
     }
 
-    /// The permissions of the rule, whatever its mode.
+    /// The permissions of the rule, whether all or any of them are required.
     pub const fn permissions(&self) -> &'static [&'static str] {
         match self.rule {
             Rule::All(permissions) | Rule::Any(permissions) => permissions,

@@ -38,7 +38,7 @@ macro_rules! open_name {
             }
         }
 
-        /// Its order and its hash are those of the name, so that sets of it are looked through by the name.
+        /// Order and hash are those of the name, so that a set can be searched by a name.
         impl Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -80,7 +80,7 @@ macro_rules! open_name {
 }
 
 open_name! {
-    /// A permission, such as `read:clusters`. Names are open: one that this SDK does not know yet is kept as it is.
+    /// A permission, such as `read:clusters`. Names are open: a name that this SDK does not know is kept as it is.
     Permission
 }
 
@@ -90,12 +90,12 @@ open_name! {
 }
 
 impl Permission {
-    /// The part before the first `:`, or the whole name where there is none.
+    /// The part before the first `:`, or the whole name if there is none.
     pub fn verb(&self) -> &str {
         self.0.split_once(':').map_or(&self.0, |(verb, _)| verb)
     }
 
-    /// The part after the first `:`, where there is one.
+    /// The part after the first `:`, if there is one.
     pub fn resource(&self) -> Option<&str> {
         self.0.split_once(':').map(|(_, resource)| resource)
     }

@@ -1,4 +1,4 @@
-//! What the calls of a program need.
+//! The access that the calls of a program need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::{Access, Caller, Rule};
 use crate::api::Api;
 use crate::api::method::{Method, PatchSource};
 
-/// What a caller needs to make certain calls: [`Api::required_for`].
+/// The access that a caller needs for certain calls: [`Api::required_for`].
 ///
 /// ```
 /// # use rust_sdk_runtime::access::{Access, Needs};
@@ -34,14 +34,14 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// What these calls need, all together.
+    /// The access that all of these calls together need.
     pub fn of(methods: impl IntoIterator<Item = &'static Method>) -> Self {
         let mut needs = Self::default();
         for method in methods {
             needs.methods.push(method);
             needs.add(method, method.access());
         }
-        // Who has all of the permissions has one of those, too; and who has one of few has one of more.
+        // Drops each group that `all` or a smaller group already satisfies.
         let Self { all, any, .. } = &mut needs;
         any.retain(|group| group.is_disjoint(all));
         let groups = any.clone();
@@ -49,8 +49,8 @@ impl Needs {
         needs
     }
 
-    /// With what is needed to make the updates among the calls with field masks: what an update leaves alone is read by
-    /// another method, which the API names ([`Method::patch_source`]).
+    /// Adds the access that updates with field masks need: a server reads the unchanged fields by another method, which the API names
+    /// ([`Method::patch_source`]).
     #[must_use]
     pub fn with_masks(self) -> Self {
         let reads = self.methods.iter().filter_map(|method| method.patch_source()).map(PatchSource::get);
@@ -61,7 +61,7 @@ impl Needs {
         match access.rule() {
             Rule::Public => return,
             Rule::Authenticated => {}
-            // What has no name is held by nobody.
+            // Nobody can hold a permission without a name.
             Rule::All(names) if !names.is_empty() && !names.contains(&"") => self.all.extend(names),
             Rule::Any(names) if names.iter().any(|name| !name.is_empty()) => {
                 self.any.insert(names.iter().copied().filter(|name| !name.is_empty()).collect());
@@ -79,19 +79,19 @@ impl Needs {
         }
     }
 
-    /// The permissions without which some call is refused.
+    /// The permissions without which at least one call is refused.
     pub fn all(&self) -> &BTreeSet<&'static str> {
         &self.all
     }
 
-    /// The choices: of each set, one permission is needed besides [`all`](Self::all). None of the sets is within another
-    /// one, and none has a permission of `all`.
+    /// The choices: one permission of each set is needed in addition to [`all`](Self::all). No set contains another one, and none has a
+    /// permission of `all`.
     pub fn any(&self) -> &BTreeSet<BTreeSet<&'static str>> {
         &self.any
     }
 
-    /// A least set of permissions that is enough: none of it can be left out. Where there are several, it is the smallest
-    /// one, and of those the first in alphabetical order; where [there are too many](TooManyChoices), one of them.
+    /// A minimal sufficient set of permissions: none can be left out. If there are several, it is the smallest, and among equally small
+    /// ones the first in alphabetical order. If there are [too many](TooManyChoices), it is any one of them.
     pub fn least(&self) -> BTreeSet<&'static str> {
         match self.minimal_sets() {
             Ok(sets) => sets.into_iter().next().unwrap_or_default(),
@@ -99,22 +99,22 @@ impl Needs {
         }
     }
 
-    /// Every set of permissions that is enough and of which none can be left out, the smallest ones first.
+    /// Every minimal sufficient set of permissions, smaller sets first.
     ///
-    /// Choices that have nothing to do with each other multiply: ten of two permissions each are 1024 sets. So there is a
-    /// limit, beyond which [`all`](Self::all) and [`any`](Self::any) say the same.
+    /// Independent choices multiply: ten choices between two permissions make 1024 sets. The number is limited; beyond the limit use
+    /// [`all`](Self::all) and [`any`](Self::any), which state the same.
     pub fn minimal_sets(&self) -> Result<Vec<BTreeSet<&'static str>>, TooManyChoices> {
         let sets = choices::all(&self.any)?;
         Ok(sets.into_iter().map(|set| &self.all | &set).collect())
     }
 
-    /// The kinds of callers that may make all of the calls. `None` is every kind; an empty set says that the methods are
-    /// for different kinds, so that no one caller may make all of the calls.
+    /// The kinds of callers that may make all of the calls; `None` means every kind. An empty set means that the methods are for different
+    /// kinds, so no single caller may make all of the calls.
     pub fn actors(&self) -> Option<&BTreeSet<&'static str>> {
         self.actors.as_ref()
     }
 
-    /// The methods that are for certain kinds of callers: those to look at where [`actors`](Self::actors) has none left.
+    /// The methods that are for certain kinds of callers: look at them if [`actors`](Self::actors) is empty.
     pub fn limited(&self) -> &[&'static Method] {
         &self.limited
     }
@@ -124,30 +124,30 @@ impl Needs {
         &self.denied
     }
 
-    /// Whether some call needs an authenticated caller.
+    /// Whether at least one call needs an authenticated caller.
     pub fn authentication(&self) -> bool {
         self.authentication
     }
 
-    /// Whether there can be a caller who may make all of the calls.
+    /// Whether any caller could make all of the calls.
     pub fn is_possible(&self) -> bool {
         self.denied.is_empty() && !self.actors.as_ref().is_some_and(BTreeSet::is_empty)
     }
 }
 
 impl Api {
-    /// What a caller needs to make all of these calls, such as those of a program: the permissions to be given to its key.
+    /// The access that a caller needs to make all of these calls: for example, the permissions for a program's key.
     pub fn required_for(&self, methods: impl IntoIterator<Item = &'static Method>) -> Needs {
         Needs::of(methods)
     }
 
-    /// The methods that this caller may call, in the caller's own account.
+    /// The methods that this caller may call in its own account.
     pub fn callable<'a>(&'a self, caller: &Caller<'a>) -> impl Iterator<Item = &'static Method> + use<'a> {
         let caller = *caller;
         self.methods().filter(move |method| method.access().check_own_account(&caller).is_allowed())
     }
 
-    /// The methods that ask for this permission, alone, with others or among others.
+    /// The methods that list this permission, alone or with others.
     pub fn methods_asking_for<'a>(
         &'a self,
         permission: &'a str,
@@ -161,7 +161,7 @@ impl Api {
         for method in self.methods() {
             for permission in method.access().permissions() {
                 let methods = index.entry(*permission).or_default();
-                // A permission may be listed twice, but a method is not.
+                // A method may list a permission twice, but the index lists the method once.
                 if methods.last().is_none_or(|last| !std::ptr::eq(*last, method)) {
                     methods.push(method);
                 }

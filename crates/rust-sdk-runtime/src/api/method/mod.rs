@@ -34,11 +34,11 @@ pub enum Streaming {
 /// Whether a call may be sent twice: `idempotency_level` of the method, else its HTTP verb (RFC 9110 §9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Idempotency {
-    /// Nothing is known: sent at most once unless the caller says otherwise.
+    /// Unknown: the client sends the call at most once, unless the caller says that it is idempotent.
     Unknown,
-    /// Repeating it has the effect of doing it once.
+    /// Repeating the call has the same effect as making it once.
     Idempotent,
-    /// It changes nothing.
+    /// The call changes nothing.
     Safe,
 }
 
@@ -89,7 +89,7 @@ impl Method {
         Self::new(path, Streaming::Server)
     }
 
-    /// A method with many of both.
+    /// A method with many requests and many responses.
     #[doc(hidden)]
     pub const fn bidirectional(path: &'static str) -> Self {
         Self::new(path, Streaming::Bidirectional)
@@ -181,7 +181,7 @@ impl Method {
         self
     }
 
-    /// Sets what the API itself states about repeating the call (`idempotency_level`).
+    /// Sets the API's own `idempotency_level`.
     #[doc(hidden)]
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
@@ -212,7 +212,7 @@ impl Method {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
-    /// Whether this is its own name. The compiler runs this for each constant, so it finds out the common case first: a name of
+    /// Whether this is the method's own name. The compiler runs this for each constant, so the most common case is checked first: a name of
     /// another length.
     const fn is_named(&self, name: &[u8]) -> bool {
         let path = self.path.as_bytes();
@@ -238,8 +238,7 @@ impl Method {
         self.streaming
     }
 
-    /// What is known about repeating the call: what the API states, else what the primary binding's verb means
-    /// (RFC 9110 §9.2).
+    /// Whether the call may be repeated: as the API states, else by the primary binding's verb (RFC 9110 §9.2).
     pub fn idempotency_level(&self) -> Idempotency {
         self.idempotency.unwrap_or_else(|| match self.binding.as_ref().map(Binding::verb) {
             Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,
@@ -253,12 +252,12 @@ impl Method {
         self.deprecated
     }
 
-    /// The HTTP bindings (`google.api.http`), the primary one first. Empty for a method with none.
+    /// The HTTP bindings (`google.api.http`), the primary one first. Empty for a method without bindings.
     pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
         self.binding.iter().chain(self.additional)
     }
 
-    /// The HTTP binding with this index, the primary one being 0.
+    /// The HTTP binding with this index; the primary one has index 0.
     #[inline]
     pub fn binding_at(&self, index: usize) -> Option<&Binding> {
         match index.checked_sub(1) {
@@ -267,8 +266,8 @@ impl Method {
         }
     }
 
-    /// The field that says which account (or other scope) a request is for, where every HTTP path of the method has it:
-    /// without it there is nothing to be called.
+    /// The request field with the account (or other scope), if every HTTP path of the method contains it. An empty field then leaves no
+    /// valid path.
     #[cfg(feature = "_client")]
     pub(crate) fn scope_in_path(&self) -> Option<&'static str> {
         let scope = self.access.scope()?;
@@ -311,8 +310,8 @@ impl Service {
         self
     }
 
-    /// Sets where the schemas of the method with an index come from. A function, since a table of them would have to be
-    /// known before the constants that it is made from are. Absent where REST and JSON are switched off.
+    /// Sets the function that returns the schemas of the method at an index. A table of schemas would have to exist before the constants
+    /// that it is made from. Not set if REST and JSON are switched off.
     #[doc(hidden)]
     #[must_use]
     pub const fn schemas(mut self, schemas: fn(usize) -> Option<MethodSchemas>) -> Self {
@@ -351,16 +350,16 @@ pub struct Rpc<I, O> {
 }
 
 impl<I, O> Rpc<I, O> {
-    /// The method at `index` of the service's table; `scope` is where a request says which account it is for.
+    /// The method at `index` of the service's table; `scope` is the request field with the account.
     #[doc(hidden)]
     pub const fn new(service: &'static Service, index: usize, scope: Scope<I>) -> Self {
         Self { service, index, scope, types: PhantomData }
     }
 
-    /// The method with this name of its own. It is looked up when the constant is compiled.
+    /// The method with this short name, looked up when the constant is compiled.
     ///
     /// # Panics
-    /// The service has no such method.
+    /// If the service has no such method.
     #[doc(hidden)]
     pub const fn named(service: &'static Service, name: &str, scope: Scope<I>) -> Self {
         let mut index = 0;
@@ -383,15 +382,15 @@ impl<I, O> Rpc<I, O> {
         self.service
     }
 
-    /// The request and response schemas, where they are compiled in.
+    /// The request and response schemas, if they are compiled in.
     pub fn schemas(&self) -> Option<MethodSchemas> {
         self.service.method_schemas(self.index)
     }
 
-    /// The escaped path of the HTTP binding with this index, from the values of its open places in order.
+    /// The escaped path of the HTTP binding with this index. `values` are those of its variables and wildcards, in order.
     ///
     /// # Panics
-    /// When the method has no such binding: generated code asks only for those there are.
+    /// If the method has no such binding. Generated code asks only for existing ones.
     #[doc(hidden)]
     pub fn path_of(&self, binding: usize, values: &[PathValue<'_>]) -> PathResult {
         match self.method().binding_at(binding) {
@@ -400,34 +399,33 @@ impl<I, O> Rpc<I, O> {
         }
     }
 
-    /// The account (or other scope) that this request acts on: the field that the method's scope expression names.
-    /// `None` where the method has no scope or a message on the way is not set.
+    /// The account (or other scope) of this request, from the field that the method's scope expression names. `None` if the method has no
+    /// scope or a parent message is not set.
     pub fn scope_of<'a>(&self, request: &'a I) -> Option<&'a str> {
         (self.scope.get)(request)
     }
 
-    /// Where requests say which account (or other scope) they act on.
+    /// The request field with the account (or other scope).
     pub const fn scope(&self) -> Scope<I> {
         self.scope
     }
 }
 
-/// The field of a request that holds the account (or other scope) that it acts on. Generated code makes it by
-/// [`scope!`](crate::scope).
+/// The request field with the account (or other scope). Generated code creates it with [`scope!`](crate::scope).
 pub struct Scope<I> {
     get: fn(&I) -> Option<&str>,
-    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that fill accounts in"))]
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "only clients set accounts"))]
     get_mut: fn(&mut I) -> Option<&mut String>,
     /// Whether there is such a field.
-    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that look for it"))]
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "only clients read it"))]
     stated: bool,
 }
 
 impl<I> Scope<I> {
-    /// Of requests that act on no account.
+    /// The scope of requests without an account.
     pub const NONE: Self = Self { get: |_| None, get_mut: |_| None, stated: false };
 
-    /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
+    /// A scope from two functions: one reads the field, the other changes it. Both return `None` if a parent message is not set.
     #[doc(hidden)]
     pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
         Self { get, get_mut, stated: true }

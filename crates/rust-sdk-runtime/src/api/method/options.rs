@@ -1,10 +1,10 @@
-//! Method options: the fields that are logged, the size of messages, the source of an update, and the event that a call leaves behind.
+//! Method options: logged fields, the size limit, the source of a partial update, and the event of a successful call.
 
 use std::fmt;
 
 use super::Method;
 
-/// These options of one [`Method`].
+/// The options of one [`Method`].
 #[derive(Debug)]
 pub(super) struct MethodOptions {
     log_fields: &'static [(&'static str, &'static str)],
@@ -27,7 +27,7 @@ impl Method {
         self
     }
 
-    /// Sets the size that a message may have, in MB of 1024 × 1024 bytes.
+    /// Sets the largest size of a message, in MB of 1024 × 1024 bytes.
     #[doc(hidden)]
     #[must_use]
     pub const fn limit_mb(mut self, megabytes: u32) -> Self {
@@ -35,7 +35,7 @@ impl Method {
         self
     }
 
-    /// Sets where a partial update finds the present state of what it changes.
+    /// Sets how a partial update reads the present resource.
     #[doc(hidden)]
     #[must_use]
     pub const fn patches(mut self, source: PatchSource) -> Self {
@@ -43,7 +43,7 @@ impl Method {
         self
     }
 
-    /// Sets the event that a successful call leaves behind.
+    /// Sets the event that a successful call emits.
     #[doc(hidden)]
     #[must_use]
     pub const fn emits(mut self, event: Event) -> Self {
@@ -51,13 +51,13 @@ impl Method {
         self
     }
 
-    /// The request fields that a server logs: each one's name in the log, and its dotted path. None of them is marked
-    /// `debug_redact`.
+    /// The request fields that a server logs: the name in the log and the dotted path of each. No field marked `debug_redact` is among
+    /// them.
     pub const fn log_fields(&self) -> &'static [(&'static str, &'static str)] {
         self.options.log_fields
     }
 
-    /// How many bytes a message may have, where the API states it. The API states it in MB, of 1024 × 1024 bytes.
+    /// The largest size of a message in bytes, if the API states one. The API states it in MB of 1024 × 1024 bytes.
     pub const fn max_message_size(&self) -> Option<usize> {
         match self.options.max_message_mb {
             Some(megabytes) => Some((megabytes as usize).saturating_mul(1024 * 1024)),
@@ -65,18 +65,18 @@ impl Method {
         }
     }
 
-    /// Where a partial update finds the present state of what it changes.
+    /// How a partial update reads the present resource.
     pub const fn patch_source(&self) -> Option<&PatchSource> {
         self.options.patch_source.as_ref()
     }
 
-    /// The event that a successful call leaves behind.
+    /// The event that a successful call emits.
     pub const fn event(&self) -> Option<&Event> {
         self.options.event.as_ref()
     }
 }
 
-/// Where a partial update (one with a field mask) finds the present state of what it changes: another method reads it.
+/// How a partial update (one with a field mask) finds the present resource: another method reads it.
 pub struct PatchSource {
     get: fn() -> &'static Method,
     request_field: &'static str,
@@ -85,8 +85,9 @@ pub struct PatchSource {
 }
 
 impl PatchSource {
-    /// By what returns the method that reads the resource (a table cannot refer to itself by name otherwise), the update's field that holds it, the field of the read's response, and
-    /// for each field of the read's request the update's field that it is taken from.
+    /// `get` returns the method that reads the resource. It is a function, since a table cannot refer to itself by name. `request_field` is
+    /// the update's field for the resource, `response_field` that of the read's response. `mapping` pairs each field of the read's request
+    /// with the update's field that fills it.
     #[doc(hidden)]
     pub const fn new(
         get: fn() -> &'static Method,
@@ -112,15 +113,15 @@ impl PatchSource {
         self.response_field
     }
 
-    /// From fields of the read's request to the fields of the update's request that they are taken from, both dotted.
-    /// Empty where the read goes by its caller.
+    /// Pairs of dotted paths: a field of the read's request, and the field of the update's request that fills it. Empty if the caller alone
+    /// determines the resource.
     pub const fn mapping(&self) -> &'static [(&'static str, &'static str)] {
         self.mapping
     }
 }
 
 impl fmt::Debug for PatchSource {
-    /// The read by its path: a method may name itself.
+    /// Shows the read by its path, since a method may name itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PatchSource")
             .field("get", &self.get().path())
@@ -135,19 +136,19 @@ impl fmt::Debug for PatchSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventKind {
-    /// It is new.
+    /// The resource is new.
     Created,
-    /// It changed.
+    /// The resource changed.
     Updated,
-    /// It is gone.
+    /// The resource is gone.
     Deleted,
     /// The action with this name was done.
     Action(&'static str),
-    /// Something else, by the name that the API gives it.
+    /// Something else, with the API's name for it.
     Other(&'static str),
 }
 
-/// The event that a successful call leaves behind.
+/// The event that a successful call emits.
 ///
 /// A source of a value is a dotted path into the request (`req.cluster.id`) or the response (`resp.cluster.id`), or a
 /// metadata key of either (`req-md.x-actor`, `resp-md.x-cluster`).
@@ -162,7 +163,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// By what happened, the kind of the resource, the source of its ID, and the template of its URL.
+    /// An event from its kind, the resource's type, the source of the resource's ID and the template of its URL.
     #[doc(hidden)]
     pub const fn new(
         kind: EventKind,
@@ -173,25 +174,25 @@ impl Event {
         Self { kind, resource_type, resource_id, resource_url, context: &[], status_only: false }
     }
 
-    /// Of a new resource.
+    /// An event of a new resource.
     #[doc(hidden)]
     pub const fn created(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Created, resource_type, id, url)
     }
 
-    /// Of a resource that changed.
+    /// An event of a changed resource.
     #[doc(hidden)]
     pub const fn updated(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Updated, resource_type, id, url)
     }
 
-    /// Of a resource that is gone.
+    /// An event of a deleted resource.
     #[doc(hidden)]
     pub const fn deleted(resource_type: &'static str, id: &'static str, url: &'static str) -> Self {
         Self::new(EventKind::Deleted, resource_type, id, url)
     }
 
-    /// Of an action on a resource.
+    /// An event of an action on a resource.
     #[doc(hidden)]
     pub const fn action(
         action: &'static str,
@@ -202,7 +203,7 @@ impl Event {
         Self::new(EventKind::Action(action), resource_type, id, url)
     }
 
-    /// Sets what else is told: names and the sources of their values.
+    /// Sets additional context: names and the sources of their values.
     #[doc(hidden)]
     #[must_use]
     pub const fn context(mut self, context: &'static [(&'static str, &'static str)]) -> Self {
@@ -210,7 +211,7 @@ impl Event {
         self
     }
 
-    /// Marks an event that is about the resource's status alone.
+    /// Marks an event that concerns only the resource's status.
     #[doc(hidden)]
     #[must_use]
     pub const fn status_only(mut self) -> Self {
@@ -238,12 +239,12 @@ impl Event {
         self.resource_url
     }
 
-    /// What else is told: names and the sources of their values.
+    /// Additional context: names and the sources of their values.
     pub const fn additional_context(&self) -> &'static [(&'static str, &'static str)] {
         self.context
     }
 
-    /// Whether it is about the resource's status alone.
+    /// Whether the event concerns only the resource's status.
     pub const fn is_status_only(&self) -> bool {
         self.status_only
     }

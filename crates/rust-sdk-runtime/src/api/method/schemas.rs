@@ -12,15 +12,15 @@ pub struct MethodSchemas {
 }
 
 impl MethodSchemas {
-    /// Of a method, by its request and response types.
+    /// The schemas of a method with these types.
     #[doc(hidden)]
     pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
-        // Of one crate, they differ only in that a message without an Any has no need of any.
+        // Both lists come from one crate. They differ only if one message has no Any: its list is empty.
         let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
         Self { request: I::schema, response: O::schema, types }
     }
 
-    /// Of a method's request and response.
+    /// Schemas from those of the request and the response.
     #[doc(hidden)]
     pub const fn new(request: SchemaOf, response: SchemaOf) -> Self {
         Self { request, response, types: &[] }
@@ -44,7 +44,7 @@ impl MethodSchemas {
         (self.response)()
     }
 
-    /// The messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
+    /// The messages that a `google.protobuf.Any` in the request or response may hold, in addition to the well-known types.
     pub const fn types(&self) -> Types {
         self.types
     }

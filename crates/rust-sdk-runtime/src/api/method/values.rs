@@ -1,4 +1,4 @@
-//! What a call logs, and the event that it leaves behind: the values, read from encoded messages by their schemas.
+//! The values that a call logs and the values of its event, read from encoded messages by their schemas.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, HasSchema, MessageSchema};
 use crate::wire::reader::{Reader, Value, WireError};
 
-/// A value that a call should have. It names the place, never the value.
+/// An error about one value. It names the value's source, never the value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("`{source_path}` {kind}")]
 pub struct ValueError {
@@ -22,31 +22,31 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    /// Where the value was looked for, such as `req.cluster.id`.
+    /// The source of the value, such as `req.cluster.id`.
     pub const fn place(&self) -> &'static str {
         self.source_path
     }
 
-    /// What is wrong with it.
+    /// The problem with the value.
     pub const fn kind(&self) -> &ValueErrorKind {
         &self.kind
     }
 }
 
-/// What is wrong with a value.
+/// The problem with a value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ValueErrorKind {
-    /// It is not set, or it is empty.
+    /// The value is not set, or it is empty.
     #[error("is not set")]
     Missing,
-    /// It is `.` or `..`, which URL parsers collapse, escaped or not.
+    /// The value is `.` or `..`, which URL parsers collapse, escaped or not.
     #[error("is `.` or `..`, which a URL cannot hold as a segment")]
     DotSegment,
-    /// The message has no such field, or one that holds no value. Rows that are generated name none.
-    #[error("is no field that holds a value")]
+    /// The message has no such field, or the field cannot hold a single value. Generated tables name no such field.
+    #[error("is not a field with a single value")]
     Unknown,
-    /// The bytes are not such a message.
+    /// The bytes are not a valid message.
     #[error("cannot be read: {0}")]
     Malformed(JsonErrorKind),
 }
@@ -60,7 +60,7 @@ pub struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// By its schema and its encoded message.
+    /// A side with this schema and encoded message.
     pub const fn new(schema: &'static MessageSchema, wire: &'a [u8]) -> Self {
         Self { schema, wire, metadata: None }
     }
@@ -74,7 +74,7 @@ impl<'a> Side<'a> {
 }
 
 impl fmt::Debug for Side<'_> {
-    /// Without what was sent.
+    /// Shows no contents.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Side").field("message", &self.schema.name()).finish_non_exhaustive()
     }
@@ -86,18 +86,18 @@ impl fmt::Debug for Side<'_> {
 pub struct EventValues {
     /// The resource's ID.
     pub resource_id: String,
-    /// The resource's URL, every value in it escaped as one segment.
+    /// The resource's URL. Each value in it is escaped as one segment.
     pub resource_url: String,
-    /// What else is told, without what is not set. The values of a list are joined by commas.
+    /// Additional context, without unset values. The values of a list are joined by commas.
     pub context: Vec<(&'static str, String)>,
 }
 
 impl Method {
-    /// What is logged of an encoded request: names and values, without what is not set. The values of a list are joined
-    /// by commas. Fields that are marked `debug_redact` are not among [`Self::log_fields`].
+    /// The names and values to log for an encoded request, without unset values. The values of a list are joined by commas. Fields that are
+    /// marked `debug_redact` are not among [`Self::log_fields`].
     ///
     /// # Errors
-    /// When the bytes are no such message, as far as they are on the way to the fields.
+    /// If the bytes on the way to the fields are not a valid message.
     pub fn log_values(
         &self,
         schema: &'static MessageSchema,
@@ -118,7 +118,7 @@ impl Event {
     /// The event's values, from both sides of the call.
     ///
     /// # Errors
-    /// When the resource's ID or a part of its URL is not set, or when bytes are no such message.
+    /// If the resource's ID or a part of its URL is not set, if a part of the URL is `.` or `..`, or if the bytes are not a valid message.
     pub fn values(&self, request: Side<'_>, response: Side<'_>) -> Result<EventValues, ValueError> {
         let value = |source: &'static str| value(source, request, response);
         let resource_id = value(self.resource_id())?.ok_or_else(|| missing(self.resource_id()))?;
@@ -145,19 +145,19 @@ impl Event {
 }
 
 impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
-    /// What is logged of a request: see [`Method::log_values`].
+    /// The names and values to log for a request: see [`Method::log_values`].
     ///
     /// # Errors
-    /// When a value cannot be read, such as a time that is out of range.
+    /// If a value cannot be read, such as a time that is out of range.
     pub fn log_values(&self, request: &I) -> Result<Vec<(&'static str, String)>, ValueError> {
         self.method().log_values(I::schema(), &request.encode_to_vec())
     }
 
-    /// The values of the event that this call leaves behind; `None` for a method without one. The metadata are what was
-    /// sent with the request and with the response.
+    /// The values of the event that this call emits; `None` for a method without one. Pass the metadata that was sent with the request and
+    /// with the response.
     ///
     /// # Errors
-    /// When the resource's ID or a part of its URL is not set.
+    /// If the resource's ID or a part of its URL is not set, or if a part of the URL is `.` or `..`.
     pub fn event_values(
         &self,
         (request, request_metadata): (&I, &HeaderMap),
@@ -174,7 +174,7 @@ const fn missing(source_path: &'static str) -> ValueError {
     ValueError { source_path, kind: ValueErrorKind::Missing }
 }
 
-/// The value at a source; `None` where it is not set or empty.
+/// The value at a source; `None` if it is not set or empty.
 fn value(source: &'static str, request: Side<'_>, response: Side<'_>) -> Result<Option<String>, ValueError> {
     let failed = |kind| ValueError { source_path: source, kind };
     let (root, path) = source.split_once('.').ok_or_else(|| failed(ValueErrorKind::Unknown))?;
@@ -188,14 +188,14 @@ fn value(source: &'static str, request: Side<'_>, response: Side<'_>) -> Result<
     Ok(found.filter(|value| !value.is_empty()))
 }
 
-/// What metadata says, unless it is a secret.
+/// The metadata's value for a key, unless it is a secret.
 fn header(metadata: Option<&HeaderMap>, key: &str) -> Option<String> {
     let name = HeaderName::from_bytes(key.as_bytes()).ok()?;
     let value = metadata?.get(&name).filter(|value| !is_secret(&name, value))?;
     value.to_str().ok().map(str::to_owned)
 }
 
-/// The text of the field at a dotted path; `None` where a message on the way is not set, or the field itself.
+/// The text of the field at a dotted path; `None` if the field or a parent message is not set.
 fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Option<String>, ValueErrorKind> {
     let mut fields = Vec::new();
     let mut message = Some(schema);
@@ -226,8 +226,8 @@ fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Optio
     Ok(Some(text))
 }
 
-/// Collects the field's values, as decoding the message would leave them: messages that are there twice are one, and a
-/// member of a oneof ends the others.
+/// Collects the field's values as decoding the message would leave them: several occurrences of a message count as one, and a member of a
+/// oneof clears the others.
 fn find<'a>(
     path: &[(&'static MessageSchema, &'static Field)],
     wire: &'a [u8],

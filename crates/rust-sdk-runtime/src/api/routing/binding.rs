@@ -38,7 +38,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// A template by its text and its pieces.
+    /// A template from its text and its pieces.
     #[doc(hidden)]
     pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
         Self { text, parts }
@@ -49,8 +49,8 @@ impl Template {
 #[doc(hidden)]
 pub const ONE: &[Segment] = &[Segment::Any];
 
-/// A [`Template`](crate::api::routing::Template) whose variables are all `{field}`: they stand between the texts, without braces.
-/// (The compiler takes long to find those in a text.)
+/// A [`Template`](crate::api::routing::Template) whose variables are all `{field}`. Write the variables between the texts, without braces.
+/// (The compiler would need long to find the braces in a text.)
 ///
 /// ```
 /// use rust_sdk_runtime::http::{Binding, Part};
@@ -85,11 +85,11 @@ macro_rules! template {
 /// What the HTTP request body holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// No body: what the path did not take goes to the query.
+    /// No body: the fields that are not in the path go to the query.
     None,
-    /// `*`: everything that the path did not take.
+    /// `*`: all fields that are not in the path.
     All,
-    /// This top-level field; the rest goes to the query.
+    /// This top-level field; the other fields go to the query.
     Field(&'static str),
 }
 
@@ -112,15 +112,15 @@ pub struct Binding {
     verb: &'static str,
     template: &'static str,
     parts: &'static [Part],
-    /// How many variables there are and how long all literals are, where every variable is `{field}`.
+    /// The number of variables and the total length of the literals, if every variable is `{field}`.
     simple: Option<(usize, usize)>,
     body: Body,
     response_body: Option<&'static str>,
 }
 
 impl Binding {
-    /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated); `template` is the text
-    /// as annotated and `parts` the same, resolved, its custom verb (`:cancel`) being the end of a last literal.
+    /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated). `template` is the annotated text, and `parts`
+    /// is its parsed form, in which a custom verb (`:cancel`) ends the last literal.
     #[doc(hidden)]
     pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
         Self { verb, template, parts, simple: simple(parts), body: Body::None, response_body: None }
@@ -173,7 +173,7 @@ impl Binding {
         self
     }
 
-    /// Names the response field that is the response's whole body.
+    /// Names the response field that is the whole response body.
     #[doc(hidden)]
     #[must_use]
     pub const fn response_body(mut self, field: &'static str) -> Self {
@@ -196,7 +196,7 @@ impl Binding {
         self.parts
     }
 
-    /// The number of variables and the length of all literals, where every variable is `{field}`.
+    /// The number of variables and the total length of the literals, if every variable is `{field}`.
     pub(super) const fn simple(&self) -> Option<(usize, usize)> {
         self.simple
     }
@@ -206,7 +206,7 @@ impl Binding {
         self.body
     }
 
-    /// The response field that is the response's whole body, if not all of the message is.
+    /// The response field that is the whole response body; `None` if the whole message is.
     pub const fn response_body_field(&self) -> Option<&'static str> {
         self.response_body
     }

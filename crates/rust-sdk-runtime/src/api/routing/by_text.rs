@@ -1,8 +1,8 @@
-//! Routes as routers find them that compare text, such as axum's.
+//! The routes as found by routers that compare text, such as axum's.
 //!
-//! They go by the path first and by the verb then, compare literals as they are written, know no custom verbs (handlers
-//! split them off the decoded value), and their `{*rest}` takes one segment at least. [`Routes::serving`] is what
-//! `google/api/http.proto` says. A request that the two read differently has no one meaning.
+//! Such a router matches the path before the verb and compares literals as they are written. It knows no custom verbs: handlers split them
+//! off the decoded value. Its `{*rest}` takes at least one segment. [`Routes::serving`] follows `google/api/http.proto` instead. A request
+//! that the two read differently is ambiguous.
 //!
 //! [`Routes::serving`]: super::Routes::serving
 
@@ -13,7 +13,7 @@ use super::trie::{Node, Query};
 use super::{Binding, Match, Segment};
 use crate::api::Api;
 
-/// The routes of an API as a router that compares text has them.
+/// The routes of an API in a router that compares text.
 #[derive(Debug)]
 pub(crate) struct TextRoutes(Node<Ends>);
 
@@ -24,15 +24,14 @@ struct Ends(Vec<End>);
 #[derive(Debug)]
 struct End {
     binding: &'static Binding,
-    /// What follows the last variable, decoded, where the handler has to look for it: `:cancel`, or `/raw` behind a `**`.
+    /// The decoded text after the last variable, which the handler has to look for: `:cancel`, or `/raw` after a `**`.
     suffix: String,
-    /// Whether it is the path that a `**` without segments leaves. Programs that know of it add such a route; others
-    /// have none.
+    /// Whether this is the path of a `**` that takes no segment. Only some programs have a route for it.
     is_empty_rest: bool,
 }
 
 impl TextRoutes {
-    /// `None` where a router that compares text finds the same routes, as long as paths write literals as the templates do.
+    /// `None` if a router that compares text finds the same routes, given that paths write literals as the templates do.
     pub(crate) fn new(api: &'static Api) -> Option<Self> {
         let bindings = || api.methods().flat_map(|method| method.bindings());
         if bindings().all(is_plain) {
@@ -45,7 +44,7 @@ impl TextRoutes {
         Some(Self(root))
     }
 
-    /// Whether such a router, too, runs the handler of the route that was found, or none.
+    /// Whether such a router, too, runs the handler of the found route, or none.
     pub(crate) fn agrees(&self, verb: &str, path: &str, found: &Match<'_>) -> bool {
         let may_choose =
             |ends: &Ends, has_empty_rests| ends.may_choose(found.binding, verb, path, has_empty_rests);
@@ -55,14 +54,14 @@ impl TextRoutes {
             && (!depends || self.find(path, false).is_none_or(|ends| may_choose(ends, false)))
     }
 
-    /// The place of a path, in a program that has routes for the empty `**` or in one that has not.
+    /// The bindings of a path. `has_empty_rests` says whether the program has routes for an empty `**`.
     fn find(&self, path: &str, has_empty_rests: bool) -> Option<&Ends> {
         let query = Query { escaped: false, empty_rest: false };
         self.0.find(rest_of(path), query, &|ends| ends.visible(has_empty_rests).next().map(|_| ends))
     }
 }
 
-/// Whether nothing about the binding is read differently.
+/// Whether both kinds of routers read the binding in the same way.
 fn is_plain(binding: &'static Binding) -> bool {
     let parts = binding.parts();
     let mut segments = (0..parts.len()).flat_map(|index| segments(parts, index));
@@ -84,7 +83,7 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
     let mut suffix = String::new();
     let rest = path.iter().position(|(segment, _)| *segment == Segment::Rest);
     if let Some(rest) = rest {
-        // Nothing follows a `{*rest}`.
+        // A `{*rest}` must be last, so the handler has to look for the text after it.
         for (segment, _) in path.drain(rest + 1..) {
             if let Segment::Literal(text) = segment {
                 suffix = suffix + "/" + text;
@@ -106,7 +105,7 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
     add(root, path, &suffix, End { binding, suffix: String::new(), is_empty_rest: false });
 }
 
-/// Adds a path. What follows its last literal is a part of that.
+/// Adds a path. A suffix after a literal becomes part of the literal.
 fn add(root: &mut Node<Ends>, mut path: Vec<(Segment, Vec<u8>)>, suffix: &str, mut end: End) {
     match path.last_mut() {
         Some((Segment::Literal(_), text)) => text.extend(suffix.bytes()),
@@ -114,7 +113,7 @@ fn add(root: &mut Node<Ends>, mut path: Vec<(Segment, Vec<u8>)>, suffix: &str, m
         None if suffix.is_empty() => {}
         None => path.push((Segment::Literal(""), suffix.into())),
     }
-    // A template that cannot be read matches nothing.
+    // A template that the tree rejects matches nothing.
     if let Some(ends) = root.insert(&path) {
         ends.0.push(end);
     }
@@ -125,8 +124,7 @@ impl Ends {
         self.0.iter().filter(move |end| has_empty_rests || !end.is_empty_rest)
     }
 
-    /// Whether the handler that takes the verb takes the request for one to this binding. Without such a handler there is
-    /// nothing to be taken wrongly.
+    /// Whether the handler for the verb chooses this binding. True without such a handler, since nothing can be confused then.
     fn may_choose(&self, binding: &Binding, verb: &str, path: &str, has_empty_rests: bool) -> bool {
         let of_verb = |verb| self.visible(has_empty_rests).filter(move |end| end.binding.verb() == verb);
         let instead = if verb == "HEAD" { "GET" } else { verb };

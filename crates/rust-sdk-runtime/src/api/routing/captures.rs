@@ -1,4 +1,4 @@
-//! What a look-up found.
+//! The result of a look-up.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(super) struct Route {
     pub(super) binding: &'static Binding,
 }
 
-/// The route that a path belongs to, with the values in the path.
+/// The route of a path, with the values in the path.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Match<'p> {
@@ -36,7 +36,7 @@ impl<'p> Match<'p> {
         Self { service, method, binding, path }
     }
 
-    /// The schemas of the method's messages, where they are compiled in.
+    /// The schemas of the method's messages, if they are compiled in.
     pub fn schemas(&self) -> Option<MethodSchemas> {
         let index = self.service.methods().iter().position(|method| std::ptr::eq(method, self.method))?;
         self.service.method_schemas(index)
@@ -47,24 +47,23 @@ impl<'p> Match<'p> {
         self.captures().find_map(|(name, value)| (name == field).then_some(value))
     }
 
-    /// Whether the path writes every literal as the template does. One that differs in its escapes alone (`%2D` for `-`)
-    /// is the same to [`Routes::find`](super::Routes::find), and another one to routers that compare text: there a
-    /// variable takes it.
+    /// Whether the path writes every literal as the template does. A literal with other escapes (`%2D` for `-`) is equal for
+    /// [`Routes::find`](super::Routes::find), but not for routers that compare text: there it can match a variable.
     #[cfg(feature = "server")]
     pub(crate) fn is_literal(&self) -> bool {
-        // What has no escape was compared as text.
+        // A path without escapes was compared as text.
         !self.path.contains('%') || self.captures().all_literal(self.path)
     }
 
-    /// Whether the variable with this field path is one of several segments.
+    /// Whether the variable with this field path can span several segments.
     #[cfg(feature = "server")]
     pub(crate) fn has_segments(&self, field: &str) -> bool {
         let is = |part: &Part| matches!(part, Part::Variable(name, pattern) if *name == field && !is_single(pattern));
         self.binding.parts().iter().any(is)
     }
 
-    /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
-    /// of several segments a `%2F` stays, so that it is told from a separator. Borrowed where nothing was escaped.
+    /// The variables in the template's order: field path and value. A single-segment value is decoded entirely. A multi-segment value keeps
+    /// `%2F`, to distinguish it from a separator. Values without escapes are borrowed.
     pub fn captures(&self) -> Captures<'p> {
         let parts = self.binding.parts();
         let has_verb = !custom_verb(parts).is_empty();
@@ -91,7 +90,7 @@ pub struct Captures<'p> {
 }
 
 impl<'p> Captures<'p> {
-    /// Takes so many segments off the path.
+    /// Takes this many segments off the path.
     fn take_text(&mut self, count: usize) -> &'p str {
         let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
         let mut end = 0;
@@ -112,7 +111,7 @@ impl<'p> Captures<'p> {
 
 #[cfg(feature = "server")]
 impl Captures<'_> {
-    /// Whether the literals in the template, of variables too and the custom verb, are as they are in the path.
+    /// Whether the path writes the literals as the template does, including those in variables and the custom verb.
     fn all_literal(mut self, path: &str) -> bool {
         let verb = custom_verb(self.parts);
         if !verb.is_empty() && split_verb(path).is_none_or(|(_, written)| written != verb) {
@@ -149,7 +148,7 @@ impl<'p> Iterator for Captures<'p> {
             let text = self.take_text(width);
             if let Part::Variable(field, pattern) = part {
                 let value = if is_single(pattern) { decode(text) } else { decode_segments(text) };
-                // The look-up has seen that every segment decodes.
+                // The look-up has checked that every segment decodes.
                 return Some((field, value.unwrap_or(Cow::Borrowed(text))));
             }
         }

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 /// Which characters of a path value stay as they are. Every other UTF-8 byte becomes `%XX`, upper case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Keep {
-    /// The unreserved ones (RFC 3986 §2.3), `A-Z a-z 0-9 - _ . ~`: for a value that is one segment, and for queries.
+    /// The unreserved characters (RFC 3986 §2.3), `A-Z a-z 0-9 - _ . ~`: for single-segment values and for queries.
     Unreserved,
-    /// Those and `/`: for a value of several segments.
+    /// These and `/`: for multi-segment values.
     Slashes,
-    /// Those and `! $ & ' ( ) * + , ; = @ :`, that is all that a path may hold raw (RFC 3986 §3.3).
+    /// These and `! $ & ' ( ) * + , ; = @ :`: all characters that a path may hold unescaped (RFC 3986 §3.3).
     PathCharacters,
-    /// As [`Self::PathCharacters`] without `:`, which at the end of a path would read as a custom verb.
+    /// [`Self::PathCharacters`] without `:`, which would read as a custom verb at the end of a path.
     NoColon,
 }
 
@@ -20,7 +20,7 @@ const SLASH: u8 = 2;
 const SUB_DELIMITER: u8 = 4;
 const COLON: u8 = 8;
 
-/// The class of every byte; 0 is for those that are always escaped.
+/// The class of every byte; 0 means always escaped.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0u8;
@@ -56,7 +56,7 @@ impl Keep {
     }
 }
 
-/// The text with every byte escaped that `keep` does not keep.
+/// The text, with every byte escaped except those in `keep`.
 pub fn encode(text: &str, keep: Keep) -> Cow<'_, str> {
     if is_plain(text, keep) {
         return Cow::Borrowed(text);
@@ -71,7 +71,7 @@ pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate().filter(|&(_, byte)| !keep.keeps(byte)) {
-        // What is kept is ASCII, so a run of it never starts or ends inside a character; an empty run may.
+        // Kept bytes are ASCII, so a run of them starts and ends at character boundaries. An empty run may not, so it is skipped.
         if copied < at {
             out.push_str(&text[copied..at]);
         }
@@ -85,12 +85,12 @@ pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
     }
 }
 
-/// How long the encoded text is, in bytes.
+/// The length of the encoded text, in bytes.
 pub(crate) fn encoded_len(text: &str, keep: Keep) -> usize {
     text.len() + 2 * text.bytes().filter(|&byte| !keep.keeps(byte)).count()
 }
 
-/// Whether encoding would change nothing.
+/// Whether encoding changes nothing.
 #[expect(clippy::needless_bitwise_bool, reason = "branches would keep the loop from being vectorised")]
 pub(crate) fn is_plain(text: &str, keep: Keep) -> bool {
     match keep {
@@ -114,17 +114,16 @@ pub(crate) fn is_unreserved(text: &str) -> bool {
 #[inline]
 const fn stays(byte: u8) -> bool {
     ((byte | 0x20).wrapping_sub(b'a') < 26)
-        // From `-` to `9` there is nothing but `.`, `/` and the digits.
+        // Only `.`, `/` and the digits lie between `-` and `9`.
         | ((byte.wrapping_sub(b'-') < 13) & (byte != b'/'))
         | (byte == b'_')
         | (byte == b'~')
 }
 
-/// How many bytes the scan takes at once: a vector register's worth everywhere.
+/// The number of bytes that the scan takes at once; a vector register holds as many on every platform.
 const WIDTH: usize = 16;
 
-/// Whether every byte passes. The test must be free of branches (`|`, not `||`) for the loop to be
-/// vectorised.
+/// Whether every byte passes. The test must be free of branches (`|`, not `||`), so that the loop is vectorised.
 #[inline]
 pub(crate) fn all(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
     let every = |chunk: &[u8; WIDTH]| chunk.iter().fold(true, |fine, &byte| fine & test(byte));
@@ -140,19 +139,19 @@ pub(crate) fn all(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
 #[non_exhaustive]
 pub enum DecodeError {
     /// A `%` without two hexadecimal digits after it.
-    #[error("a `%` is not followed by two hexadecimal digits (a literal one is `%25`)")]
+    #[error("a `%` is not followed by two hexadecimal digits; write a literal `%` as `%25`")]
     Escape,
-    /// The decoded bytes are not text.
+    /// The decoded bytes are not UTF-8.
     #[error("the escapes do not decode to UTF-8")]
     Utf8,
 }
 
-/// Decodes a value of one segment: every escape.
+/// Decodes a single-segment value: every escape.
 pub fn decode(text: &str) -> Result<Cow<'_, str>, DecodeError> {
     decode_with(text, false)
 }
 
-/// Decodes a value of several segments: every escape but `%2F`, which stays so that it is told from a separator.
+/// Decodes a multi-segment value: every escape except `%2F`, which stays to distinguish it from a separator.
 pub fn decode_segments(text: &str) -> Result<Cow<'_, str>, DecodeError> {
     decode_with(text, true)
 }
@@ -166,7 +165,7 @@ fn decode_with(text: &str, keep_slash: bool) -> Result<Cow<'_, str>, DecodeError
     while let Some(byte) = next_byte(&mut rest) {
         let from = text.len() - rest.len();
         match byte? {
-            // Only an escape reads as a slash from three bytes, `%2F` or `%2f`: they are copied as they are.
+            // An escaped slash, `%2F` or `%2f`: its three bytes are copied as they are.
             b'/' if keep_slash && text.as_bytes()[from - 1] != b'/' => {
                 out.extend_from_slice(&text.as_bytes()[from - 3..from]);
             }
@@ -182,7 +181,7 @@ pub(crate) fn decodes_to(segment: &[u8], text: &[u8]) -> bool {
     text.iter().all(|&wanted| next_byte(&mut rest) == Some(Ok(wanted))) && rest.is_empty()
 }
 
-/// Whether the segment decodes to text at all; unlike [`decode`] it needs no memory.
+/// Whether [`decode`] accepts the segment; allocates nothing.
 pub(crate) fn is_decodable(segment: &[u8]) -> bool {
     let mut rest = segment;
     while let Some(first) = next_byte(&mut rest) {

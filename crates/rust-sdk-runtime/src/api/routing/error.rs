@@ -5,11 +5,11 @@ use std::fmt;
 use super::Segment;
 use super::template::Pattern;
 
-/// Why a path cannot be built from the values given. Nothing was sent.
+/// Why a path cannot be built from the given values. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
-    /// Not as many values as the template has variables and wildcards.
+    /// The number of values differs from the number of the template's variables and wildcards.
     #[error("path {template}: it takes {expected} value(s), {found} given")]
     Count {
         /// The template as annotated.
@@ -24,9 +24,9 @@ pub enum PathError {
     Value {
         /// The template as annotated.
         template: &'static str,
-        /// The field path of the variable, or `*` or `**` for a wildcard that is no variable.
+        /// The field path of the variable, or `*` or `**` for a wildcard outside a variable.
         field: &'static str,
-        /// What is wrong with the value.
+        /// The problem with the value.
         kind: PathErrorKind,
     },
 }
@@ -39,7 +39,7 @@ impl PathError {
         }
     }
 
-    /// The field whose value is rejected, if one value is at fault.
+    /// The field whose value is rejected; `None` if the number of values is wrong.
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::Count { .. } => None,
@@ -48,20 +48,20 @@ impl PathError {
     }
 }
 
-/// What is wrong with a value.
+/// The problem with a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathErrorKind {
-    /// It has no text, and so would give the path of something else.
+    /// The value is empty, so the path would be that of another resource.
     #[error("is empty or not set; set it")]
     Empty,
-    /// A segment of it is `.` or `..`, which URL parsers collapse, escaped or not.
+    /// A segment of the value is `.` or `..`, which URL parsers collapse, escaped or not.
     #[error("is {value}, and a path cannot hold a `.` or `..` segment; use another value")]
     DotSegment {
         /// The value.
         value: Excerpt,
     },
-    /// It does not match the variable's own template.
+    /// The value does not match the variable's own template.
     #[error("is {value}; it must have the form `{}`, with no empty segment", Pattern(expected))]
     Mismatch {
         /// The value.
@@ -71,7 +71,7 @@ pub enum PathErrorKind {
     },
 }
 
-/// The start of a rejected value, cut at 64 characters; it prints quoted and escaped.
+/// The start of a rejected value, at most 64 characters. It prints quoted and escaped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Excerpt(Box<str>);
 
@@ -96,5 +96,5 @@ impl fmt::Debug for Excerpt {
     }
 }
 
-/// What building a path gives: the escaped path.
+/// The escaped path, or why it cannot be built.
 pub type PathResult = Result<String, PathError>;

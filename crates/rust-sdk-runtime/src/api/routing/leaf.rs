@@ -1,4 +1,4 @@
-//! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one.
+//! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one value.
 
 use super::PathValue;
 use crate::message::json::{JsonErrorKind, wkt};
@@ -37,7 +37,7 @@ pub(crate) enum Leaf<'a> {
 }
 
 impl<'a> Leaf<'a> {
-    /// The value of a field of this kind; `None` where the kind is a message that is no single value.
+    /// The value of a field of this kind; `None` if the kind is a message that does not stand for one value.
     pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Option<Self>, JsonErrorKind> {
         let Some(schema) = kind.message() else {
             return Ok(Some(Self::Value(Scalar::read(kind, value)?.into())));
@@ -69,8 +69,8 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// The message without the fields at these dotted paths. A message that this leaves nothing of goes as well: what
-/// carries its fields elsewhere carries its presence too.
+/// The message without the fields at these dotted paths. A submessage that becomes empty is left out, too: whatever carries its fields also
+/// carries its presence.
 #[cfg(feature = "rest")]
 pub(crate) fn without(
     schema: &'static MessageSchema,

@@ -2,8 +2,7 @@
 //!
 //! Source: the public specification in `google/api/http.proto` and RFC 3986.
 //!
-//! What one side builds the other reads back: for every value that [`Binding::path`] accepts, [`Routes::find`] on the
-//! result gives that value again.
+//! Building and matching are inverse: for every value that [`Binding::path`] accepts, [`Routes::find`] returns that value from the path.
 
 mod binding;
 #[cfg(feature = "server")]

@@ -5,16 +5,16 @@ use super::slot::{PathEncoding, Slot};
 use super::{Binding, Part, PathError, PathValue};
 
 impl Binding {
-    /// The path with these values, one for each variable and wildcard of the template, in its order.
+    /// The path with these values: one for each variable and wildcard of the template, in order.
     ///
-    /// A trailing `**` takes an empty value, that is no segment at all, and then the slash before it goes as well:
-    /// `/v1/{path=**}` with `""` is `/v1`. Every other value must not be empty.
+    /// A trailing `**` accepts an empty value, which means no segment. Then the slash before it is left out, too: `/v1/{path=**}` with `""`
+    /// is `/v1`. Every other value must not be empty.
     #[inline]
     pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
         self.path_with(values, PathEncoding::Strict)
     }
 
-    /// As [`Self::path`], with a choice of how multi-segment values are escaped.
+    /// [`Self::path`] with a choice of how multi-segment values are escaped.
     pub fn path_with(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
         match self.plain_len(values) {
             Some(length) => Ok(self.concatenated(values, length)),
@@ -22,8 +22,8 @@ impl Binding {
         }
     }
 
-    /// The length of the path in the common case: all values are text for single-segment variables, stay as they are
-    /// and are too long to be dots.
+    /// The length of the path in the common case: all variables take a single segment, and all values are text that needs no escape and is
+    /// too long for `.` or `..`.
     #[inline]
     fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
         let (count, literals) = self.simple()?;
@@ -40,7 +40,7 @@ impl Binding {
     fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
         let mut path = String::with_capacity(length);
         let mut parts = self.parts();
-        // The commonest shape without a loop, which is what brings it under the 30 ns that `benches/` hold us to.
+        // The most common shape needs no loop. That keeps it below the 30 ns that `benches/` allow.
         if let ([PathValue::Str(a), PathValue::Str(b)], [Part::Literal(x), _, Part::Literal(y), _]) =
             (values, parts)
         {
@@ -50,7 +50,7 @@ impl Binding {
             path.push_str(b);
             return path;
         }
-        // A literal and the value behind it at a time: nearly every template is made of such pairs.
+        // Each step takes a literal and the value after it: nearly every template consists of such pairs.
         for value in values {
             if let PathValue::Str(text) = value {
                 if let [Part::Literal(literal), _, rest @ ..] = parts {
@@ -116,7 +116,7 @@ impl Binding {
     }
 }
 
-/// Which of the first 64 values need no escape, so that they are not scanned again. The rest are.
+/// Marks which of the first 64 values need no escape, so that they are not scanned again. Later values are scanned again.
 struct Flags(u64);
 
 impl Flags {

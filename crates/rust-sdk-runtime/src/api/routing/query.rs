@@ -1,4 +1,4 @@
-//! The query string of what neither the path nor the body of a request took.
+//! The query string: the fields that neither the path nor the body of a request holds.
 
 use super::PathValue;
 use super::encode::{Keep, encode_into};
@@ -7,7 +7,7 @@ use crate::message::json::JsonErrorKind;
 use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::{MessageSchema, WellKnown};
 
-/// A set field has no form in a query. Nothing was sent.
+/// A field is set that a query cannot hold. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("`{field}` cannot be sent in a query: {kind}")]
 pub struct QueryError {
@@ -16,18 +16,18 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    /// The field's dotted path, of proto names.
+    /// The field's dotted path, in proto names.
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// Why it has no form in a query.
+    /// Why the query cannot hold the field.
     pub const fn kind(&self) -> &QueryErrorKind {
         &self.kind
     }
 }
 
-/// Why a field has no form in a query.
+/// Why a query cannot hold a field.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryErrorKind {
@@ -38,12 +38,12 @@ pub enum QueryErrorKind {
     #[error("it is a list of messages")]
     RepeatedMessage,
     /// `google.protobuf.Any`, `Struct`, `Value` or `ListValue`.
-    #[error("a {0} is no flat value")]
+    #[error("a {0} is not a flat value")]
     Dynamic(&'static str),
     /// A message inside a message of the same type.
-    #[error("it nests {0} in itself")]
+    #[error("it contains a {0} inside a {0}")]
     Recursive(&'static str),
-    /// A message that is set and has nothing set in it: a query has no sign for that.
+    /// A message that is set but empty: a query cannot express that.
     #[error("the message is set but empty; leave it out, or set one of its fields")]
     EmptyMessage,
     /// The value itself is not valid.
@@ -51,7 +51,7 @@ pub enum QueryErrorKind {
     Value(#[from] JsonErrorKind),
 }
 
-/// Appends the message's set fields as `?key=value&key=value`; nothing where none is set.
+/// Appends the message's set fields as `?key=value&key=value`; nothing if no field is set.
 pub(crate) fn write(out: &mut String, schema: &'static MessageSchema, wire: &[u8]) -> Result<(), QueryError> {
     let mut writer = Writer { out, first: true, key: String::new(), path: String::new(), within: Vec::new() };
     let result = writer.message(schema, wire);
@@ -61,16 +61,16 @@ pub(crate) fn write(out: &mut String, schema: &'static MessageSchema, wire: &[u8
 struct Writer<'o> {
     out: &'o mut String,
     first: bool,
-    /// The JSON names that lead to the present field, encoded and dotted.
+    /// The JSON names that lead to the current field, encoded and dotted.
     key: String,
-    /// The proto names, for errors: where one occurs, it is left at the field.
+    /// The same in proto names, for errors. An error leaves it at the failing field.
     path: String,
-    /// The types of the messages around the present field.
+    /// The types of the messages around the current field.
     within: Vec<&'static MessageSchema>,
 }
 
 impl Writer<'_> {
-    /// Writes the fields of a message; whether there were any.
+    /// Writes the fields of a message, and returns whether there are any.
     fn message(&mut self, schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, QueryErrorKind> {
         let message = Canonical::new(schema, wire).map_err(JsonErrorKind::from)?;
         self.within.push(schema);

@@ -1,4 +1,4 @@
-//! From an HTTP verb and a path to the method behind them.
+//! Finds the method for an HTTP verb and a path.
 
 use super::captures::Route;
 use super::encode::{all, decode, decodes_to, is_decodable};
@@ -7,7 +7,7 @@ use super::trie::{Node, Query};
 use super::{Match, Segment};
 use crate::api::method::Service;
 
-/// Routes that end at one place of the tree, told apart by their verbs. Those are numbers that [`Routes`] gives them.
+/// The routes that end at one node of the tree, distinguished by the numbers that [`Routes`] gives to verbs.
 #[derive(Debug, Default)]
 struct Ends(Vec<End>);
 
@@ -21,14 +21,14 @@ struct End {
 /// The verbs of a request.
 #[derive(Clone, Copy, Debug)]
 struct Verbs {
-    /// The HTTP verb, then the verbs whose routes answer it where it has no route of its own.
+    /// The HTTP verb, then the verbs whose routes answer if the verb has no route of its own.
     http: [Option<u32>; 3],
     /// The custom verb, 0 for none.
     custom: u32,
 }
 
 impl Ends {
-    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
+    /// Adds a route with the numbers of its verbs, unless there is a route with the same verbs.
     fn insert(&mut self, verb: u32, custom: u32, route: Route) {
         if self.get(Some(verb), custom).is_none() {
             self.0.push(End { verb, custom, route });
@@ -47,33 +47,32 @@ impl Ends {
 
 /// Every HTTP route of some services, for look-ups by verb and path.
 ///
-/// The rules are those of `google/api/http.proto`, and the inverse of [`Binding::path`](super::Binding::path):
+/// Matching follows `google/api/http.proto`, and is the inverse of [`Binding::path`](super::Binding::path):
 ///
-/// - A path is the request target up to its query: one with a `?` or `#` in it matches nothing.
-/// - It is split into segments first and each is decoded then, so `%2F` is data; text that does not decode (a bad
-///   escape, not UTF-8) matches nothing. Neither does an empty segment, a trailing slash, or a `.` or `..` segment,
-///   escaped or not. Case matters.
-/// - A literal segment beats `*`, which beats `**`, from left to right, among the routes that have the HTTP verb.
-/// - What follows the last `:` of the last segment is a custom verb where a route with that HTTP verb has it there;
-///   otherwise it belongs to the segment. `%3A` is always data.
-/// - The HTTP verb is compared exactly. A binding of the custom kind `*` takes every verb that no other one takes.
-/// - A `**` at the end takes no segment at all as well; one before other segments takes at least one.
+/// - A path is the request target without its query. A path with a `?` or `#` matches nothing.
+/// - The path is split into segments before they are decoded, so `%2F` is data. Text that does not decode (a bad escape, not UTF-8) matches
+///   nothing. An empty segment, a trailing slash, and a `.` or `..` segment (escaped or not) match nothing either. Case matters.
+/// - A literal segment takes precedence over `*`, and `*` over `**`, from left to right, among the routes with the HTTP verb.
+/// - The text after the last `:` of the last segment is a custom verb if a route with the HTTP verb has that custom verb; otherwise it
+///   belongs to the segment. `%3A` is always data.
+/// - The HTTP verb is compared exactly. A binding of the custom kind `*` takes every verb that no other binding takes.
+/// - A `**` at the end may take no segment. A `**` before other segments takes at least one.
 ///
-/// The plugin refuses two routes with the same verb and template, two `**` in one template and literals that do not
-/// decode. In a table written by hand the first of such two routes stays, and the other two kinds match nothing.
+/// The plugin rejects two routes with the same verb and template, two `**` in one template, and literals that do not decode. In a
+/// hand-written table, the first of two such routes wins, and the other two kinds match nothing.
 #[derive(Debug)]
 pub struct Routes {
     root: Node<Ends>,
     /// The HTTP verbs; a verb's number in the tree is its index here.
     verbs: Vec<&'static str>,
-    /// The custom verbs, decoded; a verb's number in the tree is its index here and one.
+    /// The custom verbs, decoded; a verb's number in the tree is its index here plus one.
     custom: Vec<Vec<u8>>,
     /// The number of the kind `*`.
     any_verb: Option<u32>,
 }
 
 impl Routes {
-    /// The routes of all methods of these services. Build it once and keep it: looking up needs no memory, this does.
+    /// The routes of all methods of these services. Build it once and keep it: building allocates, look-ups do not.
     pub fn new(services: &'static [&'static Service]) -> Self {
         let mut routes =
             Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new(), any_verb: None };
@@ -110,8 +109,7 @@ impl Routes {
         self.find_with([self.verb(verb), None, self.any_verb], path)
     }
 
-    /// The route that serves this request: `HEAD` is answered by a `GET` that has the path, where no route of its own
-    /// has.
+    /// The route that serves this request. A `GET` route also answers `HEAD`, unless a `HEAD` route has the path.
     #[cfg(any(feature = "gateway", feature = "server"))]
     pub(crate) fn serving<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
         let instead = if verb == "HEAD" { self.verb("GET") } else { None };
@@ -142,15 +140,15 @@ impl Routes {
         self.root.find(rest_of(path), query, &|ends| ends.find(verbs))
     }
 
-    /// The HTTP verbs that have a route for this path, in the order of the tables: for the `Allow` header of a 405
-    /// (RFC 9110 §10.2.1). Where there are none, the path is unknown. Where a binding takes every verb, `*` is among them.
+    /// The HTTP verbs with a route for this path, in the order of the tables: for the `Allow` header of a 405 (RFC 9110 §10.2.1). If there
+    /// are none, the path is unknown. If a binding takes every verb, `*` is among them.
     pub fn allowed(&self, path: &str) -> impl Iterator<Item = &'static str> {
         self.verbs.iter().copied().filter(move |verb| self.find(verb, path).is_some())
     }
 }
 
-/// What a tree looks up: what follows the first slash. The path `/` has no segment; everywhere else an empty one is a
-/// segment that matches nothing.
+/// The part of a path that the tree looks up: everything after the first slash. The path `/` has no segment. In other paths an empty
+/// segment counts, and matches nothing.
 pub(super) fn rest_of(path: &str) -> Option<&[u8]> {
     path.as_bytes().get(1..).filter(|rest| !rest.is_empty())
 }
@@ -163,7 +161,7 @@ fn number_of<T>(known: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
     u32::try_from(known.iter().position(test)?).ok()
 }
 
-/// The number of a verb, which is new where it was not known.
+/// The number of a verb. A new verb is added.
 fn number<T: PartialEq>(known: &mut Vec<T>, verb: T) -> Option<u32> {
     number_of(known, |other| *other == verb).or_else(|| {
         known.push(verb);
@@ -171,13 +169,13 @@ fn number<T: PartialEq>(known: &mut Vec<T>, verb: T) -> Option<u32> {
     })
 }
 
-/// What a path holds that calls for more than splitting it.
+/// The special characters of a path, which need more than splitting.
 struct Marks {
     colon: bool,
     escaped: bool,
 }
 
-/// Looks a path over once; `None` if no route can match it.
+/// Scans a path once; `None` if no route can match it.
 #[expect(clippy::needless_bitwise_bool, reason = "branches would keep the loop from being vectorised")]
 fn inspect(path: &str) -> Option<Marks> {
     let bytes = path.as_bytes();

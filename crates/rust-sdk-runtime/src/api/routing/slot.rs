@@ -1,4 +1,4 @@
-//! One variable or wildcard of a template, and the value that goes there.
+//! One variable or wildcard of a template, and its value.
 
 use std::fmt::Write;
 
@@ -8,20 +8,20 @@ use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
 use super::{Part, PathErrorKind, PathValue, Segment};
 
-/// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
-/// ones always keep the unreserved characters alone.
+/// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. In values of single-segment variables only the
+/// unreserved characters stay unescaped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PathEncoding {
-    /// Everything but `A-Z a-z 0-9 - _ . ~ /`, as `google/api/http.proto` has it.
+    /// Escapes everything except `A-Z a-z 0-9 - _ . ~ /`, as `google/api/http.proto` specifies.
     #[default]
     Strict,
-    /// `! $ & ' ( ) * + , ; = @ :` stay too, for servers that do not unescape those (Envoy's default). The one
-    /// exception is a `:` in the last segment of a path without a custom verb, where it would read as one.
+    /// Keeps `! $ & ' ( ) * + , ; = @ :`, too, for servers that do not unescape them (Envoy's default). But a `:` in the last segment of a
+    /// path without a custom verb is escaped, since it would read as a custom verb.
     Relaxed,
 }
 
-/// Where one value goes: the part at an index, a variable or a wildcard.
+/// The place of one value: the variable or wildcard at an index.
 pub(super) struct Slot {
     parts: &'static [Part],
     index: usize,
@@ -29,11 +29,11 @@ pub(super) struct Slot {
     encoding: PathEncoding,
 }
 
-/// The outcome of looking at a value once.
+/// The result of checking a value.
 pub(super) struct Measured {
-    /// The escaped length, or a bound of it.
+    /// The escaped length, or an upper bound of it.
     pub(super) length: usize,
-    /// Whether it is text that stays as it is.
+    /// Whether the value is text that needs no escape.
     pub(super) plain: bool,
 }
 
@@ -81,7 +81,7 @@ impl Slot {
         }
     }
 
-    /// For every sub-template but `*`.
+    /// For every sub-template except `*`.
     fn measure_segments(&self, text: &str) -> Result<Measured, PathErrorKind> {
         let mismatch = || Err(PathErrorKind::Mismatch { value: Excerpt::new(text), expected: self.pattern });
         let may_be_none = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
@@ -122,7 +122,7 @@ impl Slot {
         Ok(Measured { length: if plain { text.len() } else { encoded_len(text, last) + literals }, plain })
     }
 
-    /// What stays as it is in a multi-segment value, and what in the last segment of it.
+    /// The characters that stay unescaped in a multi-segment value, and those in its last segment.
     fn keep(&self) -> (Keep, Keep) {
         match self.encoding {
             PathEncoding::Strict => (Keep::Slashes, Keep::Slashes),
@@ -133,11 +133,11 @@ impl Slot {
         }
     }
 
-    /// Appends a value that was found good, escaping it.
+    /// Appends a checked value, escaped.
     pub(super) fn push(&self, path: &mut String, value: &PathValue<'_>) {
         match value {
             PathValue::Str("") => {
-                // No segment, so no slash before it; but a path is never empty.
+                // No segment, so no slash before it. The path `/` stays, since a path is never empty.
                 if path.len() > 1 && path.ends_with('/') {
                     path.pop();
                 }
@@ -164,7 +164,7 @@ impl Slot {
                 path.push('/');
             }
             match segment_at(self.pattern, index, count) {
-                // Its escapes are the annotation's own: a server may compare them as they are.
+                // Literals stay as annotated: a server may compare them without decoding.
                 Some(Segment::Literal(literal)) => path.push_str(literal),
                 _ => encode_into(path, segment, if index + 1 == count { last } else { keep }),
             }
@@ -172,7 +172,7 @@ impl Slot {
     }
 }
 
-/// The length of a literal that differs from its own text, escaped or with characters that a value would have escaped.
+/// The length of a literal whose annotated text may differ from the value's; 0 for other literals.
 fn escaped_literal_len(segment: &Segment) -> usize {
     match segment {
         Segment::Literal(text) if !is_plain(text, Keep::Unreserved) => text.len(),

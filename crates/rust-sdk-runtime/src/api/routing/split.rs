@@ -1,4 +1,4 @@
-//! Splitting at slashes, eight bytes at a time: identifiers are long enough for that to pay.
+//! Splits text at slashes, eight bytes at a time. Identifiers are long enough for that to be faster.
 
 /// The segments of a text, empty ones included; at least one.
 pub(super) fn segments(text: &str) -> impl Iterator<Item = &str> {
@@ -15,7 +15,7 @@ pub(super) fn segments(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How many there are.
+/// The number of segments.
 pub(super) fn count_segments(text: &str) -> usize {
     text.bytes().filter(|&byte| byte == b'/').count() + 1
 }
@@ -35,7 +35,7 @@ pub(super) fn find_slash(bytes: &[u8]) -> Option<usize> {
     let (words, odd) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let difference = u64::from_le_bytes(*word) ^ SLASHES;
-        // The lowest byte that is zero gets its high bit set; higher ones may be wrong, and are not looked at.
+        // The lowest zero byte gets its high bit set. Higher bytes may be wrong, and are ignored.
         let zeros = difference.wrapping_sub(ONES) & !difference & HIGH;
         if zeros != 0 {
             return Some(index * 8 + zeros.trailing_zeros() as usize / 8);

@@ -1,4 +1,4 @@
-//! How a template's parts fall into segments.
+//! Splits a template's parts into segments.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub(super) fn split_verb(text: &str) -> Option<(&str, &str)> {
     (!verb.is_empty()).then_some((&text[..colon], verb))
 }
 
-/// The template's custom verb, still escaped; `""` where it has none.
+/// The template's custom verb, still escaped; `""` if it has none.
 pub(super) fn custom_verb(parts: &[Part]) -> &'static str {
     match parts.last() {
         Some(Part::Literal(text)) => split_verb(text).map_or("", |(_, verb)| verb),
@@ -20,7 +20,7 @@ pub(super) fn custom_verb(parts: &[Part]) -> &'static str {
     }
 }
 
-/// The segments of the part at this index, the custom verb left out.
+/// The segments of the part at this index, without the custom verb.
 pub(super) fn segments(parts: &'static [Part], index: usize) -> impl Iterator<Item = Segment> {
     let (text, pattern) = match &parts[index] {
         Part::Literal(text) if index + 1 == parts.len() => {
@@ -43,8 +43,8 @@ pub(super) const fn is_single(pattern: &[Segment]) -> bool {
     matches!(pattern, [Segment::Any | Segment::Literal(_)])
 }
 
-/// What the segment at `index` of `count` must be, by a sub-template whose `**`, if any, takes what is left over.
-/// `None` where there are too few or too many segments.
+/// The sub-template's segment for the value's segment at `index` of `count`. A `**` takes the segments that the others leave. `None` if
+/// there are too few or too many segments.
 pub(super) fn segment_at(pattern: &[Segment], index: usize, count: usize) -> Option<&Segment> {
     match pattern.iter().position(|segment| *segment == Segment::Rest) {
         Some(rest) if index >= rest => {

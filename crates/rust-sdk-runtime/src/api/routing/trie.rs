@@ -1,4 +1,4 @@
-//! The tree that [`Routes`](super::Routes) looks paths up in: one level per segment.
+//! The tree in which [`Routes`](super::Routes) looks up paths: one level per segment.
 
 use super::Segment;
 use super::encode::decodes_to;
@@ -18,7 +18,7 @@ impl Query {
         if self.escaped { decodes_to(segment, literal) } else { segment == literal }
     }
 
-    /// Whether a segment can be a variable's: not empty, and not dots, escaped or not, which URL parsers collapse.
+    /// Whether a segment can be a variable's value: not empty, and not `.` or `..` (escaped or not), which URL parsers collapse.
     fn is_value(self, segment: &[u8]) -> bool {
         match segment {
             b"" | b"." | b".." => false,
@@ -27,7 +27,7 @@ impl Query {
     }
 }
 
-/// What may follow a `**`: these segments, up to the end of the path.
+/// The segments after a `**`, up to the end of the path.
 #[derive(Debug)]
 struct Tail<E> {
     segments: Box<[TailSegment]>,
@@ -41,7 +41,7 @@ enum TailSegment {
 }
 
 impl<E> Tail<E> {
-    /// The `**` takes at least one segment here; that a last one may take none is the caller's affair.
+    /// Here the `**` takes at least one segment. The caller handles a `**` at the end that takes none.
     fn matches(&self, path: &[u8], query: Query) -> bool {
         let mut front = path;
         for segment in self.segments.iter().rev() {
@@ -60,7 +60,7 @@ impl<E> Tail<E> {
     }
 }
 
-/// The decoded text of a literal segment with a digest of it: comparing numbers is cheaper than comparing text.
+/// The decoded text of a literal segment with its digest: comparing numbers is cheaper than comparing text.
 #[derive(Debug)]
 struct Literal {
     digest: u64,
@@ -73,7 +73,7 @@ impl Literal {
     }
 }
 
-/// A number that differs for any two texts of the same length up to 8, and for most others.
+/// A number that differs for any two texts of the same length up to 8, and for most other texts.
 fn digest(text: &[u8]) -> u64 {
     let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
     match (text.first_chunk(), text.last_chunk()) {
@@ -87,10 +87,10 @@ fn digest(text: &[u8]) -> u64 {
     }
 }
 
-/// One level of the tree. `E` is what is known of the templates that end at one place.
+/// One level of the tree. `E` describes the templates that end at one node.
 #[derive(Debug, Default)]
 pub(super) struct Node<E> {
-    /// The literals that may come next, sorted; `children` is parallel to it.
+    /// The literals of the next segment, sorted by digest; `children` is parallel to it.
     literals: Vec<Literal>,
     children: Vec<Node<E>>,
     any: Option<Box<Node<E>>>,
@@ -100,7 +100,7 @@ pub(super) struct Node<E> {
 }
 
 impl<E: Default> Node<E> {
-    /// Where a template with these segments (literals decoded) ends. `None` for one with a second `**`.
+    /// The end of a template with these segments (literals decoded), which is added if it is new. `None` for a template with a second `**`.
     pub(super) fn insert(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut E> {
         let Some(((first, text), rest)) = segments.split_first() else { return Some(&mut self.ends) };
         match first {
@@ -137,10 +137,10 @@ impl<E: Default> Node<E> {
         Some(&mut self.tails[index].ends)
     }
 
-    /// What `take` accepts of the best place for the rest of a path, which is `None` where the path has ended, else what
-    /// follows the last slash taken.
+    /// The result of `take` for the best end that `take` accepts. `rest` is the path after the last slash taken, and `None` at the end of
+    /// the path.
     ///
-    /// Every node is visited at most once per look-up, so backtracking costs no more than the table is large.
+    /// A look-up visits every node at most once, so backtracking costs at most the size of the table.
     pub(super) fn find<'n, T>(
         &'n self,
         rest: Option<&[u8]>,
@@ -175,7 +175,7 @@ impl<E: Default> Node<E> {
         self.children.get(index)
     }
 
-    /// Where the literal is, or would be inserted.
+    /// The index of the literal, or the index where it would be inserted.
     fn position(&self, segment: &[u8]) -> Result<usize, usize> {
         let digest = digest(segment);
         let start = self.literals.partition_point(|literal| literal.digest < digest);

@@ -1,4 +1,4 @@
-//! Values that go into a path.
+//! Values of a path.
 
 use std::fmt::{self, Display, LowerExp, Write};
 
@@ -25,14 +25,13 @@ pub enum PathValue<'a> {
 }
 
 impl PathValue<'_> {
-    /// At least how many bytes the text needs once escaped; exact for bytes, a bound for the rest. `Str` is the
-    /// encoder's own affair.
+    /// An upper bound of the escaped length; exact for bytes. For `Str` the encoder computes the length instead.
     pub(super) fn max_len(&self) -> usize {
         match self {
             Self::Str(text) => text.len(),
             Self::Int(_) | Self::Uint(_) => 20,
             Self::Bool(_) => 5,
-            // Sign, 17 digits, and a point with six zeros before them or an exponent after them.
+            // A sign, 17 digits, and a point with six zeros before the digits or an exponent after them.
             Self::Float(_) | Self::Double(_) => 26,
             Self::Bytes(bytes) => bytes.len().div_ceil(3) * 4 + 2 * ((3 - bytes.len() % 3) % 3),
         }

@@ -85,7 +85,7 @@ fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
             list.iter().for_each(|message| message.bytes().hash(&mut state));
         }
         View::ForeignMap(map) => hash_map(map.count(), map.entries(), state),
-        // A message with floats is not `Eq`, and so not hashed.
+        // A message with floats does not implement `Eq`, so it is never hashed.
         View::F32(_) | View::F64(_) | View::F32s(_) | View::F64s(_) => {}
     }
 }

@@ -1,12 +1,12 @@
-//! `Debug` of messages, as a derive would print them, but for enums, which are numbers in Rust and are printed by their names,
-//! and for secrets, which are not printed.
+//! `Debug` of messages, as a derive would print them. Two differences: enums, which are numbers in Rust, are printed by name, and secrets
+//! are not printed.
 
 use std::fmt::{self, Debug, Formatter};
 
 use super::{Fields, Key, Oneof, View};
 use crate::message::schema::{Field, Shown};
 
-/// Prints a number by the name of the enum's value, if there is one.
+/// Prints a number as the name of the enum's value, if it has one.
 pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt::Result {
     match E::try_from(number) {
         Ok(value) => value.fmt(f),
@@ -21,7 +21,7 @@ pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
     for field in table.fields().iter().filter(|field| table.variant(field).is_none()) {
         out.field(without_raw(field.rust_name), &Printed { message, field });
     }
-    // Last in prost's structs, too.
+    // Oneofs come last, as in prost's structs.
     let mut printed = Vec::new();
     for field in table.fields().iter().filter(|field| table.variant(field).is_some()) {
         let name = field.rust_name;
@@ -33,7 +33,7 @@ pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
     out.finish()
 }
 
-/// The name of a field, which may be a raw identifier.
+/// The name of a field without `r#`.
 fn without_raw(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
@@ -92,7 +92,7 @@ impl Debug for Variant<'_> {
     }
 }
 
-/// `Debug` of a oneof: the variant and its value. How that is shown is said in a list, which is empty for what is printed as it is.
+/// `Debug` of a oneof: the variant and its value. `shown` says how the value is printed; if it is empty, the value is printed as it is.
 pub fn debug_member(
     oneof: &impl Oneof,
     (number, name): (u32, &str),
@@ -107,7 +107,7 @@ fn print_member(value: View<'_>, name: &str, shown: &[Shown], f: &mut Formatter<
     Variant { name, value: Value(value, shown) }.fmt(f)
 }
 
-/// What a field holds.
+/// A field's value, and how it is printed.
 struct Value<'a>(View<'a>, Shown);
 
 impl Debug for Value<'_> {
@@ -156,7 +156,7 @@ fn print_map<'a>(
     shown: Shown,
     f: &mut Formatter<'_>,
 ) -> fmt::Result {
-    // A key is no enum.
+    // A key is never an enum.
     let entries = entries.map(|(key, value)| (Value(key, Shown::Plain), Value(value, shown)));
     f.debug_map().entries(entries).finish()
 }

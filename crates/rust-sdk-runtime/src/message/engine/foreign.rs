@@ -1,4 +1,4 @@
-//! Messages of other crates, of which no more is known than that they are prost's.
+//! Messages of other crates, of which only prost's `Message` is known.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -17,10 +17,10 @@ pub trait Foreign {
     /// Appends the message's fields.
     fn put(&self, out: &mut Vec<u8>);
 
-    /// Reads the message, whose tag has been read, into this one.
+    /// Merges a message into this one, after its tag was read.
     ///
     /// # Errors
-    /// If the bytes are no such message.
+    /// If the bytes are not a valid message.
     fn merge(
         &mut self,
         key: Key,
@@ -29,7 +29,7 @@ pub trait Foreign {
         context: DecodeContext,
     ) -> Result<(), DecodeError>;
 
-    /// The message, to be printed.
+    /// The message, for printing.
     fn debug(&self) -> &dyn Debug;
 }
 
@@ -61,7 +61,7 @@ impl<M: Message + Debug> Foreign for M {
 }
 
 impl dyn Foreign + '_ {
-    /// The message in bytes, by which messages of other crates are compared.
+    /// The message's bytes, by which messages of other crates are compared.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         self.put(&mut out);
@@ -71,13 +71,13 @@ impl dyn Foreign + '_ {
 
 /// A list of messages of another crate.
 pub trait Foreigns {
-    /// How many there are.
+    /// The number of messages.
     fn count(&self) -> usize;
 
     /// The message at this index.
     fn get(&self, index: usize) -> Option<&dyn Foreign>;
 
-    /// Adds a message and gives it to be written to.
+    /// Adds a message and returns it, mutable.
     fn add(&mut self) -> &mut dyn Foreign;
 }
 
@@ -113,7 +113,8 @@ pub trait ForeignMap {
     /// The entries, in the order of their keys.
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
 
-    /// Adds an entry, or replaces one; whether its key is a new one. Nothing is added, and the result is `None`, if `fill` rejects it.
+    /// Adds or replaces an entry, and returns whether the key is new. If `fill` rejects the entry, nothing is added and the result is
+    /// `None`.
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool>;
 }
 

@@ -1,4 +1,4 @@
-//! What is decoded, as one type, so that decoding is compiled once.
+//! The input of decoding, as one type, so that decoding is compiled once.
 
 use prost::DecodeError;
 use prost::bytes::Buf;
@@ -6,9 +6,9 @@ use prost::encoding::{WireType, decode_key, decode_varint};
 
 /// The bytes of a message.
 pub enum Input<'a> {
-    /// In one piece, as they mostly are.
+    /// In one piece, the usual case.
     Slice(&'a [u8]),
-    /// In several.
+    /// In several pieces.
     Parts(&'a mut dyn Buf),
 }
 
@@ -16,7 +16,7 @@ impl<'a> Input<'a> {
     /// A field's tag.
     #[inline]
     pub(super) fn tag(&mut self) -> Result<(u32, WireType), DecodeError> {
-        // Of fields 1 to 15, which are most, it is one byte.
+        // The tag of fields 1 to 15, the most common ones, is one byte.
         if let Self::Slice(bytes) = self
             && let [tag @ 8..0x80, ref rest @ ..] = **bytes
             && let Ok(wire_type) = WireType::try_from(u64::from(tag & 7))
@@ -38,7 +38,7 @@ impl<'a> Input<'a> {
         decode_varint(self)
     }
 
-    /// Bytes or a text after their length, if they are in one piece and `read` accepts them; otherwise nothing is read.
+    /// Reads bytes or text after their length, if they are in one piece and `read` accepts them. Otherwise nothing is read.
     #[inline]
     pub(super) fn piece<T>(&mut self, read: impl FnOnce(&'a [u8]) -> Option<T>) -> Option<T> {
         let Self::Slice(bytes) = self else { return None };

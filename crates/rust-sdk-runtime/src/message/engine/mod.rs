@@ -1,8 +1,8 @@
 //! Messages in protobuf's binary format, without generated functions for it.
 //!
-//! A generated message has a table of its fields ([`messages!`](crate::messages)): their numbers, how they are encoded, and where they
-//! stand. One engine, compiled once, encodes and decodes every message by its table. It writes and accepts what prost's derive writes and
-//! accepts. prost's `Message` is implemented with it, so that messages go wherever prost's do.
+//! A generated message has a table of its fields ([`messages!`](crate::messages)): their numbers, their encoding and their place in the
+//! struct. One engine, compiled once, encodes and decodes every message by its table. It writes and accepts exactly what prost's derive
+//! does, and implements prost's `Message`, so that messages work wherever prost's do.
 
 mod compare;
 mod debug;
@@ -31,17 +31,17 @@ pub(crate) use self::write::put;
 #[cfg(feature = "json")]
 pub(crate) use self::write::put_field;
 
-/// A message, by its fields. Implemented by [`messages!`](crate::messages).
+/// A message with access to its fields. Implemented by [`messages!`](crate::messages).
 pub trait Fields: Send + Sync {
     /// The message's table.
     fn table(&self) -> &'static MessageSchema;
 
-    /// What the field of this number holds. A member of a oneof is not set if another one is.
+    /// The value of the field with this number. A member of a oneof is unset if another member is set.
     fn view(&self, _number: u32) -> View<'_> {
         View::Unset
     }
 
-    /// The same, to be written to, if there is such a field. A member of a oneof is set by that.
+    /// The field's value, mutable, if there is such a field. This sets a member of a oneof.
     fn view_mut(&mut self, _number: u32) -> Option<ViewMut<'_>> {
         None
     }
@@ -61,26 +61,26 @@ impl<T: Fields + ?Sized> Fields for Box<T> {
     }
 }
 
-/// A text, or its default.
+/// The text, or its default.
 #[doc(hidden)]
 #[inline]
 pub fn text<'a>(value: &'a Option<String>, default: &'a str) -> &'a str {
     value.as_deref().unwrap_or(default)
 }
 
-/// Bytes, or their default.
+/// The bytes, or their default.
 #[doc(hidden)]
 #[inline]
 pub fn bytes<'a>(value: &'a Option<Vec<u8>>, default: &'a [u8]) -> &'a [u8] {
     value.as_deref().unwrap_or(default)
 }
 
-/// Where and how a field is encoded.
+/// The number and the encoding of a field.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// The field number.
     pub number: u32,
-    /// How: a kind in the lower bits, with a flag at 8; in the upper half the kind of a map's keys.
+    /// The encoding: in the lower half a kind, with a flag at 8; in the upper half the kind of a map's keys.
     pub code: u8,
 }
 
@@ -111,7 +111,7 @@ impl Key {
         (Self { number: 1, code: self.code >> 4 }, Self { number: 2, code: self.code & 0xf })
     }
 
-    /// How many bytes the tag takes.
+    /// The size of the tag in bytes.
     #[inline]
     pub(crate) fn len(self) -> usize {
         prost::encoding::key_len(self.number)
@@ -131,7 +131,7 @@ pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
     out
 }
 
-/// prost's `encode_raw`. The lengths of messages inside are known once these are written, so it is written apart first.
+/// prost's `encode_raw`. Writes to a separate buffer first: the length of an inner message is known only after the message is written.
 pub fn encode_raw(message: &dyn Fields, buf: &mut dyn BufMut) {
     let mut out = Vec::with_capacity(256);
     put(message, &mut out);
@@ -141,7 +141,7 @@ pub fn encode_raw(message: &dyn Fields, buf: &mut dyn BufMut) {
 /// prost's `merge_field`.
 ///
 /// # Errors
-/// If the bytes are not such a field.
+/// If the bytes are not a valid field.
 pub fn merge_field(
     message: &mut dyn Fields,
     number: u32,

@@ -1,4 +1,5 @@
-//! Bytes to messages. Numbers in a list are read packed or not, whatever the key says, as parsers must.
+//! Reads messages from bytes. Lists of numbers are read packed or not, whatever the key says, as the protobuf specification requires of
+//! parsers.
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
@@ -7,7 +8,7 @@ use prost::encoding::{self, DecodeContext, WireType, check_wire_type, merge_loop
 use super::view::{Fill, ViewMut};
 use super::{Fields, Input, Key, code};
 
-/// Reads one field, whose tag has been read, into the message.
+/// Reads one field into the message, after its tag was read.
 pub(crate) fn merge(
     message: &mut dyn Fields,
     number: u32,
@@ -125,7 +126,7 @@ fn wire_type_of(value: &ViewMut<'_>, kind: u8) -> WireType {
     }
 }
 
-/// Reads a scalar whose wire type is right. What is not as it mostly is, or is wrong, is left to prost.
+/// Reads a scalar whose wire type is right. Unusual and invalid input is left to prost.
 #[allow(clippy::cast_possible_truncation)] // The format defines narrower integers as the low bits.
 #[inline]
 fn content(value: ViewMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), DecodeError> {
@@ -167,13 +168,13 @@ fn content(value: ViewMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), De
         (ViewMut::I64(value), _) => *value = input.varint()?.cast_signed(),
         (ViewMut::U32(value), _) => *value = input.varint()? as u32,
         (ViewMut::U64(value), _) => *value = input.varint()?,
-        // Nothing else is a scalar.
+        // No other view is a scalar.
         _ => {}
     }
     Ok(())
 }
 
-/// What is read field by field.
+/// A value that is read field by field.
 trait Inner {
     fn merge_inner(
         &mut self,
@@ -196,7 +197,7 @@ impl Inner for &mut dyn Fields {
     }
 }
 
-/// The message around a value.
+/// The wrapper message around a value.
 struct Wrapper<'a>(ViewMut<'a>);
 
 impl Inner for Wrapper<'_> {
@@ -214,7 +215,7 @@ impl Inner for Wrapper<'_> {
     }
 }
 
-/// The message that an entry of a map is.
+/// The message of a map's entry.
 struct Entry<'k, 'v> {
     key: ViewMut<'k>,
     value: ViewMut<'v>,
@@ -264,8 +265,8 @@ fn nested<M: Inner>(
     })
 }
 
-/// The context of what is one level deeper, or prost's error if that is too deep. prost counts in private, so it is asked by
-/// reading a message of one empty field.
+/// The context of the next nesting level, or prost's error if that is too deep. prost's counter is private, so a probe gets the context: it
+/// reads a message with one empty field.
 fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
     #[derive(Debug)]
     struct Probe(Option<DecodeContext>);

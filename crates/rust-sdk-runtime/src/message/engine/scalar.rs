@@ -1,17 +1,17 @@
-//! Scalars as they are on the wire, which depends on the kind, too.
+//! Scalars on the wire, where the form also depends on the kind.
 
 use prost::encoding::{WireType, encoded_len_varint};
 
 use super::code;
 use crate::wire::put::put_varint;
 
-/// A scalar to be written.
+/// A scalar to write.
 pub(crate) trait Scalar: Copy {
     fn wire_type(kind: u8) -> WireType;
 
     fn is_default(self) -> bool;
 
-    /// How many bytes the value takes, without a tag.
+    /// The size of the value in bytes, without a tag.
     fn size(self, kind: u8) -> usize;
 
     /// Appends the value, without a tag.
@@ -63,7 +63,7 @@ impl Scalar for &[u8] {
     }
 }
 
-/// Integers: varints, in zigzag where they are signed and the kind says so, or of a fixed length.
+/// Integers: varints, zigzag varints (for signed types, if the kind says so), or fixed-length numbers.
 macro_rules! integer {
     ($ty:ty, $fixed:ident, |$value:ident| $wide:expr $(, |$signed:ident| $zigzag:expr)?) => {
         impl Scalar for $ty {
@@ -106,7 +106,7 @@ macro_rules! integer {
     };
 }
 
-// Negative numbers have 64 bits; in zigzag the sign is the lowest bit.
+// Negative numbers take 64 bits. In zigzag, the sign is the lowest bit.
 integer!(i32, ThirtyTwoBit, |value| i64::from(value).cast_unsigned(), |value| {
     u64::from(((value << 1) ^ (value >> 31)).cast_unsigned())
 });
@@ -145,7 +145,7 @@ macro_rules! float {
                 WireType::$wire_type
             }
 
-            // As in prost: negative zero is a zero.
+            // As in prost, negative zero counts as zero.
             #[inline]
             fn is_default(self) -> bool {
                 self == 0.0

@@ -1,4 +1,4 @@
-//! What fields hold, as one type for each direction, so that the engine is compiled once.
+//! The values of fields, as one type for each direction, so that the engine is compiled once.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::scalar::Scalar;
 
 macro_rules! views {
     ($($one:ident $many:ident $ty:ty as $read:ty;)*) => {
-        /// What a field holds, to be read.
+        /// A field's value, for reading.
         #[derive(Clone, Copy)]
         #[allow(missing_docs)] // They are named after their types.
         pub enum View<'a> {
@@ -24,7 +24,7 @@ macro_rules! views {
             ForeignMap(&'a dyn ForeignMap),
         }
 
-        /// What a field holds, to be written to.
+        /// A field's value, for writing.
         #[allow(missing_docs)]
         pub enum ViewMut<'a> {
             $($one(&'a mut $ty),)*
@@ -38,7 +38,7 @@ macro_rules! views {
         }
 
         impl View<'_> {
-            /// Whether it is what a new message holds where there is no presence. As in prost, negative zero is a zero.
+            /// Whether this is the default of a field without presence. As in prost, negative zero counts as zero.
             #[inline]
             pub fn is_default(self) -> bool {
                 match self {
@@ -72,7 +72,7 @@ macro_rules! views {
         }
 
         impl ViewMut<'_> {
-            /// The same, for a while.
+            /// The same view, borrowed for a shorter time.
             #[inline]
             pub fn reborrow(&mut self) -> ViewMut<'_> {
                 match self {
@@ -126,7 +126,7 @@ views! {
     F64 F64s f64 as f64;
 }
 
-/// How a value is read: text and bytes by reference.
+/// Reads a value: text and bytes by reference.
 trait Read<'a, T> {
     fn read(&'a self) -> T;
 }
@@ -152,12 +152,12 @@ impl<T: Copy> Read<'_, T> for T {
     }
 }
 
-/// What is one value: a scalar or a message.
+/// A single value: a scalar or a message.
 pub trait Single {
     /// The value.
     fn one(&self) -> View<'_>;
 
-    /// The value, to be written to.
+    /// The value, mutable.
     fn one_mut(&mut self) -> ViewMut<'_>;
 }
 
@@ -173,12 +173,12 @@ impl<T: Fields> Single for T {
     }
 }
 
-/// What a field of a struct can be, beside a oneof: a scalar, a message, an optional one of these, a list or a map.
+/// The type of a struct's field other than a oneof: a scalar, a message, an optional one of these, a list or a map.
 pub trait Field {
-    /// What it holds.
+    /// The field's value.
     fn view(&self) -> View<'_>;
 
-    /// What it holds, to be written to. What is optional is set by this, to its default.
+    /// The field's value, mutable. This sets an optional field to its default.
     fn view_mut(&mut self) -> ViewMut<'_>;
 }
 
@@ -204,10 +204,10 @@ impl<T: Single + Default> Field for Option<T> {
 
 /// A oneof. Implemented by [`oneofs!`](crate::oneofs).
 pub trait Oneof: Sized {
-    /// The value of the member of this number, if it is the one that is set.
+    /// The value of the member with this number, if that member is set.
     fn member(&self, number: u32) -> View<'_>;
 
-    /// Sets the member of this number to its default unless it is set, and gives it to be written to. `None` where there is no such
+    /// Sets the member with this number to its default unless it is set already, and returns its value, mutable. `None` if there is no such
     /// member.
     fn set(slot: &mut Option<Self>, number: u32) -> Option<ViewMut<'_>>;
 }
@@ -234,13 +234,13 @@ impl<K: Single + Ord + Default, V: Single + Default> Field for BTreeMap<K, V> {
 
 /// A list of messages.
 pub trait Messages {
-    /// How many there are.
+    /// The number of messages.
     fn count(&self) -> usize;
 
     /// The message at this index.
     fn get(&self, index: usize) -> Option<&dyn Fields>;
 
-    /// Adds a message and gives it to be written to.
+    /// Adds a message and returns it, mutable.
     fn add(&mut self) -> &mut dyn Fields;
 }
 
@@ -268,7 +268,7 @@ impl dyn Messages + '_ {
     }
 }
 
-/// Reads the key and the value of an entry; whether it may be added.
+/// Reads the key and the value of an entry, and returns whether the entry may be added.
 pub type Fill<'f> = dyn FnMut(ViewMut<'_>, ViewMut<'_>) -> bool + 'f;
 
 /// A map.
@@ -279,7 +279,8 @@ pub trait Map {
     /// The entries, in the order of their keys.
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
 
-    /// Adds an entry, or replaces one; whether its key is a new one. Nothing is added, and the result is `None`, if `fill` rejects it.
+    /// Adds or replaces an entry, and returns whether the key is new. If `fill` rejects the entry, nothing is added and the result is
+    /// `None`.
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool>;
 }
 

@@ -1,5 +1,5 @@
-//! Messages to bytes. Numbers in a list are packed unless its key says otherwise. A map is a list of messages with the key
-//! as field 1 and the value as field 2.
+//! Writes messages to bytes. Lists of numbers are packed unless their key says otherwise. A map is a list of messages with the key as field
+//! 1 and the value as field 2.
 
 use prost::encoding::{WireType, encoded_len_varint};
 
@@ -20,7 +20,7 @@ pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
     }
 }
 
-/// How many bytes a field takes, tags included.
+/// The size of a field in bytes, tags included.
 fn field_len(field: View<'_>, key: Key) -> usize {
     match field {
         View::Unset => 0,
@@ -114,7 +114,7 @@ fn put_map(entries: Entries<'_>, key: Key, out: &mut Vec<u8>) {
     }
 }
 
-/// Of a value that is not written where it is the default, unless its key says so.
+/// The size of a value that is not written if it is the default, unless its key says otherwise.
 #[inline]
 fn plain_len(value: impl Scalar, key: Key) -> usize {
     if value.is_default() && !key.flag() { 0 } else { scalar_len(value, key) }
@@ -146,7 +146,7 @@ fn put_scalar<T: Scalar>(value: T, key: Key, out: &mut Vec<u8>) {
     value.put(key.kind(), out);
 }
 
-/// How many bytes the wrapper message around this value holds.
+/// The size of the wrapper message's content around this value.
 fn wrapped_len(value: impl Scalar) -> usize {
     if value.is_default() { 0 } else { 1 + value.size(code::PLAIN) }
 }
@@ -159,7 +159,7 @@ fn put_plain_content<T: Scalar>(value: T, out: &mut Vec<u8>) {
     }
 }
 
-/// A list of scalars, packed where it may be.
+/// The size of a list of scalars, packed if possible.
 fn list_len<T: Scalar>(list: impl Iterator<Item = T>, key: Key) -> usize {
     if !is_packed::<T>(key) {
         return list.map(|value| scalar_len(value, key)).sum();
@@ -185,12 +185,12 @@ fn is_packed<T: Scalar>(key: Key) -> bool {
     is_number && !key.flag() && key.kind() != code::WRAPPER
 }
 
-/// How many bytes a field takes that holds a message of this length.
+/// The size of a field that holds a message of this length.
 fn message_len(len: usize, key: Key) -> usize {
     if key.kind() == code::GROUP { 2 * key.len() + len } else { key.len() + with_len(len) }
 }
 
-/// Writes a message and then its length before it, so that nothing has to be measured first.
+/// Writes a message and then its length before it, so that nothing is measured first.
 fn put_message(message: &dyn Fields, key: Key, out: &mut Vec<u8>) {
     enclosed(key, out, |out| put(message, out));
 }

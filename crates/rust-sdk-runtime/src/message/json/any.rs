@@ -20,13 +20,13 @@ pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, Js
 }
 
 impl Encoder {
-    /// An Any.
+    /// Writes an Any.
     pub(crate) fn any(&mut self, wire: &[u8], depth: u32) -> Outcome {
         let (url, wire) = parts(wire).map_err(|e| self.fail(e))?;
         self.any_of(url, wire, depth)
     }
 
-    /// An Any of this type URL and content.
+    /// Writes an Any with this type URL and content.
     pub(super) fn any_of(&mut self, url: &str, wire: &[u8], depth: u32) -> Outcome {
         self.out.push(b'{');
         if !url.is_empty() || !wire.is_empty() {

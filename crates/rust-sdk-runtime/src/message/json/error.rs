@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::wire::reader::WireError;
 
-/// A message could not be written as JSON, or read from it. It names the place and the rule, never the value, which may
-/// be a secret.
+/// A message could not be written as JSON, or read from it. The error names the position and the rule, never the value, which may be
+/// secret.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{kind}", Place(.path))]
 pub struct JsonError {
@@ -19,12 +19,12 @@ impl JsonError {
         Self { path: String::new(), kind: kind.into() }
     }
 
-    /// Where: field names, indices and map keys, such as `cluster.nodes[2].id`. Empty for the message as a whole.
+    /// The position: field names, indices and map keys, such as `cluster.nodes[2].id`. Empty for the message as a whole.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What is wrong there.
+    /// The problem at this position.
     pub const fn kind(&self) -> &JsonErrorKind {
         &self.kind
     }
@@ -43,20 +43,20 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// What is wrong with a message or its JSON.
+/// The problem with a message or its JSON.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JsonErrorKind {
-    /// The text is not JSON: what the tokeniser says, with line and column.
+    /// The text is not JSON: the tokeniser's message, with line and column.
     #[error("not JSON: {0}")]
     Syntax(String),
-    /// The bytes are not such a message.
+    /// The bytes are not a valid message.
     #[error(transparent)]
     Wire(#[from] WireError),
-    /// prost refused what was read.
+    /// prost rejected the message.
     #[error("{0}")]
     Decode(prost::DecodeError),
-    /// A JSON value of another type than the field takes.
+    /// A JSON value of another type than the field accepts.
     #[error("expected {0}")]
     Expected(&'static str),
     /// A number that the type cannot hold.
@@ -65,20 +65,20 @@ pub enum JsonErrorKind {
     /// No field has this name.
     #[error("there is no such field")]
     UnknownField,
-    /// The field, or the map key, stands there twice.
-    #[error("it is given twice")]
+    /// The field or the map key occurs twice.
+    #[error("it occurs twice")]
     Duplicate,
     /// Another member of the same oneof is set as well.
     #[error("another field of the same oneof is set as well")]
     OneofConflict,
-    /// A proto2 required field is absent.
+    /// A proto2 required field is missing.
     #[error("the field is required")]
     MissingRequired,
-    /// The enum (its full name) has no value of that name.
+    /// The enum (its full name) has no value with that name.
     #[error("it is not a value of {0}")]
     UnknownEnumValue(&'static str),
     /// `null` inside a list or a map.
-    #[error("null is no element of a list or map")]
+    #[error("null cannot be an element of a list or map")]
     Null,
     /// Messages are nested more than 100 deep.
     #[error("messages are nested too deeply")]
@@ -86,19 +86,19 @@ pub enum JsonErrorKind {
     /// A timestamp, duration, field mask or `Value` that has no JSON form.
     #[error("it has no JSON form: {0}")]
     NoJsonForm(&'static str),
-    /// An `Any` whose type URL is absent or has no `/`.
+    /// An `Any` whose type URL is missing or has no `/`.
     #[error("an Any needs an @type such as type.googleapis.com/package.Message")]
     AnyType,
-    /// An `Any` of a type that is not in the given types.
-    #[error("the type {0} is not known here")]
+    /// An `Any` of a type that is not among the given types.
+    #[error("the type {0} is unknown")]
     UnknownType(String),
 }
 
-/// Collects the reason and, while an error makes its way out through serde, the place.
+/// Collects the reason of an error and, while the error passes through serde, its position.
 #[derive(Debug, Default)]
 pub(crate) struct Trace(RefCell<Option<Box<Found>>>);
 
-/// Why, and the steps of the path from the innermost one.
+/// The reason, and the path with the innermost step first.
 #[derive(Debug, Default)]
 struct Found {
     reason: Option<JsonErrorKind>,
@@ -106,7 +106,7 @@ struct Found {
 }
 
 impl Trace {
-    /// Notes the reason; serde's own error is only a carrier.
+    /// Records the reason; serde's own error is only a carrier.
     #[cold]
     pub(crate) fn reason(&self, reason: impl Into<JsonErrorKind>) -> &'static str {
         self.0.borrow_mut().get_or_insert_default().reason.get_or_insert(reason.into());
@@ -124,13 +124,13 @@ impl Trace {
         self.0.borrow_mut().get_or_insert_default().path.push(step);
     }
 
-    /// The error, if the cause is one of ours.
+    /// The error, if a reason was recorded.
     pub(crate) fn explain(self) -> Option<JsonError> {
         let found = *self.0.into_inner()?;
         found.reason.map(|reason| locate(reason, &found.path))
     }
 
-    /// The error, if the cause is one of ours; `other` otherwise.
+    /// The error with the recorded reason, or with `other` if there is none.
     pub(crate) fn into_error(self, other: impl FnOnce() -> JsonErrorKind) -> JsonError {
         let found = self.0.into_inner().map(|found| *found).unwrap_or_default();
         locate(found.reason.unwrap_or_else(other), &found.path)

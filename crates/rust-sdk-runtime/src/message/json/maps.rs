@@ -1,4 +1,4 @@
-//! Maps to JSON objects, and their keys.
+//! Writes maps as JSON objects, and their keys.
 
 use super::encode::{Encoder, Outcome};
 use super::text;
@@ -15,7 +15,7 @@ pub(super) struct MapKinds {
 }
 
 impl Encoder {
-    /// Sorted by key, so that equal messages give equal text whatever the map's own order.
+    /// Writes a map, sorted by key, so that equal messages give equal text whatever the map's own order.
     pub(super) fn map(
         &mut self,
         kinds: MapKinds,
@@ -35,7 +35,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Writes the entries as they come; `false` once they turn out not to be sorted, or to be written in an unusual way.
+    /// Writes the entries in the order of the wire; `false` if they turn out to be unsorted or encoded in an unusual way.
     fn walk_map(
         &mut self,
         kinds: MapKinds,
@@ -80,7 +80,7 @@ impl Encoder {
     fn sorted_map(&mut self, kinds: MapKinds, first: Tag, reader: &mut Reader<'_>, depth: u32) -> Outcome {
         let mut sorted = std::collections::BTreeMap::new();
         let mut tag = Some(first);
-        // Of equal keys the last one counts, as in every parser.
+        // The last of several equal keys wins, as in every parser.
         while let Some(record) = tag {
             let record = reader.content(record).map_err(|e| self.fail(e))?;
             let (key, value) = read_entry(kinds, record).map_err(|e| self.fail(e))?;
@@ -108,7 +108,7 @@ impl Encoder {
     }
 }
 
-/// An entry of a map; what it does not state is the default.
+/// An entry of a map; missing parts are the default.
 pub(super) fn read_entry(kinds: MapKinds, record: Value<'_>) -> Result<(Key<'_>, Value<'_>), WireError> {
     let mut entry = Reader::new(record.bytes()?);
     let (mut key, mut value) = (kinds.key.default_value(), kinds.value.default_value());
@@ -132,7 +132,7 @@ pub(super) enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    /// The key that a field's view is.
+    /// The key in a field's view.
     pub(super) fn of(view: View<'a>) -> Option<Self> {
         Some(match view {
             View::Str(key) => Self::Str(key.as_bytes()),

@@ -14,7 +14,7 @@ pub(crate) fn push_camel(path: &str, out: &mut String) -> Option<()> {
     (!path.is_empty()).then_some(())
 }
 
-/// The paths of a mask's text, in snake case. `None` at an underscore, or where a path is empty.
+/// The paths of a mask's text, in snake case. `None` if a path is empty or has an underscore.
 pub(crate) fn parse(text: &str) -> Option<Vec<String>> {
     if text.is_empty() {
         return Some(Vec::new());

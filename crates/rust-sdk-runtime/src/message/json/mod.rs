@@ -1,8 +1,8 @@
 //! `ProtoJSON`: messages to JSON and back, driven by their schemas.
 //!
-//! Source: <https://protobuf.dev/programming-guides/json/>. A message goes through its wire bytes: prost makes or reads
-//! them, this module walks them. Object keys come in the order of the field numbers, and maps sorted by key, so equal
-//! messages give equal text.
+//! Source: <https://protobuf.dev/programming-guides/json/>. Messages with accessible fields are read and written field by field. Other
+//! messages go through their wire bytes: prost writes or reads the bytes, and this module walks over them. Object keys come in the order of
+//! the field numbers, and maps are sorted by key, so equal messages give equal text.
 
 mod any;
 mod decode;
@@ -37,26 +37,26 @@ use crate::message::schema::{HasSchema, MessageSchema, Types};
 /// How messages are written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EncodeOptions {
-    /// Write fields without presence even where they equal their default, and empty lists and maps.
+    /// Write fields without presence even if they equal their default, and empty lists and maps.
     pub emit_defaults: bool,
-    /// Use the fields' names as in the `.proto` file, not the lowerCamel ones.
+    /// Use the field names of the `.proto` file instead of the lowerCamel ones.
     pub proto_names: bool,
     /// Write enum values as numbers.
     pub enums_as_numbers: bool,
-    /// The types that an `Any` may hold, besides the well-known ones.
+    /// The types that an `Any` may hold, in addition to the well-known ones.
     pub types: Types,
 }
 
 /// How messages are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DecodeOptions {
-    /// Pass over fields and names of enum values that the schema does not know, as a client of a newer server must.
+    /// Ignore fields and names of enum values that the schema does not know, as a client of a newer server must.
     pub ignore_unknown: bool,
-    /// The types that an `Any` may hold, besides the well-known ones.
+    /// The types that an `Any` may hold, in addition to the well-known ones.
     pub types: Types,
 }
 
-/// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.
+/// The JSON of the message in `wire`. Unknown fields are left out.
 pub fn from_wire(
     schema: &'static MessageSchema,
     wire: &[u8],
@@ -71,7 +71,7 @@ pub(crate) fn field_from_wire(set: &Set<'_>, options: &EncodeOptions) -> Result<
     write(options, set.records.len() * 2 + 32, |encoder| encoder.field(set, 0))
 }
 
-/// What is written, which is UTF-8.
+/// The written text, which is checked to be UTF-8.
 #[inline]
 fn write(
     options: &EncodeOptions,
@@ -83,21 +83,21 @@ fn write(
         if !encoder.has_raw_text || std::str::from_utf8(&encoder.out).is_ok() {
             return Ok(encoder.out);
         }
-        // Once more, to find the string that is none.
+        // Writes again, to find the string that is not UTF-8.
         encoder.check_utf8 = true;
         let _ = content(&mut encoder);
     }
     Err(encoder.trace.into_error(|| WireError::Utf8.into()))
 }
 
-/// The wire bytes of the message that `json` states.
+/// The wire bytes of the message in `json`.
 pub fn to_wire(
     schema: &'static MessageSchema,
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
     let json = utf8(json)?;
-    // The wire is hardly ever longer than its text.
+    // The wire bytes are rarely longer than the JSON.
     let mut wire = Vec::with_capacity(json.len());
     if !read_quickly(schema, json, options, Slot::content(&mut wire)) {
         wire.clear();
@@ -106,8 +106,7 @@ pub fn to_wire(
     Ok(wire)
 }
 
-/// Reads a message from text that is well formed and usual, and is such a message; otherwise the answer is `false`, and
-/// the text is to be read [carefully](read_carefully).
+/// Tries to read a message from well-formed, usual text. After `false`, the text must be read [carefully](read_carefully).
 fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOptions, slot: Slot<'_>) -> bool {
     let decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
     let mut text = read::Json::new(json, &decoder.likely);
@@ -115,7 +114,7 @@ fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOpti
     seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end()
 }
 
-/// Reads a message, or finds out what is wrong.
+/// Reads a message, or determines the error.
 #[cold]
 fn read_carefully(
     schema: &'static MessageSchema,
@@ -134,7 +133,7 @@ fn utf8(json: &[u8]) -> Result<&str, JsonError> {
         .map_err(|error| JsonError::new(JsonErrorKind::Syntax(format!("the text is not UTF-8: {error}"))))
 }
 
-/// The records of one field of a message, from the field's JSON. `null` gives none.
+/// The records of one field of a message, from the field's JSON. `null` gives no record.
 #[cfg(feature = "rest")]
 pub(crate) fn field_to_wire(
     field: &'static Field,
@@ -176,7 +175,7 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
     String::from_utf8(text).map_err(|_| JsonError::new(WireError::Utf8))
 }
 
-/// The JSON of a message. An `Any` may hold the types that the message was declared with, if the options name none.
+/// The JSON of a message. If the options name no types, an `Any` may hold the types that the message was declared with.
 pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
     let options = EncodeOptions { types: types::<M>(options.types), ..*options };
     if let Some(fields) = message.fields() {
@@ -185,13 +184,12 @@ pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> R
     from_wire(M::schema(), &message.encode_to_vec(), &options)
 }
 
-/// The message that the JSON states, with the default options.
+/// The message in the JSON, with the default options.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
     from_text(json, &DecodeOptions::default())
 }
 
-/// The message that the JSON states. An `Any` may hold the types that the message was declared with, if the options name
-/// none.
+/// The message in the JSON. If the options name no types, an `Any` may hold the types that the message was declared with.
 pub fn from_slice<M: Message + Default + HasSchema>(
     json: &[u8],
     options: &DecodeOptions,
@@ -220,14 +218,14 @@ fn types<M: HasSchema>(given: Types) -> Types {
     if given.is_empty() { M::TYPES } else { given }
 }
 
-/// What the `Serialize` of a generated message is.
+/// The implementation of `Serialize` for generated messages.
 pub fn serialize<M: Message + HasSchema, S: Serializer>(
     message: &M,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     if let Some(fields) = message.fields() {
         let whole = serialize::Message { schema: M::schema(), fields, types: M::TYPES, depth: 0 };
-        // Once more, to find out what is wrong.
+        // Writes again, to determine the error.
         return whole
             .serialize(serializer)
             .map_err(|error| to_string(message).map_or_else(S::Error::custom, |_| error));
@@ -236,7 +234,7 @@ pub fn serialize<M: Message + HasSchema, S: Serializer>(
     Text::new(&text).serialize(serializer)
 }
 
-/// What the `Deserialize` of a generated message is. The format must be one that describes itself.
+/// The implementation of `Deserialize` for generated messages. The format must be self-describing.
 pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
 where
     M: Message + Default + HasSchema,

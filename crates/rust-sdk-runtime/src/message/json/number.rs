@@ -1,11 +1,11 @@
-//! Exact reading of JSON numbers where they stand in strings.
+//! Reads JSON numbers in strings exactly.
 
-/// A number that its text is not, or that is too large.
+/// Text that is not a number, or a number that is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumberError {
-    /// It is no JSON number.
+    /// The text is not a JSON number.
     Syntax,
-    /// It is not a whole number, or a larger one than any integer type holds.
+    /// The number is not whole, or larger than every integer type can hold.
     Range,
 }
 
@@ -21,9 +21,9 @@ fn split(text: &str) -> Option<(bool, &str, &str, &str)> {
         .then_some((negative, whole, fraction, exponent))
 }
 
-/// The integer that the text is, `1e5` and `1.0` included.
+/// The integer in the text; `1e5` and `1.0` are integers, too.
 pub(crate) fn parse_integer(text: &str) -> Result<i128, NumberError> {
-    // Most are plain digits, and so few that they cannot overflow.
+    // Most texts are plain digits, too few to overflow.
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
     if let [b'1'..=b'9', rest @ ..] = digits
         && rest.len() < 18
@@ -56,7 +56,7 @@ fn parse_any_integer(text: &str) -> Result<i128, NumberError> {
     Ok(if negative { -value } else { value })
 }
 
-/// The float that the text is: a JSON number, `NaN`, `Infinity` or `-Infinity`.
+/// The float in the text: a JSON number, `NaN`, `Infinity` or `-Infinity`.
 pub(crate) fn parse_float<F: std::str::FromStr>(text: &str) -> Result<F, NumberError> {
     let text = match text {
         "NaN" | "Infinity" | "-Infinity" => text,

@@ -1,4 +1,4 @@
-//! Messages that come in parts: a body without what the path holds, and values that are plain text.
+//! Parts of messages: a body without the fields of the path, and values that are plain text.
 
 use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, IntoDeserializer};
@@ -7,10 +7,10 @@ use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
 use super::{DecodeOptions, JsonError, JsonErrorKind, not_null, read, utf8};
 use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
 
-/// The wire bytes of a message or a field, and whether a required field is absent from it.
+/// The wire bytes of a message or a field, and whether a required field is missing.
 pub(crate) type Part = (Vec<u8>, bool);
 
-/// The message that `json` states, which may lack required fields.
+/// The message in `json`, which may lack required fields.
 pub(crate) fn message(
     schema: &'static MessageSchema,
     json: &[u8],
@@ -23,7 +23,7 @@ pub(crate) fn message(
     })
 }
 
-/// The messages that a JSON array states, or JSON values one after the other, each with or without a line of its own.
+/// The messages in a JSON array, or in JSON values one after the other, with or without line breaks.
 pub(crate) fn messages(
     schema: &'static MessageSchema,
     json: &[u8],
@@ -47,7 +47,7 @@ pub(crate) fn messages(
     Ok(parts)
 }
 
-/// The records of one field, which may lack required fields. `null` gives none.
+/// The records of one field, which may lack required fields. `null` gives no record.
 pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions) -> Result<Part, JsonError> {
     part(json, options, |decoder, json, out| {
         FieldSeed { decoder, field, depth: 0, slot: Slot::of(out, field) }.deserialize(&mut *json).map(|_| ())
@@ -74,7 +74,7 @@ fn take_incomplete(decoder: &Decoder) -> bool {
     decoder.incomplete.replace(Some(false)) == Some(true)
 }
 
-/// The elements of an array, each a message of its own.
+/// The elements of an array, each one message.
 struct Items<'a> {
     decoder: &'a Decoder,
     schema: &'static MessageSchema,
@@ -106,7 +106,7 @@ impl<'de> serde::de::Visitor<'de> for Items<'_> {
     }
 }
 
-/// Whether a value of this field is one text: a scalar, or a well-known type that JSON writes as one.
+/// Whether a value of this field is a single text: a scalar, or a well-known type that JSON writes as one value.
 pub(crate) fn is_text(field: &Field) -> bool {
     if field.is_map() {
         return false;
@@ -120,8 +120,8 @@ pub(crate) fn is_text(field: &Field) -> bool {
     }
 }
 
-/// The record of one value of a field, from its text as it stands in a path or a query: the JSON string, number or
-/// word, unquoted. An enum value may be its number. Nothing for a default that has no presence.
+/// The record of one value of a field, from its text in a path or a query: the JSON string, number or word, unquoted. An enum value may be
+/// given by number. A default without presence gives no record.
 pub(crate) fn text(
     field: &'static Field,
     text: &str,

@@ -1,7 +1,7 @@
-//! JSON text as serde's [`Deserializer`], for text that is well formed.
+//! A serde [`Deserializer`] for well-formed JSON text.
 //!
-//! It does less than `serde_json`'s: it keeps no account of lines and columns, and says of an error only that there is one. So
-//! whoever uses it reads the text again with `serde_json` to learn what is wrong.
+//! It does less than `serde_json`'s: it does not track lines and columns, and reports errors without a cause. So its callers read the text
+//! again with `serde_json` to learn the cause.
 
 use std::cell::Cell;
 use std::fmt;
@@ -13,10 +13,10 @@ use serde::forward_to_deserialize_any;
 use super::text::first_special;
 use crate::message::schema::Field;
 
-/// Objects and arrays that are open at once. Text may nest more, but not text that is read here.
+/// The most objects and arrays that may be open at once. Text that nests deeper is not read here.
 const MAX_OPEN: u32 = 120;
 
-/// The text is not well formed, or is unusual; or its reader refused it.
+/// The text is malformed or unusual, or its reader rejected it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unread;
 
@@ -41,7 +41,7 @@ pub(crate) struct Json<'de, 'l> {
     text: &'de str,
     at: usize,
     open: u32,
-    /// The field whose key is likely to come next, so that it is looked for before anything is scanned.
+    /// The field whose key is likely to come next. It is compared before anything is scanned.
     likely: &'l Cell<Option<&'static Field>>,
 }
 
@@ -50,12 +50,12 @@ impl<'de, 'l> Json<'de, 'l> {
         Self { text, at: 0, open: 0, likely }
     }
 
-    /// Whether nothing but blanks is left.
+    /// Whether only blanks are left.
     pub(crate) fn is_at_end(&mut self) -> bool {
         self.peek().is_err()
     }
 
-    /// The first byte that is not blank.
+    /// The next byte that is not blank.
     #[inline]
     fn peek(&mut self) -> Result<u8, Unread> {
         let bytes = self.text.as_bytes();
@@ -68,7 +68,7 @@ impl<'de, 'l> Json<'de, 'l> {
         }
     }
 
-    /// The key, if it is the likely one, which is not expected then any more; otherwise nothing is read.
+    /// Reads the key if it is the likely one, which then is no longer expected. Otherwise nothing is read.
     #[inline]
     fn likely_key(&mut self) -> Option<&'de str> {
         let key = self.likely.get()?.key.quoted()?;
@@ -81,7 +81,7 @@ impl<'de, 'l> Json<'de, 'l> {
         self.text.get(start + 1..self.at - 1)
     }
 
-    /// A string without escapes, of which the next byte is the opening quote; otherwise nothing is read.
+    /// Reads a string without escapes; the next byte must be its opening quote. If the string has escapes, nothing is read.
     #[inline]
     fn plain(&mut self) -> Option<&'de str> {
         let bytes = self.text.as_bytes();
@@ -94,13 +94,13 @@ impl<'de, 'l> Json<'de, 'l> {
         self.text.get(start..end)
     }
 
-    /// Any other string, unless it is none.
+    /// Reads any other string; fails if the string is malformed.
     #[cold]
     fn escaped(&mut self) -> Result<String, Unread> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
         loop {
-            // The byte after a backslash is none that ends the string. Whether both are right is for serde_json to say.
+            // The byte after a backslash cannot end the string. `serde_json` checks whether the escape is valid.
             let next = at + if bytes[at] == b'\\' { 2 } else { 1 };
             at = next + first_special(bytes.get(next..).ok_or(Unread)?).ok_or(Unread)?;
             if bytes[at] == b'"' {
@@ -197,7 +197,7 @@ enum State {
 }
 
 impl Items<'_, '_, '_> {
-    /// Goes to the next one; whether there is one.
+    /// Goes to the next item, and returns whether there is one.
     #[inline]
     fn next(&mut self) -> Result<bool, Unread> {
         let byte = self.json.peek()?;

@@ -1,4 +1,4 @@
-//! The fields of a message, handed over to any serializer.
+//! Passes the fields of a message to any serializer.
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -10,7 +10,7 @@ use crate::message::engine::{Fields, View};
 use crate::message::schema::{Field, Kind, MessageSchema, Types, WellKnown};
 use crate::wire::reader::MAX_DEPTH;
 
-/// A message that is not written as text of its own.
+/// A message, with what its serialization needs.
 pub(super) struct Message<'a> {
     pub(super) schema: &'static MessageSchema,
     pub(super) fields: &'a dyn Fields,
@@ -26,11 +26,11 @@ impl Serialize for Message<'_> {
         }
         match schema.well_known() {
             None | Some(WellKnown::Empty) => {}
-            // What these hold is a value of its own.
+            // These are written as the value that they hold.
             Some(WellKnown::Struct | WellKnown::ListValue | WellKnown::Value) => {
                 let mut set = schema.fields().iter().map(|field| (field, fields.view(field.number)));
                 let Some((field, view)) = set.find(|(_, view)| !matches!(view, View::Unset)) else {
-                    return Err(S::Error::custom("the Value holds nothing"));
+                    return Err(S::Error::custom("the Value is empty"));
                 };
                 if let View::F64(n) = view
                     && !n.is_finite()
@@ -61,7 +61,7 @@ impl Serialize for Message<'_> {
 }
 
 impl Message<'_> {
-    /// Messages of another crate.
+    /// Writes messages of another crate.
     fn foreign<M: SerializeMap>(
         &self,
         field: &'static Field,
@@ -72,7 +72,7 @@ impl Message<'_> {
         map.serialize_entry(field.json_name(), &Text::new(&value))
     }
 
-    /// What has a text of its own, or is known by its bytes only.
+    /// The JSON of a message that has its own text form, or that is known only by its bytes.
     fn text<E: Error>(&self, write: impl FnOnce(&mut Encoder) -> Outcome) -> Result<String, E> {
         let mut encoder = Encoder::new(EncodeOptions { types: self.types, ..EncodeOptions::default() }, 64);
         write(&mut encoder).map_err(|_| E::custom("it has no JSON form"))?;
@@ -80,7 +80,7 @@ impl Message<'_> {
     }
 }
 
-/// What a field holds, or one element of it.
+/// A field's value, or one element of it.
 struct Value<'a> {
     kind: &'static Kind,
     view: View<'a>,

@@ -1,10 +1,10 @@
-//! The text of JSON's tokens, appended to what is there.
+//! Appends the text of JSON tokens.
 
 use serde::Serialize;
 
 use crate::message::base64;
 
-/// A string that needs no escape, with its quotes.
+/// Appends a string that needs no escape, with its quotes.
 #[inline]
 pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
@@ -12,7 +12,7 @@ pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// A string with its quotes.
+/// Appends a string with its quotes.
 #[inline]
 pub(crate) fn push_string(text: &[u8], out: &mut Vec<u8>) {
     let is_done = match text.len() {
@@ -33,8 +33,8 @@ fn push_any_string(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// A string of `N` to `2 * N` bytes, at most 16, that needs no escape; whether it was one. Its halves, which may overlap, are
-/// copied in full, since a copy of a fixed size is a few instructions.
+/// Appends a string of `N` to `2 * N` bytes (at most 16) if it needs no escape, and returns whether that was so. The two halves, which may
+/// overlap, are copied in full, since a copy of a fixed size takes few instructions.
 #[inline]
 fn push_halves<const N: usize>(text: &[u8], out: &mut Vec<u8>) -> bool {
     let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else { return false };
@@ -50,7 +50,7 @@ fn push_halves<const N: usize>(text: &[u8], out: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Whether no byte must be escaped. Many are looked at in one step, the last ones of them perhaps twice.
+/// Whether no byte must be escaped. Checks many bytes in one step, the last ones possibly twice.
 #[inline]
 fn is_plain(text: &[u8]) -> bool {
     if let Some(last) = text.last_chunk::<16>() {
@@ -66,7 +66,7 @@ fn is_plain(text: &[u8]) -> bool {
     text.iter().all(|byte| are_plain(&[*byte]))
 }
 
-/// Written without a branch, so that it is done with vectors.
+/// Written without a branch, so that the loop is vectorised.
 #[inline]
 fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
     let is_special = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
@@ -78,7 +78,7 @@ const fn is_plain_word(word: u64) -> bool {
     specials(word) == 0
 }
 
-/// Where the first byte is that ends a string or must be escaped in one.
+/// The position of the first byte that ends a string or must be escaped in it.
 #[allow(clippy::cast_possible_truncation)] // A half is meant.
 #[inline]
 pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
@@ -95,14 +95,14 @@ pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
     Some(chunks.len() * 16 + at)
 }
 
-/// The high bits of the bytes that end a string or must be escaped in one; of those after the first, perhaps of others, too.
+/// The high bits of the bytes that end a string or must be escaped in it. Bits after the first one may be wrong.
 #[inline]
 const fn specials(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
     const fn below(word: u64, n: u64) -> u64 {
         word.wrapping_sub(ONES * n) & !word
     }
-    // With a bit changed, the quote comes next to what is below the blank.
+    // The flipped bit moves the quote right behind the control characters, so that one comparison finds both.
     let control_or_quote = below(word ^ (ONES * 2), 0x21);
     let backslash = below(word ^ (ONES * b'\\' as u64), 1);
     (control_or_quote | backslash) & (ONES << 7)
@@ -131,20 +131,20 @@ fn push_escaped(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// A number, or whatever else serde writes as one token.
+/// Appends a number, or anything else that serde writes as one token.
 pub(crate) fn push_number(value: impl Serialize, out: &mut Vec<u8>) {
     // Writing to memory does not fail.
     let _ = serde_json::to_writer(out, &value);
 }
 
-/// A number as a string.
+/// Appends a number as a string.
 pub(crate) fn push_quoted(number: impl Serialize, out: &mut Vec<u8>) {
     out.push(b'"');
     push_number(number, out);
     out.push(b'"');
 }
 
-/// Bytes as a string.
+/// Appends bytes as a string.
 pub(crate) fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     base64::encode(bytes, out);

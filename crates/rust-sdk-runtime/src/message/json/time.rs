@@ -6,7 +6,7 @@ use super::text::push_number;
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
 const TIMESTAMP_SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
-/// About ten thousand years, either way.
+/// About ten thousand years, in both directions.
 const DURATION_SECONDS: u64 = 315_576_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
 /// From the 1st of March of the year 0 to the epoch.
@@ -34,7 +34,7 @@ pub(crate) fn push_timestamp(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Op
     Some(())
 }
 
-/// `1.500s`; `None` out of range, or if the two parts have different signs.
+/// `1.500s`; `None` if out of range, or if the two parts have different signs.
 pub(crate) fn push_duration(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Option<()> {
     let contrary = (seconds > 0 && nanos < 0) || (seconds < 0 && nanos > 0);
     if contrary || seconds.unsigned_abs() > DURATION_SECONDS || nanos.unsigned_abs() > 999_999_999 {
@@ -49,7 +49,7 @@ pub(crate) fn push_duration(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Opt
     Some(())
 }
 
-/// So many digits of a number that has no more, with zeros before it.
+/// Appends a number with this many digits, padded with zeros.
 fn push_digits(text: &mut Vec<u8>, value: u32, width: usize) {
     let mut digits = [b'0'; 9];
     let mut rest = value;
@@ -60,7 +60,7 @@ fn push_digits(text: &mut Vec<u8>, value: u32, width: usize) {
     text.extend_from_slice(&digits[..width]);
 }
 
-/// No digits, three, six or nine: as many as are needed.
+/// Appends no digits, three, six or nine: as many as are needed.
 fn push_fraction(text: &mut Vec<u8>, nanos: u32) {
     let (value, width) = match nanos {
         0 => return,
@@ -127,7 +127,7 @@ fn digits(text: &str) -> Option<i64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-/// Numbers of a fixed width each.
+/// Reads numbers of fixed widths.
 fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[i64; N]> {
     let mut parts = text.split(separator);
     let mut values = [0; N];
@@ -163,12 +163,12 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 /// Year, month and day of a day since the epoch, for years 1 to 9999.
 fn date(days: i64) -> (i64, i64, i64) {
-    // Counted from a 1st of March, so that the leap day is a year's last: 400 years have 146,097 days, whatever the years.
+    // Years are counted from 1 March, so that the leap day is the last day of a year. Any 400 years have 146,097 days.
     let day = days + DAYS_FROM_MARCH;
     let (era, day) = (day / 146_097, day % 146_097);
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
-    // March to July and August to December have the same lengths: 153 days in five months.
+    // March to July and August to December have months of the same lengths: 153 days in five months.
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
     let year = era * 400 + year;

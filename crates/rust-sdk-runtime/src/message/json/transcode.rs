@@ -1,11 +1,11 @@
-//! Hands text that [`Encoder`](super::encode::Encoder) wrote over to any serializer. It is known to be valid and to have no blanks.
+//! Passes text that [`Encoder`](super::encode::Encoder) wrote to any serializer. The text is known to be valid and to have no blanks.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-/// The text that is still to be handed over.
+/// The rest of the text.
 pub(crate) struct Text<'a>(Cell<&'a str>);
 
 impl<'a> Text<'a> {
@@ -13,7 +13,7 @@ impl<'a> Text<'a> {
         Self(Cell::new(text))
     }
 
-    /// The next so many bytes.
+    /// The next `len` bytes.
     fn take(&self, len: usize) -> &'a str {
         let (taken, rest) = self.0.get().split_at_checked(len).unwrap_or_default();
         self.0.set(rest);
@@ -24,7 +24,7 @@ impl<'a> Text<'a> {
         self.0.get().bytes().next().unwrap_or_default()
     }
 
-    /// Whether another element comes before the closing bracket, which is taken.
+    /// Whether another element comes before the closing bracket. Takes the comma or the bracket.
     fn more(&self, close: u8) -> bool {
         match self.peek() {
             b',' => self.take(1) == ",",

@@ -1,4 +1,4 @@
-//! The JSON forms of the well-known types, on writing.
+//! Writes the JSON forms of the well-known types.
 
 use super::encode::{Encoder, Outcome};
 use super::{JsonErrorKind, mask, time};
@@ -7,12 +7,13 @@ use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
 use crate::wire::reader::{Reader, Value, WireError};
 
-pub(super) const NOTHING: JsonErrorKind = JsonErrorKind::NoJsonForm("the Value holds nothing, not even null");
+pub(super) const NOTHING: JsonErrorKind =
+    JsonErrorKind::NoJsonForm("the Value is empty; a null must be set explicitly");
 pub(super) const NOT_FINITE: JsonErrorKind =
     JsonErrorKind::NoJsonForm("the number of a Value must be finite");
 
 impl Encoder {
-    /// A message of a well-known type.
+    /// Writes a message of a well-known type.
     pub(crate) fn well_known(
         &mut self,
         kind: WellKnown,
@@ -49,7 +50,7 @@ impl Encoder {
         schema.fields().first().ok_or_else(|| self.fail(WireError::Type))
     }
 
-    /// A `google.protobuf.Value`.
+    /// Writes a `google.protobuf.Value`.
     fn dynamic(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
         let Some(set) = message.fields().next().map_err(|e| self.fail(e))? else {
@@ -76,7 +77,7 @@ fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireErro
     Ok(last)
 }
 
-/// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
+/// The text of a type whose JSON form is a string with its own syntax: `Timestamp`, `Duration`, `FieldMask`.
 pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonErrorKind> {
     let mut text = Vec::new();
     push_text(kind, wire, &mut text)?;
@@ -103,7 +104,7 @@ fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), Json
             _ => {}
         }
     }
-    // An int32 that was read as one.
+    // The number was read as an int32, so it fits.
     push_time(kind, seconds, i32::try_from(nanos).unwrap_or_default(), out)
 }
 
@@ -128,10 +129,10 @@ pub(super) fn push_time(
     out: &mut Vec<u8>,
 ) -> Result<(), JsonErrorKind> {
     if kind == WellKnown::Timestamp {
-        let reason = "a timestamp lies in the years 1 to 9999, its nanoseconds in 0 to 999999999";
+        let reason = "a timestamp must be in the years 1 to 9999, with nanoseconds from 0 to 999999999";
         time::push_timestamp(seconds, nanos, out).ok_or(JsonErrorKind::NoJsonForm(reason))
     } else {
-        let reason = "a duration lies within 315576000000 seconds, its parts having the same sign";
+        let reason = "a duration must be within 315576000000 seconds, and its parts must have the same sign";
         time::push_duration(seconds, nanos, out).ok_or(JsonErrorKind::NoJsonForm(reason))
     }
 }

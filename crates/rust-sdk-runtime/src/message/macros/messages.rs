@@ -1,23 +1,22 @@
-//! The macros that generated messages and oneofs are declared with.
+//! The macros that declare generated messages and oneofs.
 
-/// Declares the tables of messages: for each field its number, presence, kind and name, in order of the numbers.
+/// Declares the tables of messages: for each field its number, presence, kind and name, ordered by number.
 ///
-/// An entry is `NUMBER PRESENCE KIND field`, and then, as far as the field has them:
-/// - `::Variant`, of a member of a oneof, after the field that is the oneof ([`oneofs!`](crate::oneofs));
-/// - `: Type`, of a message;
-/// - `= "name"`, the name in the `.proto` file where it is not the field's;
-/// - `=> "jsonName"`, where it is not the one that protobuf derives;
-/// - `as redacted`, for what is not printed.
+/// An entry is `NUMBER PRESENCE KIND field`, followed by these parts if the field has them:
+/// - `::Variant`, for a member of a oneof, after the oneof's field ([`oneofs!`](crate::oneofs));
+/// - `: Type`, for a message;
+/// - `= "name"`, the name in the `.proto` file, if it differs from the field's;
+/// - `=> "jsonName"`, if it differs from the name that protobuf derives;
+/// - `as redacted`, for a value that must not be printed.
 ///
-/// The presence is `singular`, `optional`, `required`, `oneof`, `repeated`, `packed` or `map(KEY)`; the kind is a scalar of protobuf,
-/// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, by its Rust type), or `foreign`, a message of another
-/// crate.
+/// The presence is `singular`, `optional`, `required`, `oneof`, `repeated`, `packed` or `map(KEY)`. The kind is a scalar of protobuf,
+/// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, with its Rust type), or `foreign`, a message of another crate.
 ///
-/// A message that may hold a `google.protobuf.Any` says after its name which types that may be: `, any TYPES`. The constant in front
-/// is a list of all messages.
+/// For a message that may hold a `google.protobuf.Any`, write the allowed types after its name: `, any TYPES`. The constant at the start is
+/// a list of all messages.
 ///
-/// Implements prost's `Message`, `Debug`, `PartialEq`, after `: Eq` also `Eq` and `Hash`, and serde's traits where this crate's feature
-/// `json` is on.
+/// Implements prost's `Message`, `Debug` and `PartialEq`; with `: Eq` also `Eq` and `Hash`; with this crate's feature `json` also serde's
+/// traits.
 ///
 /// ```
 /// use prost::Message as _;
@@ -101,13 +100,13 @@ macro_rules! __message_list {
 #[macro_export]
 macro_rules! __message_list {
     ($(#[$attribute:meta])* $vis:vis const $list:ident: $($message:ty,)*) => {
-        /// All messages of this module, where JSON is compiled in.
+        /// All messages of this module, if JSON is compiled in.
         $(#[$attribute])*
         $vis const $list: &[$crate::schema::SchemaOf] = &[];
     };
 }
 
-/// One table of [`messages!`], and the fields that it is of.
+/// One table of [`messages!`], and the message's fields.
 #[doc(hidden)]
 #[cfg(feature = "json")]
 #[macro_export]
@@ -126,7 +125,7 @@ macro_rules! __table {
     };
 }
 
-/// One table of [`messages!`]. Without JSON, a message is all that leads to it.
+/// One table of [`messages!`]. Without JSON, only a message leads to its table.
 #[doc(hidden)]
 #[cfg(not(feature = "json"))]
 #[macro_export]
@@ -161,7 +160,7 @@ macro_rules! __schema {
     }};
 }
 
-/// The schema of a message, where JSON is not compiled in: literals, which cost the compiler the least.
+/// The schema of a message without JSON: literals, which are the cheapest for the compiler.
 #[doc(hidden)]
 #[cfg(not(feature = "json"))]
 #[macro_export]
@@ -187,7 +186,7 @@ macro_rules! __schema {
     };
 }
 
-/// A message's table, and what its fields hold.
+/// A message's table, and access to its fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fields {
@@ -220,8 +219,8 @@ macro_rules! __fields {
     };
 }
 
-/// Declares the members of oneofs: for each the number, the kind, the variant and, of an enum or message, the type, as in
-/// [`messages!`](crate::messages). Implements `Debug`.
+/// Declares the members of oneofs, as in [`messages!`](crate::messages): the number, the kind, the variant and, for an enum or a message,
+/// the type. Implements `Debug`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! oneofs {
@@ -231,7 +230,7 @@ macro_rules! oneofs {
     )* };
 }
 
-/// How the members of a oneof are read and written.
+/// Reads and writes the members of a oneof.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __members {
@@ -296,8 +295,8 @@ macro_rules! __debug_oneof {
     };
 }
 
-/// prost's `Message`, `Debug` and `PartialEq`. Generic functions are instantiated where they are called, and then they call the engine.
-/// `merge` is prost's own: to check one for each message takes 3 % of the time that an API's crate takes.
+/// prost's `Message`, `Debug` and `PartialEq`. The generic functions are instantiated by their callers and then call the engine. `merge` is
+/// prost's own: checking one for each message would add 3 % to the check time of an API's crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __prost {
@@ -374,7 +373,7 @@ macro_rules! __serde {
     };
 }
 
-/// Without the feature `json` there is no serde half.
+/// Without the feature `json` there is no serde support.
 #[doc(hidden)]
 #[cfg(not(feature = "json"))]
 #[macro_export]

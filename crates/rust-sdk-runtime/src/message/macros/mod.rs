@@ -1,4 +1,4 @@
-//! The macros that messages are declared with, generated ones and those of this crate, and the words of their tables.
+//! The macros that declare messages, generated ones and those of this crate, and the words of their tables.
 
 mod messages;
 mod views;

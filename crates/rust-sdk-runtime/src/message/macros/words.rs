@@ -1,11 +1,11 @@
-//! The words of the tables: what `optional string` in an entry stands for.
+//! The words of the tables: the meaning of `optional string` in an entry.
 
 use super::views;
 
-/// A module for each presence, with what each kind stands for. Where JSON is compiled in, it is a function: `optional::string(1, "name")`
-/// is the field. Otherwise it is how the field is encoded. The compiler evaluates one for each field of an API, so each does as little
-/// as it can. A module of the same name, `optional::string`, reads and writes
-/// what the field of the struct holds: one for messages of other crates, and one for everything else.
+/// A module for each presence, with an item for each kind. With JSON, the item is a function: `optional::string(1, "name")` is the field.
+/// Without JSON, it is a constant: the field's encoding. The compiler evaluates one item for each field of an API, so each does as little
+/// as possible. A module of the same name, `optional::string`, reads and writes the field of the struct. There is one module for messages
+/// of other crates, and one for everything else.
 macro_rules! words {
     ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, by $own:ident and $foreign:ident;)*) => { $(
         $(#[doc = $doc])*
@@ -49,7 +49,7 @@ macro_rules! words {
                 enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by $own;
                 /// A message.
                 message(M: HasSchema = ()) = Kind::Message(M::schema), by $own;
-                /// A wrapper such as `google.protobuf.StringValue`, by the type that it is in Rust.
+                /// A wrapper such as `google.protobuf.StringValue`, with its type in Rust.
                 wrapper(M: HasSchema = ()) = Kind::Wrapper(M::schema), by $own;
                 /// A group.
                 group(M: HasSchema = ()) = Kind::Group(M::schema), by $own;
@@ -91,18 +91,18 @@ macro_rules! words {
 }
 
 words! {
-    /// A value that is not sent where it is the default.
+    /// A value that is not sent if it is the default.
     singular(name) Presence::Implicit, encoded as Presence::Implicit, by own and own;
     /// A value that may be absent.
     optional(name) Presence::Explicit, encoded as Presence::Explicit, by own and foreign_option;
-    /// A value that must be there (proto2).
+    /// A value that must be set (proto2).
     required(name) Presence::Required, encoded as Presence::Required, by own and foreign_value;
-    /// A member of a oneof, by the field of the struct.
+    /// A member of a oneof, in the struct's field for the oneof.
     oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), by oneof and oneof;
     /// A list that is not packed.
     repeated(name) Presence::Repeated, encoded as Presence::Repeated, by own and foreign_list;
     /// A list of numbers in one record.
     packed(name) Presence::Packed, encoded as Presence::Packed, by own and own;
-    /// A map, by its values.
+    /// A map, with the kind of its values.
     map(name) Presence::Repeated, encoded as Presence::Implicit, by own and foreign_map;
 }

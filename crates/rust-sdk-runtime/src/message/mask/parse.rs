@@ -1,4 +1,4 @@
-//! Masks from paths that somebody wrote: the table of the message tells which there are, by both names of its fields.
+//! Reads masks from text. The table of the message checks the paths, by both names of its fields.
 
 use prost_types::FieldMask;
 
@@ -6,11 +6,11 @@ use super::{Mask, add};
 use crate::message::schema::{HasSchema, MessageSchema};
 
 impl<M: HasSchema> Mask<M> {
-    /// Reads paths joined by commas, by the names in the `.proto` file or in JSON: `name,climate.target_temperature`.
-    /// Behind a map stands a key of it; `*` is everything.
+    /// Reads paths joined by commas, in the names of the `.proto` file or of JSON: `name,climate.target_temperature`. After a map comes one
+    /// of its keys. `*` means everything.
     ///
     /// # Errors
-    /// For a path that leads to no field of the message.
+    /// If a path leads to no field of the message.
     pub fn parse(text: &str) -> Result<Self, UnknownPath> {
         let mut mask = Self::new();
         for path in text.split(',').filter(|_| !text.is_empty()) {
@@ -40,7 +40,7 @@ impl<M: HasSchema> TryFrom<FieldMask> for Mask<M> {
     }
 }
 
-/// The path by the names of the `.proto` file.
+/// The path in the names of the `.proto` file.
 fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, UnknownPath> {
     if path == "*" {
         return Ok(path.to_owned());
@@ -68,7 +68,7 @@ fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, Unknown
             out.push('.');
             out.push_str(key);
         }
-        // What is behind a list has no name.
+        // A path cannot lead into a list.
         let is_list = field.presence.is_repeated() && !field.is_map();
         within = if is_list { None } else { field.kind.message() };
     }
@@ -77,7 +77,7 @@ fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, Unknown
 
 /// A path that leads to no field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path:?} is no field of {message}")]
+#[error("{path:?} is not a field of {message}")]
 pub struct UnknownPath {
     message: &'static str,
     path: String,
@@ -89,7 +89,7 @@ impl UnknownPath {
         self.message
     }
 
-    /// The path; of a long one, the beginning.
+    /// The path, cut if it is long.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -1,7 +1,7 @@
-//! A message's bytes in canonical form: fields in the order of the schema, each once or, if repeated, in one run.
+//! A message's bytes in canonical form: fields in the order of the schema, each once, or in one run if repeated.
 //!
-//! prost writes nearly every message so, and then nothing is copied. Any other order is legal on the wire and is brought
-//! into form here, so that what walks a message need not know about it.
+//! prost writes nearly every message in this form, and then nothing is copied. Any other order is valid on the wire. It is brought into
+//! this form here, so that other code need not handle it.
 
 use std::borrow::Cow;
 
@@ -50,10 +50,10 @@ impl<'a> Canonical<'a> {
 /// A field that is set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Set<'a> {
-    /// Its index in the schema.
+    /// The field's index in the schema.
     pub(crate) index: usize,
     pub(crate) field: &'static Field,
-    /// The only value of a singular field, the first record of a repeated one.
+    /// The only value of a singular field, or the first record of a repeated field.
     pub(crate) value: Value<'a>,
     /// Every record of the field, tags included.
     pub(crate) records: &'a [u8],
@@ -156,7 +156,7 @@ fn is_canonical(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, Wir
     Ok(true)
 }
 
-/// Whether a record means the same as none: an implicit default, or a packed list of no elements.
+/// Whether a record means the same as no record: an implicit default, or an empty packed list.
 pub(crate) fn is_nothing(field: &Field, value: Value<'_>) -> bool {
     match field.presence {
         Presence::Implicit => value.is_default(),
@@ -202,7 +202,7 @@ fn normalise(schema: &'static MessageSchema, wire: &[u8]) -> Result<Vec<u8>, Wir
 
 /// Drops the members of a oneof that a later member cleared.
 fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, Value<'_>)>) {
-    // Of each oneof: the member that is set at the end, and whether another one was met before it.
+    // For each oneof: the member that is set at the end, and whether another member came before it.
     let mut winners: Vec<(&str, usize, bool)> = Vec::new();
     records.reverse();
     records.retain(|&(index, _)| {
@@ -217,7 +217,7 @@ fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, V
     records.reverse();
 }
 
-/// Sets of small numbers, which allocate for none below 64.
+/// Sets of small numbers. Numbers below 64 need no allocation.
 #[derive(Debug)]
 pub(crate) struct BitSets<const N: usize> {
     low: [u64; N],
@@ -229,7 +229,7 @@ impl<const N: usize> BitSets<N> {
         Self { low: [0; N], high: Vec::new() }
     }
 
-    /// Adds the number to a set; whether it was in it before.
+    /// Adds the number to a set, and returns whether it was there before.
     #[inline]
     pub(crate) fn insert(&mut self, set: usize, number: usize) -> bool {
         let words = if number < 64 { &mut self.low } else { self.words(number / 64 - 1) };

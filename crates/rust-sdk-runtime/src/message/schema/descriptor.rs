@@ -1,5 +1,5 @@
-//! The tables of `google/protobuf/descriptor.proto` and `google/protobuf/compiler/plugin.proto`, as far as prost-types has them: it
-//! knows nothing of editions, and what a type would drop its table must not promise.
+//! The tables of `google/protobuf/descriptor.proto` and `google/protobuf/compiler/plugin.proto`, as far as prost-types has them.
+//! prost-types does not support editions, and a table must not promise fields that its type would drop.
 
 use super::tables::{enum_tables, tables};
 

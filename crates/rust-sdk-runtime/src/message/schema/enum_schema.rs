@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::equal;
 
-/// An enum whose schema is known. Implemented by the tables of generated code.
+/// An enum with a known schema. Implemented by the tables of generated code.
 pub trait HasEnumSchema {
     /// The schema.
     const SCHEMA: &'static EnumSchema;
@@ -15,7 +15,7 @@ pub trait HasEnumSchema {
 pub struct EnumSchema {
     name: &'static str,
     values: &'static [(i32, &'static str)],
-    /// How many of the first values have their index as their number.
+    /// How many of the first values have their index as number.
     dense: usize,
     is_null_value: bool,
     /// Prints a number as `Debug` prints the Rust value.
@@ -24,8 +24,8 @@ pub struct EnumSchema {
 }
 
 impl EnumSchema {
-    /// A schema by its full name, `package.Enum`, its values in declaration order, and the way to print the Rust value of a number.
-    /// With aliases, the first name of a number is the one written.
+    /// A schema from the full name, `package.Enum`, the values in declaration order, and the function that prints a number as the Rust
+    /// value. If a number has aliases, its first name is written.
     pub const fn new(
         name: &'static str,
         values: &'static [(i32, &'static str)],

@@ -1,4 +1,4 @@
-//! The fields of a message, as its table has them.
+//! The fields of a message in its table.
 
 use super::Shown;
 use super::key::JsonKey;
@@ -9,16 +9,16 @@ use super::{Kind, MessageSchema, Presence};
 pub struct Field {
     /// The field number.
     pub number: u32,
-    /// How the field is encoded, beyond what its Rust type tells: see [`code`](super::code).
+    /// The encoding of the field, in addition to its Rust type: see [`code`](super::code).
     pub(crate) code: u8,
     pub(crate) is_redacted: bool,
-    /// How often the field may occur, and whether its absence can be told from its default.
+    /// How often the field may occur, and whether absence differs from the default.
     pub presence: Presence,
-    /// The type; of a map, that of its values.
+    /// The type; for a map, the type of its values.
     pub kind: Kind,
     /// The type of a map's keys.
     pub map_key: Option<Kind>,
-    /// The field of the Rust struct: for a member of a oneof, that of the oneof.
+    /// The field of the Rust struct; for a member of a oneof, the oneof's field.
     pub(crate) rust_name: &'static str,
     /// The variant of a member of a oneof.
     pub(crate) variant: &'static str,
@@ -29,12 +29,12 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field of a struct. Where nothing else is said, it has the name of the Rust field, and the JSON name that protobuf derives from it.
+    /// A field of a struct. By default it has the name of the Rust field, and the JSON name that protobuf derives from that.
     pub const fn new(number: u32, presence: Presence, kind: Kind, name: &'static str) -> Self {
         Self::coded(number, presence.code(&kind), presence, kind, name)
     }
 
-    /// The same, where the code is known. The compiler evaluates it for each field of an API, so it does nothing else.
+    /// The same with a known code. The compiler evaluates this for each field of an API, so it does nothing else.
     pub(crate) const fn coded(
         number: u32,
         code: u8,
@@ -57,7 +57,7 @@ impl Field {
         }
     }
 
-    /// Makes the field a map with keys of the kind that this field has.
+    /// Makes the field a map. The other field has the kind of its keys.
     #[must_use]
     pub const fn keyed_by(mut self, key: Self) -> Self {
         self.code |= key.code << 4;
@@ -65,14 +65,14 @@ impl Field {
         self
     }
 
-    /// Makes the field a member of a oneof: this variant of it.
+    /// Makes the field a member of a oneof, with this variant.
     #[must_use]
     pub const fn variant(mut self, variant: &'static str) -> Self {
         self.variant = variant;
         self
     }
 
-    /// Sets the name in the `.proto` file, where it is not that of the Rust field.
+    /// Sets the name in the `.proto` file, if it differs from the Rust field's.
     #[must_use]
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
@@ -82,7 +82,7 @@ impl Field {
         self
     }
 
-    /// Sets the JSON name, where it is not the derived one.
+    /// Sets the JSON name, if it differs from the derived one.
     #[must_use]
     pub const fn json(mut self, name: &'static str) -> Self {
         self.json_name = Some(name);
@@ -92,14 +92,14 @@ impl Field {
         self
     }
 
-    /// Keeps the value from being printed.
+    /// Keeps the value out of the output of `Debug`.
     #[must_use]
     pub const fn redacted(mut self) -> Self {
         self.is_redacted = true;
         self
     }
 
-    /// The JSON name: the one that the API states, else the one that is derived, `lowerCamel`.
+    /// The JSON name: the API's own, else the derived one in `lowerCamel`.
     pub fn json_name(&self) -> &str {
         self.json_name.or_else(|| self.key.name()).unwrap_or(self.name)
     }
@@ -122,7 +122,7 @@ impl Field {
         }
     }
 
-    /// The oneof that the field is a member of, by the field of the Rust struct.
+    /// The oneof of which the field is a member, by its field in the Rust struct.
     #[inline]
     pub const fn oneof(&self) -> Option<&'static str> {
         match self.presence {
@@ -136,7 +136,7 @@ impl Field {
         self.map_key.is_some()
     }
 
-    /// The message of a field that is one message. `None` for lists and maps.
+    /// The message type of a field with a single message. `None` for lists and maps.
     pub(crate) fn message(&self) -> Option<&'static MessageSchema> {
         if self.presence.is_repeated() { None } else { self.kind.message() }
     }
@@ -146,7 +146,7 @@ impl Field {
         self.map_key.is_none() && self.kind.is_packable()
     }
 
-    /// The fields of a message, of which so many of the last ones are to be put in order of the numbers.
+    /// The fields of a message. Sorts the last `unordered` of them into the order of the numbers.
     #[must_use]
     pub const fn list<const N: usize>(mut fields: [Self; N], unordered: usize) -> [Self; N] {
         let mut i = N - unordered;
@@ -162,13 +162,13 @@ impl Field {
     }
 }
 
-/// Checks a message's fields; whether one is required.
+/// Checks a message's fields, and returns whether one is required.
 pub(super) const fn check(fields: &[Field]) -> bool {
     let mut has_required = false;
     let mut i = 0;
     while i < fields.len() {
         let field = &fields[i];
-        assert!(i == 0 || fields[i - 1].number < field.number, "fields are not in order of their numbers");
+        assert!(i == 0 || fields[i - 1].number < field.number, "the fields are not ordered by number");
         assert!(
             !field.key.is_none() || field.json_name.is_some(),
             "the JSON name is too long to be derived: state it"

@@ -1,13 +1,13 @@
-//! The JSON name of a field, as the key that it is written as.
+//! The JSON name of a field, in the form of a written key.
 
 /// The size of a key: a name of at most 44 bytes, in quotes and with a colon.
 const CAPACITY: usize = 47;
 
-/// The text `"name":`. It is copied in full, whatever its length, since a copy of a fixed size is a few instructions.
+/// The text `"name":`. It is copied with its full capacity, since a copy of a fixed size takes few instructions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonKey {
     text: [u8; CAPACITY],
-    /// 0 if there is none: the name is too long, or must be escaped.
+    /// 0 if there is no key: the name is too long, or must be escaped.
     len: u8,
 }
 
@@ -78,14 +78,14 @@ impl JsonKey {
         std::str::from_utf8(self.text.get(1..end)?).ok()
     }
 
-    /// Whether this is the name; `false` where there is no key.
+    /// Whether this is the name; `false` if there is no key.
     #[inline]
     pub(super) fn is(&self, name: &str) -> bool {
         self.text.get(1..=name.len()).is_some_and(|text| text == name.as_bytes())
             && usize::from(self.len) == name.len() + 3
     }
 
-    /// Appends the key; whether there is one.
+    /// Appends the key, and returns whether there is one.
     #[cfg(feature = "json")]
     #[inline]
     pub(crate) fn push(&self, out: &mut Vec<u8>) -> bool {

@@ -1,8 +1,8 @@
-//! What a field's type is, and how often it may occur.
+//! The type of a field, and how often it may occur.
 
 use super::{EnumSchema, MessageSchema, code};
 
-/// How often a field may occur, and whether its absence can be told from its default.
+/// How often a field may occur, and whether absence differs from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// A proto3 scalar: its default is never sent.
@@ -11,7 +11,7 @@ pub enum Presence {
     Explicit,
     /// A proto2 required field.
     Required,
-    /// A member of the oneof that is this field of the Rust struct.
+    /// A member of a oneof, which is this field of the Rust struct.
     Oneof(&'static str),
     /// A list, or a map.
     Repeated,
@@ -25,7 +25,7 @@ impl Presence {
         matches!(self, Self::Repeated | Self::Packed)
     }
 
-    /// How a field of this presence and kind is encoded, beyond what its Rust type tells.
+    /// The encoding of a field with this presence and kind, in addition to its Rust type.
     pub(crate) const fn code(&self, kind: &Kind) -> u8 {
         let flags = match self {
             Self::Explicit | Self::Oneof(_) => code::FLAG,
@@ -37,7 +37,7 @@ impl Presence {
     }
 }
 
-/// Where the schema of a message is. A function, since messages may contain themselves.
+/// A function that returns the schema of a message, since messages may contain themselves.
 pub type SchemaOf = fn() -> &'static MessageSchema;
 
 /// A field's type.
@@ -61,13 +61,13 @@ pub enum Kind {
     Bytes,
     Enum(&'static EnumSchema),
     Message(SchemaOf),
-    /// A wrapper such as `google.protobuf.StringValue`, which is its value in Rust.
+    /// A wrapper such as `google.protobuf.StringValue`, which in Rust is the value itself.
     Wrapper(SchemaOf),
     /// A proto2 group (or an editions field with delimited encoding).
     Group(SchemaOf),
-    /// A message of another crate, of which prost's `Message` is known, and the schema where it has one.
+    /// A message of another crate, of which prost's `Message` is known, and the schema if it has one.
     Foreign(Option<SchemaOf>),
-    /// The same as a group.
+    /// The same, encoded as a group.
     ForeignGroup(Option<SchemaOf>),
 }
 
@@ -85,7 +85,7 @@ impl Kind {
         }
     }
 
-    /// How a value of this kind is encoded, where its Rust type does not tell.
+    /// The encoding of a value of this kind, in addition to its Rust type.
     pub(crate) const fn code(&self) -> u8 {
         match self {
             Self::Sint32 | Self::Sint64 => code::ZIGZAG,
@@ -96,7 +96,7 @@ impl Kind {
         }
     }
 
-    /// Whether a value is between two tags, and not behind a length.
+    /// Whether a value stands between two tags instead of after a length.
     #[cfg(feature = "json")]
     pub(crate) const fn is_group(&self) -> bool {
         matches!(self, Self::Group(_) | Self::ForeignGroup(_))

@@ -1,5 +1,5 @@
-//! The table of a message, where JSON is not compiled in: what the binary format and `Debug` need, and nothing that the compiler has to
-//! compute for each field of an API.
+//! The table of a message, without JSON: only the data for the binary format and `Debug`, and nothing that the compiler must compute for
+//! each field of an API.
 
 use super::Shown;
 
@@ -12,9 +12,9 @@ pub struct MessageSchema {
     pub rust_name: &'static str,
     /// The fields in order of their numbers.
     pub fields: &'static [Field],
-    /// The variants of members of oneofs, by the number of the field.
+    /// The variants of members of oneofs, with the numbers of the fields.
     pub variants: &'static [(u32, &'static str)],
-    /// How `Debug` prints fields that it does not print as they are, by the number of the field.
+    /// How `Debug` prints fields that it does not print unchanged, with the numbers of the fields.
     pub shown: &'static [(u32, Shown)],
 }
 
@@ -23,9 +23,9 @@ pub struct MessageSchema {
 pub struct Field {
     /// The field number.
     pub number: u32,
-    /// How the field is encoded, beyond what its Rust type tells.
+    /// The encoding of the field, in addition to its Rust type.
     pub code: u8,
-    /// The field of the Rust struct: for a member of a oneof, that of the oneof.
+    /// The field of the Rust struct; for a member of a oneof, the oneof's field.
     pub rust_name: &'static str,
 }
 
@@ -45,7 +45,7 @@ impl MessageSchema {
         self.fields
     }
 
-    /// The variant, of a member of a oneof.
+    /// The variant of a member of a oneof.
     pub(crate) fn variant(&self, field: &Field) -> Option<&'static str> {
         self.variants.iter().find(|(number, _)| *number == field.number).map(|(_, variant)| *variant)
     }
@@ -58,8 +58,8 @@ impl MessageSchema {
             .map_or(Shown::Plain, |(_, shown)| *shown)
     }
 
-    /// Whether an encoded message names fields in a `google.protobuf.FieldMask` of its own: this table does not tell, so every message is
-    /// taken for one that does.
+    /// Whether an encoded message has a `google.protobuf.FieldMask` that is not empty. This table does not know, so every message counts as
+    /// one that has.
     #[cfg(feature = "_client")]
     #[allow(clippy::unused_self)] // With JSON, it is the table that tells.
     pub(crate) const fn is_masked(&self, _wire: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! What the tables with and without JSON have in common.
+//! The common functions of the tables with and without JSON.
 
 use super::{Field, MessageSchema};
 
@@ -9,7 +9,7 @@ impl MessageSchema {
         path.rsplit(':').next().unwrap_or(path).trim()
     }
 
-    /// The field of this number. Numbers mostly go up by one.
+    /// The field with this number. Most messages number their fields without gaps.
     #[inline]
     pub(crate) fn numbered(&self, number: u32) -> Option<&'static Field> {
         match self.fields().get((number as usize).wrapping_sub(1)) {

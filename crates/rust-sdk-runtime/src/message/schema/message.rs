@@ -1,4 +1,4 @@
-//! The table of a message, where JSON is compiled in.
+//! The table of a message, with JSON.
 
 use super::Shown;
 use super::WellKnown;
@@ -15,11 +15,10 @@ pub struct MessageSchema {
 }
 
 impl MessageSchema {
-    /// A table by the full name, `package.Message`, the path of the Rust type, and the fields in order of their numbers.
+    /// A table from the full name, `package.Message`, the path of the Rust type, and the fields, ordered by number.
     ///
     /// # Panics
-    /// In a `static`, a compile error: for fields that are not in order, and for a derived JSON name that
-    /// is too long for a key.
+    /// In a `static`, a compile error: if fields are not ordered by number, or if a derived JSON name is too long for a key.
     pub const fn new(name: &'static str, rust_name: &'static str, fields: &'static [Field]) -> Self {
         let has_required = field::check(fields);
         Self { name, rust_name, fields, well_known: WellKnown::from_name(name), has_required }
@@ -40,7 +39,7 @@ impl MessageSchema {
         self.fields
     }
 
-    /// Which well-known type with a JSON form of its own the message is, if any.
+    /// The well-known type with a JSON form of its own that the message is, if any.
     pub const fn well_known(&self) -> Option<WellKnown> {
         self.well_known
     }
@@ -55,7 +54,7 @@ impl MessageSchema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// The variant, of a member of a oneof.
+    /// The variant of a member of a oneof.
     #[allow(clippy::unused_self)] // Where JSON is not compiled in, it is the table that knows.
     pub(crate) fn variant(&self, field: &Field) -> Option<&'static str> {
         field.oneof().map(|_| field.variant)
@@ -67,8 +66,7 @@ impl MessageSchema {
         field.shown()
     }
 
-    /// The field with this number, and its index. `last` is the one found before: most likely it is that one again,
-    /// or one of the next.
+    /// The field with this number, and its index. `last` is the index found before: most likely the field is the same or one of the next.
     #[inline]
     pub(crate) fn find(&self, number: u32, last: usize) -> Option<(usize, &'static Field)> {
         for index in last..last + 4 {
@@ -87,8 +85,8 @@ impl MessageSchema {
         self.find(number, last).map(|found| found.0)
     }
 
-    /// The index of the field that a JSON key names, by either of its names; one field's JSON name may be another's
-    /// name, and then it is the JSON name that counts. `next` is where the field is likely to be.
+    /// The index of the field for a JSON key, by either of its names. If a field's JSON name is another field's name, the JSON name wins.
+    /// `next` is the likely index.
     #[inline]
     pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
@@ -97,14 +95,14 @@ impl MessageSchema {
         }
     }
 
-    /// The index of a oneof's first member, which tells it from others.
+    /// The index of a oneof's first member, which identifies the oneof.
     pub(crate) fn first_member(&self, oneof: &str) -> usize {
         self.fields.iter().position(|field| field.oneof() == Some(oneof)).unwrap_or(self.fields.len())
     }
 
     #[inline(never)]
     fn search_key(&self, key: &str, next: usize) -> Option<usize> {
-        // Most likely it is one of the next.
+        // Most likely the field is one of the next.
         let (before, after) = self.fields.split_at_checked(next).unwrap_or((&[], self.fields));
         let by = |is: &dyn Fn(&Field) -> bool| {
             after

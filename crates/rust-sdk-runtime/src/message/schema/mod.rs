@@ -1,5 +1,5 @@
-//! The tables of messages: static data that one engine goes by, for the binary format, JSON, queries, REST bodies, `Debug` and
-//! comparison. So generated code holds no function per field.
+//! The tables of messages: static data for the engines of the binary format, JSON, queries, REST bodies, `Debug` and comparison. So
+//! generated code needs no function for each field.
 
 #[cfg(feature = "json")]
 pub(crate) mod canonical;
@@ -40,7 +40,7 @@ pub use self::well_known::WellKnown;
 pub use super::has_schema::Declared;
 pub use super::has_schema::HasSchema;
 
-/// Types that a `google.protobuf.Any` may hold: the messages of some packages, each package's in a list of its own.
+/// Types that a `google.protobuf.Any` may hold: lists of messages, one list for each package.
 pub type Types = &'static [&'static [SchemaOf]];
 
 /// `==` on strings, in const context.

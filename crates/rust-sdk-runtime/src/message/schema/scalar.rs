@@ -19,7 +19,7 @@ pub(crate) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    /// The scalar that `value` is as a `kind`; `Type` for a wire type that does not fit, or a kind that is no scalar.
+    /// The scalar that `value` is as a `kind`; `Type` if the wire type does not fit, or the kind is not a scalar.
     // The wire format defines narrower integers as the low bits of the varint.
     #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
     #[expect(
@@ -61,7 +61,7 @@ impl<'a> Scalar<'a> {
 }
 
 impl Kind {
-    /// What stands on the wire for a scalar's default, or for an empty message.
+    /// The wire value of a scalar's default, or of an empty message.
     pub(crate) const fn default_value(&self) -> Value<'static> {
         match self.wire_type() {
             0 => Value::Varint(0),

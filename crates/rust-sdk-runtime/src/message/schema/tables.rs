@@ -1,6 +1,6 @@
-//! What the tables of this crate's own, of types from prost-types, are written with.
+//! The macros for the tables of this crate's own, for types of prost-types.
 
-/// The tables of messages of prost-types: [`messages!`](crate::messages) without what these types have already.
+/// The tables of messages of prost-types: [`messages!`](crate::messages) without the parts that these types have already.
 macro_rules! tables {
     ($vis:vis const $list:ident; $($message:ty = $full_name:literal { $($entry:tt)* })*) => {
         /// All messages of this module.

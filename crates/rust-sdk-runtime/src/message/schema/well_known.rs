@@ -1,9 +1,8 @@
-//! The well-known types that JSON writes in a way of their own.
+//! The well-known types with a JSON form of their own.
 
 use super::equal;
 
-/// A well-known type whose JSON form is its own.
-/// Source: <https://protobuf.dev/programming-guides/json/>.
+/// A well-known type with a JSON form of its own. Source: <https://protobuf.dev/programming-guides/json/>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WellKnown {
     /// An object with `@type`.
@@ -22,12 +21,12 @@ pub enum WellKnown {
     ListValue,
     /// `{}`.
     Empty,
-    /// One of the nine wrappers: what it wraps.
+    /// One of the nine wrappers: the wrapped value.
     Wrapper,
 }
 
 impl WellKnown {
-    /// By the message's full name.
+    /// The type with this full name.
     pub(super) const fn from_name(name: &str) -> Option<Self> {
         const NAMES: &[(&str, WellKnown)] = &[
             ("google.protobuf.Any", WellKnown::Any),
@@ -48,7 +47,7 @@ impl WellKnown {
             ("google.protobuf.StringValue", WellKnown::Wrapper),
             ("google.protobuf.BytesValue", WellKnown::Wrapper),
         ];
-        // Nearly all names are others.
+        // Nearly all names are different.
         if !matches!(name.as_bytes(), [b'g', b'o', b'o', b'g', b'l', b'e', b'.', b'p', ..]) {
             return None;
         }

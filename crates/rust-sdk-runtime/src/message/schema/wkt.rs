@@ -63,7 +63,7 @@ enum_tables! {
     }
 }
 
-/// The wrappers, which prost represents by what they wrap.
+/// The wrappers, which prost represents by the wrapped values.
 macro_rules! wrappers {
     ($($rust:ty = $full_name:literal $kind:ident;)*) => { $(
         impl HasSchema for $rust {

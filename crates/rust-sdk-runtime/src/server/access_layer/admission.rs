@@ -1,4 +1,4 @@
-//! One call: how much of its body is read for it, and which account it is for.
+//! One call: how much of its body the layer reads, and which account it names.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +16,7 @@ use super::trace::{self, CallSpan};
 use crate::api::access;
 use crate::error::code::Code;
 
-/// What is known of a call besides its head.
+/// The data of a call besides its head.
 pub(super) struct Admission {
     plan: usize,
     protocol: Protocol,
@@ -51,12 +51,12 @@ impl Admission {
         Call { method: self.plan(settings).method, parts, account, ahead }
     }
 
-    /// The largest message, or HTTP body.
+    /// The largest message or HTTP body.
     pub(super) fn limit(&self, settings: &Settings) -> usize {
         self.plan(settings).method.max_message_size().unwrap_or(settings.max_message_size)
     }
 
-    /// How much of the body is read before it is known who may call.
+    /// How much of the body is read before the access check.
     pub(super) fn need(&self, settings: &Settings) -> Need {
         let plan = self.plan(settings);
         let is_scoped = plan.method.access().scope().is_some() && !plan.is_public();
@@ -71,15 +71,16 @@ impl Admission {
         }
     }
 
-    /// Looks for the account in what was read.
+    /// Finds the account in the part that was read.
     pub(super) fn read_account(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
         match self.need(settings) {
             Need::Nothing | Need::Prefix | Need::PlainMessage => Ok(()),
             Need::Message => {
                 let field = self.scope(settings)?;
                 let Some(message) = self.ahead.message() else { return Ok(()) };
-                let broken =
-                    |_| Refused::new(Code::InvalidArgument, "the request is no message of its method");
+                let broken = |_| {
+                    Refused::new(Code::InvalidArgument, "the request is not a valid message of its method")
+                };
                 let found = field.find(message).map_err(broken)?;
                 if let Some(text) = found.map(|value| value.text()).transpose().map_err(broken)? {
                     let start = text.as_ptr().addr() - self.ahead.bytes().as_ptr().addr();
@@ -91,7 +92,7 @@ impl Admission {
         }
     }
 
-    /// Every place of the body that names an account is to name the one that path and query do.
+    /// Requires that all accounts in the body are the one that the path and the query name.
     fn read_json(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
         let json = self.ahead.bytes().trim_ascii();
         let stated = self.account.text(parts, &[]);
@@ -100,7 +101,7 @@ impl Admission {
         if !json.is_empty() {
             let mut conflict = false;
             let mut note = |text: &str| {
-                // An empty field names nothing.
+                // An empty field names no account.
                 if text.is_empty() {
                     return true;
                 }
@@ -113,13 +114,13 @@ impl Admission {
             if conflict {
                 return Err(Refused::conflict());
             }
-            // What went wrong may quote the body.
+            // The cause is dropped, since it may quote the body.
             result.map_err(|_| {
-                Refused::new(Code::InvalidArgument, "the body is not JSON of the method's request")
+                Refused::new(Code::InvalidArgument, "the body is not valid JSON of the method's request")
             })?;
         }
         if self.of_body && !is_named && stated.is_some() {
-            return Err(Refused::new(Code::InvalidArgument, "the account belongs into the body"));
+            return Err(Refused::new(Code::InvalidArgument, "the account must be in the body"));
         }
         if let Some(account) = found {
             self.account = Account::Owned(account);
@@ -127,7 +128,7 @@ impl Admission {
         Ok(())
     }
 
-    /// Finds the account in a body, each time that it is there.
+    /// Calls `note` with every account in a body.
     fn find_in_json(
         &self,
         settings: &Settings,
@@ -135,7 +136,7 @@ impl Admission {
         note: &mut dyn FnMut(&str) -> bool,
     ) -> Result<serde_json::Result<()>, Refused> {
         let (field, begin) = (self.scope(settings)?, self.in_body.unwrap_or_default());
-        // A field of the message is no stream of them.
+        // Only a whole body can be a stream of messages, not a field of it.
         let is_stream = self.plan(settings).has_many_requests() && begin == 0;
         let mut reader = serde_json::Deserializer::from_slice(json);
         let mut result = field.find_in_json(&mut reader, begin, is_stream, note);
@@ -145,7 +146,7 @@ impl Admission {
         Ok(result.and_then(|()| reader.end()))
     }
 
-    /// Whether the call is held to what an update with a field mask reads. What cannot be seen is taken for a mask.
+    /// Whether the call needs the read access of an update with a field mask. If the mask cannot be seen, the call counts as masked.
     pub(super) fn is_masked(&self, settings: &Settings, call: &Call) -> bool {
         let plan = self.plan(settings);
         if !settings.masks || plan.method.patch_source().is_none() {
@@ -158,7 +159,12 @@ impl Admission {
     }
 
     fn scope<'s>(&self, settings: &'s Settings) -> Result<&'s FieldPath, Refused> {
-        let lost = || Refused::new(Code::Internal, "it is not known where requests name their account");
+        let lost = || {
+            Refused::new(
+                Code::Internal,
+                "the server does not know which field holds the account: compile in the API's schemas (feature `json`)",
+            )
+        };
         self.plan(settings).scope().ok_or_else(lost)
     }
 
@@ -182,7 +188,7 @@ impl Admission {
         plan.span.open(system, values)
     }
 
-    /// A text of the body, where that was read anyway.
+    /// The text of a field in the body, if the body was read anyway.
     fn text_in_body(&self, settings: &Settings, call: &Call, path: &str) -> Option<String> {
         let field = FieldPath::new(self.plan(settings).schema?, path)?;
         let mut text = None;
@@ -195,7 +201,7 @@ impl Admission {
         text
     }
 
-    /// What is looked at in the rest of the body, and where that is noted. `size` is the body's, as far as it is known.
+    /// The checks of the rest of the body, and where a stop is recorded. `size` is the upper bound of the body's size, if it is known.
     pub(super) fn watch(&self, settings: &Settings, call: &Call, size: Option<u64>) -> (Watch, Option<Stop>) {
         let limit = self.limit(settings);
         let stop = || Arc::new(OnceLock::new());

@@ -1,4 +1,4 @@
-//! What of a request's body is read before its handler gets it.
+//! Reads the start of a request's body before the handler gets the request.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Body;
 
-/// Bytes before each gRPC message: a flag (0, not compressed) and the length, big-endian.
+/// The bytes before each gRPC message: a flag (0: not compressed) and the length, big-endian.
 pub(super) const PREFIX: usize = 5;
 
 /// The start of a body.
@@ -15,11 +15,11 @@ pub(super) const PREFIX: usize = 5;
 pub(super) struct Ahead {
     data: Data,
     pub(super) trailers: Option<HeaderMap>,
-    /// Whether that is all of the body.
+    /// Whether the body has ended.
     pub(super) ended: bool,
 }
 
-/// One frame is kept as it came; more than one are put together.
+/// A single frame is kept as it came; several are joined.
 #[derive(Debug, Default)]
 enum Data {
     #[default]
@@ -28,7 +28,7 @@ enum Data {
     More(BytesMut),
 }
 
-/// How much is read.
+/// How much to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     /// Nothing.
@@ -37,18 +37,18 @@ pub(super) enum Need {
     Prefix,
     /// The first gRPC message.
     Message,
-    /// The same, unless it is compressed.
+    /// The first gRPC message, unless it is compressed.
     PlainMessage,
     /// All of the body.
     Everything,
 }
 
-/// A body that is not read on.
+/// Why a body is not read further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// More than the limit.
+    /// The message or the body is larger than the limit.
     TooLarge(usize),
-    /// A compressed message.
+    /// The message is compressed.
     Compressed,
     /// The body ended within a message.
     Truncated,
@@ -65,7 +65,7 @@ impl Ahead {
         }
     }
 
-    /// What was read, to be passed on.
+    /// The bytes that were read, to be passed on.
     pub(super) fn take(&mut self) -> Bytes {
         match std::mem::take(&mut self.data) {
             Data::None => Bytes::new(),
@@ -74,13 +74,13 @@ impl Ahead {
         }
     }
 
-    /// The first gRPC message, where it was read and is not compressed.
+    /// The first gRPC message, if it was read and is not compressed.
     pub(super) fn message(&self) -> Option<&[u8]> {
         let (prefix, rest) = self.bytes().split_first_chunk::<PREFIX>()?;
         rest.get(..length(*prefix)).filter(|_| prefix[0] == 0)
     }
 
-    /// Reads on until what is needed is there, or the end of the body. `limit` is the largest message or body.
+    /// Reads until `need` is met or the body ends. `limit` is the largest message or body.
     pub(super) fn poll_read<B: Body<Data = Bytes> + Unpin>(
         &mut self,
         body: &mut B,
@@ -101,7 +101,7 @@ impl Ahead {
         Poll::Ready(Ok(()))
     }
 
-    /// Whether what is needed is there.
+    /// Whether `need` is met.
     fn has(&self, need: Need, limit: usize) -> Result<bool, Unread> {
         let bytes = self.bytes();
         match need {
@@ -110,7 +110,7 @@ impl Ahead {
             Need::Everything => Ok(self.ended),
             Need::Prefix | Need::Message | Need::PlainMessage => {
                 let Some((prefix, rest)) = bytes.split_first_chunk::<PREFIX>() else {
-                    // A stream without any message has ended well.
+                    // A stream may end without any message.
                     let within = self.ended && !bytes.is_empty();
                     return if within { Err(Unread::Truncated) } else { Ok(self.ended) };
                 };

@@ -1,4 +1,4 @@
-//! What a program says of its callers.
+//! The program's part of a decision: who calls, and what they may do.
 
 use std::future::{Future, ready};
 
@@ -9,10 +9,9 @@ use crate::api::access::{Caller, Identity};
 use crate::error::Error;
 use crate::error::code::Code;
 
-/// Finds out who calls and what they may do. The layer does the rest: it decides by
-/// [`Access::check`](crate::Access::check).
+/// Finds out who calls and what they may do. The layer then decides by [`Access::check`](crate::Access::check).
 ///
-/// An authorizer that implements nothing lets nobody in but to public methods.
+/// By default, only public methods can be called.
 ///
 /// ```
 /// use rust_sdk_runtime::access::Identity;
@@ -34,22 +33,22 @@ use crate::error::code::Code;
 /// }
 /// ```
 pub trait Authorizer: Send + Sync + 'static {
-    /// What is known of a caller: an [`Identity`], or a type of the program's own that one is made from. Handlers find it
-    /// in the request's extensions, in an [`Admitted`].
+    /// The known facts about a caller: an [`Identity`], or a type of the program's own. Handlers find it in the request's extensions, in an
+    /// [`Admitted`].
     type Identity: AsCaller + Clone + Send + Sync + 'static;
 
-    /// Who calls, by the request's head. It is not asked for public methods.
+    /// Finds out who calls, from the request's head. Not called for public methods.
     ///
-    /// An error with a status ([`Error::from_status`]) is the caller's answer, its message too. Any other is told to the
-    /// caller as one of the server.
+    /// The caller receives an error with a status ([`Error::from_status`]) as it is, message included. Any other error reaches the caller
+    /// as a server error, without its message.
     fn authenticate(&self, head: &Parts) -> impl Future<Output = Result<Self::Identity, Error>> + Send {
         let _ = head;
-        ready(Err(Error::from_status(Code::Unauthenticated, "nobody is known to this server")))
+        ready(Err(Error::from_status(Code::Unauthenticated, "this server knows no callers")))
     }
 
-    /// What the caller may do within the call's account, where that is another look-up than who they are.
+    /// Finds out what the caller may do in the call's account. Implement it if that needs another look-up than `authenticate`.
     ///
-    /// Errors are told to the caller as those of [`authenticate`](Self::authenticate).
+    /// Errors reach the caller as those of [`authenticate`](Self::authenticate) do.
     fn authorize(
         &self,
         identity: Self::Identity,
@@ -59,16 +58,15 @@ pub trait Authorizer: Send + Sync + 'static {
         ready(Ok(identity))
     }
 
-    /// Hands the call over to its handler: puts an [`Admitted`] into the request's extensions. `identity` is `None` for
-    /// a public method.
+    /// Prepares the call for its handler: puts an [`Admitted`] into the request's extensions. `identity` is `None` for a public method.
     fn admit(&self, identity: Option<Self::Identity>, call: &mut Call) {
         let admitted = Admitted::new(identity, call);
         call.extensions_mut().insert(admitted);
     }
 }
 
-/// The credentials of this scheme in a request's `Authorization` header, such as the key of `apikey KEY`. A scheme's case
-/// does not matter (RFC 9110, section 11.1). `None` where there is no such header, or more than one.
+/// The credentials of this scheme in a request's `Authorization` header, such as the key of `apikey KEY`. The scheme is case-insensitive
+/// (RFC 9110, section 11.1). `None` if there is no such header, or more than one.
 ///
 /// ```
 /// use rust_sdk_runtime::server::credentials;
@@ -84,7 +82,7 @@ pub fn credentials<'a>(head: &'a Parts, scheme: &str) -> Option<&'a str> {
     Some(credentials.trim()).filter(|text| stated.eq_ignore_ascii_case(scheme) && !text.is_empty())
 }
 
-/// What the check sees of an identity.
+/// An identity as the access check sees it.
 pub trait AsCaller {
     /// The caller, borrowed.
     fn as_caller(&self) -> Caller<'_>;
@@ -102,14 +100,14 @@ impl<T: AsCaller + ?Sized> AsCaller for std::sync::Arc<T> {
     }
 }
 
-/// A step of the program's own, as a future that has a name: so a call needs no memory for it. Closures are steps.
+/// A step of the program with a nameable future, so that calls do not box it. Closures are steps.
 pub trait Step<In>: Clone + Send + Sync + 'static {
-    /// What comes of it.
+    /// The result of the step.
     type Output;
     /// The future.
     type Future: Future<Output = Self::Output> + Send;
 
-    /// Begins it.
+    /// Starts the step.
     fn begin(&self, input: In) -> Self::Future;
 }
 
@@ -126,9 +124,9 @@ where
     }
 }
 
-/// The result of asking who calls.
+/// The request's head, with the result of [`Authorizer::authenticate`].
 pub type Authenticated<A> = (Parts, Result<<A as Authorizer>::Identity, Error>);
-/// The result of asking what they may do.
+/// The call, with the result of [`Authorizer::authorize`].
 pub type Authorized<A> = (Call, Result<<A as Authorizer>::Identity, Error>);
 
 /// [`Authorizer::authenticate`] as a step.

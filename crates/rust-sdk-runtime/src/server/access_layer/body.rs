@@ -15,7 +15,7 @@ use super::table::Plan;
 use crate::error::BoxError;
 use crate::error::code::Code;
 
-/// A request's body behind the layer: what was read ahead, then the rest, whose sizes and accounts are looked at.
+/// A request's body behind the layer: first the part that was read ahead, then the rest, with sizes and accounts checked.
 pub struct RequestBody<B> {
     ahead: Bytes,
     trailers: Option<HeaderMap>,
@@ -24,17 +24,17 @@ pub struct RequestBody<B> {
     watch: Watch,
 }
 
-/// What is looked at.
+/// The checks of the rest of a body.
 pub(super) enum Watch {
-    /// Nothing: what matters was read ahead.
+    /// Nothing: the relevant part was read ahead.
     Nothing,
     /// The size of the whole body.
     Size { left: usize, limit: usize, stop: Stop },
-    /// The size of each gRPC message, and the account of each where there is one.
+    /// The size of each gRPC message, and its account if the method has a scope.
     Messages(Messages, Stop),
 }
 
-/// Where a body notes that it was stopped, so that the response says so, whatever the handler makes of it.
+/// Records why a body was stopped, so that the response states the reason, whatever the handler answers.
 pub(super) type Stop = Arc<OnceLock<Stopped>>;
 
 impl<B> RequestBody<B> {
@@ -47,7 +47,7 @@ impl<B: Body<Data = Bytes> + Unpin> RequestBody<B>
 where
     B::Error: Into<BoxError>,
 {
-    /// The next frame as it came.
+    /// The next frame, unchecked.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if !self.ahead.is_empty() {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.ahead)))));
@@ -76,7 +76,7 @@ where
         let this = &mut *self;
         loop {
             let Some(frame) = ready!(this.poll_next(context)).transpose()? else {
-                // A message that broke off is the handler's to refuse.
+                // A truncated message is passed on: the handler rejects it.
                 return Poll::Ready(this.watch.rest().map(|rest| Ok(Frame::data(rest))));
             };
             let passed = match frame.into_data() {
@@ -118,7 +118,7 @@ impl<B> fmt::Debug for RequestBody<B> {
 }
 
 impl Watch {
-    /// What is passed on of some data; `None` while more of a message has to come.
+    /// The data to pass on; `None` while a message is incomplete.
     fn pass(&mut self, data: Bytes) -> Result<Option<Bytes>, Stopped> {
         match self {
             Self::Nothing => Ok(Some(data)),
@@ -139,7 +139,7 @@ impl Watch {
         !account.pending.is_empty()
     }
 
-    /// What is held back.
+    /// The part of a message that is held back.
     fn rest(&mut self) -> Option<Bytes> {
         let Self::Messages(Messages { account: Some(account), .. }, _) = self else { return None };
         let rest = std::mem::take(&mut account.pending).freeze();
@@ -158,15 +158,15 @@ impl Watch {
 /// The gRPC messages of a stream.
 pub(super) struct Messages {
     limit: usize,
-    /// The prefix that is being read, and how much of it was.
+    /// The prefix of the current message, and how many of its bytes were read.
     prefix: [u8; PREFIX],
     read: usize,
-    /// How much of the message is still to come.
+    /// How many bytes of the message are still to come.
     left: usize,
     account: Option<StreamAccount>,
 }
 
-/// The account that every message must be for: the first one's.
+/// The account that every message must name: the first message's.
 struct StreamAccount {
     plans: Arc<[Plan]>,
     plan: usize,
@@ -179,7 +179,7 @@ impl Messages {
         Self { limit, prefix: [0; PREFIX], read: 0, left: 0, account: None }
     }
 
-    /// Every message is to be for the account that the first one is for, or for none.
+    /// Requires that every message names the account of the first message, or none.
     pub(super) fn within(mut self, plans: Arc<[Plan]>, plan: usize, account: Option<&str>) -> Self {
         let account = account.map(Into::into);
         self.account = Some(StreamAccount { plans, plan, account, pending: BytesMut::new() });
@@ -215,7 +215,7 @@ impl Messages {
 }
 
 impl StreamAccount {
-    /// Passes on the messages that are complete, which end at this place of the data.
+    /// Passes on the complete messages, which end at `complete` in `data`.
     fn pass(&mut self, data: &[u8], complete: usize) -> Result<Option<Bytes>, Stopped> {
         self.pending.extend_from_slice(&data[..complete]);
         let whole = if complete == 0 { Bytes::new() } else { self.pending.split().freeze() };
@@ -239,7 +239,7 @@ impl StreamAccount {
             Some(Err(error)) => Err(error),
             None => Ok(None),
         };
-        // What cannot be read names no account that was allowed.
+        // A message that cannot be read may name another account.
         match found.map_err(|_| Stopped::OtherAccount)?.filter(|account| !account.is_empty()) {
             Some(account) if self.account.as_deref() != Some(account) => Err(Stopped::OtherAccount),
             _ => Ok(()),
@@ -254,15 +254,15 @@ pub(super) enum Stopped {
     #[error("the request is over the limit of {0} bytes")]
     TooLarge(usize),
     /// A message of a stream is for another account than the first one.
-    #[error("a message of the stream is for another account than the first one")]
+    #[error("a message of the stream names another account than the first message")]
     OtherAccount,
     /// A message whose account must be known is compressed.
-    #[error("a compressed message is not taken")]
+    #[error("compressed messages are not accepted")]
     Compressed,
 }
 
 impl Stopped {
-    /// The status code of a call that ends so.
+    /// The status code of a call that is stopped for this reason.
     pub(super) const fn code(self) -> Code {
         match self {
             Self::TooLarge(_) => Code::ResourceExhausted,

@@ -10,7 +10,7 @@ use http::{Extensions, HeaderMap, Uri};
 use super::ahead::Ahead;
 use crate::api::method::Method;
 
-/// A call whose method and account are known: what [`Authorizer::authorize`](super::Authorizer::authorize) goes by.
+/// A call whose method and account are known, as [`Authorizer::authorize`](super::Authorizer::authorize) sees it.
 pub struct Call {
     pub(super) method: &'static Method,
     pub(super) parts: Parts,
@@ -18,20 +18,20 @@ pub struct Call {
     pub(super) ahead: Ahead,
 }
 
-/// The account that a request names, wherever it does, so that it is not copied.
+/// The account that a request names. A position is stored where possible, so that the text is not copied.
 #[derive(Debug, Default)]
 pub(super) enum Account {
     #[default]
     None,
-    /// A place of the URI's path.
+    /// A range of the URI's path.
     Path(Range<usize>),
-    /// A place of the bytes that were read ahead.
+    /// A range of the bytes that were read ahead.
     Body(Range<usize>),
     Owned(String),
 }
 
 impl Account {
-    /// What the place holds, which may be nothing.
+    /// The account's text, which may be empty.
     pub(super) fn text<'a>(&'a self, parts: &'a Parts, ahead: &'a [u8]) -> Option<&'a str> {
         match self {
             Self::None => None,
@@ -48,10 +48,9 @@ impl Call {
         self.method
     }
 
-    /// The account that the request names in the field that is the method's scope. `None` where the method has none, or
-    /// the request does not name one.
+    /// The account that the request names in the method's scope field. `None` if the method has no scope or the request names no account.
     pub fn account(&self) -> Option<&str> {
-        // An empty field names nothing.
+        // An empty field names no account.
         self.account.text(&self.parts, self.ahead.bytes()).filter(|account| !account.is_empty())
     }
 
@@ -65,25 +64,25 @@ impl Call {
         &self.parts.uri
     }
 
-    /// What handlers find beside the request.
+    /// The request's extensions, which handlers see.
     pub const fn extensions(&self) -> &Extensions {
         &self.parts.extensions
     }
 
-    /// What handlers find beside the request, to be added to.
+    /// The request's extensions, to add to.
     pub const fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.parts.extensions
     }
 }
 
-/// It shows no header, no path and no body.
+/// Shows no header, no path and no body.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("method", &self.method.full_name()).finish_non_exhaustive()
     }
 }
 
-/// What a handler finds among the request's extensions: who calls which method, for which account.
+/// The admitted call, which a handler finds in the request's extensions: who calls which method, for which account.
 #[derive(Clone)]
 pub struct Admitted<I> {
     identity: Option<I>,
@@ -92,12 +91,12 @@ pub struct Admitted<I> {
 }
 
 impl<I> Admitted<I> {
-    /// Of a call that was let in.
+    /// The data of an admitted call.
     pub fn new(identity: Option<I>, call: &Call) -> Self {
         Self { identity, method: call.method, account: call.account().map(Into::into) }
     }
 
-    /// Who calls. `None` for a public method, whose callers are not asked who they are.
+    /// Who calls. `None` for a public method, which does not ask who calls.
     pub const fn identity(&self) -> Option<&I> {
         self.identity.as_ref()
     }
@@ -107,14 +106,14 @@ impl<I> Admitted<I> {
         self.method
     }
 
-    /// The account that the request names, which is the one that the caller was checked against. Of a call of a public
-    /// method it is known only from path and query.
+    /// The account that the request names, for which the caller was checked. For a public method it is read only from the path and the
+    /// query.
     pub fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
 }
 
-/// It shows the method alone.
+/// Shows only the method.
 impl<I> fmt::Debug for Admitted<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admitted").field("method", &self.method.full_name()).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! A field of a request, found in the encoded message without decoding it, and in JSON.
+//! Finds a field of a request in the encoded message, without decoding it, and in JSON.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use crate::message::schema::MessageSchema;
 use crate::wire::reader::{Reader, Value, WireError};
 
-/// The way from a request message to one of its fields.
+/// The path from a request message to one of its fields.
 #[derive(Debug)]
 pub(super) struct FieldPath(Box<[Step]>);
 
@@ -19,7 +19,7 @@ struct Step {
 }
 
 impl FieldPath {
-    /// By a dotted path of proto names. `None` where there is no such field, or it is in a list or a map.
+    /// A path from dotted proto names. `None` if there is no such field, or if it is inside a list or a map.
     pub(super) fn new(mut message: &'static MessageSchema, path: &str) -> Option<Self> {
         let mut steps = Vec::new();
         let mut names = path.split('.').peekable();
@@ -37,14 +37,13 @@ impl FieldPath {
         Some(Self(steps.into()))
     }
 
-    /// Whether a query key is the field's, by the names of `ProtoJSON`.
+    /// Whether a query key is one of the field's `ProtoJSON` names.
     pub(super) fn is_key(&self, key: &str) -> bool {
         let mut names = key.split('.');
         self.0.iter().all(|step| names.next().is_some_and(|name| step.is_key(name))) && names.next().is_none()
     }
 
-    /// Whether a value in another field, by its dotted names, ends the value in this one: it is a member of a oneof on the
-    /// way.
+    /// Whether a value in the field `other` (dotted names) clears the value in this one: both belong to the same oneof on the path.
     pub(super) fn is_ended_by(&self, other: &str) -> bool {
         let mut names = other.split('.');
         for step in &self.0 {
@@ -57,19 +56,19 @@ impl FieldPath {
         false
     }
 
-    /// The field's value in an encoded message: the one that decoding the message would leave. Later values replace
-    /// earlier ones, messages that are there twice are one, and a member of a oneof ends the others.
+    /// The field's value in an encoded message, as decoding would leave it. Later values replace earlier ones, several occurrences of a
+    /// message count as one, and a member of a oneof clears the others.
     ///
     /// # Errors
-    /// When the bytes are no such message, as far as they are on the way.
+    /// If the bytes on the path are not a valid message.
     pub(super) fn find<'a>(&self, wire: &'a [u8]) -> Result<Option<Value<'a>>, WireError> {
         let mut found = None;
         find(&self.0, wire, &mut found)?;
         Ok(found)
     }
 
-    /// The text that a JSON value holds in this field, each time that it does. The value begins so many steps on the way;
-    /// `stream` says that it may be an array of messages.
+    /// Calls `found` with every text of this field in a JSON value. The value starts `begin` steps into the path; with `stream` it may be
+    /// an array of messages.
     pub(super) fn find_in_json<'de, D: Deserializer<'de>>(
         &self,
         json: D,
@@ -82,7 +81,7 @@ impl FieldPath {
 }
 
 impl Step {
-    /// Whether a key is the field's, by either of its names.
+    /// Whether a key is one of the field's names.
     fn is_key(&self, key: &str) -> bool {
         self.message.index_of_key(key, self.index) == Some(self.index)
     }
@@ -172,7 +171,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 }
 
-/// Whether a key is the one of a step.
+/// Tells whether a key names a step's field.
 struct Key<'s>(&'s Step);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {

@@ -1,4 +1,4 @@
-//! The method of a request, and what its head says of the account.
+//! Finds the method of a request, and the account in its path and query.
 
 use std::borrow::Cow;
 
@@ -18,30 +18,29 @@ use crate::error::code::Code;
 use crate::error::metadata::content_encoding;
 use crate::server::grpc_codec;
 
-/// Headers by which a server may be asked to take a request for one with another verb. Nothing here does, but what stands
-/// behind might.
+/// Headers that ask a server to treat a request as one with another verb. The layer rejects them, since a server behind it might obey.
 const OVERRIDES: [&str; 5] =
     ["x-http-method-override", "x-http-method", "x-method-override", "x-http-verb", "x-method"];
 
-/// What the head of a request says.
+/// The result for the head of a request.
 #[derive(Debug)]
 pub(super) struct Found {
     /// The index of the method's plan.
     pub(super) plan: usize,
-    /// The account that path and query name.
+    /// The account that the path or the query names.
     pub(super) account: Account,
-    /// Whether the body, which is JSON then, may name it, too: how many steps of the way are behind where it begins.
+    /// How many steps of the account's field path lie before the start of the JSON body. `None` if the body cannot name the account.
     pub(super) in_body: Option<usize>,
-    /// Whether handlers read the account from the body alone.
+    /// Whether handlers read the account only from the body.
     pub(super) of_body: bool,
 }
 
-/// Whether a request is to be answered in gRPC.
+/// The protocol of the request, and so of its answer.
 pub(super) fn protocol(headers: &HeaderMap) -> Protocol {
     if grpc_codec(headers).is_some() { Protocol::Grpc } else { Protocol::Rest }
 }
 
-/// The method, or why there is none.
+/// Finds the method, or says why there is none.
 pub(super) fn find(
     api: &'static Api,
     table: &Table,
@@ -59,7 +58,7 @@ pub(super) fn find(
     if headers.keys().any(is_override) {
         return Err(Refused::new(
             Code::InvalidArgument,
-            "a request cannot ask for another verb than its own",
+            "a request must not ask for another HTTP verb (method override)",
         ));
     }
     match protocol {
@@ -76,16 +75,19 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
         codec.eq_ignore_ascii_case("+proto")
     };
     if !is_proto {
-        return Err(Refused::new(Code::Unimplemented, "requests are taken as application/grpc"));
+        return Err(Refused::new(
+            Code::Unimplemented,
+            "the content type must be application/grpc or application/grpc+proto",
+        ));
     }
     if content_encoding(&parts.headers).is_some() {
-        return Err(Refused::new(Code::Unimplemented, "a gRPC request has no content encoding"));
+        return Err(Refused::new(Code::Unimplemented, "a gRPC request must not have a content encoding"));
     }
     let method = (parts.method == Verb::POST).then(|| api.method(parts.uri.path())).flatten();
     let plan = method.and_then(|method| table.index(method));
     let plan = plan.ok_or_else(|| Refused::unknown(Protocol::Grpc))?;
     if table.plans[plan].is_shadowed {
-        let message = "an HTTP route of the API matches the path of the method, so the call has two meanings";
+        let message = "an HTTP route of the API matches the method's path, so the call is ambiguous";
         return Err(Refused::new(Code::Unimplemented, message));
     }
     Ok(Found { plan, account: Account::None, in_body: None, of_body: false })
@@ -93,13 +95,13 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
 
 fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Refused> {
     let path = parts.uri.path();
-    // Servers of gRPC go by the path alone.
+    // gRPC servers look only at the path.
     if api.method(path).is_some() {
         return Err(Refused::unknown(Protocol::Rest));
     }
     let found = route(api, parts)?;
     let agrees = |routes: &TextRoutes| routes.agrees(parts.method.as_str(), path, &found);
-    // What stands behind may take it for another route.
+    // A router behind the layer may choose another route.
     if !found.is_literal() || !table.by_text.as_deref().is_none_or(agrees) {
         return Err(Refused::unknown(Protocol::Rest));
     }
@@ -114,7 +116,7 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
         Body::Field(name) => (scope.split('.').next() == Some(name)).then_some(1),
         Body::None => None,
     };
-    // The body of a public method is not looked at.
+    // The body of a public method is not checked.
     if in_body.is_some() && !is_public {
         check_body(&parts.headers)?;
     }
@@ -140,7 +142,7 @@ fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Refused> 
     })
 }
 
-/// What the path says of the account: its name, or that there is none, since a variable takes its place.
+/// The account in the path. An empty one means that a path variable sets another member of the account's oneof.
 fn account_in_path<'p>(
     found: &Match<'p>,
     scope: &str,
@@ -154,32 +156,32 @@ fn account_in_path<'p>(
         return Ok(found.binding.parts().iter().any(is_ended).then_some(Cow::Borrowed("")));
     };
     let has_slash = |value: &str| value.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"%2f"));
-    // In several segments an escaped slash stays; routers decode it.
+    // A multi-segment value keeps an escaped slash, but routers decode it.
     if found.has_segments(scope) && has_slash(&account) {
-        return Err(Refused::new(Code::InvalidArgument, "a slash in the account cannot be escaped"));
+        return Err(Refused::new(Code::InvalidArgument, "the account must not contain an escaped slash"));
     }
     Ok(Some(account))
 }
 
-/// Whether a body that may name the account is one that every server reads as JSON.
+/// Checks that every server reads the body as JSON, since the body may name the account.
 fn check_body(headers: &HeaderMap) -> Result<(), Refused> {
     let refused = |message: &'static str| {
         Err(Refused::new(Code::InvalidArgument, message).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
     };
     if content_encoding(headers).is_some() {
-        return refused("a body with a content encoding is not taken");
+        return refused("the body must not have a content encoding");
     }
     let is_json = |value: &HeaderValue| {
         let essence = value.as_bytes().split(|&byte| byte == b';').next().unwrap_or_default();
         essence.windows(4).any(|part| part.eq_ignore_ascii_case(b"json"))
     };
     match headers.get(CONTENT_TYPE) {
-        Some(kind) if !is_json(kind) => refused("a body that may name the account is taken as JSON"),
+        Some(kind) if !is_json(kind) => refused("the body must be JSON, since it may name the account"),
         _ => Ok(()),
     }
 }
 
-/// What path and query say of a field.
+/// The value of a field in the path or the query.
 pub(super) fn field(api: &'static Api, parts: &Parts, path: &str) -> Option<String> {
     let in_path = route(api, parts).ok()?.get(path);
     let in_query = || query::value(parts.uri.query().unwrap_or_default(), path);
@@ -191,7 +193,7 @@ impl Account {
     fn in_path(path: &str, value: Cow<'_, str>) -> Self {
         match value {
             Cow::Owned(value) => Self::Owned(value),
-            // That of a `**` without segments is at no place.
+            // The empty value of a `**` without segments has no position in the path.
             Cow::Borrowed("") => Self::Owned(String::new()),
             Cow::Borrowed(value) => {
                 let start = value.as_ptr().addr() - path.as_ptr().addr();

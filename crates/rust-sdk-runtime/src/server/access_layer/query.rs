@@ -1,4 +1,4 @@
-//! What a query says of the account.
+//! Finds the account in a query.
 
 use std::borrow::Cow;
 
@@ -8,24 +8,24 @@ use crate::api::routing::encode::decode;
 use crate::error::code::Code;
 use crate::message::json::mask::push_camel;
 
-/// The parameter by which a server may be asked to take a request for one with another verb.
+/// The parameter that asks a server to treat a request as one with another verb.
 const OVERRIDE: &str = "_method";
 
 /// The field that holds the account.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope<'s> {
-    /// Its path, of proto names.
+    /// The field's path, in proto names.
     pub(super) path: &'s str,
-    /// The same in the request's schema, where that is compiled in.
+    /// The same path in the request's schema, if that is compiled in.
     pub(super) field: Option<&'s FieldPath>,
-    /// Whether handlers read it from the body.
+    /// Whether handlers read the account from the body.
     pub(super) of_body: bool,
 }
 
-/// The account that a query names, if it does.
+/// The account that a query names, if any.
 ///
 /// # Errors
-/// When the query names several accounts, or servers could read it in different ways.
+/// If the query names several accounts, or if servers could read it differently.
 pub(super) fn account<'q>(query: &'q str, scope: Option<Scope<'_>>) -> Result<Option<Cow<'q, str>>, Refused> {
     let refused = |message: &'static str| Err(Refused::new(Code::InvalidArgument, message));
     let mut account = None;
@@ -34,27 +34,29 @@ pub(super) fn account<'q>(query: &'q str, scope: Option<Scope<'_>>) -> Result<Op
         let Ok(name) = decode(key) else {
             return refused("a query parameter does not decode");
         };
-        // To some servers a `;` separates parameters.
+        // Some servers separate parameters at `;`.
         let mut hidden = pair.split(';').skip(1).map(|pair| decode(split(pair).0));
         if is_override(&name) || hidden.clone().flatten().any(|name| is_override(&name)) {
-            return refused("a request cannot ask for another verb than its own");
+            return refused("a request must not ask for another HTTP verb (method override)");
         }
         let Some(scope) = scope else { continue };
         if hidden.any(|name| name.is_ok_and(|name| scope.is_like(&name))) {
-            return refused("behind a `;` in a query no parameter can name an account");
+            return refused("a query parameter after a `;` must not name the account");
         }
         if scope.of_body && scope.field.is_some_and(|field| field.is_ended_by(&name)) {
-            return refused("a query parameter takes the place of the account in the body");
+            return refused(
+                "a query parameter clears the account in the body (they are members of one oneof)",
+            );
         }
         if !scope.is_like(&name) {
             continue;
         }
         if !scope.is_named(&name) || key.contains('+') {
-            return refused("a query parameter has nearly the name of the account's field");
+            return refused("the name of a query parameter is too similar to that of the account's field");
         }
-        // To servers that read the query as a form, a `+` is a space.
+        // Servers that read the query as a form turn `+` into a space.
         if value.contains(['+', ';']) {
-            return refused("an account's `+` and `;` are written as `%2B` and `%3B`");
+            return refused("write `+` and `;` in the account as `%2B` and `%3B`");
         }
         let Ok(value) = decode(value) else {
             return refused("a query parameter does not decode");
@@ -66,7 +68,7 @@ pub(super) fn account<'q>(query: &'q str, scope: Option<Scope<'_>>) -> Result<Op
     Ok(account)
 }
 
-/// The value of a field in a query, as far as it decodes.
+/// The first value of a field in a query that decodes.
 pub(super) fn value<'q>(query: &'q str, field: &str) -> Option<Cow<'q, str>> {
     let scope = Scope { path: field, field: None, of_body: false };
     let mut values =
@@ -99,8 +101,8 @@ impl Scope<'_> {
             }
     }
 
-    /// Whether a key is a name of the field, or one that a server could take for it: `Account-ID`, `account_id[]`,
-    /// `cluster[account_id]`, `+account_id`.
+    /// Whether a key is a name of the field, or a server could read it as one: `Account-ID`, `account_id[]`, `cluster[account_id]`,
+    /// `+account_id`.
     fn is_like(self, key: &str) -> bool {
         let is_named = || self.field.is_some_and(|field| field.is_key(key));
         let mut rest = letters(key);
@@ -113,7 +115,7 @@ impl Scope<'_> {
     }
 }
 
-/// What matters of a key to servers that are generous.
+/// The characters of a key that lenient servers compare.
 fn letters(key: &str) -> impl Iterator<Item = u8> {
     let bytes = key.bytes().map(|byte| if byte == b'[' { b'.' } else { byte.to_ascii_lowercase() });
     bytes.filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'.' || !byte.is_ascii())

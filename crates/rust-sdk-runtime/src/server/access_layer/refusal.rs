@@ -1,4 +1,4 @@
-//! What a caller gets in place of the handler's response.
+//! The answer to a rejected request.
 
 use std::borrow::Cow;
 
@@ -16,18 +16,18 @@ use crate::error::response;
 use crate::error::{Error, ErrorKind};
 use crate::message::google_rpc as rpc;
 
-/// How a request was made, and so how it is answered.
+/// The protocol of a request and of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     Grpc,
     Rest,
 }
 
-/// A request that the handler does not see.
+/// A rejected request.
 #[derive(Debug)]
 pub(super) struct Refused {
     error: Error,
-    /// Another HTTP status than the code's.
+    /// An HTTP status that replaces the code's.
     status: Option<StatusCode>,
     allow: Option<HeaderValue>,
 }
@@ -38,7 +38,7 @@ impl Refused {
         Self { error, status: None, allow: None }
     }
 
-    /// Sets another HTTP status than the code's.
+    /// Sets an HTTP status that replaces the code's.
     pub(super) const fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self
@@ -54,18 +54,18 @@ impl Refused {
 
     /// The methods of this path have other verbs.
     pub(super) fn not_allowed(allowed: &[&str]) -> Self {
-        let message = "the methods that are bound to this path have another verb";
+        let message = "the methods of this path have other verbs";
         let refused = Self::new(Code::Unimplemented, message);
         let allow = HeaderValue::try_from(allowed.join(", ")).ok();
         Self { allow, ..refused.with_status(StatusCode::METHOD_NOT_ALLOWED) }
     }
 
-    /// The places that name the account name different ones.
+    /// The request names different accounts.
     pub(super) fn conflict() -> Self {
         Self::new(Code::InvalidArgument, "the request names more than one account")
     }
 
-    /// By the check. What the method needs is told where `explain` is set.
+    /// Rejected by the access check. The answer says what the method requires only with `explain`.
     pub(super) fn by_check(refusal: &access::Refusal<'_>, method: &'static Method, explain: bool) -> Self {
         let code = refusal.code();
         let (message, mut info) = (refusal.to_string(), refusal.error_info(method));
@@ -87,18 +87,18 @@ impl Refused {
         Self { error, status: None, allow: None }
     }
 
-    /// By the program's own code. What went wrong within it is not the caller's business.
+    /// Rejected by the program's authorizer. An internal error of the program is not shown to the caller.
     pub(super) fn by_authorizer(error: Error) -> Self {
         match (error.kind(), error.code()) {
             (ErrorKind::Status, Some(code)) if code != Code::Ok => Self { error, status: None, allow: None },
             (_, Some(code @ (Code::Unavailable | Code::DeadlineExceeded))) => {
-                Self::new(code, "it cannot be found out now what the caller may do")
+                Self::new(code, "the caller's permissions cannot be determined for now")
             }
-            _ => Self::new(Code::Internal, "it could not be found out what the caller may do"),
+            _ => Self::new(Code::Internal, "the caller's permissions could not be determined"),
         }
     }
 
-    /// Of a future that is polled after its end.
+    /// The answer of a future that is polled after its end.
     pub(super) fn done() -> Self {
         Self::new(Code::Internal, "the call is over")
     }
@@ -110,7 +110,7 @@ impl Refused {
         };
         let mut response = Response::new(ResponseBody(Content::Refusal(body)));
         match protocol {
-            // A response of a status alone is trailers alone, which are its headers.
+            // A gRPC response without messages sends its trailers as headers.
             Protocol::Grpc => *response.headers_mut() = response::trailers(&self.error),
             Protocol::Rest => {
                 let code = self.error.code().unwrap_or(Code::Internal);

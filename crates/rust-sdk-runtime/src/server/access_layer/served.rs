@@ -1,11 +1,11 @@
-//! Whether a server serves what its API has.
+//! Checks whether a server serves exactly its API.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::api::Api;
 
-/// What a server serves, to be compared with its API when it starts.
+/// The services, methods and routes of a server, to be compared with its API at start.
 ///
 /// ```
 /// use rust_sdk_runtime::server::Served;
@@ -31,7 +31,7 @@ pub struct Served {
 }
 
 impl Served {
-    /// Nothing yet.
+    /// An empty set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -50,19 +50,19 @@ impl Served {
         self
     }
 
-    /// Adds an HTTP route, by its verb and its path with variables in braces, whatever they are called. `{*rest}` takes
-    /// one segment or more, as with axum, and `{rest=**}` none, too.
+    /// Adds an HTTP route by its verb and its path with variables in braces. The names of the variables do not matter. `{*rest}` takes at
+    /// least one segment, as in axum; `{rest=**}` may take none.
     #[must_use]
     pub fn route(mut self, verb: impl Into<String>, path: &str) -> Self {
         self.routes.insert((verb.into(), unnamed(path)));
         self
     }
 
-    /// Compares both ways: every method of the API is to be served, by gRPC or with all of its HTTP bindings, and nothing
-    /// is to be served that the API does not have.
+    /// Compares in both directions: every method of the API must be served, over gRPC or by all of its HTTP bindings, and the server must
+    /// serve nothing outside of the API.
     ///
     /// # Errors
-    /// When they differ; it lists both differences.
+    /// If they differ. The error lists both differences.
     pub fn check(&self, api: &Api) -> Result<(), ServedError> {
         let mut routes = self.routes.clone();
         let mut not_served = Vec::new();
@@ -76,7 +76,7 @@ impl Served {
                     if routes.remove(&route(path.clone())) {
                         continue;
                     }
-                    // The route of axum's that takes some of a `**`, and the one for the rest of it.
+                    // In axum a `**` needs two routes: one for some segments, one for none.
                     let front = path.strip_suffix("/{**}");
                     let Some(front) = front.filter(|front| routes.remove(&route(format!("{front}/{{*}}"))))
                     else {
@@ -84,7 +84,7 @@ impl Served {
                         continue;
                     };
                     let empty = route(if front.is_empty() { "/".to_owned() } else { front.to_owned() });
-                    // It may be a binding of its own.
+                    // Looked up, not removed: this path may also be a binding of its own.
                     if !self.routes.contains(&empty) {
                         missing_routes.push(format!("{} {}", empty.0, empty.1));
                         unbound += 1;
@@ -121,7 +121,7 @@ fn unnamed(path: &str) -> String {
         rest.split_once('{').and_then(|(literal, open)| Some((literal, open.split_once('}')?)))
     {
         out.push_str(literal);
-        // axum writes `{*rest}`, which is not `**`: it takes one segment at least.
+        // axum's `{*rest}` differs from `**`: it takes at least one segment.
         let default = if variable.starts_with('*') { "*rest" } else { "*" };
         out.push_str(variable.split_once('=').map_or(default, |(_, pattern)| pattern));
         rest = behind;
@@ -150,13 +150,13 @@ impl ServedError {
         &self.not_served
     }
 
-    /// What the server serves and the API does not have: services, methods, and routes as `VERB /path/{}`.
+    /// The served services, methods and routes (`VERB /path/{}`) that the API does not have.
     pub fn not_in_api(&self) -> &[String] {
         &self.not_in_api
     }
 
-    /// The routes that are missing beside others of the same binding, as `VERB /path`. A `**` at the end of a template may
-    /// take no segment, while `{*rest}` takes one at least: both routes are needed.
+    /// The missing routes of bindings that are served only in part, as `VERB /path`. A `**` at the end of a template may take no segment,
+    /// but `{*rest}` takes at least one: add both routes.
     pub fn missing_routes(&self) -> &[String] {
         &self.missing_routes
     }
@@ -167,11 +167,17 @@ impl fmt::Display for ServedError {
         f.write_str("the server and its API differ")?;
         if !self.not_served.is_empty() {
             let methods = self.not_served.join(", ");
-            write!(f, "; not served: {methods} (a server of a part of the API has an `Api` of that part)")?;
+            write!(
+                f,
+                "; not served: {methods} (if the server serves only part of the API, give it an `Api` of that part)"
+            )?;
         }
         if !self.missing_routes.is_empty() {
             let routes = self.missing_routes.join(", ");
-            write!(f, "; missing: {routes} (a `**` may take no segment, a `{{*rest}}` takes one at least)")?;
+            write!(
+                f,
+                "; missing: {routes} (add these routes: `**` may match no segment, but `{{*rest}}` matches at least one)"
+            )?;
         }
         if !self.not_in_api.is_empty() {
             write!(f, "; not in the API: {}", self.not_in_api.join(", "))?;

@@ -1,4 +1,4 @@
-//! The layer: from a request to the handler's response, or to a refusal.
+//! The layer: from a request to the handler's response or a rejection.
 
 use std::fmt;
 use std::pin::Pin;
@@ -27,7 +27,7 @@ use super::trace::CallSpan;
 use crate::api::access::{Caller, Decision, Reason};
 use crate::error::BoxError;
 
-/// Lets those calls through to a service that its API's access rules allow. Made by [`access_layer`](super::access_layer).
+/// Passes on to a service the calls that its API's access rules allow. Made by [`access_layer`](super::access_layer).
 pub struct AccessLayer<A, N, Z> {
     pub(super) settings: Settings,
     pub(super) authorizer: Arc<A>,
@@ -103,7 +103,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The clone is not ready; the one that is makes the call.
+        // The clone may not be ready, so the service that was polled makes the call.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
         let AccessLayer { settings, authenticate, .. } = &*self.layer;
@@ -128,7 +128,7 @@ where
     }
 }
 
-/// What a call begins with.
+/// The first state of a call.
 fn begin<A: Authorizer, N: AuthenticateStep<A>, ZF, SF>(
     settings: &Settings,
     admission: &Admission,
@@ -155,7 +155,7 @@ pin_project! {
         #[pin]
         state: State<NF, ZF, SF>,
         protocol: Protocol,
-        // There is none where the method is not known.
+        // `None` if the method is unknown.
         work: Option<Work<A, N, Z, S, B>>,
     }
 }
@@ -177,12 +177,12 @@ impl<N, ZF, SF> State<N, ZF, SF> {
     }
 }
 
-/// What the states of a call have in common.
+/// The data that all states of a call share.
 struct Work<A: Authorizer, N, Z, S, B> {
     layer: Arc<AccessLayer<A, N, Z>>,
     admission: Admission,
     identity: Option<A::Identity>,
-    /// There until the handler has it.
+    /// Present until the handler gets it.
     body: Option<B>,
     inner: S,
     stop: Option<Stop>,
@@ -201,14 +201,14 @@ where
         self.admission.plan(&self.layer.settings)
     }
 
-    /// It is known who calls, or not.
+    /// Continues after the authentication.
     fn authenticated<NF>(
         &mut self,
         (parts, result): Authenticated<A>,
     ) -> Result<State<NF, Z::Future, S::Future>, Refused> {
         let identity = result.map_err(Refused::by_authorizer)?;
         let caller = identity.as_caller();
-        // The body of somebody unknown is not waited for.
+        // An unauthenticated caller is rejected before the body is read.
         if !caller.is_authenticated()
             && let Decision::Refused(refusal) = self.plan().method.access().check(&caller, None)
         {
@@ -228,7 +228,7 @@ where
         self.admission.ahead.poll_read(body, need, limit, context).map_err(Into::into)
     }
 
-    /// What had to be read ahead was.
+    /// Continues after the body was read ahead.
     fn read<NF>(&mut self, parts: Parts) -> Result<State<NF, Z::Future, S::Future>, Refused> {
         self.admission.read_account(&self.layer.settings, &parts)?;
         let call = self.admission.call(&self.layer.settings, parts);
@@ -238,7 +238,7 @@ where
         }
     }
 
-    /// It is known what the caller may do.
+    /// Continues after the authorization.
     fn authorized<NF>(
         &mut self,
         (call, result): Authorized<A>,

@@ -1,4 +1,4 @@
-//! A closure as a service, for the servers that generated code has.
+//! A closure as a service, for the servers in generated code.
 
 use std::task::{Context, Poll};
 

@@ -1,20 +1,20 @@
-//! How a layer is set up.
+//! The settings of a layer.
 
 use std::fmt;
 
 use super::table::Table;
 use crate::api::Api;
 
-/// What all calls have in common. A clone shares the table.
+/// The settings that all calls share. Clones share the table.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) api: &'static Api,
     pub(super) table: Table,
     /// The largest message of methods that state no limit, in bytes.
     pub(super) max_message_size: usize,
-    /// Whether callers are told what they lack.
+    /// Whether rejected callers learn what they lack.
     pub(super) explain: bool,
-    /// Whether updates with a field mask are held to what they read.
+    /// Whether updates with a field mask also require read access.
     pub(super) masks: bool,
 }
 

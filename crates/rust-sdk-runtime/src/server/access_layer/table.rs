@@ -1,4 +1,4 @@
-//! What the layer knows of each method beforehand.
+//! The data about each method that the layer prepares in advance.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::message::schema::MessageSchema;
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) method: &'static Method,
-    /// Where requests name the account, where the method has a scope and its schemas are compiled in.
+    /// The path to the account in requests, if the method has a scope and its schemas are compiled in.
     scope: Option<FieldPath>,
-    /// Of its requests, where schemas are compiled in.
+    /// The schema of its requests, if schemas are compiled in.
     pub(super) schema: Option<&'static MessageSchema>,
-    /// What spans of its calls are made from.
+    /// The callsite of its spans.
     pub(super) span: Site,
-    /// Whether a `POST` route has the path of the method: a router of HTTP takes its calls for requests to that route.
+    /// Whether a `POST` route matches the method's path: an HTTP router would send the method's calls to that route.
     pub(super) is_shadowed: bool,
 }
 
@@ -37,7 +37,7 @@ impl Plan {
         self.scope.as_ref()
     }
 
-    /// Whether nobody has to be known.
+    /// Whether the method needs no authentication.
     pub(super) fn is_public(&self) -> bool {
         self.method.access().rule() == Rule::Public
     }
@@ -47,11 +47,11 @@ impl Plan {
     }
 }
 
-/// Every method, by the address of its row.
+/// Every method, sorted by the address of its table entry.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     pub(super) plans: Arc<[Plan]>,
-    /// How a router that compares text finds the routes, where that is not the same.
+    /// The routes as a router that compares text finds them, if they differ.
     pub(super) by_text: Option<Arc<TextRoutes>>,
 }
 

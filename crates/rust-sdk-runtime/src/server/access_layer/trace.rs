@@ -1,5 +1,5 @@
-//! A span for each call that is let in, with the feature `tracing`: its fields are those that the method logs. Calls that
-//! are refused leave an event. Without the feature, nothing.
+//! A span for each admitted call, with the feature `tracing`: its fields are those that the method logs. Rejected calls leave an event.
+//! Nothing without the feature.
 
 #[cfg(feature = "tracing")]
 pub(super) use self::on::{CallSpan, Site, refused};
@@ -24,11 +24,11 @@ mod on {
     use crate::api::method::Method;
 
     const LEVEL: Level = Level::INFO;
-    /// What every span has, by OpenTelemetry's conventions for RPC.
+    /// The fields of every span, by OpenTelemetry's conventions for RPC.
     const FIELDS: [&str; 3] = ["rpc.system", "rpc.service", "rpc.method"];
 
-    /// A place that spans come from. The names of their fields are known when the program runs, while macros want them
-    /// when it is compiled; so this is what those macros make.
+    /// The callsite of spans. The macros of `tracing` need field names at compile time, but these are known only at run time. So this type
+    /// does what those macros generate.
     struct SpanCallsite(OnceLock<Metadata<'static>>, &'static [&'static str]);
 
     impl SpanCallsite {
@@ -42,24 +42,24 @@ mod on {
     }
 
     impl Callsite for SpanCallsite {
-        // It is asked for each call.
+        // Nothing to cache: `is_enabled` asks for each call.
         fn set_interest(&self, _: Interest) {}
 
         fn metadata(&self) -> &Metadata<'_> {
-            // Nobody knows it before it was described.
+            // `Site::new` describes the callsite before it registers it.
             self.0.get().unwrap_or_else(|| unreachable!("a callsite is described when it is made"))
         }
     }
 
-    /// Where a method's spans come from.
+    /// The callsite of a method's spans.
     pub(crate) struct Site {
         method: &'static Method,
         metadata: &'static Metadata<'static>,
     }
 
     impl Site {
-        /// One for each method of a layer, which a program has one of: it stays for as long as the program runs, as those
-        /// of macros do.
+        /// Leaks one callsite for each method of a layer. A program has one layer, and the callsites of macros live as long as the program,
+        /// too.
         pub(crate) fn new(method: &'static Method) -> Self {
             let mut fields = FIELDS.to_vec();
             fields.extend(method.log_fields().iter().map(|(name, _)| *name));
@@ -75,7 +75,7 @@ mod on {
                 && dispatcher::get_default(|current| current.enabled(self.metadata))
         }
 
-        /// Whether values of requests are looked at.
+        /// Whether the span needs values of the request.
         pub(crate) fn logs(&self) -> bool {
             !self.method.log_fields().is_empty() && self.is_enabled()
         }
@@ -117,7 +117,7 @@ mod on {
             Self(None)
         }
 
-        /// Runs what belongs to the call.
+        /// Runs a part of the call inside its span.
         pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
             match &self.0 {
                 Some(span) => span.in_scope(work),
@@ -126,7 +126,7 @@ mod on {
         }
     }
 
-    /// A call is refused. Callers are not told why unless they should be; operators are.
+    /// Records a refused call. Operators always learn the reason; callers only with `explain`.
     pub(crate) fn refused(method: &'static Method, refusal: &access::Refusal<'_>) {
         tracing::info!(
             rpc.method = method.full_name(),

@@ -1,4 +1,4 @@
-//! Bodies of requests: as they come, and as the service gets them.
+//! Request bodies: as clients send them, and as the service gets them.
 
 use std::pin::pin;
 
@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::error::code::Code;
 use crate::transport::Body;
 
-/// Reads a body that is no longer than `limit`.
+/// Reads a body of at most `limit` bytes.
 pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
     let too_large = || {
         let message = format!("the body is over the limit of {limit} bytes");

@@ -1,4 +1,4 @@
-//! What a client gets in place of a response.
+//! The response to a failed request.
 
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
@@ -14,14 +14,14 @@ use crate::transport::Body;
 
 const UNREACHABLE: &str = "the service behind the gateway cannot be reached";
 
-/// An error, and the headers of the response that tells it.
+/// An error, with the status and headers of its response.
 #[derive(Debug)]
 pub(super) struct Failure {
     error: Error,
     status: Option<StatusCode>,
-    /// The verbs that a 405 names.
+    /// The verbs in the `Allow` header of a 405.
     allow: Option<HeaderValue>,
-    /// The types that a detail may be of, besides the well-known ones.
+    /// The types that a detail may have, in addition to the well-known ones.
     types: Types,
 }
 
@@ -30,9 +30,9 @@ impl Failure {
         Error::from_status(code, message).into()
     }
 
-    /// Of a call that failed, or to which the service's response is not valid.
+    /// A failed call, or an invalid response of the service.
     pub(super) fn of_service(error: Error, schemas: &MethodSchemas) -> Self {
-        // How the service is reached is not the client's business.
+        // Clients need not know how the gateway reaches the service.
         let error = match error.kind() {
             ErrorKind::Transport => Error::from_status(Code::Unavailable, UNREACHABLE),
             _ => error,
@@ -40,15 +40,15 @@ impl Failure {
         Self { error, status: None, allow: None, types: schemas.types() }
     }
 
-    /// Sets another HTTP status than the code's.
+    /// Sets an HTTP status that replaces the code's.
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// A 405 with the verbs that there are.
+    /// A 405 with the allowed verbs.
     pub(super) fn not_allowed(allowed: &[&str]) -> Self {
-        let message = "the methods that are bound to this path have another verb";
+        let message = "the methods of this path have other verbs";
         let mut failure = Self::new(Code::Unimplemented, message).with_status(StatusCode::METHOD_NOT_ALLOWED);
         failure.allow = HeaderValue::try_from(allowed.join(", ")).ok();
         failure
@@ -58,7 +58,7 @@ impl Failure {
         self.error.code().unwrap_or(Code::Internal)
     }
 
-    /// What the service sent after everything else.
+    /// The service's trailers.
     pub(super) fn trailers(&self) -> &HeaderMap {
         self.error.trailers().as_map()
     }
@@ -102,7 +102,7 @@ impl From<RestError> for Failure {
     }
 }
 
-/// The response to a gRPC request when there is no service.
+/// The response to a gRPC request when the service cannot be reached.
 pub(super) fn unreachable() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();

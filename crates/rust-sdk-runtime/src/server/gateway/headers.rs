@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::error::Error;
 use crate::error::code::Code;
 
-/// Headers that are about one connection (RFC 9110 §7.6.1), or about the body, which is another one on the other side.
+/// Headers of one connection (RFC 9110 §7.6.1), and headers of the body, which the gateway rewrites.
 const OWN: [&str; 16] = [
     "accept-encoding",
     "connection",
@@ -36,7 +36,7 @@ fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
             .any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
 }
 
-/// The headers that the service gets.
+/// The headers of the request to the service.
 pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Error> {
     let mut passed = HeaderMap::with_capacity(headers.len() + 3);
     for (name, value) in headers {
@@ -52,7 +52,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Error> {
     Ok(passed)
 }
 
-/// The one header of this name, where there is one. Several are refused: each reader would go by another one.
+/// The only header of this name, if any. Several are rejected, since every reader could choose another one.
 pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Error> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
@@ -69,13 +69,13 @@ fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
             Some((b'H' | b'M' | b'S' | b'm' | b'u' | b'n', digits))
                 if (1..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
         );
-        let message = "grpc-timeout is at most eight digits and a unit, such as 500m";
+        let message = "grpc-timeout must be at most eight digits and a unit, such as 500m";
         return if is_valid { Ok(Some(value.clone())) } else { Err(wrong(message)) };
     }
     let Some(value) = sole(headers, "x-server-timeout")? else { return Ok(None) };
     let seconds = value.to_str().ok().and_then(|seconds| seconds.trim().parse().ok());
     let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let timeout = timeout.ok_or_else(|| wrong("x-server-timeout is a number of seconds"))?;
+    let timeout = timeout.ok_or_else(|| wrong("x-server-timeout must be a number of seconds"))?;
     Ok(HeaderValue::try_from(grpc_timeout(timeout)).ok())
 }
 
@@ -88,7 +88,7 @@ fn grpc_timeout(timeout: Duration) -> String {
     }
 }
 
-/// Adds what the service sent beside its messages.
+/// Adds the service's headers or trailers.
 pub(super) fn add_metadata(headers: &mut HeaderMap, metadata: &HeaderMap, prefix: Option<&str>) {
     for (name, value) in metadata {
         if !is_passed(metadata, name) {
@@ -104,12 +104,12 @@ pub(super) fn add_metadata(headers: &mut HeaderMap, metadata: &HeaderMap, prefix
     }
 }
 
-/// The prefix of the service's headers, where they get one.
+/// The prefix of the service's headers, if they get one.
 pub(super) fn header_prefix(prefix_metadata: bool) -> Option<&'static str> {
     prefix_metadata.then_some("grpc-metadata-")
 }
 
-/// The prefix of the service's trailers, where they get one.
+/// The prefix of the service's trailers, if they get one.
 pub(super) fn trailer_prefix(prefix_metadata: bool) -> Option<&'static str> {
     prefix_metadata.then_some("grpc-trailer-")
 }

@@ -1,8 +1,7 @@
-//! A REST gateway: HTTP requests by `google.api.http` bindings in, calls of a gRPC service out.
+//! A REST gateway: turns HTTP requests (`google.api.http`) into calls of a gRPC service.
 //!
-//! [`Gateway`] is a tower service around another one that speaks gRPC, such as tonic's `Routes`. It finds the method of
-//! a request by the same tables that the REST client builds requests from, so one in-memory server answers both
-//! transports:
+//! [`Gateway`] is a tower service around a gRPC service, such as tonic's `Routes`. It finds the method of a request in the tables from
+//! which the REST client builds requests, so one in-memory server answers both transports:
 //!
 //! ```
 //! use rust_sdk_runtime::{Api, Gateway};
@@ -13,7 +12,7 @@
 //! let gateway = Gateway::new(&API, routes);
 //! ```
 //!
-//! It authenticates nobody and enforces no deadline: credentials and `grpc-timeout` are passed to the service.
+//! The gateway authenticates nobody and enforces no deadline: it passes credentials and `grpc-timeout` to the service.
 
 mod body;
 mod failure;
@@ -44,14 +43,14 @@ use crate::server::grpc_codec;
 use crate::transcode::{self as rest, Incoming};
 use crate::transport::{Body, HttpService, receive};
 
-/// How the responses of a stream are told apart.
+/// How the responses of a stream are separated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Framing {
-    /// A line for each: `{"result":…}`, or `{"error":…}` at the end of a stream that failed (grpc-gateway).
+    /// One line for each response: `{"result":…}`. A stream that failed ends with `{"error":…}` (grpc-gateway).
     #[default]
     Lines,
-    /// A JSON array (Envoy), its last element `{"error":…}` in a stream that failed.
+    /// A JSON array (Envoy). The last element of a stream that failed is `{"error":…}`.
     Array,
 }
 
@@ -59,14 +58,14 @@ pub enum Framing {
 ///
 /// gRPC requests are passed through as they are. Every other request is answered in JSON:
 ///
-/// - 404 where no method is bound to the path, 405 with `Allow` where one is with another verb; `HEAD` is answered as
-///   `GET` is, without the body.
-/// - Errors are `{"code":…,"message":…,"details":[…]}` with the HTTP status of the code. A detail of a type that is not
-///   known is `{"typeUrl":…,"value":…}`, its bytes in base64.
-/// - Headers are passed on both ways, but those of HTTP and of gRPC themselves; the service's trailers are headers of
-///   the response, or follow a stream. `x-server-timeout`, in seconds, is a `grpc-timeout`.
-/// - Responses of a stream are sent as they come. A stream of requests is read to its end before the call is made: a JSON
-///   array, or one JSON value after the other.
+/// - 404 if no method is bound to the path; 405 with `Allow` if the methods of the path have other verbs. `HEAD` is answered like `GET`,
+///   without the body.
+/// - Errors are `{"code":…,"message":…,"details":[…]}` with the HTTP status of the code. A detail of an unknown type is
+///   `{"typeUrl":…,"value":…}` with its bytes in base64.
+/// - Headers are passed on in both directions, except those of HTTP and gRPC themselves. The service's trailers become headers of the
+///   response, or follow a stream. `x-server-timeout` (in seconds) becomes a `grpc-timeout`.
+/// - The responses of a stream are sent as they arrive. A stream of requests is read to its end before the call is made: a JSON array, or
+///   one JSON value after the other.
 #[derive(Clone)]
 pub struct Gateway {
     api: &'static Api,
@@ -105,7 +104,7 @@ impl Gateway {
         Self { api, service: HttpService::new(service), options }
     }
 
-    /// Sets how the responses of a stream are told apart; a line for each by default.
+    /// Sets how the responses of a stream are separated; one line for each by default.
     #[must_use]
     pub const fn framing(mut self, framing: Framing) -> Self {
         self.options.framing = framing;
@@ -119,29 +118,29 @@ impl Gateway {
         self
     }
 
-    /// Sets the largest message that is taken from the service, in bytes; no limit by default.
+    /// Sets the largest message that the gateway accepts from the service, in bytes; no limit by default.
     #[must_use]
     pub const fn max_message_size(mut self, bytes: usize) -> Self {
         self.options.max_message_size = bytes;
         self
     }
 
-    /// Whether the service's headers get the prefix `grpc-metadata-` and its trailers `grpc-trailer-`, as grpc-gateway
-    /// does. Without it they keep their names, as with Envoy.
+    /// Whether the service's headers get the prefix `grpc-metadata-` and its trailers `grpc-trailer-`, as in grpc-gateway. By default they
+    /// keep their names, as in Envoy.
     #[must_use]
     pub const fn prefix_metadata(mut self, prefix: bool) -> Self {
         self.options.prefix_metadata = prefix;
         self
     }
 
-    /// Whether fields and query parameters that the API does not know are passed over, instead of being an error.
+    /// Whether unknown fields and query parameters are ignored. By default they are errors.
     #[must_use]
     pub const fn ignore_unknown(mut self, ignore: bool) -> Self {
         self.options.decode.ignore_unknown = ignore;
         self
     }
 
-    /// Sets how messages are written.
+    /// Sets how messages are written as JSON.
     #[must_use]
     pub const fn encode(mut self, options: EncodeOptions) -> Self {
         self.options.encode = options;
@@ -214,7 +213,7 @@ impl Gateway {
     }
 }
 
-/// The method that a request is for.
+/// The method of a request.
 fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Failure> {
     let (verb, path) = (parts.method.as_str(), parts.uri.path());
     if let Some(found) = api.routes().serving(verb, path) {
@@ -236,7 +235,7 @@ fn messages(
     options: &DecodeOptions,
 ) -> Result<Vec<Vec<u8>>, Failure> {
     if content_encoding(&parts.headers).is_some() {
-        let failure = Failure::new(Code::InvalidArgument, "a body with a content encoding is not taken");
+        let failure = Failure::new(Code::InvalidArgument, "the body must not have a content encoding");
         return Err(failure.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let content_type = headers::sole(&parts.headers, CONTENT_TYPE.as_str())?;
@@ -252,7 +251,7 @@ fn messages(
         }
         Streaming::Client | Streaming::Bidirectional => {
             let messages = rest::decode_requests(found, schemas, &incoming, options)?;
-            let message = "requests cannot be streamed by a binding whose body is not `*`";
+            let message = "requests can be streamed only by a binding with the body `*`";
             messages.ok_or_else(|| Failure::new(Code::Unimplemented, message))
         }
     }

@@ -1,4 +1,4 @@
-//! Responses of the service, written as they come.
+//! Responses of the service, written as they arrive.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -25,17 +25,17 @@ pub(super) struct Items {
     options: Options,
     messages: GrpcMessages,
     ahead: Ahead,
-    /// Whether they are raw bytes, one after the other.
+    /// Whether the responses are raw bytes, one after the other.
     raw: bool,
     state: State,
     trailers: HeaderMap,
 }
 
-/// What was read ahead.
+/// The part that was read ahead.
 enum Ahead {
     Unread,
     Message(Bytes),
-    /// That there is no message.
+    /// There is no message.
     End,
 }
 
@@ -44,7 +44,7 @@ enum State {
     /// Nothing was written yet.
     Start,
     Middle,
-    /// Everything was, but trailers.
+    /// Everything except the trailers was written.
     End,
     Done,
 }
@@ -81,7 +81,7 @@ impl Items {
         Failure::of_service(error, &self.schemas)
     }
 
-    /// The response of a call that has one.
+    /// The response of a call with one response message.
     pub(super) async fn single(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
         let failed = |this: &Self, error: Error| this.failure(error.with_headers(headers.clone()));
         let first = self.message().await.map_err(|error| failed(&self, error))?;
@@ -97,13 +97,13 @@ impl Items {
         Ok(response)
     }
 
-    /// The response of a call that has many.
+    /// The response of a call with many response messages.
     pub(super) async fn respond(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
         if !self.raw {
             let response = self.response(Body::empty(), Some("application/json"), &headers);
             return Ok(response.map(|_| Body::new(self)));
         }
-        // The first one says what the bytes are.
+        // The first message states the content type of the bytes.
         let first = self.message().await;
         let first = first.map_err(|error| self.failure(error.with_headers(headers.clone())))?;
         let content_type = match &first {
@@ -119,7 +119,7 @@ impl Items {
         let mut response = Response::new(body);
         let headers = response.headers_mut();
         add_metadata(headers, metadata, header_prefix(self.options.prefix_metadata));
-        // The service says what type its bytes are; what is no header value says nothing.
+        // The service states the type of its bytes. An invalid type is left out.
         if let Some(Ok(content_type)) = content_type.map(HeaderValue::try_from)
             && !content_type.is_empty()
         {
@@ -128,7 +128,7 @@ impl Items {
         response
     }
 
-    /// What is written for one response.
+    /// The output for one response.
     fn item(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure> {
         let content = self.encode(message)?.body;
         let open = if self.state == State::Start { "[" } else { "," };
@@ -140,7 +140,7 @@ impl Items {
         })
     }
 
-    /// What is written at the end.
+    /// The output at the end of a stream.
     fn end(&mut self) -> &'static str {
         let start = self.state == State::Start;
         self.state = State::End;
@@ -153,7 +153,7 @@ impl Items {
         }
     }
 
-    /// What is written at the end of a stream that failed. Raw bytes have no place for an error: they break off.
+    /// The output at the end of a failed stream. Raw bytes have no place for an error, so the stream breaks off.
     fn fail(&mut self, failure: &Failure) -> Result<Vec<u8>, BoxError> {
         if self.raw {
             self.state = State::Done;

@@ -1,4 +1,4 @@
-//! What the items of a response are, and the messages that they state.
+//! Reads the messages from the items of a response.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -14,12 +14,12 @@ use crate::message::json::{self, DecodeOptions};
 use crate::message::schema::MessageSchema;
 use crate::transcode::{self as rest, status};
 
-/// What a response is read by.
+/// The data for reading a response.
 pub(super) struct Content {
     binding: &'static Binding,
     schemas: MethodSchemas,
     media_type: Option<String>,
-    /// Why the body cannot be read, if there is one.
+    /// Why a body could not be read. It matters only if a body arrives.
     foreign: Option<String>,
 }
 
@@ -33,14 +33,14 @@ impl Content {
         rest::is_raw(self.binding, &self.schemas)
     }
 
-    /// Reads the headers that say what the body is: its media type, without parameters.
+    /// Reads the headers that describe the body, and returns its media type without parameters.
     pub(super) fn open(&mut self, headers: &HeaderMap) -> Option<String> {
         let media_type = headers.get(CONTENT_TYPE);
         self.media_type = media_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let essence = self.media_type.as_deref().map(|content_type| {
             content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
         });
-        // No encoding was offered to the server.
+        // The client did not offer any encoding.
         if let Some(encoding) = content_encoding(headers) {
             self.foreign = Some(format!("the response has the content encoding {encoding:?}"));
         } else if !self.is_raw() && !essence.as_deref().is_none_or(is_json) {
@@ -51,7 +51,7 @@ impl Content {
         essence
     }
 
-    /// Whether there is a body that cannot be read.
+    /// Fails if there is a body that cannot be read.
     pub(super) fn check(&self, body: &[u8]) -> Result<(), Error> {
         match &self.foreign {
             Some(message) if !body.is_empty() => Err(Error::new(ErrorKind::Decode, message.clone())),
@@ -59,7 +59,7 @@ impl Content {
         }
     }
 
-    /// The encoded message that an item states.
+    /// The encoded message of an item.
     pub(super) fn message(&self, item: &[u8], framing: &Framing) -> Result<Bytes, Error> {
         let mut item = item;
         if framing.has_errors()
@@ -76,17 +76,17 @@ impl Content {
         }
         rest::response(self.binding, &self.schemas, self.media_type.as_deref(), item).map(Into::into).map_err(
             |error| {
-                Error::new(ErrorKind::Decode, "the response is not the message it should be")
+                Error::new(ErrorKind::Decode, "the response is not a valid message of the method")
                     .with_source(error)
             },
         )
     }
 
-    /// Whether an object that has this key alone is a message by itself, and no wrapper: the message has such a field,
-    /// and the object is a valid message, newer fields left aside.
+    /// Whether an object with only this key is a message itself, not a wrapper: the message has a field with this key, and the object is a
+    /// valid message without unknown fields.
     ///
-    /// Where an object could be both it is the message. A server that wraps and leaves fields at their defaults out
-    /// could then be misread, if its messages have a field `result` whose message allows for the same fields.
+    /// An ambiguous object counts as the message. This can misread a server that wraps messages and omits default values, if its messages
+    /// have a field `result` whose message allows the same fields.
     fn is_message(&self, item: &[u8], key: &str) -> bool {
         let options = DecodeOptions { ignore_unknown: false, types: self.schemas.types() };
         item_schema(self.binding, &self.schemas).is_some_and(|schema| {
@@ -97,7 +97,7 @@ impl Content {
     }
 }
 
-/// The message that a response's body states: the response, or its one field that the binding names.
+/// The message in a response's body: the response, or its one field that the binding names.
 fn item_schema(binding: &Binding, schemas: &MethodSchemas) -> Option<&'static MessageSchema> {
     match binding.response_body_field() {
         None => Some(schemas.response()),

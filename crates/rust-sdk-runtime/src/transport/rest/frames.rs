@@ -1,14 +1,14 @@
-//! Items out of a response body, in every framing that servers write.
+//! Splits a response body into items, in every framing that servers use.
 
 use bytes::{Buf as _, Bytes, BytesMut};
 
 use super::scan::{Scanner, is_space, starts_value};
 
-/// How the items of a body are told apart.
+/// How the items of a body are separated.
 pub(super) enum Framing {
-    /// The body is one item. `true` once it was given.
+    /// The body is one item; `true` after the item was returned.
     Whole(bool),
-    /// Raw bytes, which are items as they arrive, no longer than this.
+    /// Raw bytes, which are items as they arrive, at most this long.
     Raw(usize),
     /// JSON values.
     Values(Values),
@@ -16,17 +16,17 @@ pub(super) enum Framing {
     Events(Events),
 }
 
-/// The body is not what its framing says.
+/// The body does not have the form of its framing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FramingError {
     #[error("the response ended within a message")]
     Truncated,
-    #[error("there is something else than messages in the response")]
+    #[error("the response contains data that is not a message")]
     Garbage,
 }
 
 impl Framing {
-    /// The next item of the buffer, once all of it is there. `ended` says that nothing follows what is in the buffer.
+    /// The next item of the buffer, once it is complete. `ended` says that no data follows the buffer.
     pub(super) fn next(&mut self, buffer: &mut BytesMut, ended: bool) -> Result<Option<Bytes>, FramingError> {
         match self {
             Self::Whole(given) => {
@@ -42,7 +42,7 @@ impl Framing {
         }
     }
 
-    /// How many bytes of an item are there already that are no longer in the buffer.
+    /// The number of bytes of an incomplete item that have already left the buffer.
     pub(super) fn held(&self) -> usize {
         if let Self::Events(events) = self { events.data.len() } else { 0 }
     }
@@ -52,7 +52,7 @@ impl Framing {
         matches!(self, Self::Values(_) | Self::Events(_))
     }
 
-    /// Whether items may be `{"result": …}` around a message: grpc-gateway's form, which is never in an array.
+    /// Whether items may be `{"result": …}` around a message: grpc-gateway's form, which never occurs in an array.
     pub(super) fn has_wrappers(&self) -> bool {
         match self {
             Self::Values(values) => values.place == Place::Line,
@@ -66,14 +66,14 @@ impl Framing {
 pub(super) struct Values {
     place: Place,
     scanner: Scanner,
-    /// Whether a `[` at the start can only be that of a value.
+    /// Whether a `[` at the start can only belong to a value.
     lines: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Start,
-    /// Before a value that is no array's element, or at the end.
+    /// Before a value outside an array, or at the end.
     Line,
     /// Before the first element of the array, or its end.
     First,
@@ -86,7 +86,7 @@ enum Place {
 }
 
 impl Values {
-    /// `lines` says that there is no array around the values. Otherwise a `[` at the start is an array's.
+    /// With `lines`, there is no array around the values. Otherwise a `[` at the start opens that array.
     pub(super) fn new(lines: bool) -> Self {
         Self { place: Place::Start, scanner: Scanner::default(), lines }
     }
@@ -133,9 +133,9 @@ impl Values {
 pub(super) struct Events {
     /// The event's data so far, a newline after each line.
     data: BytesMut,
-    /// How far the end of the line was looked for.
+    /// The position up to which the line was searched for its end.
     at: usize,
-    /// Whether the last line ended with a carriage return, to which a line feed may still belong.
+    /// Whether the last line ended with a carriage return, which a line feed may follow.
     after_return: bool,
 }
 
@@ -161,7 +161,7 @@ impl Events {
             if line.is_empty() {
                 let mut data = std::mem::take(&mut self.data);
                 data.truncate(data.len().saturating_sub(1));
-                // One of nothing is a sign of life.
+                // An event without data only shows that the connection is alive.
                 if !data.is_empty() {
                     return Ok(Some(data.freeze()));
                 }
@@ -183,8 +183,7 @@ impl Events {
             }
             // A comment has no name.
             b"" | b"event" | b"id" | b"retry" => Ok(()),
-            // The specification passes over other names. A body that is something else altogether would then be
-            // a stream of nothing.
+            // The specification ignores other names. Then a body of any other kind would look like an empty stream.
             _ => Err(FramingError::Garbage),
         }
     }

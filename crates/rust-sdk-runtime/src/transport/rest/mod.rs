@@ -1,12 +1,11 @@
 //! REST and JSON over HTTP, by the methods' `google.api.http` bindings.
 //!
-//! A stream of responses is a JSON array (Envoy, Google), JSON values one after the other (grpc-gateway, which puts
-//! `{"result": …}` around each, and Envoy where it is told to), or server-sent events. Which of them is told by the
-//! content type and the first byte. It may end by an item `{"error": …}`, or by gRPC's status among the trailers: Envoy
-//! does the latter, over HTTP/1.1 only if its `enable_trailers` is on. Where it is off, nothing tells such a stream from
-//! a complete one.
+//! A stream of responses is a JSON array (Envoy, Google), JSON values one after the other (grpc-gateway, which wraps each in
+//! `{"result": …}`, and Envoy if configured so), or server-sent events. The content type and the first byte tell which. A stream that
+//! failed ends with an item `{"error": …}`, or with gRPC's status in the trailers. Envoy does the latter, over HTTP/1.1 only if its
+//! `enable_trailers` is on. If it is off, a failed stream looks like a complete one.
 //!
-//! A stream of requests is one JSON array, as Envoy takes it, so all of it is collected first.
+//! A stream of requests is sent as one JSON array, which Envoy accepts. So the client collects all of it first.
 
 mod content;
 mod frames;
@@ -26,7 +25,7 @@ use crate::error::{Error, ErrorKind};
 pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
     let Some(schemas) = request.schemas else {
         let message =
-            "REST needs the schemas of the messages: switch on the feature `rest` of the crate that has them";
+            "REST needs the schemas of the messages: switch on the feature `rest` of the generated crate";
         return Err(Error::new(ErrorKind::Config, message));
     };
     let streaming = is_streaming(request.method);
@@ -35,7 +34,7 @@ pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(
     response::open(response, Content::new(binding, schemas), streaming, transport.max_message_size).await
 }
 
-/// Whether a response is many messages.
+/// Whether a response has many messages.
 fn is_streaming(method: &Method) -> bool {
     matches!(method.streaming(), Streaming::Server | Streaming::Bidirectional)
 }

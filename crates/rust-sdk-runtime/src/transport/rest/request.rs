@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::message::json::{self, EncodeOptions};
 use crate::transcode::{self as rest, RestError, RestRequest};
 
-/// The request, and the binding that it was made by.
+/// The request and its binding.
 pub(super) async fn prepare(
     transport: &Transport,
     request: RawRequest,
@@ -26,12 +26,12 @@ pub(super) async fn prepare(
         RequestBody::Stream(messages) => collect(method, schemas, messages).await?,
         RequestBody::End => collect(method, schemas, Box::pin(tokio_stream::empty())).await?,
     };
-    // gRPC's own; a proxy in front of a gRPC server would pass it on.
+    // This header is gRPC's own; a proxy in front of a gRPC server would pass it on.
     headers.remove("grpc-previous-rpc-attempts");
     let accept = if rest::is_raw(sent.binding, schemas) { "*/*" } else { "application/json" };
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
     if is_streaming(method) {
-        // The status of a stream may come after it. Servers leave trailers out where nobody asks for them.
+        // The status of a stream may follow in trailers, which servers omit unless the client asks for them.
         headers.insert(TE, HeaderValue::from_static("trailers"));
     }
     if let Some(timeout) = deadline.header() {
@@ -47,26 +47,26 @@ pub(super) async fn prepare(
     Ok((http, sent.binding))
 }
 
-/// The message has no REST form. The error names fields and bindings, and no value.
+/// The error of a message without a REST form. It names fields and bindings, but no values.
 fn unfit(error: &RestError) -> Error {
     Error::invalid_argument(error.to_string())
 }
 
-/// The request for a stream of messages: they are sent once all of them are there, as one JSON array, which is what
-/// Envoy takes. As there, the first message gives the path.
+/// The request for a stream of messages. All of them are collected and sent as one JSON array, which Envoy accepts. As with Envoy, the
+/// first message determines the path.
 async fn collect(
     method: &'static Method,
     schemas: &MethodSchemas,
     mut messages: MessageStream,
 ) -> Result<RestRequest, Error> {
     if method.streaming() == Streaming::Bidirectional {
-        return Err(no_stream("REST has no streams in both directions"));
+        return Err(no_stream("REST does not support bidirectional streams"));
     }
     let first = messages.next().await.transpose()?;
     let mut rest = rest::request(method, schemas, first.as_ref().map_or(&[], Payload::message))
         .map_err(|error| unfit(&error))?;
     if rest.binding.request_body() != BindingBody::All || schemas.request().name() == rest::HTTP_BODY {
-        return Err(no_stream("REST has streams of requests only where the body is `*` and JSON"));
+        return Err(no_stream("REST supports streams of requests only if the body is `*` and JSON"));
     }
     let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
     let mut array = vec![b'['];
@@ -88,7 +88,7 @@ fn no_stream(what: &str) -> Error {
     Error::new(ErrorKind::Config, format!("{what}: call the method over gRPC"))
 }
 
-/// The headers that the body calls for.
+/// Sets the headers that the body requires.
 fn describe_body(headers: &mut HeaderMap, rest: &RestRequest) -> Result<(), Error> {
     if let Some(content_type) = &rest.content_type {
         let content_type = HeaderValue::try_from(&**content_type).map_err(|_| {
@@ -97,7 +97,7 @@ fn describe_body(headers: &mut HeaderMap, rest: &RestRequest) -> Result<(), Erro
         headers.insert(CONTENT_TYPE, content_type);
     }
     if rest.body.is_none() && matches!(rest.verb, "POST" | "PUT" | "PATCH") {
-        // Without it some servers answer 411; hyper leaves it out (RFC 9110 §8.6).
+        // Some servers answer 411 without this header, and hyper omits it (RFC 9110 §8.6).
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Messages out of an HTTP response.
+//! Reads messages from an HTTP response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,7 +16,7 @@ use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
 use crate::transcode::status;
 
-/// How much of an error's body is read.
+/// The most bytes that are read of an error's body.
 const MAX_ERROR: usize = 1 << 20;
 
 /// The messages of one response and, after them, its trailers.
@@ -28,7 +28,7 @@ pub(crate) struct Messages {
     limit: usize,
     ended: bool,
     trailers: HeaderMap,
-    /// The status after the messages, where it is an error.
+    /// The error in the status after the messages, if any.
     failure: Option<Error>,
 }
 
@@ -82,7 +82,7 @@ impl Messages {
         &self.trailers
     }
 
-    /// The next message; `None` after the last one of a call that succeeded. Not to be polled after that or an error.
+    /// The next message; `None` after the last one of a successful call. Must not be polled again after `None` or an error.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
             if let Some(message) = self.take_message().transpose() {
@@ -102,11 +102,11 @@ impl Messages {
         }
     }
 
-    /// The next message of the buffer, once all of it is there.
+    /// The next message of the buffer, once it is complete.
     fn take_message(&mut self) -> Result<Option<Bytes>, Error> {
         self.content.check(&self.buffer)?;
         let item = self.framing.next(&mut self.buffer, self.ended).map_err(|error| {
-            // What the server says of it tells more than that it stopped.
+            // The server's own error says more than that the stream ended early.
             let failure = self.failure.take().filter(|_| self.ended);
             failure.unwrap_or_else(|| Error::new(ErrorKind::Decode, error.to_string()))
         })?;
@@ -120,7 +120,7 @@ impl Messages {
         }
     }
 
-    /// Reads the status that Envoy leaves after a stream.
+    /// Reads the status that Envoy sends after a stream.
     fn end(&mut self, trailers: HeaderMap) {
         self.ended = true;
         match grpc_status::take(trailers) {
@@ -140,7 +140,7 @@ fn too_large(limit: usize) -> Error {
     Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
 }
 
-/// The body of an error, or the start of it: as much as came.
+/// The body of an error, or as much of it as arrived and fits.
 async fn read_error(mut body: Body) -> BytesMut {
     let mut read = BytesMut::new();
     while let Some(Ok(frame)) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
@@ -155,8 +155,8 @@ async fn read_error(mut body: Body) -> BytesMut {
     read
 }
 
-/// A redirect is not followed: the request may hold credentials, and they are for this server alone. Of the location
-/// the origin is shown; the rest may be a secret.
+/// The error of a redirect. The client does not follow it, since the request may hold credentials, which are only for this server. The
+/// message shows only the origin of the location: the rest may be secret.
 fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
     let location = headers.get(LOCATION).and_then(|location| Uri::try_from(location.as_bytes()).ok());
     let origin = location.as_ref().and_then(|location| {
@@ -168,7 +168,7 @@ fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
     Error::from_status(Code::Unknown, message)
 }
 
-/// gRPC's status is told by the error.
+/// Removes gRPC's status, which the error states.
 fn without_status(mut headers: HeaderMap) -> HeaderMap {
     for name in ["grpc-status", "grpc-message", "grpc-status-details-bin"] {
         headers.remove(name);

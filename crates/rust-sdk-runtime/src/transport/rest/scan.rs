@@ -1,9 +1,9 @@
-//! Where a JSON value ends, without reading it. Whether it is valid is for whoever reads it to say.
+//! Finds the end of a JSON value without parsing it. The parser decides whether the value is valid.
 
-/// Looks for the end of one value, in bytes that arrive by and by.
+/// Finds the end of one value in bytes that arrive in pieces.
 #[derive(Default)]
 pub(super) struct Scanner {
-    /// How far it has looked.
+    /// The position up to which the bytes were scanned.
     at: usize,
     depth: usize,
     in_string: bool,
@@ -11,8 +11,8 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// The length of the value that `bytes` start with; `None` where it is not all there yet. Each call gets the same
-    /// bytes and more; `ended` says that no more will come, which is the end of a number or a literal.
+    /// The length of the value at the start of `bytes`; `None` while the value is incomplete. Each call must pass the same bytes, with more
+    /// behind them. `ended` says that no more bytes follow, which ends a number or a literal.
     pub(super) fn value_end(&mut self, bytes: &[u8], ended: bool) -> Option<usize> {
         while let Some(&byte) = bytes.get(self.at) {
             if self.in_string {
@@ -39,7 +39,7 @@ impl Scanner {
         (ended && self.depth == 0 && !self.in_string && self.at > 0).then_some(self.at)
     }
 
-    /// Whether it has looked at nothing yet.
+    /// Whether nothing was scanned yet.
     pub(super) fn is_fresh(&self) -> bool {
         self.at == 0
     }
@@ -55,7 +55,7 @@ pub(super) fn starts_value(byte: u8) -> bool {
     matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
 }
 
-/// The value of an object's member, where the object has no other.
+/// The value of an object's member, if the object has no other.
 pub(super) fn sole_member<'a>(json: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let rest = after(after(json, b"{")?, b"\"")?;
     let rest = after(rest.strip_prefix(name.as_bytes())?.strip_prefix(b"\"")?, b":")?;
@@ -65,7 +65,7 @@ pub(super) fn sole_member<'a>(json: &'a [u8], name: &str) -> Option<&'a [u8]> {
     after(tail, b"}").is_some_and(|tail| tail.iter().all(|byte| is_space(*byte))).then_some(value)
 }
 
-/// What follows the token, which white space may precede.
+/// The text after the token, which white space may precede.
 fn after<'a>(json: &'a [u8], token: &[u8]) -> Option<&'a [u8]> {
     let start = json.iter().position(|byte| !is_space(*byte))?;
     json[start..].strip_prefix(token)

@@ -41,7 +41,7 @@ pub struct BookServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BookServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl BookServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client

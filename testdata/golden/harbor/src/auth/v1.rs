@@ -21,6 +21,8 @@ pub struct Auth {
     /// The request field that holds the port, dotted.
     pub port_field: String,
     /// The kinds of callers that are let in. Absent means all of them.
+    ///
+    /// Values of [`Caller`](enum@Caller).
     pub callers: Vec<i32>,
 }
 
@@ -99,7 +101,7 @@ pub enum Caller {
     }
     Answer {
         number {
-            /// Returns [`status`](field@Self::status), or its default if it is unset. The HTTP status of a success, where it is not 200.
+            /// Returns [`status`](field@Self::status), or `0` if it is unset. The HTTP status of a success, where it is not 200.
             status: i32 = 0;
         }
     }

@@ -177,6 +177,8 @@ pub struct Container {
     /// Unique on its ship.
     pub id: String,
     /// What is in it.
+    ///
+    /// A value of [`Goods`](enum@container::Goods).
     pub goods: i32,
     /// What it weighs.
     pub weight: f64,
@@ -303,13 +305,13 @@ pub enum Danger {
 ::rust_sdk_runtime::prost_accessors! {
     Numbers {
         number {
-            /// Returns [`flag`](field@Self::flag), or its default if it is unset.
+            /// Returns [`flag`](field@Self::flag), or `false` if it is unset.
             flag: bool = false;
         }
     }
     Container {
         open {
-            /// Returns [`goods`](field@Self::goods), or its default if it is unknown. What is in it.
+            /// Returns [`goods`](field@Self::goods), or `Goods::default()` if it is unknown. What is in it.
             goods
             /// Sets [`goods`](field@Self::goods). What is in it.
             set_goods: container::Goods = container::Goods::default();

@@ -36,6 +36,8 @@ pub struct ListHarvestsRequest {
     /// Before this time.
     pub end_time: Option<::prost_types::Timestamp>,
     /// In which order.
+    ///
+    /// A value of [`Order`](enum@list_harvests_request::Order).
     pub order: i32,
     /// In the old way of saying it: `asc` or `desc`.
     #[deprecated]
@@ -189,15 +191,15 @@ pub struct Harvest {
 ::rust_sdk_runtime::prost_accessors! {
     ListHarvestsRequest {
         text {
-            /// Returns [`page_token`](field@Self::page_token), or its default if it is unset. Where the page starts.
+            /// Returns [`page_token`](field@Self::page_token), or `""` if it is unset. Where the page starts.
             page_token = "";
         }
         number {
-            /// Returns [`page_size`](field@Self::page_size), or its default if it is unset. How many harvests a page holds.
+            /// Returns [`page_size`](field@Self::page_size), or `0` if it is unset. How many harvests a page holds.
             page_size: i32 = 0;
         }
         open {
-            /// Returns [`order`](field@Self::order), or its default if it is unknown. In which order.
+            /// Returns [`order`](field@Self::order), or `Order::default()` if it is unknown. In which order.
             order
             /// Sets [`order`](field@Self::order). In which order.
             set_order: list_harvests_request::Order = list_harvests_request::Order::default();
@@ -205,11 +207,11 @@ pub struct Harvest {
     }
     ListHarvestsResponse {
         text {
-            /// Returns [`next_page_token`](field@Self::next_page_token), or its default if it is unset. Where the next page starts; absent on the last one.
+            /// Returns [`next_page_token`](field@Self::next_page_token), or `""` if it is unset. Where the next page starts; absent on the last one.
             next_page_token = "";
         }
         number {
-            /// Returns [`total_size`](field@Self::total_size), or its default if it is unset. How many harvests there are, where that could be counted in time.
+            /// Returns [`total_size`](field@Self::total_size), or `0` if it is unset. How many harvests there are, where that could be counted in time.
             total_size: i64 = 0;
         }
     }

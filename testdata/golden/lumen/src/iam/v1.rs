@@ -39,6 +39,8 @@ pub struct ListRolesRequest {
     /// The account, a UUID.
     pub account_id: String,
     /// Only roles of these kinds; all where empty.
+    ///
+    /// Values of [`RoleType`](enum@RoleType).
     pub types: Vec<i32>,
 }
 
@@ -131,6 +133,8 @@ pub struct User {
     /// The address that the user signs in with.
     pub email: String,
     /// Whether the user is let in.
+    ///
+    /// A value of [`UserStatus`](enum@UserStatus).
     pub status: i32,
 }
 
@@ -144,6 +148,8 @@ pub struct Role {
     /// Its name.
     pub name: String,
     /// Who made it.
+    ///
+    /// A value of [`RoleType`](enum@RoleType).
     pub role_type: i32,
     /// What it allows.
     pub permissions: Vec<Permission>,
@@ -309,7 +315,7 @@ pub enum RoleType {
     }
     User {
         open {
-            /// Returns [`status`](field@Self::status), or its default if it is unknown. Whether the user is let in.
+            /// Returns [`status`](field@Self::status), or `UserStatus::default()` if it is unknown. Whether the user is let in.
             status
             /// Sets [`status`](field@Self::status). Whether the user is let in.
             set_status: UserStatus = UserStatus::default();
@@ -317,7 +323,7 @@ pub enum RoleType {
     }
     Role {
         open {
-            /// Returns [`role_type`](field@Self::role_type), or its default if it is unknown. Who made it.
+            /// Returns [`role_type`](field@Self::role_type), or `RoleType::default()` if it is unknown. Who made it.
             role_type
             /// Sets [`role_type`](field@Self::role_type). Who made it.
             set_role_type: RoleType = RoleType::default();
@@ -325,13 +331,13 @@ pub enum RoleType {
     }
     Permission {
         text {
-            /// Returns [`category`](field@Self::category), or its default if it is unset. The heading under which user interfaces show it.
+            /// Returns [`category`](field@Self::category), or `""` if it is unset. The heading under which user interfaces show it.
             category = "";
         }
     }
     MfaMethod {
         number {
-            /// Returns [`enabled`](field@Self::enabled), or its default if it is unset. Whether it is asked for.
+            /// Returns [`enabled`](field@Self::enabled), or `false` if it is unset. Whether it is asked for.
             enabled: bool = false;
         }
     }

@@ -239,6 +239,8 @@ pub struct BodyRequest {
     /// A number that JSON writes as a string.
     pub number: i64,
     /// An enum.
+    ///
+    /// A value of [`Colour`](enum@Colour).
     pub colour: i32,
     /// Bytes.
     pub data: Vec<u8>,
@@ -364,6 +366,8 @@ pub struct PathParameters {
     /// A scalar.
     pub bytes: Vec<u8>,
     /// An enum.
+    ///
+    /// A value of [`Colour`](enum@Colour).
     pub colour: i32,
     /// A wrapper.
     pub string_value: Option<String>,
@@ -443,6 +447,8 @@ pub struct QueryParameters {
     /// A scalar.
     pub bytes: Vec<u8>,
     /// An enum.
+    ///
+    /// A value of [`Colour`](enum@Colour).
     pub colour: i32,
     /// A scalar with presence.
     pub optional_int32: Option<i32>,
@@ -451,6 +457,8 @@ pub struct QueryParameters {
     /// A scalar with presence.
     pub optional_string: Option<String>,
     /// An enum with presence.
+    ///
+    /// A value of [`Colour`](enum@Colour).
     pub optional_colour: Option<i32>,
     /// A list.
     pub int32_list: Vec<i32>,
@@ -459,6 +467,8 @@ pub struct QueryParameters {
     /// A list.
     pub bytes_list: Vec<Vec<u8>>,
     /// A list.
+    ///
+    /// Values of [`Colour`](enum@Colour).
     pub colour_list: Vec<i32>,
     /// A list.
     pub double_list: Vec<f64>,
@@ -1200,19 +1210,19 @@ pub enum Colour {
 ::rust_sdk_runtime::prost_accessors! {
     CreateNoteRequest {
         number {
-            /// Returns [`dry_run`](field@Self::dry_run), or its default if it is unset. Whether it is only checked.
+            /// Returns [`dry_run`](field@Self::dry_run), or `false` if it is unset. Whether it is only checked.
             dry_run: bool = false;
         }
     }
     PostNothingRequest {
         number {
-            /// Returns [`number`](field@Self::number), or its default if it is unset. In the query, zero too.
+            /// Returns [`number`](field@Self::number), or `0` if it is unset. In the query, zero too.
             number: i32 = 0;
         }
     }
     BodyRequest {
         open {
-            /// Returns [`colour`](field@Self::colour), or its default if it is unknown. An enum.
+            /// Returns [`colour`](field@Self::colour), or `Colour::default()` if it is unknown. An enum.
             colour
             /// Sets [`colour`](field@Self::colour). An enum.
             set_colour: Colour = Colour::default();
@@ -1220,21 +1230,21 @@ pub enum Colour {
     }
     BodyItem {
         number {
-            /// Returns [`count`](field@Self::count), or its default if it is unset. How many there are.
+            /// Returns [`count`](field@Self::count), or `0` if it is unset. How many there are.
             count: u32 = 0;
         }
     }
     PathParameters {
         text {
-            /// Returns [`optional_string`](field@Self::optional_string), or its default if it is unset. A scalar with presence.
+            /// Returns [`optional_string`](field@Self::optional_string), or `""` if it is unset. A scalar with presence.
             optional_string = "";
         }
         number {
-            /// Returns [`optional_int32`](field@Self::optional_int32), or its default if it is unset. A scalar with presence.
+            /// Returns [`optional_int32`](field@Self::optional_int32), or `0` if it is unset. A scalar with presence.
             optional_int32: i32 = 0;
         }
         open {
-            /// Returns [`colour`](field@Self::colour), or its default if it is unknown. An enum.
+            /// Returns [`colour`](field@Self::colour), or `Colour::default()` if it is unknown. An enum.
             colour
             /// Sets [`colour`](field@Self::colour). An enum.
             set_colour: Colour = Colour::default();
@@ -1242,23 +1252,23 @@ pub enum Colour {
     }
     QueryParameters {
         text {
-            /// Returns [`optional_string`](field@Self::optional_string), or its default if it is unset. A scalar with presence.
+            /// Returns [`optional_string`](field@Self::optional_string), or `""` if it is unset. A scalar with presence.
             optional_string = "";
         }
         number {
-            /// Returns [`optional_int32`](field@Self::optional_int32), or its default if it is unset. A scalar with presence.
+            /// Returns [`optional_int32`](field@Self::optional_int32), or `0` if it is unset. A scalar with presence.
             optional_int32: i32 = 0;
-            /// Returns [`optional_bool`](field@Self::optional_bool), or its default if it is unset. A scalar with presence.
+            /// Returns [`optional_bool`](field@Self::optional_bool), or `false` if it is unset. A scalar with presence.
             optional_bool: bool = false;
         }
         open {
-            /// Returns [`colour`](field@Self::colour), or its default if it is unknown. An enum.
+            /// Returns [`colour`](field@Self::colour), or `Colour::default()` if it is unknown. An enum.
             colour
             /// Sets [`colour`](field@Self::colour). An enum.
             set_colour: Colour = Colour::default();
         }
         option {
-            /// Returns [`optional_colour`](field@Self::optional_colour), or its default if it is unset or unknown. An enum with presence.
+            /// Returns [`optional_colour`](field@Self::optional_colour), or `Colour::default()` if it is unset or unknown. An enum with presence.
             optional_colour
             /// Sets [`optional_colour`](field@Self::optional_colour). An enum with presence.
             set_optional_colour: Colour = Colour::default();
@@ -1272,7 +1282,7 @@ pub enum Colour {
     }
     NestedOuter {
         number {
-            /// Returns [`flag`](field@Self::flag), or its default if it is unset. In the query.
+            /// Returns [`flag`](field@Self::flag), or `false` if it is unset. In the query.
             flag: bool = false;
         }
     }

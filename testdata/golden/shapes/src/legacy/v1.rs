@@ -30,6 +30,8 @@ pub struct FindLegacyRequest {
     /// In the query, and always there.
     pub revision: i32,
     /// In the query where it is set.
+    ///
+    /// A value of [`Grade`](enum@Grade).
     pub grade: Option<i32>,
 }
 
@@ -51,12 +53,16 @@ pub struct Legacy {
     /// Its default is true.
     pub enabled: Option<bool>,
     /// Its default is not the first value.
+    ///
+    /// A value of [`Grade`](enum@Grade).
     pub grade: Option<i32>,
     /// Not packed, as was usual.
     pub numbers: Vec<i32>,
     /// Packed.
     pub packed_numbers: Vec<i32>,
     /// A closed enum in a list.
+    ///
+    /// Values of [`Grade`](enum@Grade).
     pub grades: Vec<i32>,
     pub detail: Option<legacy::Detail>,
     pub entry: Vec<legacy::Entry>,
@@ -69,8 +75,12 @@ pub struct Legacy {
     /// Its default has every escape that protoc writes.
     pub escapes: Option<Vec<u8>>,
     /// Its default is an alias.
+    ///
+    /// A value of [`Size`](enum@Size).
     pub named: Option<i32>,
     /// A default of an enum that has aliases.
+    ///
+    /// A value of [`Size`](enum@Size).
     pub plain: Option<i32>,
     /// The smallest number that 64 bits hold.
     pub least: Option<i64>,
@@ -121,9 +131,13 @@ pub struct Required {
     /// Always there, and never empty.
     pub name: String,
     /// Old, but required.
+    ///
+    /// A value of [`Size`](enum@Size).
     #[deprecated]
     pub size: i32,
     /// The first value is the default.
+    ///
+    /// A value of [`Grade`](enum@Grade).
     pub grade: i32,
     /// Bytes.
     pub data: Vec<u8>,
@@ -258,7 +272,7 @@ pub enum Grade {
 ::rust_sdk_runtime::prost_accessors! {
     FindLegacyRequest {
         option {
-            /// Returns [`grade`](field@Self::grade), or its default if it is unset or unknown. In the query where it is set.
+            /// Returns [`grade`](field@Self::grade), or `Grade::Good` if it is unset or unknown. In the query where it is set.
             grade
             /// Sets [`grade`](field@Self::grade). In the query where it is set.
             set_grade: Grade = Grade::Good;
@@ -266,41 +280,41 @@ pub enum Grade {
     }
     Legacy {
         text {
-            /// Returns [`text`](field@Self::text), or its default if it is unset. Its default needs an escape.
+            /// Returns [`text`](field@Self::text), or `"a \"b\"\n\tc é"` if it is unset. Its default needs an escape.
             text = "a \"b\"\n\tc é";
         }
         bytes {
-            /// Returns [`data`](field@Self::data), or its default if it is unset. Its default is no text.
+            /// Returns [`data`](field@Self::data), or `b"\x00\xff\\"` if it is unset. Its default is no text.
             data = b"\x00\xff\\";
-            /// Returns [`quote`](field@Self::quote), or its default if it is unset. Its default is a quote, which needs no escape in Rust.
+            /// Returns [`quote`](field@Self::quote), or `b"\'"` if it is unset. Its default is a quote, which needs no escape in Rust.
             quote = b"\'";
-            /// Returns [`escapes`](field@Self::escapes), or its default if it is unset. Its default has every escape that protoc writes.
+            /// Returns [`escapes`](field@Self::escapes), or `b"\x07\x08\x0c\n\r\t\x0b\\\'\"\x7f?\x01"` if it is unset. Its default has every escape that protoc writes.
             escapes = b"\x07\x08\x0c\n\r\t\x0b\\\'\"\x7f?\x01";
         }
         number {
-            /// Returns [`size`](field@Self::size), or its default if it is unset. Its default is not zero.
+            /// Returns [`size`](field@Self::size), or `42` if it is unset. Its default is not zero.
             size: i32 = 42;
-            /// Returns [`limit`](field@Self::limit), or its default if it is unset. Its default is not finite.
+            /// Returns [`limit`](field@Self::limit), or `f64::NEG_INFINITY` if it is unset. Its default is not finite.
             limit: f64 = f64::NEG_INFINITY;
-            /// Returns [`ratio`](field@Self::ratio), or its default if it is unset. Its default is no number.
+            /// Returns [`ratio`](field@Self::ratio), or `f32::NAN` if it is unset. Its default is no number.
             ratio: f32 = f32::NAN;
-            /// Returns [`enabled`](field@Self::enabled), or its default if it is unset. Its default is true.
+            /// Returns [`enabled`](field@Self::enabled), or `true` if it is unset. Its default is true.
             enabled: bool = true;
-            /// Returns [`large`](field@Self::large), or its default if it is unset. The greatest number that 32 bits hold.
+            /// Returns [`large`](field@Self::large), or `18446744073709551615` if it is unset. The greatest number that 32 bits hold.
             large: u64 = 18446744073709551615;
-            /// Returns [`least`](field@Self::least), or its default if it is unset. The smallest number that 64 bits hold.
+            /// Returns [`least`](field@Self::least), or `-9223372036854775808` if it is unset. The smallest number that 64 bits hold.
             least: i64 = -9223372036854775808;
         }
         option {
-            /// Returns [`grade`](field@Self::grade), or its default if it is unset or unknown. Its default is not the first value.
+            /// Returns [`grade`](field@Self::grade), or `Grade::Good` if it is unset or unknown. Its default is not the first value.
             grade
             /// Sets [`grade`](field@Self::grade). Its default is not the first value.
             set_grade: Grade = Grade::Good;
-            /// Returns [`named`](field@Self::named), or its default if it is unset or unknown. Its default is an alias.
+            /// Returns [`named`](field@Self::named), or `Size::Big` if it is unset or unknown. Its default is an alias.
             named
             /// Sets [`named`](field@Self::named). Its default is an alias.
             set_named: Size = Size::Big;
-            /// Returns [`plain`](field@Self::plain), or its default if it is unset or unknown. A default of an enum that has aliases.
+            /// Returns [`plain`](field@Self::plain), or `Size::default()` if it is unset or unknown. A default of an enum that has aliases.
             plain
             /// Sets [`plain`](field@Self::plain). A default of an enum that has aliases.
             set_plain: Size = Size::default();
@@ -314,23 +328,23 @@ pub enum Grade {
     }
     legacy::Detail {
         text {
-            /// Returns [`note`](field@Self::note), or its default if it is unset. Within the group.
+            /// Returns [`note`](field@Self::note), or `""` if it is unset. Within the group.
             note = "";
         }
     }
     legacy::entry::Value {
         text {
-            /// Returns [`text`](field@Self::text), or its default if it is unset. Any text.
+            /// Returns [`text`](field@Self::text), or `""` if it is unset. Any text.
             text = "";
         }
     }
     Required {
         open {
-            /// Returns [`size`](field@Self::size), or its default if it is unknown. Old, but required.
+            /// Returns [`size`](field@Self::size), or `Size::Big` if it is unknown. Old, but required.
             size
             /// Sets [`size`](field@Self::size). Old, but required.
             set_size: Size = Size::Big;
-            /// Returns [`grade`](field@Self::grade), or its default if it is unknown. The first value is the default.
+            /// Returns [`grade`](field@Self::grade), or `Grade::default()` if it is unknown. The first value is the default.
             grade
             /// Sets [`grade`](field@Self::grade). The first value is the default.
             set_grade: Grade = Grade::default();

@@ -265,6 +265,8 @@ pub struct Str {}
 #[derive(Clone, Copy, Default)]
 pub struct SnakeCaseMessage {
     /// An enum in snake case.
+    ///
+    /// A value of [`SnakeCaseEnum`](enum@SnakeCaseEnum).
     pub kind: i32,
 }
 
@@ -290,6 +292,8 @@ pub struct GetHttpStatusResponse {
 #[derive(Clone, Copy, Default)]
 pub struct HttpStatus {
     /// An acronym in an enum's name.
+    ///
+    /// A value of [`IoKind`](enum@IoKind).
     pub io_kind: i32,
 }
 
@@ -488,14 +492,22 @@ pub struct Members {
     /// Its getter would be named like the start of a mask.
     pub mask: ::core::option::Option<Peer>,
     /// Its getter would be named like the next.
+    ///
+    /// A value of [`Flavour`](enum@Flavour).
     pub kind: i32,
     /// prost makes a getter of this name.
     pub kind_open: ::core::option::Option<::std::string::String>,
     /// A keyword.
+    ///
+    /// A value of [`Flavour`](enum@Flavour).
     pub r#type: ::core::option::Option<i32>,
     /// A keyword that cannot be raw.
+    ///
+    /// Values of [`Flavour`](enum@Flavour).
     pub self_: ::std::vec::Vec<i32>,
     /// prost makes functions for the values of such a map.
+    ///
+    /// Values of [`Flavour`](enum@Flavour).
     pub by_name: ::std::collections::BTreeMap<::std::string::String, i32>,
     /// Within itself, and required.
     pub parent: ::core::option::Option<::std::boxed::Box<Members>>,
@@ -529,6 +541,8 @@ pub mod members {
         /// A scalar.
         Flag(bool),
         /// An enum.
+        ///
+        /// A value of [`Flavour`](enum@super::Flavour).
         Pick(i32),
         /// A type from elsewhere.
         At(::prost_types::Timestamp),
@@ -872,13 +886,13 @@ pub enum Flavour {
 ::rust_sdk_runtime::prost_accessors! {
     Option {
         text {
-            /// Returns [`some`](field@Self::some), or its default if it is unset. Named after a type.
+            /// Returns [`some`](field@Self::some), or `""` if it is unset. Named after a type.
             some = "";
         }
     }
     SnakeCaseMessage {
         open {
-            /// Returns [`kind`](field@Self::kind), or its default if it is unknown. An enum in snake case.
+            /// Returns [`kind`](field@Self::kind), or `SnakeCaseEnum::default()` if it is unknown. An enum in snake case.
             kind
             /// Sets [`kind`](field@Self::kind). An enum in snake case.
             set_kind: SnakeCaseEnum = SnakeCaseEnum::default();
@@ -886,7 +900,7 @@ pub enum Flavour {
     }
     HttpStatus {
         open {
-            /// Returns [`io_kind`](field@Self::io_kind), or its default if it is unknown. An acronym in an enum's name.
+            /// Returns [`io_kind`](field@Self::io_kind), or `IoKind::default()` if it is unknown. An acronym in an enum's name.
             io_kind
             /// Sets [`io_kind`](field@Self::io_kind). An acronym in an enum's name.
             set_io_kind: IoKind = IoKind::default();
@@ -894,35 +908,35 @@ pub enum Flavour {
     }
     Keywords {
         number {
-            /// Returns [`const`](field@Self::const), or its default if it is unset. A keyword.
+            /// Returns [`const`](field@Self::const), or `0` if it is unset. A keyword.
             r#const: i32 = 0;
         }
     }
     UpdateMembersResponse {
         text {
-            /// Returns [`into_members`](field@Self::into_members), or its default if it is unset. Any other.
+            /// Returns [`into_members`](field@Self::into_members), or `""` if it is unset. Any other.
             into_members = "";
         }
     }
     Members {
         text {
-            /// Returns [`response`](field@Self::response), or its default if it is unset. Its setter would be named like the getter of the next.
+            /// Returns [`response`](field@Self::response), or `""` if it is unset. Its setter would be named like the getter of the next.
             response = "";
-            /// Returns [`with_response`](field@Self::with_response), or its default if it is unset. prost makes a getter of this name.
+            /// Returns [`with_response`](field@Self::with_response), or `""` if it is unset. prost makes a getter of this name.
             with_response = "";
-            /// Returns [`kind_open`](field@Self::kind_open), or its default if it is unset. prost makes a getter of this name.
+            /// Returns [`kind_open`](field@Self::kind_open), or `""` if it is unset. prost makes a getter of this name.
             kind_open = "";
-            /// Returns [`push_self`](field@Self::push_self), or its default if it is unset. Named like a function of prost's for the list above.
+            /// Returns [`push_self`](field@Self::push_self), or `""` if it is unset. Named like a function of prost's for the list above.
             push_self = "";
         }
         open {
-            /// Returns [`kind`](field@Self::kind), or its default if it is unknown. Its getter would be named like the next.
+            /// Returns [`kind`](field@Self::kind), or `Flavour::default()` if it is unknown. Its getter would be named like the next.
             kind
             /// Sets [`kind`](field@Self::kind). Its getter would be named like the next.
             set_kind: Flavour = Flavour::default();
         }
         option {
-            /// Returns [`type`](field@Self::type), or its default if it is unset or unknown. A keyword.
+            /// Returns [`type`](field@Self::type), or `Flavour::default()` if it is unset or unknown. A keyword.
             r#type
             /// Sets [`type`](field@Self::type). A keyword.
             set_type: Flavour = Flavour::default();

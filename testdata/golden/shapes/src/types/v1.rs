@@ -56,6 +56,8 @@ pub struct Implicit {
     /// Any bytes.
     pub f_bytes: Vec<u8>,
     /// Any enum.
+    ///
+    /// A value of [`Size`](enum@Size).
     pub f_enum: i32,
     /// The greatest number that a field can have.
     pub f_last: String,
@@ -95,6 +97,8 @@ pub struct Explicit {
     /// Any bytes.
     pub f_bytes: Option<Vec<u8>>,
     /// Any enum.
+    ///
+    /// A value of [`Size`](enum@Size).
     pub f_enum: Option<i32>,
     /// A message, marked where it need not be.
     pub f_message: Option<Implicit>,
@@ -134,6 +138,8 @@ pub struct Lists {
     /// Any byte strings.
     pub f_bytes: Vec<Vec<u8>>,
     /// Any enums.
+    ///
+    /// Values of [`Size`](enum@Size).
     pub f_enum: Vec<i32>,
     /// Any messages.
     pub f_message: Vec<Implicit>,
@@ -175,6 +181,8 @@ pub struct Maps {
     /// To bytes.
     pub to_bytes: ::std::collections::BTreeMap<String, Vec<u8>>,
     /// To enums.
+    ///
+    /// Values of [`Size`](enum@Size).
     pub to_enum: ::std::collections::BTreeMap<String, i32>,
     /// To messages.
     pub to_message: ::std::collections::BTreeMap<String, Implicit>,
@@ -219,12 +227,16 @@ pub mod oneofs {
         /// A member.
         FBytes(Vec<u8>),
         /// A member.
+        ///
+        /// A value of [`Size`](enum@super::Size).
         FEnum(i32),
         /// A member.
         FMessage(super::Implicit),
         /// A member.
         FTimestamp(::prost_types::Timestamp),
         /// A member whose set value is null in JSON.
+        ///
+        /// A value of `NullValue`.
         FNull(i32),
         /// A member that holds nothing.
         FEmpty(()),
@@ -260,6 +272,8 @@ pub struct WellKnown {
     /// A JSON array.
     pub list_value: Option<::prost_types::ListValue>,
     /// JSON's null.
+    ///
+    /// A value of `NullValue`.
     pub null_value: i32,
     /// Any message.
     pub any: Option<::prost_types::Any>,
@@ -294,6 +308,8 @@ pub struct WellKnown {
     /// Any messages.
     pub anys: Vec<::prost_types::Any>,
     /// JSON's null, with presence.
+    ///
+    /// A value of `NullValue`.
     pub optional_null: Option<i32>,
 }
 
@@ -366,6 +382,8 @@ pub struct Outer {
     /// Two levels down.
     pub inner: Option<outer::middle::Inner>,
     /// An enum two levels down.
+    ///
+    /// A value of [`Kind`](enum@outer::middle::inner::Kind).
     pub kind: i32,
     /// A message of the same short name elsewhere.
     pub other_inner: Option<outer::Inner>,
@@ -386,6 +404,8 @@ pub mod outer {
         #[derive(Clone, Copy, Default)]
         pub struct Inner {
             /// Its kind.
+            ///
+            /// A value of [`Kind`](enum@inner::Kind).
             pub kind: i32,
         }
 
@@ -429,12 +449,20 @@ pub struct Reserved {
 #[derive(Clone, Default)]
 pub struct Enums {
     /// With gaps.
+    ///
+    /// A value of [`Size`](enum@Size).
     pub size: i32,
     /// With two names for a number.
+    ///
+    /// A value of [`Alias`](enum@Alias).
     pub alias: i32,
     /// Without a prefix.
+    ///
+    /// A value of [`Mixed`](enum@Mixed).
     pub mixed: i32,
     /// In a list, two names for a number.
+    ///
+    /// Values of [`Alias`](enum@Alias).
     pub aliases: Vec<i32>,
 }
 
@@ -741,7 +769,7 @@ pub enum Mixed {
 ::rust_sdk_runtime::prost_accessors! {
     Implicit {
         open {
-            /// Returns [`f_enum`](field@Self::f_enum), or its default if it is unknown. Any enum.
+            /// Returns [`f_enum`](field@Self::f_enum), or `Size::default()` if it is unknown. Any enum.
             f_enum
             /// Sets [`f_enum`](field@Self::f_enum). Any enum.
             set_f_enum: Size = Size::default();
@@ -749,43 +777,43 @@ pub enum Mixed {
     }
     Explicit {
         text {
-            /// Returns [`f_string`](field@Self::f_string), or its default if it is unset. Any string.
+            /// Returns [`f_string`](field@Self::f_string), or `""` if it is unset. Any string.
             f_string = "";
         }
         bytes {
-            /// Returns [`f_bytes`](field@Self::f_bytes), or its default if it is unset. Any bytes.
+            /// Returns [`f_bytes`](field@Self::f_bytes), or `b""` if it is unset. Any bytes.
             f_bytes = b"";
         }
         number {
-            /// Returns [`f_double`](field@Self::f_double), or its default if it is unset. Any double.
+            /// Returns [`f_double`](field@Self::f_double), or `0.0` if it is unset. Any double.
             f_double: f64 = 0.0;
-            /// Returns [`f_float`](field@Self::f_float), or its default if it is unset. Any float.
+            /// Returns [`f_float`](field@Self::f_float), or `0.0` if it is unset. Any float.
             f_float: f32 = 0.0;
-            /// Returns [`f_int32`](field@Self::f_int32), or its default if it is unset. Any int32.
+            /// Returns [`f_int32`](field@Self::f_int32), or `0` if it is unset. Any int32.
             f_int32: i32 = 0;
-            /// Returns [`f_int64`](field@Self::f_int64), or its default if it is unset. Any int64.
+            /// Returns [`f_int64`](field@Self::f_int64), or `0` if it is unset. Any int64.
             f_int64: i64 = 0;
-            /// Returns [`f_uint32`](field@Self::f_uint32), or its default if it is unset. Any uint32.
+            /// Returns [`f_uint32`](field@Self::f_uint32), or `0` if it is unset. Any uint32.
             f_uint32: u32 = 0;
-            /// Returns [`f_uint64`](field@Self::f_uint64), or its default if it is unset. Any uint64.
+            /// Returns [`f_uint64`](field@Self::f_uint64), or `0` if it is unset. Any uint64.
             f_uint64: u64 = 0;
-            /// Returns [`f_sint32`](field@Self::f_sint32), or its default if it is unset. Any sint32.
+            /// Returns [`f_sint32`](field@Self::f_sint32), or `0` if it is unset. Any sint32.
             f_sint32: i32 = 0;
-            /// Returns [`f_sint64`](field@Self::f_sint64), or its default if it is unset. Any sint64.
+            /// Returns [`f_sint64`](field@Self::f_sint64), or `0` if it is unset. Any sint64.
             f_sint64: i64 = 0;
-            /// Returns [`f_fixed32`](field@Self::f_fixed32), or its default if it is unset. Any fixed32.
+            /// Returns [`f_fixed32`](field@Self::f_fixed32), or `0` if it is unset. Any fixed32.
             f_fixed32: u32 = 0;
-            /// Returns [`f_fixed64`](field@Self::f_fixed64), or its default if it is unset. Any fixed64.
+            /// Returns [`f_fixed64`](field@Self::f_fixed64), or `0` if it is unset. Any fixed64.
             f_fixed64: u64 = 0;
-            /// Returns [`f_sfixed32`](field@Self::f_sfixed32), or its default if it is unset. Any sfixed32.
+            /// Returns [`f_sfixed32`](field@Self::f_sfixed32), or `0` if it is unset. Any sfixed32.
             f_sfixed32: i32 = 0;
-            /// Returns [`f_sfixed64`](field@Self::f_sfixed64), or its default if it is unset. Any sfixed64.
+            /// Returns [`f_sfixed64`](field@Self::f_sfixed64), or `0` if it is unset. Any sfixed64.
             f_sfixed64: i64 = 0;
-            /// Returns [`f_bool`](field@Self::f_bool), or its default if it is unset. Any bool.
+            /// Returns [`f_bool`](field@Self::f_bool), or `false` if it is unset. Any bool.
             f_bool: bool = false;
         }
         option {
-            /// Returns [`f_enum`](field@Self::f_enum), or its default if it is unset or unknown. Any enum.
+            /// Returns [`f_enum`](field@Self::f_enum), or `Size::default()` if it is unset or unknown. Any enum.
             f_enum
             /// Sets [`f_enum`](field@Self::f_enum). Any enum.
             set_f_enum: Size = Size::default();
@@ -809,13 +837,13 @@ pub enum Mixed {
     }
     WellKnown {
         open {
-            /// Returns [`null_value`](field@Self::null_value), or its default if it is unknown. JSON's null.
+            /// Returns [`null_value`](field@Self::null_value), or `NullValue::default()` if it is unknown. JSON's null.
             null_value
             /// Sets [`null_value`](field@Self::null_value). JSON's null.
             set_null_value: ::prost_types::NullValue = ::prost_types::NullValue::default();
         }
         option {
-            /// Returns [`optional_null`](field@Self::optional_null), or its default if it is unset or unknown. JSON's null, with presence.
+            /// Returns [`optional_null`](field@Self::optional_null), or `NullValue::default()` if it is unset or unknown. JSON's null, with presence.
             optional_null
             /// Sets [`optional_null`](field@Self::optional_null). JSON's null, with presence.
             set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default();
@@ -823,7 +851,7 @@ pub enum Mixed {
     }
     Outer {
         open {
-            /// Returns [`kind`](field@Self::kind), or its default if it is unknown. An enum two levels down.
+            /// Returns [`kind`](field@Self::kind), or `Kind::default()` if it is unknown. An enum two levels down.
             kind
             /// Sets [`kind`](field@Self::kind). An enum two levels down.
             set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default();
@@ -831,7 +859,7 @@ pub enum Mixed {
     }
     outer::middle::Inner {
         open {
-            /// Returns [`kind`](field@Self::kind), or its default if it is unknown. Its kind.
+            /// Returns [`kind`](field@Self::kind), or `Kind::default()` if it is unknown. Its kind.
             kind
             /// Sets [`kind`](field@Self::kind). Its kind.
             set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default();
@@ -839,15 +867,15 @@ pub enum Mixed {
     }
     Enums {
         open {
-            /// Returns [`size`](field@Self::size), or its default if it is unknown. With gaps.
+            /// Returns [`size`](field@Self::size), or `Size::default()` if it is unknown. With gaps.
             size
             /// Sets [`size`](field@Self::size). With gaps.
             set_size: Size = Size::default();
-            /// Returns [`alias`](field@Self::alias), or its default if it is unknown. With two names for a number.
+            /// Returns [`alias`](field@Self::alias), or `Alias::default()` if it is unknown. With two names for a number.
             alias
             /// Sets [`alias`](field@Self::alias). With two names for a number.
             set_alias: Alias = Alias::default();
-            /// Returns [`mixed`](field@Self::mixed), or its default if it is unknown. Without a prefix.
+            /// Returns [`mixed`](field@Self::mixed), or `Mixed::default()` if it is unknown. Without a prefix.
             mixed
             /// Sets [`mixed`](field@Self::mixed). Without a prefix.
             set_mixed: Mixed = Mixed::default();

@@ -50,7 +50,7 @@ fn object<'de, A: MapAccess<'de>>(
     content(decoder, depth, target, &url, &mut MapDeserializer::new(others.into_iter()))
 }
 
-/// Reads what stands beside `@type`, which may be anywhere in the object: `url` was read already.
+/// Reads the content beside `@type`, which may stand anywhere in the object. `url` is its value.
 fn content<'de, A: MapAccess<'de>>(
     decoder: &Decoder,
     depth: u32,
@@ -67,7 +67,7 @@ fn content<'de, A: MapAccess<'de>>(
     })
 }
 
-/// Reads a well-known type, which stands under the key `value`.
+/// Reads a well-known type from the key `value`.
 fn value<'de, A: MapAccess<'de>>(
     decoder: &Decoder,
     schema: &'static MessageSchema,
@@ -92,7 +92,7 @@ fn value<'de, A: MapAccess<'de>>(
         };
         found = outcome.inspect_err(|_| decoder.trace.at("value"))? == Outcome::Written;
     }
-    // Some implementations write Empty without a value, some with one.
+    // Some implementations write Empty without a value, others with one.
     if found || schema.well_known() == Some(WellKnown::Empty) {
         return Ok(());
     }

@@ -1,5 +1,5 @@
-//! A JSON value kept for later: what stands before an Any's `@type` cannot be read until the type is known.
-//! Unlike `serde_json::Value` it keeps duplicate keys, so that they are still refused.
+//! A JSON value kept for later: a value before an Any's `@type` cannot be read until the type is known. Unlike `serde_json::Value` it keeps
+//! duplicate keys, so that they are still rejected.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for BufferVisitor {
     }
 }
 
-/// Plays a kept value back.
+/// Replays a kept value.
 pub(crate) struct BufferedDeserializer<E> {
     value: Buffered,
     error: PhantomData<E>,

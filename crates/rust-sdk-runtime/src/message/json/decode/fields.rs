@@ -1,4 +1,4 @@
-//! The value of a field: one, a list or a map.
+//! The value of a field: a single value, a list or a map.
 
 use serde::de::{DeserializeSeed, Deserializer};
 

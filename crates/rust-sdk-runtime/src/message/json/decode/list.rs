@@ -58,7 +58,7 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_> {
     refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_map }
 }
 
-/// Reads every element, by its index in errors; `null` is none.
+/// Reads every element; errors name its index. `null` is not an element.
 fn each<'de, A: SeqAccess<'de>>(
     decoder: &Decoder,
     field: &'static Field,

@@ -29,7 +29,7 @@ impl MapSeed<'_, '_> {
         self.decoder.fail(JsonErrorKind::Expected("an object"))
     }
 
-    /// Reads the entries, of which the first key may have been read already.
+    /// Reads the entries. The first key may have been read already.
     pub(crate) fn entries<'de, A: MapAccess<'de>>(
         self,
         first: Option<String>,
@@ -63,7 +63,7 @@ impl<'de> Visitor<'de> for MapSeed<'_, '_> {
     refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }
 
-/// The entries that are still to be read.
+/// The remaining entries.
 struct Entries<'m, A> {
     kinds: MapKinds,
     depth: u32,
@@ -73,7 +73,7 @@ struct Entries<'m, A> {
 }
 
 impl<'de, A: MapAccess<'de>> Entries<'_, A> {
-    /// Reads a key; whether there is one.
+    /// Reads a key, and returns whether there is one.
     #[inline]
     fn key(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<bool, A::Error> {
         let seed = KeySeed { decoder, kind: self.kinds.key, slot };
@@ -83,7 +83,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
         }
     }
 
-    /// Reads a value. An entry is one level of messages.
+    /// Reads a value. An entry counts as one nesting level.
     #[inline]
     fn value(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<Outcome, A::Error> {
         let depth = decoder.enter(self.depth)?;
@@ -145,7 +145,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
                 Ok(Outcome::Written) => {
                     let len = out.len();
                     close_len(out, start);
-                    // Where the length went, the key was.
+                    // Writing the length may have moved the key.
                     keys.last = start + (out.len() - len);
                 }
                 Ok(_) => out.truncate(mark),
@@ -159,7 +159,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     }
 }
 
-/// The step of a path that this key is.
+/// Sets `name` to the step of an error's path for this key.
 fn rename(name: &mut String, key: &ViewMut<'_>) {
     name.clear();
     // Writing to memory does not fail.
@@ -174,17 +174,17 @@ fn rename(name: &mut String, key: &ViewMut<'_>) {
     };
 }
 
-/// The key of an entry: what its first record holds, since this is how they are written here.
+/// The key of an entry, which is its first record: this module writes entries so.
 fn first_key<'a>(kind: &Kind, entry: &'a [u8]) -> Option<Key<'a>> {
     let mut entry = Reader::new(entry);
     let tag = entry.tag_of(1)?;
     Key::read(kind, entry.content(tag).ok()?).ok()
 }
 
-/// The keys of the entries on the wire so far. As long as each is above the one before it, nothing has to be kept.
+/// The keys of the written entries so far. No key has to be stored as long as each one is above the one before.
 struct Keys {
     kinds: MapKinds,
-    /// Where the entries start, and where the key of the last one is; the same before there is one.
+    /// Where the entries start, and where the key of the last entry is. Both are the same before the first entry.
     start: usize,
     last: usize,
     seen: Option<HashSet<String>>,
@@ -195,7 +195,7 @@ impl Keys {
         Self { kinds, start, last: start, seen: None }
     }
 
-    /// Adds the key at `at`, of the entry that starts at `mark`; whether it was not there before.
+    /// Adds the key at `at`, of the entry that starts at `mark`, and returns whether it is new.
     fn insert(&mut self, out: &[u8], mark: usize, at: usize) -> bool {
         let Some(key) = first_key(self.kinds.key, &out[at..]) else { return true };
         let is_above = self.last == self.start || first_key(self.kinds.key, &out[self.last..]) < Some(key);

@@ -1,4 +1,4 @@
-//! Messages, the well-known types among them.
+//! Messages, including the well-known types.
 
 use std::fmt;
 
@@ -92,7 +92,7 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
     if schema.has_required() { required(decoder, schema, &mut seen) } else { Ok(()) }
 }
 
-/// What was met of one message: [`KEYS`], [`ONEOFS`] and [`REQUIRED`] fields that are set.
+/// The seen parts of one message: [`KEYS`], [`ONEOFS`] and [`REQUIRED`] fields that are set.
 type Seen = BitSets<3>;
 
 const KEYS: usize = 0;
@@ -128,7 +128,7 @@ fn field<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Whether no required field is absent.
+/// Fails if a required field is missing, unless the decoder allows that.
 #[cold]
 fn required<E: Error>(decoder: &Decoder, schema: &'static MessageSchema, seen: &mut Seen) -> Result<(), E> {
     let mut fields = schema.fields().iter().enumerate();
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for MessageSeed<'_, '_> {
     refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }
 
-/// Finds the index of the field that a key names; none if it names none and is to be passed over.
+/// Finds the index of the field that a key names; `None` if the key is unknown and ignored.
 struct KeySeed<'c> {
     decoder: &'c Decoder,
     schema: &'static MessageSchema,
@@ -189,7 +189,7 @@ impl Visitor<'_> for KeySeed<'_> {
     #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<Option<usize>, E> {
         let decoder = self.decoder;
-        // The reader has met the key that was expected.
+        // The reader found the likely key.
         if decoder.likely.get().is_none() && self.next < self.schema.fields().len() {
             return Ok(Some(self.next));
         }

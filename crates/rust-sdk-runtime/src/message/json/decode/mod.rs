@@ -1,5 +1,5 @@
-//! JSON to messages: serde visitors that are driven by the schema. What they read goes into the fields of a message, or is
-//! appended to wire bytes; only [`slot`] knows which.
+//! Reads messages from JSON: serde visitors that are driven by the schema. They set the fields of a message, or append wire bytes; only
+//! [`slot`] knows which.
 
 mod any;
 mod buffer;
@@ -26,14 +26,14 @@ pub(crate) use fields::{FieldSeed, ValueSeed};
 pub(crate) use message::MessageSeed;
 pub(crate) use slot::Slot;
 
-/// What is the same throughout one message.
+/// The state that the visitors of one message share.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) options: DecodeOptions,
     pub(crate) trace: Trace,
-    /// Whether errors are not to be explained, since whoever reads will read again for that.
+    /// Whether errors need no explanation, since the caller reads the text again for that.
     pub(crate) is_quick: bool,
-    /// Where a message may lack required fields, which come from elsewhere: whether one does.
+    /// `Some` if the message may lack required fields, which come from elsewhere; `Some(true)` once one is missing.
     pub(crate) incomplete: Cell<Option<bool>>,
     /// The field whose key is likely to come next.
     pub(crate) likely: Cell<Option<&'static Field>>,
@@ -44,32 +44,32 @@ impl Decoder {
         Self { options, ..Self::default() }
     }
 
-    /// An error for serde that carries nothing, the reason being noted.
+    /// An error for serde without content: the reason is recorded in the trace.
     #[cold]
     pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonErrorKind>) -> E {
         E::custom(self.trace.reason(reason))
     }
 
-    /// One level deeper, unless that is too deep.
+    /// The next nesting level, unless that is too deep.
     #[inline]
     fn enter<E: Error>(&self, depth: u32) -> Result<u32, E> {
         if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(self.fail(JsonErrorKind::TooDeep)) }
     }
 }
 
-/// What a JSON value came to.
+/// The outcome of reading a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It was written.
+    /// The value was written.
     Written,
-    /// It was `null`: nothing was written.
+    /// The value was `null`: nothing was written.
     Null,
-    /// It was an unknown enum name, which the options say to ignore: nothing was written.
+    /// The value was an unknown enum name, which the options ignore: nothing was written.
     Ignored,
 }
 
-/// Methods of a visitor that refuse a type of value, without repeating the value as serde's own ones do.
-/// They need `self.refuse()`. `visit_none` is the exception: some formats say `null` so.
+/// Methods of a visitor that reject a type of value, without repeating the value as serde's own methods do. They need `self.refuse()`.
+/// `visit_none` is the exception: some formats represent `null` by it.
 macro_rules! refuse {
     ($($method:ident)*) => { $(refuse!(@ $method);)* };
     (@ visit_none) => {
@@ -100,10 +100,10 @@ macro_rules! refuse {
 }
 pub(crate) use refuse;
 
-/// How `serde_json` hands over a number when some crate switched on its `arbitrary_precision`: as a map of this one key.
+/// How `serde_json` passes on a number if some crate switched on its feature `arbitrary_precision`: as a map with this single key.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-/// The text of such a number, if the map, whose first key was read, is one.
+/// The text of such a number, if the map is one. The first key of the map has been read.
 fn number_text<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Option<String>, A::Error> {
     if key != NUMBER_KEY {
         return Ok(None);

@@ -56,7 +56,7 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// A whole number, for any numeric kind.
+    /// Writes a whole number, for any numeric kind.
     #[allow(clippy::cast_precision_loss)] // To the nearest float.
     fn integer<E: Error>(self, n: i128) -> Result<Outcome, E> {
         match self.kind {
@@ -71,7 +71,7 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// A number that is written with a point or an exponent, for any numeric kind.
+    /// Writes a number that has a point or an exponent, for any numeric kind.
     #[allow(clippy::cast_possible_truncation)] // Rounding to the nearest f32 is meant; whole floats fit an i128 here.
     fn float<E: Error>(self, n: f64) -> Result<Outcome, E> {
         match self.kind {
@@ -89,7 +89,7 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// A number in text, for any numeric kind but enums.
+    /// Writes a number from text, for any numeric kind except enums.
     fn number<E: Error>(self, text: &str) -> Result<Outcome, E> {
         let parsed = match self.kind {
             Kind::Double => match parse_float::<f64>(text) {
@@ -119,7 +119,7 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// A scalar as a map's key, which is a string whatever its type.
+    /// Writes a map's key, which is a string whatever its type.
     pub(crate) fn key<E: Error>(self, key: &str) -> Result<Outcome, E> {
         match (self.kind, key) {
             (Kind::Bool, "true" | "false") => self.put(Scalar::Bool(key == "true")),

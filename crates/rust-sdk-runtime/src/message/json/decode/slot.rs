@@ -1,4 +1,4 @@
-//! Where what is read goes: into the fields of a message, or to wire bytes where only the schema of a message is known.
+//! The destination of values: the fields of a message, or wire bytes if only the message's schema is known.
 
 use prost::DecodeError;
 use prost::bytes::Buf;
@@ -12,15 +12,15 @@ use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, Kind, Presence};
 use crate::wire::reader::{WireError, close_len, open_len, put_tag};
 
-/// The message that is read.
+/// The message that is being read.
 pub(crate) enum Target<'a> {
-    /// Its fields are appended, without tag and length.
+    /// The message's fields are appended, without tag and length.
     Wire(&'a mut Vec<u8>),
     Fields(&'a mut dyn Fields),
 }
 
 impl Target<'_> {
-    /// Where the value of a field goes.
+    /// The slot for a field's value.
     #[inline]
     pub(super) fn field(&mut self, field: &Field) -> Slot<'_> {
         match self {
@@ -31,7 +31,7 @@ impl Target<'_> {
         }
     }
 
-    /// The same by the field's number, for a field whose default is not to be left out.
+    /// The same by field number, for a field whose default must be written.
     pub(super) fn number(&mut self, number: u32) -> Slot<'_> {
         match self {
             Self::Wire(out) => Slot::Wire { out, number, form: Form::Explicit },
@@ -55,21 +55,21 @@ impl<'a> From<&'a mut dyn Fields> for Slot<'a> {
     }
 }
 
-/// Where one value goes, or the values of a list, or the entries of a map. Nothing is set before a value comes.
+/// The destination of one value, of the values of a list, or of the entries of a map. Nothing is set before a value arrives.
 pub(crate) enum Slot<'a> {
-    /// A record of this number; with 0, the content of one.
+    /// A record with this number; with 0, the content of a record.
     Wire { out: &'a mut Vec<u8>, number: u32, form: Form },
-    /// A field of the message; how it is written if it has to be as a record.
+    /// A field of the message. `form` matters if the value must be written as a record.
     Field { message: &'a mut dyn Fields, number: u32, form: Form },
-    /// What a field holds. To a list, a value is added.
+    /// A field's value. A list gets another value.
     View(ViewMut<'a>),
 }
 
-/// What kind of record it is.
+/// The form of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Explicit,
-    /// A default is left out: without presence it is never on the wire, and the bytes inside an Any go out as they are.
+    /// A default is left out: without presence it is never on the wire, and the bytes inside an Any are sent unchanged.
     Implicit,
     Group,
     /// The value is in a message of its own, as field 1.
@@ -91,23 +91,23 @@ pub(super) enum Scalar<'v> {
 }
 
 impl<'a> Slot<'a> {
-    /// The content of a message that is appended to these bytes.
+    /// A slot for the content of a message, which is appended to these bytes.
     pub(crate) fn content(out: &'a mut Vec<u8>) -> Self {
         Self::Wire { out, number: 0, form: Form::Explicit }
     }
 
-    /// A record of this number.
+    /// A slot for a record with this number.
     pub(crate) fn record(out: &'a mut Vec<u8>, number: u32) -> Self {
         Self::Wire { out, number, form: Form::Explicit }
     }
 
-    /// The records of this field.
+    /// A slot for the records of this field.
     pub(crate) fn of(out: &'a mut Vec<u8>, field: &Field) -> Self {
         let form = if field.presence == Presence::Implicit { Form::Implicit } else { Form::Explicit };
         Self::Wire { out, number: field.number, form }
     }
 
-    /// The same, in another form.
+    /// The same slot in another form.
     pub(super) fn formed(mut self, of: Form) -> Self {
         if let Self::Wire { number, form, .. } | Self::Field { number, form, .. } = &mut self {
             *form = of;
@@ -119,7 +119,7 @@ impl<'a> Slot<'a> {
         self
     }
 
-    /// Puts a scalar there.
+    /// Writes a scalar.
     #[expect(
         clippy::inline_always,
         reason = "the scalar's type is known where it is called, and then little is left"
@@ -139,7 +139,7 @@ impl<'a> Slot<'a> {
         }
     }
 
-    /// Starts a message there, and gives it to `content`.
+    /// Starts a message and passes it to `content`.
     #[inline]
     pub(super) fn message<E: Error>(
         self,
@@ -167,7 +167,7 @@ impl<'a> Slot<'a> {
         })
     }
 
-    /// Gives `content` the slot with the field that it is, now that there is a value.
+    /// Resolves the slot's field, now that there is a value, and passes the result to `content`.
     #[inline]
     pub(super) fn open<E: Error>(
         self,
@@ -176,7 +176,7 @@ impl<'a> Slot<'a> {
     ) -> Result<(), E> {
         let Self::Field { message, number, form } = self else { return content(decoder, self) };
         match message.view_mut(number) {
-            // Messages of another crate are read by their bytes.
+            // Messages of another crate are read from their bytes.
             None | Some(ViewMut::Foreign(_) | ViewMut::Foreigns(_) | ViewMut::ForeignMap(_)) => {}
             Some(view) => return content(decoder, Slot::View(view)),
         }
@@ -185,7 +185,7 @@ impl<'a> Slot<'a> {
         merge(message, &records).map_err(|error| decoder.fail(JsonErrorKind::Decode(error)))
     }
 
-    /// The same, for one of several values.
+    /// The same slot, for one of several values.
     #[inline]
     pub(super) fn reborrow(&mut self) -> Slot<'_> {
         match self {
@@ -208,7 +208,7 @@ fn merge(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// Sets what a field holds, or adds to it.
+/// Sets a field's value, or adds to its list.
 #[expect(
     clippy::inline_always,
     reason = "the value's type is known where it is called, and then little is left"
@@ -246,7 +246,7 @@ fn set(view: ViewMut<'_>, value: Scalar<'_>) -> Result<(), WireError> {
     Ok(())
 }
 
-/// Appends a scalar, in a record unless the number is 0.
+/// Appends a scalar, as a record unless the number is 0.
 fn put(out: &mut Vec<u8>, number: u32, form: Form, kind: &Kind, value: &Scalar<'_>) {
     match form {
         Form::Implicit if value.is_default() => {}
@@ -265,7 +265,7 @@ fn put(out: &mut Vec<u8>, number: u32, form: Form, kind: &Kind, value: &Scalar<'
 }
 
 impl Scalar<'_> {
-    /// Whether it is its type's default to the bit: negative zero is not.
+    /// Whether all bits are those of the type's default: negative zero differs.
     fn is_default(&self) -> bool {
         match *self {
             Self::Bool(value) => !value,

@@ -1,4 +1,4 @@
-//! The well-known types that are strings of a syntax of their own.
+//! The well-known types that are strings with a syntax of their own.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The walk over fields.
+//! Walks over the fields of messages.
 
 use super::{Encoder, Outcome};
 use crate::message::engine::{Fields, Key, View, put_field};
@@ -9,7 +9,7 @@ use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
 
 impl Encoder {
-    /// A message, by its fields.
+    /// Writes a message from its fields.
     pub(crate) fn message_of(
         &mut self,
         schema: &'static MessageSchema,
@@ -33,7 +33,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Whether the field's value is written, and not its absence.
+    /// Whether the field is written.
     #[inline]
     fn is_written(&self, field: &Field, view: View<'_>) -> bool {
         Self::is_set(field, view)
@@ -41,7 +41,7 @@ impl Encoder {
                 && matches!(field.presence, Presence::Implicit | Presence::Repeated | Presence::Packed)
     }
 
-    /// Whether the field holds another value than a new message.
+    /// Whether the field's value differs from that of a new message.
     #[inline]
     pub(crate) fn is_set(field: &Field, view: View<'_>) -> bool {
         match field.presence {
@@ -51,7 +51,7 @@ impl Encoder {
         }
     }
 
-    /// A field, and the comma after it.
+    /// Writes a field, and the comma after it.
     fn field_of(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
         if matches!(view, View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_)) {
             return self.foreign(field, view, depth);
@@ -62,7 +62,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Messages of another crate, by their bytes.
+    /// Writes messages of another crate from their bytes.
     #[cold]
     fn foreign(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
         self.key(field);
@@ -71,7 +71,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// What a field of messages of another crate holds.
+    /// Writes the value of a field that holds messages of another crate.
     pub(crate) fn foreign_value(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
         let mut records = Vec::new();
         put_field(view, Key::of(field), &mut records);
@@ -80,7 +80,7 @@ impl Encoder {
         self.field(&Set { index: 0, field, value, records: &records }, depth)
     }
 
-    /// What a field holds.
+    /// Writes a field's value.
     fn view(&mut self, kind: &'static Kind, view: View<'_>, depth: u32) -> Outcome {
         match view {
             View::Str(value) => text::push_string(value.as_bytes(), &mut self.out),
@@ -155,7 +155,7 @@ impl Encoder {
         self.close(b']');
     }
 
-    /// A number of 32 bits, or an enum value.
+    /// Writes a number of 32 bits, or an enum value.
     #[inline]
     fn int(&mut self, kind: &Kind, n: i32) {
         match kind {
@@ -164,7 +164,7 @@ impl Encoder {
         }
     }
 
-    /// A message of a well-known type. Wrappers are no messages here: they are the values in them.
+    /// Writes a message of a well-known type. Wrappers do not occur here: in Rust they are the wrapped values.
     #[inline(never)]
     fn well_known_of(
         &mut self,
@@ -194,7 +194,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// A `google.protobuf.Value`.
+    /// Writes a `google.protobuf.Value`.
     #[inline(never)]
     fn dynamic_of(&mut self, schema: &'static MessageSchema, message: &dyn Fields, depth: u32) -> Outcome {
         let mut fields = schema.fields().iter().map(|field| (field, message.view(field.number)));

@@ -1,5 +1,5 @@
-//! Messages to JSON: the fields, or the wire bytes where a message has nothing else, are walked by the schema, and the text is
-//! appended as it goes.
+//! Writes messages as JSON. The encoder walks over the fields, or over the wire bytes of a message without accessible fields, and appends
+//! the text as it goes.
 
 mod fields;
 mod wire;
@@ -18,7 +18,7 @@ pub(crate) struct Failed;
 
 pub(crate) type Outcome<T = ()> = Result<T, Failed>;
 
-/// Writes one message, or one field of one.
+/// Writes one message, or one field of a message.
 #[derive(Debug)]
 pub(crate) struct Encoder {
     pub(crate) options: EncodeOptions,
@@ -26,9 +26,9 @@ pub(crate) struct Encoder {
     pub(crate) out: Vec<u8>,
     /// Whether messages and maps are put in order before they are written.
     pub(super) careful: bool,
-    /// Whether each string is looked at. Otherwise it is for who takes the text as a whole to find out that it is UTF-8.
+    /// Whether each string is checked. Otherwise the whole text must be checked to be UTF-8.
     pub(crate) check_utf8: bool,
-    /// Whether there was a string that was not looked at.
+    /// Whether a string was written without a check.
     pub(crate) has_raw_text: bool,
 }
 
@@ -39,7 +39,7 @@ impl Encoder {
         Self { options, trace, out, careful: false, check_utf8: false, has_raw_text: false }
     }
 
-    /// Notes the reason.
+    /// Records the reason.
     #[cold]
     pub(crate) fn fail(&self, reason: impl Into<JsonErrorKind>) -> Failed {
         self.trace.reason(reason);
@@ -59,7 +59,7 @@ impl Encoder {
         self.out.push(b':');
     }
 
-    /// Closes an object or array; the comma after its last entry goes.
+    /// Closes an object or array. The bracket replaces the comma after the last entry.
     #[inline]
     pub(crate) fn close(&mut self, bracket: u8) {
         match self.out.last_mut() {
@@ -68,7 +68,7 @@ impl Encoder {
         }
     }
 
-    /// Fields that are not set.
+    /// Writes the defaults of unset fields.
     fn defaults(&mut self, fields: &'static [Field], depth: u32) -> Outcome {
         for field in fields {
             match field.presence {
@@ -134,7 +134,7 @@ impl Encoder {
         text::push_number(n, &mut self.out);
     }
 
-    /// A number of 64 bits, which is a string in JSON.
+    /// Writes a number of 64 bits, which is a string in JSON.
     #[inline]
     pub(super) fn quoted(&mut self, n: impl Serialize) {
         text::push_quoted(n, &mut self.out);
@@ -156,7 +156,7 @@ impl Encoder {
     }
 }
 
-/// The string that stands for a float that JSON has no number for.
+/// The string for a float that has no JSON number.
 pub(crate) fn not_finite(n: f64) -> &'static str {
     match n {
         f64::INFINITY => "Infinity",

@@ -1,4 +1,4 @@
-//! The walk over wire bytes.
+//! Walks over the wire bytes of messages.
 
 use super::{Encoder, Outcome};
 use crate::message::json::JsonErrorKind;
@@ -9,7 +9,7 @@ use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, Tag, Value, WireError};
 
 impl Encoder {
-    /// A message.
+    /// Writes a message.
     #[inline]
     pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         if depth > MAX_DEPTH {
@@ -26,9 +26,9 @@ impl Encoder {
         }
     }
 
-    /// The fields of a message, into an object that is already open.
+    /// Writes the fields of a message into an object that is already open.
     ///
-    /// Nearly every message is in canonical form, which shows while it is written. Only one that is not is put in order first.
+    /// Nearly every message is in canonical form, which is checked while writing. Only other messages are put in order first.
     #[inline]
     pub(crate) fn fields(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         let mark = self.out.len();
@@ -51,16 +51,16 @@ impl Encoder {
         if self.walk(schema, message.bytes(), depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
     }
 
-    /// Takes back what was written of something that turned out not to be in order. What follows is put in order first, so
-    /// that nesting cannot make this happen again and again.
+    /// Discards the output of a part that turned out not to be in order. From here on every part is put in order first, so that nesting
+    /// cannot repeat this again and again.
     pub(crate) fn start_over(&mut self, mark: usize) {
-        // An error counts only if it is not in what a later record replaces.
+        // The error may lie in a record that a later one replaces.
         self.trace = Trace::default();
         self.careful = true;
         self.out.truncate(mark);
     }
 
-    /// Writes the fields as they come, a comma after each; `false` once the bytes turn out not to be in canonical form.
+    /// Writes the fields in the order of the wire, a comma after each; `false` if the bytes turn out not to be canonical.
     fn walk(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome<bool> {
         let mut oneofs = 0_u64;
         let mut next = 0;
@@ -80,7 +80,7 @@ impl Encoder {
             if let Presence::Oneof(oneof) = field.presence {
                 let first = u32::try_from(schema.first_member(oneof)).unwrap_or(u32::MAX);
                 let bit = 1_u64.checked_shl(first).unwrap_or_default();
-                // In order, there is one member of each.
+                // In canonical form, each oneof has one member.
                 if !self.careful && (bit == 0 || oneofs & bit != 0) {
                     return Ok(false);
                 }
@@ -108,7 +108,7 @@ impl Encoder {
         Ok(true)
     }
 
-    /// Reads what follows a tag and writes it; `false` if it is a default, of a field that should then not be there.
+    /// Reads the value after a tag and writes it; `false` if it is the default of a field that must then be absent.
     #[expect(clippy::inline_always, reason = "it is most of the work, and a call costs as much")]
     #[inline(always)]
     pub(crate) fn record(
@@ -142,7 +142,7 @@ impl Encoder {
         Ok(true)
     }
 
-    /// The value of a field: one, a list or a map.
+    /// Writes the value of a field: a single value, a list or a map.
     pub(crate) fn field(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
         let field = set.field;
         if !field.presence.is_repeated() {
@@ -156,7 +156,7 @@ impl Encoder {
         if self.records(field, tag, &mut reader, depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
     }
 
-    /// A list or a map: the record after the tag, and those that follow it. `false` if the bytes are not canonical.
+    /// Writes a list or a map: the record after the tag, and those that follow it. `false` if the bytes are not canonical.
     fn records(
         &mut self,
         field: &'static Field,
@@ -172,7 +172,7 @@ impl Encoder {
         let (mut index, mut tag) = (0, first);
         loop {
             if tag.wire_type() == 2 && kind.is_packable() {
-                // Only what is cut off can be wrong with them, and then the list as a whole is.
+                // Packed elements can only be truncated, which is an error of the whole list.
                 let mut packed = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
                 if packed.rest().is_empty() {
                     return Ok(false);
@@ -210,7 +210,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// One value of a field.
+    /// Writes one value of a field.
     #[inline]
     pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
         match (kind, value) {

@@ -9,7 +9,7 @@ use crate::options;
 
 /// Assigns berths to ships.
 ///
-/// The methods of the service `harbor.berth.v1.BerthService`, as constants. `BerthServiceClient` calls it.
+/// The methods of the service `harbor.berth.v1.BerthService`, as constants. `BerthServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BerthService;
 
@@ -65,7 +65,7 @@ impl BerthService {
 }
 
 /// The client of [`BerthService`], with a function for each method.
-/// [`Client::berth_service`](crate::client::Client::berth_service) returns it.
+/// [`Client::berth_service`](crate::client::Client::berth_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BerthServiceClient {
@@ -74,7 +74,7 @@ pub struct BerthServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BerthServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl BerthServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -91,8 +91,8 @@ impl BerthServiceClient {
     /// Lists the berths of a port.
     ///
     /// * REST: `GET /v1/ports/{port_id}/berths`
-    /// * Access: `berth.read` within `port_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `berth.read`; scope: `port_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `port_id` (default: the client's)
     ///
     /// ```no_run
@@ -118,11 +118,14 @@ impl BerthServiceClient {
     /// Moors a ship.
     ///
     /// * REST: `POST /v1/ports/{berth.port_id}/berths/{berth.id}/moor`, with all other fields in the body
-    /// * Access: `berth.write` within `berth.port_id`; only `CALLER_CAPTAIN`, `CALLER_AGENT`
+    /// * Access: `berth.write`; scope: `berth.port_id` (default: the client's); only `CALLER_CAPTAIN`, `CALLER_AGENT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: harbor::Client) -> Result<(), harbor::Error> {
-    /// let response = client.berth_service().moor_ship(harbor::berth::v1::Berth::default()).await?;
+    /// use harbor::berth::v1::Berth;
+    ///
+    /// let response = client.berth_service().moor_ship(Berth::default()).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -145,7 +148,7 @@ impl BerthServiceClient {
     ///
     /// * REST: `GET /v1/ports:nearest`
     /// * Access: any authenticated caller
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `latitude`, `longitude`
     ///
     /// ```no_run
@@ -172,7 +175,7 @@ impl BerthServiceClient {
     ///
     /// * REST: `GET /v1/ports/{port_id}/tide`
     /// * Access: public, no authentication
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: harbor::Client) -> Result<(), harbor::Error> {
@@ -198,6 +201,7 @@ impl BerthServiceClient {
     /// Has an answer of its own, but says nothing about its callers: nobody may call it.
     ///
     /// * Access: nobody (unstated)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `ship`
     ///
     /// ```no_run

@@ -9,7 +9,7 @@ use crate::options;
 
 /// Loads and unloads.
 ///
-/// The methods of the service `harbor.cargo.v1.CargoService`, as constants. `CargoServiceClient` calls it.
+/// The methods of the service `harbor.cargo.v1.CargoService`, as constants. `CargoServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct CargoService;
 
@@ -65,7 +65,7 @@ impl CargoService {
 }
 
 /// The client of [`CargoService`], with a function for each method.
-/// [`Client::cargo_service`](crate::client::Client::cargo_service) returns it.
+/// [`Client::cargo_service`](crate::client::Client::cargo_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct CargoServiceClient {
@@ -74,7 +74,7 @@ pub struct CargoServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl CargoServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl CargoServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -91,6 +91,7 @@ impl CargoServiceClient {
     /// Loads a container.
     ///
     /// * Access: public, no authentication
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `container`
     ///
     /// ```no_run

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// Signs sailors on and off.
 ///
-/// The methods of the service `harbor.crew.v1.CrewService`, as constants. `CrewServiceClient` calls it.
+/// The methods of the service `harbor.crew.v1.CrewService`, as constants. `CrewServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct CrewService;
 
@@ -32,7 +32,7 @@ impl CrewService {
 }
 
 /// The client of [`CrewService`], with a function for each method.
-/// [`Client::crew_service`](crate::client::Client::crew_service) returns it.
+/// [`Client::crew_service`](crate::client::Client::crew_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct CrewServiceClient {
@@ -41,7 +41,7 @@ pub struct CrewServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl CrewServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl CrewServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -58,7 +58,8 @@ impl CrewServiceClient {
     /// Signs a sailor on; the gate checks the permission.
     ///
     /// * REST: `POST /v1/ports/{port_id}/crews/{ship}/sailors`, with all other fields in the body
-    /// * Access: `crew.write` within `port_id`
+    /// * Access: `crew.write`; scope: `port_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `port_id` (default: the client's), `name`
     ///
     /// ```no_run
@@ -85,8 +86,8 @@ impl CrewServiceClient {
     /// Signs a sailor off. The method looks at the caller itself, and asks for the permission, too.
     ///
     /// * REST: `DELETE /v1/ports/{port_id}/crews/{ship}/sailors/{name}`
-    /// * Access: `crew.write` within `port_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `crew.write`; scope: `port_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `port_id` (default: the client's)
     ///
     /// ```no_run
@@ -117,7 +118,7 @@ impl CrewServiceClient {
     ///
     /// * REST: `GET /v1/me/crew`
     /// * Access: any authenticated caller
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: harbor::Client) -> Result<(), harbor::Error> {

@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -13,9 +13,9 @@
         with_account_id(account_id: impl String)
     }
     super::GetAccountResponse {
-        /// Returns [`account`](field@Self::account), which is required. The account.
+        /// Returns [`account`](field@Self::account), or an error if it is missing. The account.
         account(required account: super::Account, "lumen.cloud.account.v1.GetAccountResponse.account")
-        /// Takes [`account`](field@Self::account), which is required, out of the message. The account.
+        /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account.
         into_account(take account: super::Account, "lumen.cloud.account.v1.GetAccountResponse.account")
     }
     super::CreateAccountRequest {
@@ -23,9 +23,9 @@
         with_account(account: Option as super::Account)
     }
     super::CreateAccountResponse {
-        /// Returns [`account`](field@Self::account), which is required. The account as it was created.
+        /// Returns [`account`](field@Self::account), or an error if it is missing. The account as it was created.
         account(required account: super::Account, "lumen.cloud.account.v1.CreateAccountResponse.account")
-        /// Takes [`account`](field@Self::account), which is required, out of the message. The account as it was created.
+        /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account as it was created.
         into_account(take account: super::Account, "lumen.cloud.account.v1.CreateAccountResponse.account")
     }
     super::UpdateAccountRequest {
@@ -35,9 +35,9 @@
         with_update_mask(update_mask: Mask super::Account)
     }
     super::UpdateAccountResponse {
-        /// Returns [`account`](field@Self::account), which is required. The account as it is now.
+        /// Returns [`account`](field@Self::account), or an error if it is missing. The account as it is now.
         account(required account: super::Account, "lumen.cloud.account.v1.UpdateAccountResponse.account")
-        /// Takes [`account`](field@Self::account), which is required, out of the message. The account as it is now.
+        /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account as it is now.
         into_account(take account: super::Account, "lumen.cloud.account.v1.UpdateAccountResponse.account")
     }
     super::DeleteAccountRequest {

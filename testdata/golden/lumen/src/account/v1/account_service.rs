@@ -8,7 +8,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
 ///
-/// The methods of the service `lumen.cloud.account.v1.AccountService`, version 1.4.2, as constants. `AccountServiceClient` calls it.
+/// The methods of the service `lumen.cloud.account.v1.AccountService`, version 1.4.2, as constants. `AccountServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountService;
 
@@ -50,7 +50,7 @@ impl AccountService {
 }
 
 /// The client of [`AccountService`], with a function for each method.
-/// [`Client::account_service`](crate::client::Client::account_service) returns it.
+/// [`Client::account_service`](crate::client::Client::account_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct AccountServiceClient {
@@ -59,7 +59,7 @@ pub struct AccountServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl AccountServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl AccountServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -79,7 +79,7 @@ impl AccountServiceClient {
     ///
     /// * REST: `GET /api/account/v1/accounts`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
@@ -106,13 +106,17 @@ impl AccountServiceClient {
     /// - read:account
     ///
     /// * REST: `GET /api/account/v1/accounts/{account_id}`
-    /// * Access: `read:account` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:account`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.account_service().get_account().await?;
+    /// let account = client
+    ///     .account_service()
+    ///     .get_account()
+    ///     .await?
+    ///     .into_account()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -136,10 +140,17 @@ impl AccountServiceClient {
     ///
     /// * REST: `POST /api/account/v1/accounts`, with all other fields in the body
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.account_service().create_account(lumen_cloud::account::v1::Account::default()).await?;
+    /// use lumen_cloud::account::v1::Account;
+    ///
+    /// let account = client
+    ///     .account_service()
+    ///     .create_account(Account::default())
+    ///     .await?
+    ///     .into_account()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -163,13 +174,20 @@ impl AccountServiceClient {
     /// - write:account
     ///
     /// * REST: `PUT /api/account/v1/accounts/{account.id}`, with all other fields in the body
-    /// * Access: `write:account` within `account.id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `write:account`; with a field mask also `read:account`; scope: `account.id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.account_service().update_account(lumen_cloud::account::v1::Account::default()).await?;
+    /// use lumen_cloud::account::v1::Account;
+    ///
+    /// let account = client
+    ///     .account_service()
+    ///     .update_account(Account::default().with_name("name"))
+    ///     .update_mask(Account::mask().name())
+    ///     .await?
+    ///     .into_account()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -193,8 +211,8 @@ impl AccountServiceClient {
     /// - delete:account
     ///
     /// * REST: `DELETE /api/account/v1/accounts/{account_id}`
-    /// * Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:account`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
@@ -223,10 +241,14 @@ impl AccountServiceClient {
     ///
     /// * REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.account_service().accept_account_invite("account-id", "invite-id").await?;
+    /// let response = client
+    ///     .account_service()
+    ///     .accept_account_invite("account-id", "invite-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

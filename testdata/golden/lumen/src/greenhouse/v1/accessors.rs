@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -33,9 +33,9 @@
         with_greenhouse_id(greenhouse_id: impl String)
     }
     super::GetGreenhouseResponse {
-        /// Returns [`greenhouse`](field@Self::greenhouse), which is required. The greenhouse.
+        /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.GetGreenhouseResponse.greenhouse")
-        /// Takes [`greenhouse`](field@Self::greenhouse), which is required, out of the message. The greenhouse.
+        /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.GetGreenhouseResponse.greenhouse")
     }
     super::CreateGreenhouseRequest {
@@ -45,9 +45,9 @@
         with_validate_only(validate_only: Option bool)
     }
     super::CreateGreenhouseResponse {
-        /// Returns [`greenhouse`](field@Self::greenhouse), which is required. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
+        /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse.greenhouse")
-        /// Takes [`greenhouse`](field@Self::greenhouse), which is required, out of the message. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
+        /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse.greenhouse")
     }
     super::UpdateGreenhouseRequest {
@@ -57,9 +57,9 @@
         with_update_mask(update_mask: Mask super::Greenhouse)
     }
     super::UpdateGreenhouseResponse {
-        /// Returns [`greenhouse`](field@Self::greenhouse), which is required. The greenhouse as it is now.
+        /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse as it is now.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse.greenhouse")
-        /// Takes [`greenhouse`](field@Self::greenhouse), which is required, out of the message. The greenhouse as it is now.
+        /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse as it is now.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse.greenhouse")
     }
     super::DeleteGreenhouseRequest {
@@ -140,7 +140,7 @@
         with_state(state: Option as super::GreenhouseState)
         /// Sets [`price_per_month_millicents`](field@Self::price_per_month_millicents). Its monthly price in thousandths of a cent, where it is known.
         with_price_per_month_millicents(price_per_month_millicents: Option i64)
-        /// Returns [`climate`](field@Self::climate), which is required. What the air in it shall be like.
+        /// Returns [`climate`](field@Self::climate), or an error if it is missing. What the air in it shall be like.
         climate(required climate: super::Climate, "lumen.cloud.greenhouse.v1.Greenhouse.climate")
         /// Returns [`mode`](field@Self::mode). Unknown values are kept. Whether it shall run or sleep.
         mode_open(open mode: super::greenhouse::Mode)

@@ -22,7 +22,7 @@ use ::rust_sdk_runtime::codegen as rt;
 ///
 /// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
 ///
-/// The methods of the service `lumen.cloud.greenhouse.v1.GreenhouseService`, version 1.12.0, as constants. `GreenhouseServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.v1.GreenhouseService`, version 1.12.0, as constants. `GreenhouseServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct GreenhouseService;
 
@@ -110,7 +110,7 @@ impl GreenhouseService {
 }
 
 /// The client of [`GreenhouseService`], with a function for each method.
-/// [`Client::greenhouse_service`](crate::client::Client::greenhouse_service) returns it.
+/// [`Client::greenhouse_service`](crate::client::Client::greenhouse_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct GreenhouseServiceClient {
@@ -119,7 +119,7 @@ pub struct GreenhouseServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl GreenhouseServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl GreenhouseServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -138,13 +138,16 @@ impl GreenhouseServiceClient {
     /// - read:greenhouses
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
-    /// * Access: `read:greenhouses` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `page_size`, `page_token`, `region_id`, `phase`, `heated`, `created_after`, `search`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().list_greenhouses().await?;
+    /// let mut items = client.greenhouse_service().list_greenhouses().items();
+    /// while let Some(item) = items.item().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(()) }
     /// ```
     ///
@@ -167,13 +170,17 @@ impl GreenhouseServiceClient {
     /// - read:greenhouses
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// * Access: `read:greenhouses` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().get_greenhouse("greenhouse-id").await?;
+    /// let greenhouse = client
+    ///     .greenhouse_service()
+    ///     .get_greenhouse("greenhouse-id")
+    ///     .await?
+    ///     .into_greenhouse()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -197,12 +204,19 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `greenhouse.account_id`
+    /// * Access: `write:greenhouses`; scope: `greenhouse.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `validate_only`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().create_greenhouse(lumen_cloud::greenhouse::v1::Greenhouse::default()).await?;
+    /// use lumen_cloud::greenhouse::v1::Greenhouse;
+    ///
+    /// let greenhouse = client
+    ///     .greenhouse_service()
+    ///     .create_greenhouse(Greenhouse::default())
+    ///     .await?
+    ///     .into_greenhouse()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -226,13 +240,20 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `greenhouse.account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `write:greenhouses`; with a field mask also `read:greenhouses`; scope: `greenhouse.account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().update_greenhouse(lumen_cloud::greenhouse::v1::Greenhouse::default()).await?;
+    /// use lumen_cloud::greenhouse::v1::Greenhouse;
+    ///
+    /// let greenhouse = client
+    ///     .greenhouse_service()
+    ///     .update_greenhouse(Greenhouse::default().with_name("name"))
+    ///     .update_mask(Greenhouse::mask().name())
+    ///     .await?
+    ///     .into_greenhouse()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -256,13 +277,16 @@ impl GreenhouseServiceClient {
     /// - delete:greenhouses
     ///
     /// * REST: `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// * Access: `delete:greenhouses` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's), `delete_snapshots`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().delete_greenhouse("greenhouse-id").await?;
+    /// let response = client
+    ///     .greenhouse_service()
+    ///     .delete_greenhouse("greenhouse-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -286,8 +310,8 @@ impl GreenhouseServiceClient {
     /// - None (authenticated only)
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
-    /// * Access: any authenticated caller within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any authenticated caller; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
@@ -319,12 +343,16 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
-    /// * Access: all of `restore:snapshots`, `write:greenhouses` within `account_id`
+    /// * Access: all of `restore:snapshots`, `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `region_id`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().create_greenhouse_from_snapshot("snapshot-id", "greenhouse-name").await?;
+    /// let response = client
+    ///     .greenhouse_service()
+    ///     .create_greenhouse_from_snapshot("snapshot-id", "greenhouse-name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -354,12 +382,16 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `grace_period`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().restart_greenhouse("greenhouse-id").await?;
+    /// let response = client
+    ///     .greenhouse_service()
+    ///     .restart_greenhouse("greenhouse-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -385,13 +417,17 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().suspend_greenhouse("greenhouse-id").await?;
+    /// let response = client
+    ///     .greenhouse_service()
+    ///     .suspend_greenhouse("greenhouse-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -417,12 +453,18 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, with `plan` as the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `overwrite`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.greenhouse_service().upload_plan("greenhouse-id", lumen_cloud::greenhouse::v1::Plan::default()).await?;
+    /// use lumen_cloud::greenhouse::v1::Plan;
+    ///
+    /// let response = client
+    ///     .greenhouse_service()
+    ///     .upload_plan("greenhouse-id", Plan::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

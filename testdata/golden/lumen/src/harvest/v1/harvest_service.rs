@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// HarvestService keeps the record of what was harvested.
 ///
-/// The methods of the service `lumen.cloud.harvest.v1.HarvestService`, version 1.1.0, as constants. `HarvestServiceClient` calls it.
+/// The methods of the service `lumen.cloud.harvest.v1.HarvestService`, version 1.1.0, as constants. `HarvestServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct HarvestService;
 
@@ -32,7 +32,7 @@ impl HarvestService {
 }
 
 /// The client of [`HarvestService`], with a function for each method.
-/// [`Client::harvest_service`](crate::client::Client::harvest_service) returns it.
+/// [`Client::harvest_service`](crate::client::Client::harvest_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct HarvestServiceClient {
@@ -41,7 +41,7 @@ pub struct HarvestServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl HarvestServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl HarvestServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -60,13 +60,16 @@ impl HarvestServiceClient {
     /// - read:harvests
     ///
     /// * REST: `GET /api/harvest/v1/accounts/{account_id}/harvests`
-    /// * Access: `read:harvests` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:harvests`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `page_size`, `page_token`, `start_time`, `end_time`, `order`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.harvest_service().list_harvests().await?;
+    /// let mut items = client.harvest_service().list_harvests().items();
+    /// while let Some(item) = items.item().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(()) }
     /// ```
     ///
@@ -89,11 +92,17 @@ impl HarvestServiceClient {
     /// - write:harvests
     ///
     /// * REST: `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`, with all other fields in the body
-    /// * Access: `write:harvests` within `harvest.account_id`
+    /// * Access: `write:harvests`; scope: `harvest.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.harvest_service().create_harvest(lumen_cloud::harvest::v1::Harvest::default()).await?;
+    /// use lumen_cloud::harvest::v1::Harvest;
+    ///
+    /// let response = client
+    ///     .harvest_service()
+    ///     .create_harvest(Harvest::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -118,8 +127,8 @@ impl HarvestServiceClient {
     /// - delete:harvests
     ///
     /// * REST: `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
-    /// * Access: all of `delete:harvests`, `read:harvests` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: all of `delete:harvests`, `read:harvests`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run

@@ -4,14 +4,14 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
     super::GetAuthenticatedUserResponse {
-        /// Returns [`user`](field@Self::user), which is required. The user.
+        /// Returns [`user`](field@Self::user), or an error if it is missing. The user.
         user(required user: super::User, "lumen.cloud.iam.v1.GetAuthenticatedUserResponse.user")
-        /// Takes [`user`](field@Self::user), which is required, out of the message. The user.
+        /// Returns [`user`](field@Self::user) by value, or an error if it is missing. The user.
         into_user(take user: super::User, "lumen.cloud.iam.v1.GetAuthenticatedUserResponse.user")
     }
     super::ListRolesRequest {
@@ -25,9 +25,9 @@
         with_role(role: Option as super::Role)
     }
     super::CreateRoleResponse {
-        /// Returns [`role`](field@Self::role), which is required. The role as it was created.
+        /// Returns [`role`](field@Self::role), or an error if it is missing. The role as it was created.
         role(required role: super::Role, "lumen.cloud.iam.v1.CreateRoleResponse.role")
-        /// Takes [`role`](field@Self::role), which is required, out of the message. The role as it was created.
+        /// Returns [`role`](field@Self::role) by value, or an error if it is missing. The role as it was created.
         into_role(take role: super::Role, "lumen.cloud.iam.v1.CreateRoleResponse.role")
     }
     super::AssignUserRolesRequest {

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
-/// The methods of the service `lumen.cloud.platform.v1.PlatformService`, version 0.9.1, as constants. `PlatformServiceClient` calls it.
+/// The methods of the service `lumen.cloud.platform.v1.PlatformService`, version 0.9.1, as constants. `PlatformServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct PlatformService;
 
@@ -48,7 +48,7 @@ impl PlatformService {
 }
 
 /// The client of [`PlatformService`], with a function for each method.
-/// [`Client::platform_service`](crate::client::Client::platform_service) returns it.
+/// [`Client::platform_service`](crate::client::Client::platform_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct PlatformServiceClient {
@@ -57,7 +57,7 @@ pub struct PlatformServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl PlatformServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl PlatformServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -76,7 +76,7 @@ impl PlatformServiceClient {
     ///
     /// * REST: `GET /api/platform/v1/regions`
     /// * Access: public, no authentication
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
@@ -104,11 +104,14 @@ impl PlatformServiceClient {
     ///
     /// * REST: `GET /api/platform/v1/regions/{region_id}`
     /// * Access: public, no authentication
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.platform_service().get_global_region("region-id").await?;
+    /// let response = client
+    ///     .platform_service()
+    ///     .get_global_region("region-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -132,13 +135,16 @@ impl PlatformServiceClient {
     /// Authentication is not required.
     ///
     /// * REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
-    /// * Access: public, no authentication within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: public, no authentication; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.platform_service().get_region_load("region-id").await?;
+    /// let response = client
+    ///     .platform_service()
+    ///     .get_region_load("region-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -165,8 +171,8 @@ impl PlatformServiceClient {
     ///   One of them is needed where `include_restricted` is set.
     ///
     /// * REST: `GET /api/platform/v1/accounts/{account_id}/crops`
-    /// * Access: any authenticated caller within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any authenticated caller; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `include_restricted`
     ///
     /// ```no_run
@@ -195,7 +201,7 @@ impl PlatformServiceClient {
     ///
     /// * REST: `GET /api/platform/v1/maintenance-windows`
     /// * Access: any authenticated caller
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {

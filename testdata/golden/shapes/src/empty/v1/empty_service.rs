@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// EmptyService takes and gives nothing.
 ///
-/// The methods of the service `shapes.empty.v1.EmptyService`, as constants. `EmptyServiceClient` calls it.
+/// The methods of the service `shapes.empty.v1.EmptyService`, as constants. `EmptyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyService;
 
@@ -33,7 +33,7 @@ impl EmptyService {
 }
 
 /// The client of [`EmptyService`], with a function for each method.
-/// [`Client::empty_service`](crate::client::Client::empty_service) returns it.
+/// [`Client::empty_service`](crate::client::Client::empty_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct EmptyServiceClient {
@@ -42,7 +42,7 @@ pub struct EmptyServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl EmptyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl EmptyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -59,7 +59,7 @@ impl EmptyServiceClient {
     /// Nothing for nothing.
     ///
     /// * REST: `GET /empty/v1/ping`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -79,6 +79,7 @@ impl EmptyServiceClient {
     /// Nothing in the body.
     ///
     /// * REST: `POST /empty/v1/poke`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -98,7 +99,7 @@ impl EmptyServiceClient {
     /// No body at all.
     ///
     /// * REST: `DELETE /empty/v1`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -118,7 +119,7 @@ impl EmptyServiceClient {
     /// Another message of that name.
     ///
     /// * REST: `PUT /empty/v1/other`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {

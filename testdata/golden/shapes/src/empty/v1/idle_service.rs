@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service without methods.
 ///
-/// The methods of the service `shapes.empty.v1.IdleService`, as constants. `IdleServiceClient` calls it.
+/// The methods of the service `shapes.empty.v1.IdleService`, as constants. `IdleServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct IdleService;
 
@@ -17,7 +17,7 @@ impl IdleService {
 }
 
 /// The client of [`IdleService`], with a function for each method.
-/// [`Client::idle_service`](crate::client::Client::idle_service) returns it.
+/// [`Client::idle_service`](crate::client::Client::idle_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IdleServiceClient {
@@ -26,7 +26,7 @@ pub struct IdleServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl IdleServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl IdleServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client

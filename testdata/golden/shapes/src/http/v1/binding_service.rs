@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// BindingService has methods with several bindings, and with every verb.
 ///
-/// The methods of the service `shapes.http.v1.BindingService`, as constants. `BindingServiceClient` calls it.
+/// The methods of the service `shapes.http.v1.BindingService`, as constants. `BindingServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BindingService;
 
@@ -67,7 +67,7 @@ impl BindingService {
 }
 
 /// The client of [`BindingService`], with a function for each method.
-/// [`Client::binding_service`](crate::client::Client::binding_service) returns it.
+/// [`Client::binding_service`](crate::client::Client::binding_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BindingServiceClient {
@@ -76,7 +76,7 @@ pub struct BindingServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BindingServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl BindingServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -95,6 +95,7 @@ impl BindingServiceClient {
     /// * REST: `POST /v1/{parent=users/*}/notes`, with `note` as the body
     /// * REST: `POST /v1/{parent=teams/*}/notes`, with all other fields in the body
     /// * REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `note`, `dry_run`
     ///
     /// ```no_run
@@ -124,7 +125,7 @@ impl BindingServiceClient {
     /// * REST: `GET /v1/{name=teams/*/notes/*}`
     /// * REST: `GET /v1/notes/{id}`
     /// * REST: `GET /v1/notes`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `name`, `id`
     ///
     /// ```no_run
@@ -154,6 +155,7 @@ impl BindingServiceClient {
     /// * REST: `POST /v1/{name=g/*}:tag`, with `tag` as the body
     /// * REST: `POST /v1/{name=h/*}:tag`
     /// * REST: `GET /v1/{name=i/*}:tag`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `tag`, `colour`
     ///
     /// ```no_run
@@ -180,12 +182,17 @@ impl BindingServiceClient {
     /// PUT.
     ///
     /// * REST: `PUT /v1/{note.name=users/*/notes/*}`, with `note` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `etag`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().replace_note(shapes::http::v1::Note::default()).await?;
+    /// use shapes::http::v1::Note;
+    ///
+    /// let response = client
+    ///     .binding_service()
+    ///     .replace_note(Note::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -207,11 +214,14 @@ impl BindingServiceClient {
     /// PATCH, the variable being inside of the body.
     ///
     /// * REST: `PATCH /v1/{note.name=users/*/notes/*}`, with `note` as the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `fields`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().update_note(shapes::http::v1::Note::default()).await?;
+    /// use shapes::http::v1::Note;
+    ///
+    /// let response = client.binding_service().update_note(Note::default()).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -233,7 +243,7 @@ impl BindingServiceClient {
     /// DELETE.
     ///
     /// * REST: `DELETE /v1/{name=users/*/notes/*}`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `etag`
     ///
     /// ```no_run
@@ -260,7 +270,7 @@ impl BindingServiceClient {
     /// DELETE with a body: unusual, and only worth a warning.
     ///
     /// * REST: `DELETE /v1/{parent=users/*}/notes`, with all other fields in the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `names`
     ///
     /// ```no_run
@@ -287,7 +297,7 @@ impl BindingServiceClient {
     /// A verb that has no field of its own.
     ///
     /// * REST: `HEAD /v1/{name=users/*/notes/*}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -313,6 +323,7 @@ impl BindingServiceClient {
     /// Any verb at all.
     ///
     /// * REST: `* /v1/echo/{name}`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `text`
     ///
     /// ```no_run
@@ -340,6 +351,7 @@ impl BindingServiceClient {
     ///
     /// * REST: `LINK /v1/links/{from}/{to}`
     /// * REST: `OPTIONS /v1/links/{from}`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `to`
     ///
     /// ```no_run

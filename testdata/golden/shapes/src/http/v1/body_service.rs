@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// BodyService has one method for each kind of request and response body.
 ///
-/// The methods of the service `shapes.http.v1.BodyService`, as constants. `BodyServiceClient` calls it.
+/// The methods of the service `shapes.http.v1.BodyService`, as constants. `BodyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyService;
 
@@ -137,7 +137,7 @@ impl BodyService {
 }
 
 /// The client of [`BodyService`], with a function for each method.
-/// [`Client::body_service`](crate::client::Client::body_service) returns it.
+/// [`Client::body_service`](crate::client::Client::body_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BodyServiceClient {
@@ -146,7 +146,7 @@ pub struct BodyServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BodyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -154,7 +154,7 @@ impl BodyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -163,6 +163,7 @@ impl BodyServiceClient {
     /// POST without a body: everything goes to the query.
     ///
     /// * REST: `POST /v1/bodies/{id}/nothing`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `text`, `number`
     ///
     /// ```no_run
@@ -189,7 +190,7 @@ impl BodyServiceClient {
     /// PUT without a body.
     ///
     /// * REST: `PUT /v1/bodies/{id}/nothing`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`
     ///
     /// ```no_run
@@ -216,6 +217,7 @@ impl BodyServiceClient {
     /// `*` where the path takes all there is: the body is `{}`.
     ///
     /// * REST: `POST /v1/bodies/{id}/rest`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -241,10 +243,13 @@ impl BodyServiceClient {
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
     ///
     /// * REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().post_deep(shapes::http::v1::BodyItem::default()).await?;
+    /// use shapes::http::v1::BodyItem;
+    ///
+    /// let response = client.body_service().post_deep(BodyItem::default()).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -266,12 +271,17 @@ impl BodyServiceClient {
     /// A message, with a path variable inside of it.
     ///
     /// * REST: `PUT /v1/bodies/{item.id}/message`, with `item` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `id`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_message(shapes::http::v1::BodyItem::default()).await?;
+    /// use shapes::http::v1::BodyItem;
+    ///
+    /// let response = client
+    ///     .body_service()
+    ///     .put_message(BodyItem::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -293,7 +303,7 @@ impl BodyServiceClient {
     /// A scalar.
     ///
     /// * REST: `PUT /v1/bodies/{id}/text`, with `text` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
@@ -321,12 +331,12 @@ impl BodyServiceClient {
     /// A number.
     ///
     /// * REST: `PUT /v1/bodies/{id}/number`, with `number` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_number("id", 7).await?;
+    /// let response = client.body_service().put_number("id", 1).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -351,12 +361,14 @@ impl BodyServiceClient {
     /// An enum.
     ///
     /// * REST: `PUT /v1/bodies/{id}/colour`, with `colour` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_colour("id", shapes::http::v1::Colour::default()).await?;
+    /// use shapes::http::v1::Colour;
+    ///
+    /// let response = client.body_service().put_colour("id", Colour::Red).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -381,7 +393,7 @@ impl BodyServiceClient {
     /// Bytes, in JSON.
     ///
     /// * REST: `PUT /v1/bodies/{id}/data`, with `data` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
@@ -409,12 +421,17 @@ impl BodyServiceClient {
     /// A list of messages.
     ///
     /// * REST: `PUT /v1/bodies/{id}/items`, with `items` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_items("id", [shapes::http::v1::BodyItem::default()]).await?;
+    /// use shapes::http::v1::BodyItem;
+    ///
+    /// let response = client
+    ///     .body_service()
+    ///     .put_items("id", [BodyItem::default()])
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -437,7 +454,7 @@ impl BodyServiceClient {
     /// A list of scalars.
     ///
     /// * REST: `PUT /v1/bodies/{id}/tags`, with `tags` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
@@ -465,12 +482,12 @@ impl BodyServiceClient {
     /// A map.
     ///
     /// * REST: `PUT /v1/bodies/{id}/labels`, with `labels` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_labels("id", [("key", 7)]).await?;
+    /// let response = client.body_service().put_labels("id", [("key", 1)]).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -495,12 +512,15 @@ impl BodyServiceClient {
     /// Any JSON.
     ///
     /// * REST: `PUT /v1/bodies/{id}/json`, with `json` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_json("id", <::prost_types::Value>::default()).await?;
+    /// let response = client
+    ///     .body_service()
+    ///     .put_json("id", <::prost_types::Value>::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -523,12 +543,15 @@ impl BodyServiceClient {
     /// A wrapper.
     ///
     /// * REST: `PUT /v1/bodies/{id}/wrapped`, with `wrapped` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_wrapped("id", <::prost::alloc::string::String>::default()).await?;
+    /// let response = client
+    ///     .body_service()
+    ///     .put_wrapped("id", <::prost::alloc::string::String>::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -553,12 +576,15 @@ impl BodyServiceClient {
     /// A time.
     ///
     /// * REST: `PUT /v1/bodies/{id}/time`, with `time` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().put_time("id", <::prost_types::Timestamp>::default()).await?;
+    /// let response = client
+    ///     .body_service()
+    ///     .put_time("id", <::prost_types::Timestamp>::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -581,7 +607,7 @@ impl BodyServiceClient {
     /// A member of a oneof.
     ///
     /// * REST: `PUT /v1/bodies/{id}/choice`, with `first_choice` as the body
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
@@ -608,7 +634,7 @@ impl BodyServiceClient {
     /// A response that is one message of the response.
     ///
     /// * REST: `GET /v1/bodies/{id}/message`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -634,7 +660,7 @@ impl BodyServiceClient {
     /// A response that is a scalar.
     ///
     /// * REST: `GET /v1/bodies/{id}/text`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -660,7 +686,7 @@ impl BodyServiceClient {
     /// A response that is a list.
     ///
     /// * REST: `GET /v1/bodies/{id}/items`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -686,7 +712,7 @@ impl BodyServiceClient {
     /// A response that is a map.
     ///
     /// * REST: `GET /v1/bodies/{id}/labels`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -712,6 +738,7 @@ impl BodyServiceClient {
     /// A request that is raw bytes as a whole.
     ///
     /// * REST: `POST /v1/raw`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `content_type`, `data`, `extensions`
     ///
     /// ```no_run
@@ -737,11 +764,17 @@ impl BodyServiceClient {
     /// A request with raw bytes in a field.
     ///
     /// * REST: `POST /v1/raw/{name}`, with `content` as the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `overwrite`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.body_service().upload_named("name", shapes::google::api::HttpBody::default()).await?;
+    /// use shapes::google::api::HttpBody;
+    ///
+    /// let response = client
+    ///     .body_service()
+    ///     .upload_named("name", HttpBody::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -766,7 +799,7 @@ impl BodyServiceClient {
     /// A response that is raw bytes.
     ///
     /// * REST: `GET /v1/raw/{id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -792,7 +825,7 @@ impl BodyServiceClient {
     /// A response with raw bytes in a field.
     ///
     /// * REST: `GET /v1/raw/{id}/named`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// ParameterService has path variables and query parameters of every type.
 ///
-/// The methods of the service `shapes.http.v1.ParameterService`, as constants. `ParameterServiceClient` calls it.
+/// The methods of the service `shapes.http.v1.ParameterService`, as constants. `ParameterServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterService;
 
@@ -62,7 +62,7 @@ impl ParameterService {
 }
 
 /// The client of [`ParameterService`], with a function for each method.
-/// [`Client::parameter_service`](crate::client::Client::parameter_service) returns it.
+/// [`Client::parameter_service`](crate::client::Client::parameter_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ParameterServiceClient {
@@ -71,7 +71,7 @@ pub struct ParameterServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ParameterServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl ParameterServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -88,7 +88,7 @@ impl ParameterServiceClient {
     /// Integers in the path.
     ///
     /// * REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Required setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`
     /// * Optional setters: `float`, `double`, `string`, `bool`, `bytes`, `colour`, `string_value`, `bytes_value`, `bool_value`, `int32_value`, …
     ///
@@ -115,7 +115,7 @@ impl ParameterServiceClient {
     /// Floating-point numbers in the path.
     ///
     /// * REST: `GET /v1/path/floats/{float}/{double}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
@@ -145,12 +145,17 @@ impl ParameterServiceClient {
     /// The other scalars in the path.
     ///
     /// * REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.parameter_service().path_scalars("string", true, *b"...", shapes::http::v1::Colour::default()).await?;
+    /// use shapes::http::v1::Colour;
+    ///
+    /// let response = client
+    ///     .parameter_service()
+    ///     .path_scalars("string", true, *b"...", Colour::Red)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -179,7 +184,7 @@ impl ParameterServiceClient {
     /// Wrappers in the path.
     ///
     /// * REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Required setters: `string_value`, `bytes_value`, `bool_value`, `int32_value`, `int64_value`, `uint32_value`, `uint64_value`, `float_value`, `double_value`
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
@@ -206,12 +211,19 @@ impl ParameterServiceClient {
     /// Times and the like in the path.
     ///
     /// * REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.parameter_service().path_times(<::prost_types::Timestamp>::default(), <::prost_types::Duration>::default(), <::prost_types::FieldMask>::default()).await?;
+    /// let response = client
+    ///     .parameter_service()
+    ///     .path_times(
+    ///         <::prost_types::Timestamp>::default(),
+    ///         <::prost_types::Duration>::default(),
+    ///         <::prost_types::FieldMask>::default(),
+    ///     )
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -238,13 +250,16 @@ impl ParameterServiceClient {
     /// Fields with presence in the path.
     ///
     /// * REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Required setters: `member`
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.parameter_service().path_presence("optional-string", 7).await?;
+    /// let response = client
+    ///     .parameter_service()
+    ///     .path_presence("optional-string", 1)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -269,7 +284,7 @@ impl ParameterServiceClient {
     /// Everything that a query can say.
     ///
     /// * REST: `GET /v1/query`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
@@ -291,7 +306,7 @@ impl ParameterServiceClient {
     /// What a query cannot say. Worth a warning for each such field.
     ///
     /// * REST: `GET /v1/query/inexpressible`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `plain`, `labels`, `items_`, `json_struct`, `json_value`, `json_list`, `any`, `node`
     ///
     /// ```no_run
@@ -317,11 +332,16 @@ impl ParameterServiceClient {
     /// A query of one nested message, one leaf of which is in the path.
     ///
     /// * REST: `GET /v1/query/nested/{outer.inner.id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.parameter_service().query_nested(shapes::http::v1::NestedOuter::default()).await?;
+    /// use shapes::http::v1::NestedOuter;
+    ///
+    /// let response = client
+    ///     .parameter_service()
+    ///     .query_nested(NestedOuter::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

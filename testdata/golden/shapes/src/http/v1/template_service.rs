@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// TemplateService has one method for each form of a path template.
 ///
-/// The methods of the service `shapes.http.v1.TemplateService`, as constants. `TemplateServiceClient` calls it.
+/// The methods of the service `shapes.http.v1.TemplateService`, as constants. `TemplateServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct TemplateService;
 
@@ -125,7 +125,7 @@ impl TemplateService {
 }
 
 /// The client of [`TemplateService`], with a function for each method.
-/// [`Client::template_service`](crate::client::Client::template_service) returns it.
+/// [`Client::template_service`](crate::client::Client::template_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TemplateServiceClient {
@@ -134,7 +134,7 @@ pub struct TemplateServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TemplateServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -142,7 +142,7 @@ impl TemplateServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -151,7 +151,7 @@ impl TemplateServiceClient {
     /// A variable with a literal and a wildcard.
     ///
     /// * REST: `GET /v1/{name=shelves/*}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `view`
     ///
     /// ```no_run
@@ -178,7 +178,7 @@ impl TemplateServiceClient {
     /// A variable over several segments.
     ///
     /// * REST: `GET /v1/{name=shelves/*/books/*}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -204,11 +204,14 @@ impl TemplateServiceClient {
     /// A variable, a literal and more variables.
     ///
     /// * REST: `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().get_page("parent", "copy", 7).await?;
+    /// let response = client
+    ///     .template_service()
+    ///     .get_page("parent", "copy", 1)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -235,7 +238,7 @@ impl TemplateServiceClient {
     /// A variable that takes the rest, which may be nothing.
     ///
     /// * REST: `GET /v1/files/{path=**}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -261,7 +264,7 @@ impl TemplateServiceClient {
     /// A rest with a prefix of its own.
     ///
     /// * REST: `GET /v1/{path=trees/*/blobs/**}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -287,7 +290,7 @@ impl TemplateServiceClient {
     /// Literals after the rest.
     ///
     /// * REST: `GET /v1/versioned/{path=**}/versions`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -313,6 +316,7 @@ impl TemplateServiceClient {
     /// Literals and a verb after the rest.
     ///
     /// * REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `force`
     ///
     /// ```no_run
@@ -339,6 +343,7 @@ impl TemplateServiceClient {
     /// A verb right after the rest.
     ///
     /// * REST: `POST /v1/archive/{path=**}:archive`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -364,6 +369,7 @@ impl TemplateServiceClient {
     /// A verb after a variable.
     ///
     /// * REST: `POST /v1/tasks/{id}:cancel`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `reason`
     ///
     /// ```no_run
@@ -390,6 +396,7 @@ impl TemplateServiceClient {
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
     ///
     /// * REST: `POST /v1/tasks/{id}`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -415,6 +422,7 @@ impl TemplateServiceClient {
     /// A verb after a literal.
     ///
     /// * REST: `POST /v1/tasks:cancel`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -439,6 +447,7 @@ impl TemplateServiceClient {
     /// A verb after a variable of several segments.
     ///
     /// * REST: `POST /v1/{name=shelves/*/books/*}:undelete`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -464,11 +473,16 @@ impl TemplateServiceClient {
     /// A variable that is a nested field, and one deeper down.
     ///
     /// * REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().get_chapter(shapes::http::v1::Book::default(), 7).await?;
+    /// use shapes::http::v1::Book;
+    ///
+    /// let response = client
+    ///     .template_service()
+    ///     .get_chapter(Book::default(), 1)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -493,7 +507,7 @@ impl TemplateServiceClient {
     /// A variable whose sub-template is one literal: it can have one value only.
     ///
     /// * REST: `GET /v1/{name=global}/settings`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -519,7 +533,7 @@ impl TemplateServiceClient {
     /// Literals of every character that a path segment allows, escapes among them.
     ///
     /// * REST: `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -545,7 +559,7 @@ impl TemplateServiceClient {
     /// A wildcard without a name. A client cannot fill it, a server can match it.
     ///
     /// * REST: `GET /v1/anywhere/*/tasks/{id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -573,7 +587,7 @@ impl TemplateServiceClient {
     /// * REST: `GET /v1/somewhere/*/tasks/{id}`
     /// * REST: `GET /v1/somewhere/{id}`
     /// * REST: `GET /v1/elsewhere/{id}/**`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -599,7 +613,7 @@ impl TemplateServiceClient {
     /// No variable at all.
     ///
     /// * REST: `GET /status`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -622,7 +636,7 @@ impl TemplateServiceClient {
     /// A literal where another method has a variable.
     ///
     /// * REST: `GET /v1/items/{id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -648,7 +662,7 @@ impl TemplateServiceClient {
     /// The literal beside it, which wins.
     ///
     /// * REST: `GET /v1/items/latest`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -670,6 +684,7 @@ impl TemplateServiceClient {
 
     /// No HTTP binding: gRPC only.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `id`
     ///
     /// ```no_run

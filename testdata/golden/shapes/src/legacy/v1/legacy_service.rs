@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// LegacyService takes and gives proto2 messages.
 ///
-/// The methods of the service `shapes.legacy.v1.LegacyService`, as constants. `LegacyServiceClient` calls it.
+/// The methods of the service `shapes.legacy.v1.LegacyService`, as constants. `LegacyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyService;
 
@@ -27,7 +27,7 @@ impl LegacyService {
 }
 
 /// The client of [`LegacyService`], with a function for each method.
-/// [`Client::legacy_service`](crate::client::Client::legacy_service) returns it.
+/// [`Client::legacy_service`](crate::client::Client::legacy_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LegacyServiceClient {
@@ -36,7 +36,7 @@ pub struct LegacyServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LegacyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl LegacyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -53,6 +53,7 @@ impl LegacyServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /legacy/v1/echo`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `size`, `text`, `data`, `limit`, `ratio`, `enabled`, `grade`, `numbers`, `packed_numbers`, `grades`, …
     ///
     /// ```no_run
@@ -79,12 +80,12 @@ impl LegacyServiceClient {
     /// Required and optional fields outside of a body.
     ///
     /// * REST: `GET /legacy/v1/{id}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `grade`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.legacy_service().find("id", 7).await?;
+    /// let response = client.legacy_service().find("id", 1).await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -129,9 +129,9 @@
         with_update_mask(update_mask: Mask super::Members)
     }
     super::UpdateMembersResponse {
-        /// Returns [`members`](field@Self::members), which is required. What has been updated.
+        /// Returns [`members`](field@Self::members), or an error if it is missing. What has been updated.
         members(required members: super::Members, "shapes.naming.v1.UpdateMembersResponse.members")
-        /// Takes [`members`](field@Self::members), which is required, out of the message. What has been updated.
+        /// Returns [`members`](field@Self::members) by value, or an error if it is missing. What has been updated.
         into_members_(take members: super::Members, "shapes.naming.v1.UpdateMembersResponse.members")
     }
     super::Members {
@@ -187,9 +187,9 @@
         with_merge(merge: impl String)
         /// Sets [`choice`](field@Self::choice). Of every kind.
         with_choice(choice: Option impl super::members::Choice)
-        /// Returns [`clear`](field@Self::clear), which is required. Its getter would hide a function of prost's trait.
+        /// Returns [`clear`](field@Self::clear), or an error if it is missing. Its getter would hide a function of prost's trait.
         clear_(required clear: super::Peer, "shapes.naming.v1.Members.clear")
-        /// Returns [`mask`](field@Self::mask), which is required. Its getter would be named like the start of a mask.
+        /// Returns [`mask`](field@Self::mask), or an error if it is missing. Its getter would be named like the start of a mask.
         mask(required mask: super::Peer, "shapes.naming.v1.Members.mask")
         /// Returns [`kind`](field@Self::kind). Unknown values are kept. Its getter would be named like the next.
         kind_open_(open kind: super::Flavour)
@@ -197,7 +197,7 @@
         type_open(open r#type: Option super::Flavour)
         /// Returns the values of [`self_`](field@Self::self_). Unknown values are kept. A keyword that cannot be raw.
         self_open(open self_: Vec super::Flavour)
-        /// Returns [`parent`](field@Self::parent), which is required. Within itself, and required.
+        /// Returns [`parent`](field@Self::parent), or an error if it is missing. Within itself, and required.
         parent(required parent: super::Members, "shapes.naming.v1.Members.parent")
         /// Returns [`choice`](field@Self::choice) if it is [`WithKind`](variant@super::members::Choice::WithKind). Its getter would be named like the setter of a field.
         with_kind_(member choice: super::members::Choice::WithKind, ref str)
@@ -217,7 +217,7 @@
         again(member choice: super::members::Choice::Again, ref super::Members)
         /// Returns [`choice`](field@Self::choice) if it is [`Second`](variant@super::members::Choice::Second). A message twice, so that it does not say which member is meant.
         second(member choice: super::members::Choice::Second, ref super::Peer)
-        /// Returns [`old_time`](field@Self::old_time), which is required. No longer used, and required.
+        /// Returns [`old_time`](field@Self::old_time), or an error if it is missing. No longer used, and required.
         #[deprecated]
         old_time(required old_time: ::prost_types::Timestamp, "shapes.naming.v1.Members.old_time")
     }

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service named like a part of every path.
 ///
-/// The methods of the service `shapes.naming.v1.Client`, as constants. `ClientClient` calls it.
+/// The methods of the service `shapes.naming.v1.Client`, as constants. `ClientClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct Client;
 
@@ -30,7 +30,7 @@ impl Client {
 }
 
 /// The client of [`Client`], with a function for each method.
-/// [`Client::client`](crate::client::Client::client) returns it.
+/// [`Client::client`](crate::client::Client::client) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ClientClient {
@@ -39,7 +39,7 @@ pub struct ClientClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ClientClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl ClientClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -55,6 +55,7 @@ impl ClientClient {
 
     /// A method named after a type. Within the service its name hides the message's.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `some`, `none`
     ///
     /// ```no_run
@@ -73,6 +74,7 @@ impl ClientClient {
 
     /// The fields that such a message has.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `vec`, `bytes`
     ///
     /// ```no_run
@@ -92,7 +94,7 @@ impl ClientClient {
     /// A path with a variable named after a type.
     ///
     /// * REST: `GET /naming/v1/string/{string}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `inner`
     ///
     /// ```no_run

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service that is an acronym.
 ///
-/// The methods of the service `shapes.naming.v1.IAMService`, as constants. `IamServiceClient` calls it.
+/// The methods of the service `shapes.naming.v1.IAMService`, as constants. `IamServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -39,7 +39,7 @@ impl IamService {
 }
 
 /// The client of [`IamService`], with a function for each method.
-/// [`Client::iam_service`](crate::client::Client::iam_service) returns it.
+/// [`Client::iam_service`](crate::client::Client::iam_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
@@ -48,7 +48,7 @@ pub struct IamServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl IamServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -65,11 +65,11 @@ impl IamServiceClient {
     /// An acronym in the middle.
     ///
     /// * REST: `GET /naming/v1/http-status/{HTTPCode}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.iam_service().get_http_status(7).await?;
+    /// let response = client.iam_service().get_http_status(1).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -91,7 +91,7 @@ impl IamServiceClient {
     /// An acronym at the end, in the plural.
     ///
     /// * REST: `GET /naming/v1/urls`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `base_url`
     ///
     /// ```no_run
@@ -114,6 +114,7 @@ impl IamServiceClient {
 
     /// Digits.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `base_url`
     ///
     /// ```no_run
@@ -137,6 +138,7 @@ impl IamServiceClient {
 
     /// In lower case with underscores.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `base_url`
     ///
     /// ```no_run
@@ -160,6 +162,7 @@ impl IamServiceClient {
 
     /// Beginning in lower case.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `base_url`
     ///
     /// ```no_run

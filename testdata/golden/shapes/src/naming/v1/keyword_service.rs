@@ -10,7 +10,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// [mod](variant@super::keywords::Enum::Mod), and [`KeywordKind`](enum@super::KeywordKind) with [SELF](variant@super::KeywordKind::Self_) and [OK](variant@super::KeywordKind::Ok). [`SelfChoice.super`](enum@super::self_choice::Super)
 /// and [`SelfChoice.crate`](variant@super::self_choice::Super::Crate).
 ///
-/// The methods of the service `shapes.naming.v1.KeywordService`, as constants. `KeywordServiceClient` calls it.
+/// The methods of the service `shapes.naming.v1.KeywordService`, as constants. `KeywordServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordService;
 
@@ -89,7 +89,7 @@ impl KeywordService {
 }
 
 /// The client of [`KeywordService`], with a function for each method.
-/// [`Client::keyword_service`](crate::client::Client::keyword_service) returns it.
+/// [`Client::keyword_service`](crate::client::Client::keyword_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeywordServiceClient {
@@ -98,7 +98,7 @@ pub struct KeywordServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeywordServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl KeywordServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -115,12 +115,15 @@ impl KeywordServiceClient {
     /// A keyword.
     ///
     /// * REST: `GET /naming/v1/type/{type}/{self}/{async}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, `r#box`, `r#dyn`, `union`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.keyword_service().r#type("type", "self", "async").await?;
+    /// let response = client
+    ///     .keyword_service()
+    ///     .r#type("type", "self", "async")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -146,6 +149,7 @@ impl KeywordServiceClient {
 
     /// A keyword since edition 2018.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -165,6 +169,7 @@ impl KeywordServiceClient {
 
     /// A keyword since edition 2018.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -184,6 +189,7 @@ impl KeywordServiceClient {
 
     /// A keyword since edition 2024.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -203,6 +209,7 @@ impl KeywordServiceClient {
 
     /// A keyword.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -222,6 +229,7 @@ impl KeywordServiceClient {
 
     /// A keyword.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -241,6 +249,7 @@ impl KeywordServiceClient {
 
     /// A keyword that cannot be raw.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -260,6 +269,7 @@ impl KeywordServiceClient {
 
     /// A keyword that cannot be raw.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -279,6 +289,7 @@ impl KeywordServiceClient {
 
     /// A keyword that cannot be raw.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -298,6 +309,7 @@ impl KeywordServiceClient {
 
     /// What a constructor is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -317,6 +329,7 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -336,6 +349,7 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -355,6 +369,7 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -374,6 +389,7 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -393,6 +409,7 @@ impl KeywordServiceClient {
 
     /// What a client's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -412,6 +429,7 @@ impl KeywordServiceClient {
 
     /// What a client's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
@@ -431,6 +449,7 @@ impl KeywordServiceClient {
 
     /// What a client's method is named.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run

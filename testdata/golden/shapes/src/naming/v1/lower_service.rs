@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service whose name is in lower case.
 ///
-/// The methods of the service `shapes.naming.v1.lower_service`, as constants. `LowerServiceClient` calls it.
+/// The methods of the service `shapes.naming.v1.lower_service`, as constants. `LowerServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct LowerService;
 
@@ -20,7 +20,7 @@ impl LowerService {
 }
 
 /// The client of [`LowerService`], with a function for each method.
-/// [`Client::lower_service`](crate::client::Client::lower_service) returns it.
+/// [`Client::lower_service`](crate::client::Client::lower_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LowerServiceClient {
@@ -29,7 +29,7 @@ pub struct LowerServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LowerServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl LowerServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -45,6 +45,7 @@ impl LowerServiceClient {
 
     /// Any method.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `vec`, `bytes`
     ///
     /// ```no_run

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service with an update by mask.
 ///
-/// The methods of the service `shapes.naming.v1.MemberService`, as constants. `MemberServiceClient` calls it.
+/// The methods of the service `shapes.naming.v1.MemberService`, as constants. `MemberServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct MemberService;
 
@@ -21,7 +21,7 @@ impl MemberService {
 }
 
 /// The client of [`MemberService`], with a function for each method.
-/// [`Client::member_service`](crate::client::Client::member_service) returns it.
+/// [`Client::member_service`](crate::client::Client::member_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct MemberServiceClient {
@@ -30,7 +30,7 @@ pub struct MemberServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl MemberServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl MemberServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -46,9 +46,19 @@ impl MemberServiceClient {
 
     /// The mask is relative to the message.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.member_service().update_members(shapes::naming::v1::Members::default(), shapes::naming::v1::Members::mask_().response()).await?;
+    /// use shapes::naming::v1::Members;
+    ///
+    /// let response = client
+    ///     .member_service()
+    ///     .update_members(
+    ///         Members::default().with_response_("response"),
+    ///         Members::mask_().response(),
+    ///     )
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// A service named like the module that it is in.
 ///
-/// The methods of the service `shapes.naming.v1.V1`, as constants. `V1Client` calls it.
+/// The methods of the service `shapes.naming.v1.V1`, as constants. `V1Client` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct V1;
 
@@ -21,7 +21,7 @@ impl V1 {
 }
 
 /// The client of [`V1`], with a function for each method.
-/// [`Client::v1`](crate::client::Client::v1) returns it.
+/// [`Client::v1`](crate::client::Client::v1) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct V1Client {
@@ -30,7 +30,7 @@ pub struct V1Client {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl V1Client {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -38,13 +38,15 @@ impl V1Client {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Any method.
+    ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {

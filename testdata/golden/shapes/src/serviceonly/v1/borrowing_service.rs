@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// BorrowingService uses messages that others define.
 ///
-/// The methods of the service `shapes.serviceonly.v1.BorrowingService`, as constants. `BorrowingServiceClient` calls it.
+/// The methods of the service `shapes.serviceonly.v1.BorrowingService`, as constants. `BorrowingServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BorrowingService;
 
@@ -27,7 +27,7 @@ impl BorrowingService {
 }
 
 /// The client of [`BorrowingService`], with a function for each method.
-/// [`Client::borrowing_service`](crate::client::Client::borrowing_service) returns it.
+/// [`Client::borrowing_service`](crate::client::Client::borrowing_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BorrowingServiceClient {
@@ -36,7 +36,7 @@ pub struct BorrowingServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BorrowingServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl BorrowingServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -53,6 +53,7 @@ impl BorrowingServiceClient {
     /// From one message of another package to a second.
     ///
     /// * REST: `POST /serviceonly/v1/convert`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
@@ -78,11 +79,14 @@ impl BorrowingServiceClient {
     /// A nested message of another package.
     ///
     /// * REST: `POST /serviceonly/v1/unwrap`, with `middle` as the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.borrowing_service().unwrap(shapes::types::v1::outer::Middle::default()).await?;
+    /// use shapes::types::v1::outer::Middle;
+    ///
+    /// let response = client.borrowing_service().unwrap(Middle::default()).await?;
     /// # Ok(()) }
     /// ```
     ///

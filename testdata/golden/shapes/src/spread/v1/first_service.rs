@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// FirstService uses a message of the other half.
 ///
-/// The methods of the service `shapes.spread.v1.FirstService`, as constants. `FirstServiceClient` calls it.
+/// The methods of the service `shapes.spread.v1.FirstService`, as constants. `FirstServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstService;
 
@@ -21,7 +21,7 @@ impl FirstService {
 }
 
 /// The client of [`FirstService`], with a function for each method.
-/// [`Client::first_service`](crate::client::Client::first_service) returns it.
+/// [`Client::first_service`](crate::client::Client::first_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct FirstServiceClient {
@@ -30,7 +30,7 @@ pub struct FirstServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl FirstServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl FirstServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -46,6 +46,7 @@ impl FirstServiceClient {
 
     /// Here to there.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `second`
     ///
     /// ```no_run

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// SecondService stands in the other half.
 ///
-/// The methods of the service `shapes.spread.v1.SecondService`, as constants. `SecondServiceClient` calls it.
+/// The methods of the service `shapes.spread.v1.SecondService`, as constants. `SecondServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SecondService;
 
@@ -21,7 +21,7 @@ impl SecondService {
 }
 
 /// The client of [`SecondService`], with a function for each method.
-/// [`Client::second_service`](crate::client::Client::second_service) returns it.
+/// [`Client::second_service`](crate::client::Client::second_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SecondServiceClient {
@@ -30,7 +30,7 @@ pub struct SecondServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SecondServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl SecondServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -46,6 +46,7 @@ impl SecondServiceClient {
 
     /// There to there.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `text`
     ///
     /// ```no_run

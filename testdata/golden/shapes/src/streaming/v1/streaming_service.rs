@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// StreamingService streams in every direction.
 ///
-/// The methods of the service `shapes.streaming.v1.StreamingService`, as constants. `StreamingServiceClient` calls it.
+/// The methods of the service `shapes.streaming.v1.StreamingService`, as constants. `StreamingServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamingService;
 
@@ -64,7 +64,7 @@ impl StreamingService {
 }
 
 /// The client of [`StreamingService`], with a function for each method.
-/// [`Client::streaming_service`](crate::client::Client::streaming_service) returns it.
+/// [`Client::streaming_service`](crate::client::Client::streaming_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct StreamingServiceClient {
@@ -73,7 +73,7 @@ pub struct StreamingServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl StreamingServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl StreamingServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -90,7 +90,7 @@ impl StreamingServiceClient {
     /// One request, one response.
     ///
     /// * REST: `GET /streaming/v1/topics/{topic}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -116,7 +116,7 @@ impl StreamingServiceClient {
     /// One request, many responses.
     ///
     /// * REST: `GET /streaming/v1/topics/{topic}:watch`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `limit`
     ///
     /// ```no_run
@@ -146,6 +146,7 @@ impl StreamingServiceClient {
     /// The same with a body.
     ///
     /// * REST: `POST /streaming/v1/search`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `words`
     ///
     /// ```no_run
@@ -170,7 +171,7 @@ impl StreamingServiceClient {
     /// The same, each item of the response being one field.
     ///
     /// * REST: `GET /streaming/v1/topics/{topic}:tail`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -199,7 +200,7 @@ impl StreamingServiceClient {
     /// The same in raw bytes.
     ///
     /// * REST: `GET /streaming/v1/topics/{topic}:download`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -269,7 +270,7 @@ impl StreamingServiceClient {
     /// Nothing, and then ticks.
     ///
     /// * REST: `GET /streaming/v1/tick`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// TypesService gives back what it is sent, over both transports.
 ///
-/// The methods of the service `shapes.types.v1.TypesService`, as constants. `TypesServiceClient` calls it.
+/// The methods of the service `shapes.types.v1.TypesService`, as constants. `TypesServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct TypesService;
 
@@ -77,7 +77,7 @@ impl TypesService {
 }
 
 /// The client of [`TypesService`], with a function for each method.
-/// [`Client::types_service`](crate::client::Client::types_service) returns it.
+/// [`Client::types_service`](crate::client::Client::types_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypesServiceClient {
@@ -86,7 +86,7 @@ pub struct TypesServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypesServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl TypesServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -103,6 +103,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/implicit`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
@@ -124,6 +125,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/explicit`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
@@ -145,6 +147,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/lists`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
@@ -166,6 +169,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/maps`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `by_int32`, `by_int64`, `by_uint32`, `by_uint64`, `by_sint32`, `by_sint64`, `by_fixed32`, `by_fixed64`, `by_sfixed32`, `by_sfixed64`, …
     ///
     /// ```no_run
@@ -187,6 +191,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/oneofs`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint64`, `f_bool`, `f_string`, `f_bytes`, `f_enum`, `f_message`, …
     ///
     /// ```no_run
@@ -208,6 +213,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/well-known`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `timestamp`, `duration`, `field_mask`, `r#struct`, `value`, `list_value`, `null_value`, `any`, `empty`, `double_value`, …
     ///
     /// ```no_run
@@ -229,6 +235,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/names`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `snake_case_name`, `renamed`, `first`, `second`, `upper`, `camel_case`, `leading`, `trailing`, `double_under`, `digit_1_2x`, …
     ///
     /// ```no_run
@@ -250,6 +257,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/tree`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `child`, `children`, `named`, `left`, `right`, `label`
     ///
     /// ```no_run
@@ -271,6 +279,7 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// * REST: `POST /types/v1/outer`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `middle`, `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
@@ -292,6 +301,7 @@ impl TypesServiceClient {
     /// Well-known types as a whole request and a whole response.
     ///
     /// * REST: `POST /types/v1/stamp`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -312,6 +322,7 @@ impl TypesServiceClient {
     /// The same with any message.
     ///
     /// * REST: `POST /types/v1/pack`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
@@ -332,6 +343,7 @@ impl TypesServiceClient {
     /// A message with enums of all kinds.
     ///
     /// * REST: `POST /types/v1/enums`, with all other fields in the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `size`, `alias`, `mixed`, `aliases`
     ///
     /// ```no_run

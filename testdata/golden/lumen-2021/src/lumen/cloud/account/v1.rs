@@ -133,6 +133,8 @@ pub struct AccountInvite {
     /// Where it was sent.
     pub email: String,
     /// Where it stands.
+    ///
+    /// A value of [`Status`](enum@account_invite::Status).
     pub status: i32,
     /// When it lapses.
     pub expires_at: Option<::prost_types::Timestamp>,
@@ -235,13 +237,13 @@ pub mod account_invite {
 ::rust_sdk_runtime::prost_accessors! {
     Account {
         text {
-            /// Returns [`company_name`](field@Self::company_name), or its default if it is unset. The company, if it is one.
+            /// Returns [`company_name`](field@Self::company_name), or `""` if it is unset. The company, if it is one.
             company_name = "";
         }
     }
     AccountInvite {
         open {
-            /// Returns [`status`](field@Self::status), or its default if it is unknown. Where it stands.
+            /// Returns [`status`](field@Self::status), or `Status::default()` if it is unknown. Where it stands.
             status
             /// Sets [`status`](field@Self::status). Where it stands.
             set_status: account_invite::Status = account_invite::Status::default();

@@ -28,6 +28,8 @@ pub struct ListInvoicesRequest {
     /// The account, a UUID.
     pub account_id: String,
     /// Only invoices in these states; all where empty.
+    ///
+    /// Values of [`InvoiceStatus`](enum@InvoiceStatus).
     pub statuses: Vec<i32>,
     /// Only invoices of this year.
     pub year: Option<i32>,
@@ -107,6 +109,8 @@ pub struct Invoice {
     /// When it was written.
     pub issued_at: Option<::prost_types::Timestamp>,
     /// Where it stands.
+    ///
+    /// A value of [`InvoiceStatus`](enum@InvoiceStatus).
     pub status: i32,
     /// The sum in cents.
     pub amount_cents: i64,
@@ -234,7 +238,7 @@ pub enum InvoiceStatus {
 ::rust_sdk_runtime::prost_accessors! {
     ListInvoicesRequest {
         number {
-            /// Returns [`year`](field@Self::year), or its default if it is unset. Only invoices of this year.
+            /// Returns [`year`](field@Self::year), or `0` if it is unset. Only invoices of this year.
             year: i32 = 0;
         }
         list {
@@ -246,7 +250,7 @@ pub enum InvoiceStatus {
     }
     Invoice {
         open {
-            /// Returns [`status`](field@Self::status), or its default if it is unknown. Where it stands.
+            /// Returns [`status`](field@Self::status), or `InvoiceStatus::default()` if it is unknown. Where it stands.
             status
             /// Sets [`status`](field@Self::status). Where it stands.
             set_status: InvoiceStatus = InvoiceStatus::default();
@@ -254,7 +258,7 @@ pub enum InvoiceStatus {
     }
     usage::Owner {
         text {
-            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or its default if it is unset. The greenhouse, a UUID; absent for what the account as a whole used.
+            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. The greenhouse, a UUID; absent for what the account as a whole used.
             greenhouse_id = "";
         }
     }

@@ -45,6 +45,8 @@ pub struct Caller {
     /// The caller's own ID.
     pub actor_id: String,
     /// What kind of caller it is.
+    ///
+    /// A value of [`ActorType`](enum@ActorType).
     pub actor_type: i32,
     /// What the caller said it runs, if anything.
     pub user_agent: Option<String>,
@@ -133,11 +135,11 @@ pub enum ActorType {
 ::rust_sdk_runtime::prost_accessors! {
     Caller {
         text {
-            /// Returns [`user_agent`](field@Self::user_agent), or its default if it is unset. What the caller said it runs, if anything.
+            /// Returns [`user_agent`](field@Self::user_agent), or `""` if it is unset. What the caller said it runs, if anything.
             user_agent = "";
         }
         open {
-            /// Returns [`actor_type`](field@Self::actor_type), or its default if it is unknown. What kind of caller it is.
+            /// Returns [`actor_type`](field@Self::actor_type), or `ActorType::default()` if it is unknown. What kind of caller it is.
             actor_type
             /// Sets [`actor_type`](field@Self::actor_type). What kind of caller it is.
             set_actor_type: ActorType = ActorType::default();
@@ -145,9 +147,9 @@ pub enum ActorType {
     }
     IntRange {
         number {
-            /// Returns [`from`](field@Self::from), or its default if it is unset. The least value that is inside.
+            /// Returns [`from`](field@Self::from), or `0` if it is unset. The least value that is inside.
             from: i32 = 0;
-            /// Returns [`to`](field@Self::to), or its default if it is unset. The least value above `from` that is outside.
+            /// Returns [`to`](field@Self::to), or `0` if it is unset. The least value above `from` that is outside.
             to: i32 = 0;
         }
     }

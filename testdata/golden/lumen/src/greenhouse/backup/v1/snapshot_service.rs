@@ -11,7 +11,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// [A method makes another of one
 /// snapshot](const@super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
 ///
-/// The methods of the service `lumen.cloud.greenhouse.backup.v1.SnapshotService`, version 1.0.3, as constants. `SnapshotServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.backup.v1.SnapshotService`, version 1.0.3, as constants. `SnapshotServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
 
@@ -47,7 +47,7 @@ impl SnapshotService {
 }
 
 /// The client of [`SnapshotService`], with a function for each method.
-/// [`Client::snapshot_service`](crate::client::Client::snapshot_service) returns it.
+/// [`Client::snapshot_service`](crate::client::Client::snapshot_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
@@ -56,7 +56,7 @@ pub struct SnapshotServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SnapshotServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl SnapshotServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -75,8 +75,8 @@ impl SnapshotServiceClient {
     /// - read:snapshots
     ///
     /// * REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
-    /// * Access: `read:snapshots` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:snapshots`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `greenhouse_id`, `min_retention`
     ///
     /// ```no_run
@@ -105,11 +105,18 @@ impl SnapshotServiceClient {
     /// - write:snapshots
     ///
     /// * REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, with all other fields in the body
-    /// * Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    /// * Access: all of `read:greenhouses`, `write:snapshots`; scope: `snapshot.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.snapshot_service().create_snapshot(lumen_cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// use lumen_cloud::greenhouse::backup::v1::Snapshot;
+    ///
+    /// let snapshot = client
+    ///     .snapshot_service()
+    ///     .create_snapshot(Snapshot::default())
+    ///     .await?
+    ///     .into_snapshot()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -133,12 +140,20 @@ impl SnapshotServiceClient {
     /// - write:snapshots
     ///
     /// * REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, with all other fields in the body
-    /// * Access: `write:snapshots` within `snapshot.account_id`
+    /// * Access: `write:snapshots`; scope: `snapshot.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.snapshot_service().update_snapshot(lumen_cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// use lumen_cloud::greenhouse::backup::v1::Snapshot;
+    ///
+    /// let snapshot = client
+    ///     .snapshot_service()
+    ///     .update_snapshot(Snapshot::default().with_name("name"))
+    ///     .update_mask(Snapshot::mask().name())
+    ///     .await?
+    ///     .into_snapshot()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -162,13 +177,16 @@ impl SnapshotServiceClient {
     /// - delete:snapshots
     ///
     /// * REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
-    /// * Access: `delete:snapshots` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:snapshots`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
-    /// let response = client.snapshot_service().delete_snapshot("snapshot-id").await?;
+    /// let response = client
+    ///     .snapshot_service()
+    ///     .delete_snapshot("snapshot-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// LeftService speaks of both packages.
 ///
-/// The methods of the service `shapes.cycle.left.v1.LeftService`, as constants. `LeftServiceClient` calls it.
+/// The methods of the service `shapes.cycle.left.v1.LeftService`, as constants. `LeftServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct LeftService;
 
@@ -22,7 +22,7 @@ impl LeftService {
 }
 
 /// The client of [`LeftService`], with a function for each method.
-/// [`Client::left_service`](crate::client::Client::left_service) returns it.
+/// [`Client::left_service`](crate::client::Client::left_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LeftServiceClient {
@@ -31,7 +31,7 @@ pub struct LeftServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LeftServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl LeftServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -48,10 +48,17 @@ impl LeftServiceClient {
     /// From here to there.
     ///
     /// * REST: `POST /cycle/v1/left/{base.text}`, with `right` as the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.left_service().cross(shapes::cycle::left::v1::LeftBase::default(), shapes::cycle::right::v1::RightBase::default()).await?;
+    /// use shapes::cycle::left::v1::LeftBase;
+    /// use shapes::cycle::right::v1::RightBase;
+    ///
+    /// let response = client
+    ///     .left_service()
+    ///     .cross(LeftBase::default(), RightBase::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// RightService speaks of both packages.
 ///
-/// The methods of the service `shapes.cycle.right.v1.RightService`, as constants. `RightServiceClient` calls it.
+/// The methods of the service `shapes.cycle.right.v1.RightService`, as constants. `RightServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct RightService;
 
@@ -22,7 +22,7 @@ impl RightService {
 }
 
 /// The client of [`RightService`], with a function for each method.
-/// [`Client::right_service`](crate::client::Client::right_service) returns it.
+/// [`Client::right_service`](crate::client::Client::right_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct RightServiceClient {
@@ -31,7 +31,7 @@ pub struct RightServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl RightServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl RightServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -48,10 +48,17 @@ impl RightServiceClient {
     /// From here to there.
     ///
     /// * REST: `POST /cycle/v1/right/{base.text}`, with `left` as the body
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.right_service().cross(shapes::cycle::right::v1::RightBase::default(), shapes::cycle::left::v1::LeftBase::default()).await?;
+    /// use shapes::cycle::left::v1::LeftBase;
+    /// use shapes::cycle::right::v1::RightBase;
+    ///
+    /// let response = client
+    ///     .right_service()
+    ///     .cross(RightBase::default(), LeftBase::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

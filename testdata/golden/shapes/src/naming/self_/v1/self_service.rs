@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// SelfService is in a package whose name must be changed.
 ///
-/// The methods of the service `shapes.naming.self.v1.SelfService`, as constants. `SelfServiceClient` calls it.
+/// The methods of the service `shapes.naming.self.v1.SelfService`, as constants. `SelfServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SelfService;
 
@@ -23,7 +23,7 @@ impl SelfService {
 }
 
 /// The client of [`SelfService`], with a function for each method.
-/// [`Client::self_service`](crate::client::Client::self_service) returns it.
+/// [`Client::self_service`](crate::client::Client::self_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SelfServiceClient {
@@ -32,7 +32,7 @@ pub struct SelfServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SelfServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl SelfServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -48,6 +48,7 @@ impl SelfServiceClient {
 
     /// Any method.
     ///
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `self_`
     ///
     /// ```no_run

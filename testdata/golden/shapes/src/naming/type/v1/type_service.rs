@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// TypeService is in a package that needs a raw name.
 ///
-/// The methods of the service `shapes.naming.type.v1.TypeService`, as constants. `TypeServiceClient` calls it.
+/// The methods of the service `shapes.naming.type.v1.TypeService`, as constants. `TypeServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeService;
 
@@ -22,7 +22,7 @@ impl TypeService {
 }
 
 /// The client of [`TypeService`], with a function for each method.
-/// [`Client::type_service`](crate::client::Client::type_service) returns it.
+/// [`Client::type_service`](crate::client::Client::type_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypeServiceClient {
@@ -31,7 +31,7 @@ pub struct TypeServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypeServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl TypeServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -48,7 +48,7 @@ impl TypeServiceClient {
     /// Any method.
     ///
     /// * REST: `GET /naming/type/v1/types/{type}`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// BillingService tells what an account owes, and takes the money.
 ///
-/// The methods of the service `lumen.cloud.billing.v1.BillingService`, version 2.0.0, as constants. `BillingServiceClient` calls it.
+/// The methods of the service `lumen.cloud.billing.v1.BillingService`, version 2.0.0, as constants. `BillingServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BillingService;
 
@@ -41,7 +41,7 @@ impl BillingService {
 }
 
 /// The client of [`BillingService`], with a function for each method.
-/// [`Client::billing_service`](crate::client::Client::billing_service) returns it.
+/// [`Client::billing_service`](crate::client::Client::billing_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BillingServiceClient {
@@ -50,7 +50,7 @@ pub struct BillingServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BillingServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl BillingServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -70,8 +70,8 @@ impl BillingServiceClient {
     /// - read:invoices
     ///
     /// * REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
-    /// * Access: any of `read:billing`, `read:invoices` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any of `read:billing`, `read:invoices`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `statuses`, `year`
     ///
     /// ```no_run
@@ -99,13 +99,13 @@ impl BillingServiceClient {
     /// - read:billing
     ///
     /// * REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
-    /// * Access: `read:billing` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:billing`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.billing_service().get_usage(7, 7).await?;
+    /// let response = client.billing_service().get_usage(1, 1).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -133,12 +133,16 @@ impl BillingServiceClient {
     /// - write:payments
     ///
     /// * REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, with all other fields in the body
-    /// * Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Access: all of `read:invoices`, `write:payments`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `card_id`, `balance`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.billing_service().pay_invoice("invoice-number").await?;
+    /// let response = client
+    ///     .billing_service()
+    ///     .pay_invoice("invoice-number")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -162,11 +166,17 @@ impl BillingServiceClient {
     /// - write:usage
     ///
     /// * REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, with all other fields in the body
-    /// * Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Access: `write:usage`; scope: `usage.owner.account_id` (default: the client's); only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.billing_service().record_usage(lumen_cloud_2021::lumen::cloud::billing::v1::Usage::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::billing::v1::Usage;
+    ///
+    /// let response = client
+    ///     .billing_service()
+    ///     .record_usage(Usage::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -129,7 +129,7 @@ pub struct ControllerKey {
 ::rust_sdk_runtime::prost_accessors! {
     ListControllerKeysRequest {
         text {
-            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or its default if it is unset. Only keys of this greenhouse, a UUID.
+            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. Only keys of this greenhouse, a UUID.
             greenhouse_id = "";
         }
     }

@@ -156,7 +156,7 @@ pub struct Snapshot {
 ::rust_sdk_runtime::prost_accessors! {
     ListSnapshotsRequest {
         text {
-            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or its default if it is unset. Only snapshots of this greenhouse.
+            /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. Only snapshots of this greenhouse.
             greenhouse_id = "";
         }
     }

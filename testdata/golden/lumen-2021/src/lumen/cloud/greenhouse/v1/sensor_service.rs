@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
-/// The methods of the service `lumen.cloud.greenhouse.v1.SensorService`, version 1.12.0, as constants. `SensorServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.v1.SensorService`, version 1.12.0, as constants. `SensorServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SensorService;
 
@@ -39,7 +39,7 @@ impl SensorService {
 }
 
 /// The client of [`SensorService`], with a function for each method.
-/// [`Client::sensor_service`](crate::client::Client::sensor_service) returns it.
+/// [`Client::sensor_service`](crate::client::Client::sensor_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SensorServiceClient {
@@ -48,7 +48,7 @@ pub struct SensorServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SensorServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl SensorServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -68,13 +68,19 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    /// * Access: any of `read:greenhouses`, `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any of `read:greenhouses`, `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `kinds`, `page_size`, `page_token`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.sensor_service().list_sensors("greenhouse-id").await?;
+    /// let mut items = client
+    ///     .sensor_service()
+    ///     .list_sensors("greenhouse-id")
+    ///     .items();
+    /// while let Some(item) = items.item().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(()) }
     /// ```
     ///
@@ -98,13 +104,16 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    /// * Access: `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.sensor_service().get_sensor("greenhouse-id", 7).await?;
+    /// let response = client
+    ///     .sensor_service()
+    ///     .get_sensor("greenhouse-id", 1)
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -131,12 +140,19 @@ impl SensorServiceClient {
     /// - write:sensors
     ///
     /// * REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, with `sensor` as the body
-    /// * Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Access: `write:sensors`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.sensor_service().calibrate_sensor(lumen_cloud_2021::lumen::cloud::greenhouse::v1::Sensor::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::greenhouse::v1::Sensor;
+    ///
+    /// let response = client
+    ///     .sensor_service()
+    ///     .calibrate_sensor(Sensor::default())
+    ///     .update_mask(Sensor::mask().slot())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -160,13 +176,16 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    /// * Access: `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `slots`, `interval`, `hour_after`, `latest`, `below`, `units`, `labels`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.sensor_service().list_readings("greenhouse-id").await?;
+    /// let response = client
+    ///     .sensor_service()
+    ///     .list_readings("greenhouse-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -16,7 +16,7 @@ use ::rust_sdk_runtime::codegen as rt;
 ///
 /// The block above is no Rust.
 ///
-/// The methods of the service `lumen.cloud.iam.v1.IAMService`, version 1.0.0, as constants. `IamServiceClient` calls it.
+/// The methods of the service `lumen.cloud.iam.v1.IAMService`, version 1.0.0, as constants. `IamServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -69,7 +69,7 @@ impl IamService {
 }
 
 /// The client of [`IamService`], with a function for each method.
-/// [`Client::iam_service`](crate::client::Client::iam_service) returns it.
+/// [`Client::iam_service`](crate::client::Client::iam_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
@@ -78,7 +78,7 @@ pub struct IamServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl IamServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -98,11 +98,15 @@ impl IamServiceClient {
     ///
     /// * REST: `GET /api/iam/v1/users/me`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.iam_service().get_authenticated_user().await?;
+    /// let user = client
+    ///     .iam_service()
+    ///     .get_authenticated_user()
+    ///     .await?
+    ///     .into_user()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -126,8 +130,8 @@ impl IamServiceClient {
     /// - read:roles
     ///
     /// * REST: `GET /api/iam/v1/accounts/{account_id}/roles`
-    /// * Access: `read:roles` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:roles`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `types`
     ///
     /// ```no_run
@@ -153,11 +157,18 @@ impl IamServiceClient {
     /// - write:roles
     ///
     /// * REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, with all other fields in the body
-    /// * Access: `write:roles` within `role.account_id`
+    /// * Access: `write:roles`; scope: `role.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.iam_service().create_role(lumen_cloud_2021::lumen::cloud::iam::v1::Role::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::iam::v1::Role;
+    ///
+    /// let role = client
+    ///     .iam_service()
+    ///     .create_role(Role::default())
+    ///     .await?
+    ///     .into_role()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -182,7 +193,8 @@ impl IamServiceClient {
     /// - write:users
     ///
     /// * REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, with all other fields in the body
-    /// * Access: all of `read:roles`, `write:users` within `account_id`
+    /// * Access: all of `read:roles`, `write:users`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `role_ids_to_add`, `role_ids_to_delete`
     ///
     /// ```no_run
@@ -211,8 +223,8 @@ impl IamServiceClient {
     /// - delete:roles
     ///
     /// * REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    /// * Access: `delete:roles` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:roles`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
@@ -241,8 +253,8 @@ impl IamServiceClient {
     /// - None (authenticated only)
     ///
     /// * REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    /// * Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any authenticated caller; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
@@ -275,11 +287,16 @@ impl IamServiceClient {
     ///
     /// * REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.iam_service().update_user_mfa_method(lumen_cloud_2021::lumen::cloud::iam::v1::MfaMethod::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::iam::v1::MfaMethod;
+    ///
+    /// let response = client
+    ///     .iam_service()
+    ///     .update_user_mfa_method(MfaMethod::default())
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

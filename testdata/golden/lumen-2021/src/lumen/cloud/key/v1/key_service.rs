@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// KeyService manages the keys with which programs call the cloud.
 ///
-/// The methods of the service `lumen.cloud.key.v1.KeyService`, version 1.0.0, as constants. `KeyServiceClient` calls it.
+/// The methods of the service `lumen.cloud.key.v1.KeyService`, version 1.0.0, as constants. `KeyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyService;
 
@@ -37,7 +37,7 @@ impl KeyService {
 }
 
 /// The client of [`KeyService`], with a function for each method.
-/// [`Client::key_service`](crate::client::Client::key_service) returns it.
+/// [`Client::key_service`](crate::client::Client::key_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeyServiceClient {
@@ -46,7 +46,7 @@ pub struct KeyServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl KeyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -65,8 +65,8 @@ impl KeyServiceClient {
     /// - read:keys
     ///
     /// * REST: `GET /api/key/v1/accounts/{account_id}/keys`
-    /// * Access: `read:keys` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
@@ -92,11 +92,14 @@ impl KeyServiceClient {
     /// - write:keys
     ///
     /// * REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, with all other fields in the body
-    /// * Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
+    /// * Access: `write:keys`; scope: `key.account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.key_service().create_key(lumen_cloud_2021::lumen::cloud::key::v1::Key::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::key::v1::Key;
+    ///
+    /// let response = client.key_service().create_key(Key::default()).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -121,6 +124,7 @@ impl KeyServiceClient {
     ///
     /// * REST: `POST /api/key/v1/keys/identify`, with all other fields in the body
     /// * Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
@@ -148,8 +152,8 @@ impl KeyServiceClient {
     /// - delete:keys
     ///
     /// * REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
-    /// * Access: `delete:keys` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run

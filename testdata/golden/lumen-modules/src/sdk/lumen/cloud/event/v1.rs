@@ -8,6 +8,8 @@
 #[derive(Clone, Default)]
 pub struct EventOptions {
     /// What happened to the resource.
+    ///
+    /// A value of [`EventType`](enum@EventType).
     pub event_type: i32,
     /// The resource's kind, such as `greenhouse`.
     pub resource_type: String,
@@ -35,6 +37,8 @@ pub struct Event {
     /// The gRPC path of the call.
     pub source_rpc: String,
     /// What happened.
+    ///
+    /// A value of [`EventType`](enum@EventType).
     pub event_type: i32,
     /// The resource's kind.
     pub resource_type: String,
@@ -102,11 +106,11 @@ pub enum EventType {
 ::rust_sdk_runtime::prost_accessors! {
     EventOptions {
         text {
-            /// Returns [`action_type`](field@Self::action_type), or its default if it is unset. The name of the action, for an event that is none of the usual three.
+            /// Returns [`action_type`](field@Self::action_type), or `""` if it is unset. The name of the action, for an event that is none of the usual three.
             action_type = "";
         }
         open {
-            /// Returns [`event_type`](field@Self::event_type), or its default if it is unknown. What happened to the resource.
+            /// Returns [`event_type`](field@Self::event_type), or `EventType::default()` if it is unknown. What happened to the resource.
             event_type
             /// Sets [`event_type`](field@Self::event_type). What happened to the resource.
             set_event_type: EventType = EventType::default();
@@ -114,13 +118,13 @@ pub enum EventType {
     }
     Event {
         text {
-            /// Returns [`account_id`](field@Self::account_id), or its default if it is unset. The account, for what belongs to one.
+            /// Returns [`account_id`](field@Self::account_id), or `""` if it is unset. The account, for what belongs to one.
             account_id = "";
-            /// Returns [`resource_id`](field@Self::resource_id), or its default if it is unset. The resource's ID.
+            /// Returns [`resource_id`](field@Self::resource_id), or `""` if it is unset. The resource's ID.
             resource_id = "";
         }
         open {
-            /// Returns [`event_type`](field@Self::event_type), or its default if it is unknown. What happened.
+            /// Returns [`event_type`](field@Self::event_type), or `EventType::default()` if it is unknown. What happened.
             event_type
             /// Sets [`event_type`](field@Self::event_type). What happened.
             set_event_type: EventType = EventType::default();

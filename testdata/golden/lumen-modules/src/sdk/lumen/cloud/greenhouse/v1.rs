@@ -38,6 +38,8 @@ pub struct ListGreenhousesRequest {
     /// Only greenhouses in this region.
     pub region_id: Option<String>,
     /// Only greenhouses in this phase.
+    ///
+    /// A value of [`GreenhousePhase`](enum@GreenhousePhase).
     pub phase: Option<i32>,
     /// Only heated ones, or only those that are not.
     pub heated: Option<bool>,
@@ -238,10 +240,12 @@ pub struct Greenhouse {
     /// The beds, in the order of the plan.
     pub beds: Vec<Bed>,
     /// Whether it shall run or sleep.
+    ///
+    /// A value of [`Mode`](enum@greenhouse::Mode).
     pub mode: i32,
     /// The version of the controller's software.
     /// Deprecated: the cloud keeps it up to date.
-    #[deprecated]
+    #[deprecated(note = "the cloud keeps it up to date.")]
     pub firmware_version: Option<String>,
     /// How it does. The server sets it.
     pub state: Option<GreenhouseState>,
@@ -326,6 +330,8 @@ pub struct Bed {
 #[derive(Clone, Default)]
 pub struct GreenhouseState {
     /// The phase that it is in.
+    ///
+    /// A value of [`GreenhousePhase`](enum@GreenhousePhase).
     pub phase: i32,
     /// Why, in a few words: "boiler_1 -\> 'no \<flame\>' & \"no *draught*\"".
     pub reason: String,
@@ -341,6 +347,8 @@ pub struct ListSensorsRequest {
     /// The greenhouse, a UUID.
     pub greenhouse_id: String,
     /// Only sensors of these kinds; all where empty.
+    ///
+    /// Values of [`SensorKind`](enum@SensorKind).
     pub kinds: Vec<i32>,
     /// How many sensors a page holds.
     pub page_size: i32,
@@ -450,6 +458,8 @@ pub struct Sensor {
     /// The slot that it is plugged into.
     pub slot: i32,
     /// What it measures.
+    ///
+    /// A value of [`SensorKind`](enum@SensorKind).
     pub kind: i32,
     /// What is added to each reading.
     pub offset: f64,
@@ -484,7 +494,7 @@ pub enum GreenhousePhase {
     Running = 2,
     /// It sleeps.
     /// Deprecated: see the mode.
-    #[deprecated]
+    #[deprecated(note = "see the mode.")]
     Sleeping = 3,
     /// It is being torn down.
     Deleting = 4,
@@ -772,19 +782,19 @@ pub enum SensorKind {
 ::rust_sdk_runtime::prost_accessors! {
     ListGreenhousesRequest {
         text {
-            /// Returns [`page_token`](field@Self::page_token), or its default if it is unset. Where the page starts: the `next_page_token` of the page before.
+            /// Returns [`page_token`](field@Self::page_token), or `""` if it is unset. Where the page starts: the `next_page_token` of the page before.
             page_token = "";
-            /// Returns [`region_id`](field@Self::region_id), or its default if it is unset. Only greenhouses in this region.
+            /// Returns [`region_id`](field@Self::region_id), or `""` if it is unset. Only greenhouses in this region.
             region_id = "";
         }
         number {
-            /// Returns [`page_size`](field@Self::page_size), or its default if it is unset. How many greenhouses a page holds, 1 to 1000. Absent means 50.
+            /// Returns [`page_size`](field@Self::page_size), or `0` if it is unset. How many greenhouses a page holds, 1 to 1000. Absent means 50.
             page_size: i32 = 0;
-            /// Returns [`heated`](field@Self::heated), or its default if it is unset. Only heated ones, or only those that are not.
+            /// Returns [`heated`](field@Self::heated), or `false` if it is unset. Only heated ones, or only those that are not.
             heated: bool = false;
         }
         option {
-            /// Returns [`phase`](field@Self::phase), or its default if it is unset or unknown. Only greenhouses in this phase.
+            /// Returns [`phase`](field@Self::phase), or `GreenhousePhase::default()` if it is unset or unknown. Only greenhouses in this phase.
             phase
             /// Sets [`phase`](field@Self::phase). Only greenhouses in this phase.
             set_phase: GreenhousePhase = GreenhousePhase::default();
@@ -792,39 +802,39 @@ pub enum SensorKind {
     }
     ListGreenhousesResponse {
         text {
-            /// Returns [`next_page_token`](field@Self::next_page_token), or its default if it is unset. Where the next page starts; absent on the last one.
+            /// Returns [`next_page_token`](field@Self::next_page_token), or `""` if it is unset. Where the next page starts; absent on the last one.
             next_page_token = "";
         }
     }
     CreateGreenhouseRequest {
         number {
-            /// Returns [`validate_only`](field@Self::validate_only), or its default if it is unset. Whether the request is only checked.
+            /// Returns [`validate_only`](field@Self::validate_only), or `false` if it is unset. Whether the request is only checked.
             validate_only: bool = false;
         }
     }
     DeleteGreenhouseRequest {
         number {
-            /// Returns [`delete_snapshots`](field@Self::delete_snapshots), or its default if it is unset. Whether its snapshots are deleted too. Absent means no.
+            /// Returns [`delete_snapshots`](field@Self::delete_snapshots), or `false` if it is unset. Whether its snapshots are deleted too. Absent means no.
             delete_snapshots: bool = false;
         }
     }
     CreateGreenhouseFromSnapshotRequest {
         text {
-            /// Returns [`region_id`](field@Self::region_id), or its default if it is unset. Where to build it; absent means where the snapshot was taken.
+            /// Returns [`region_id`](field@Self::region_id), or `""` if it is unset. Where to build it; absent means where the snapshot was taken.
             region_id = "";
         }
     }
     Greenhouse {
         text {
-            /// Returns [`firmware_version`](field@Self::firmware_version), or its default if it is unset. The version of the controller's software. Deprecated: the cloud keeps it up to date.
+            /// Returns [`firmware_version`](field@Self::firmware_version), or `""` if it is unset. The version of the controller's software. Deprecated: the cloud keeps it up to date.
             firmware_version = "";
         }
         number {
-            /// Returns [`price_per_month_millicents`](field@Self::price_per_month_millicents), or its default if it is unset. Its monthly price in thousandths of a cent, where it is known.
+            /// Returns [`price_per_month_millicents`](field@Self::price_per_month_millicents), or `0` if it is unset. Its monthly price in thousandths of a cent, where it is known.
             price_per_month_millicents: i64 = 0;
         }
         open {
-            /// Returns [`mode`](field@Self::mode), or its default if it is unknown. Whether it shall run or sleep.
+            /// Returns [`mode`](field@Self::mode), or `Mode::default()` if it is unknown. Whether it shall run or sleep.
             mode
             /// Sets [`mode`](field@Self::mode). Whether it shall run or sleep.
             set_mode: greenhouse::Mode = greenhouse::Mode::default();
@@ -832,19 +842,19 @@ pub enum SensorKind {
     }
     Climate {
         number {
-            /// Returns [`target_humidity`](field@Self::target_humidity), or its default if it is unset. Relative humidity in percent, 0 to 100. Zero is a value like any other.
+            /// Returns [`target_humidity`](field@Self::target_humidity), or `0` if it is unset. Relative humidity in percent, 0 to 100. Zero is a value like any other.
             target_humidity: i32 = 0;
         }
     }
     Bed {
         text {
-            /// Returns [`crop_id`](field@Self::crop_id), or its default if it is unset. The crop in it; absent for a bed that rests.
+            /// Returns [`crop_id`](field@Self::crop_id), or `""` if it is unset. The crop in it; absent for a bed that rests.
             crop_id = "";
         }
     }
     GreenhouseState {
         open {
-            /// Returns [`phase`](field@Self::phase), or its default if it is unknown. The phase that it is in.
+            /// Returns [`phase`](field@Self::phase), or `GreenhousePhase::default()` if it is unknown. The phase that it is in.
             phase
             /// Sets [`phase`](field@Self::phase). The phase that it is in.
             set_phase: GreenhousePhase = GreenhousePhase::default();
@@ -860,11 +870,11 @@ pub enum SensorKind {
     }
     Sensor {
         number {
-            /// Returns [`factor`](field@Self::factor), or its default if it is unset. What each reading is multiplied by before that; absent means 1.
+            /// Returns [`factor`](field@Self::factor), or `0.0` if it is unset. What each reading is multiplied by before that; absent means 1.
             factor: f64 = 0.0;
         }
         open {
-            /// Returns [`kind`](field@Self::kind), or its default if it is unknown. What it measures.
+            /// Returns [`kind`](field@Self::kind), or `SensorKind::default()` if it is unknown. What it measures.
             kind
             /// Sets [`kind`](field@Self::kind). What it measures.
             set_kind: SensorKind = SensorKind::default();

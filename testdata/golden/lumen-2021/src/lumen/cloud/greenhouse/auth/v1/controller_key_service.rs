@@ -8,7 +8,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
 ///
-/// The methods of the service `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`, version 1.0.0, as constants. `ControllerKeyServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`, version 1.0.0, as constants. `ControllerKeyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
 
@@ -43,7 +43,7 @@ impl ControllerKeyService {
 }
 
 /// The client of [`ControllerKeyService`], with a function for each method.
-/// [`Client::controller_key_service_v1`](crate::client::Client::controller_key_service_v1) returns it.
+/// [`Client::controller_key_service_v1`](crate::client::Client::controller_key_service_v1) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
@@ -52,7 +52,7 @@ pub struct ControllerKeyServiceClient {
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ControllerKeyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl ControllerKeyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
@@ -71,14 +71,17 @@ impl ControllerKeyServiceClient {
     /// - read:controller_keys
     ///
     /// * REST: `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
-    /// * Access: `read:controller_keys` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:controller_keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.controller_key_service_v1().list_controller_keys("greenhouse-id").await?;
+    /// let response = client
+    ///     .controller_key_service_v1()
+    ///     .list_controller_keys("greenhouse-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -106,12 +109,19 @@ impl ControllerKeyServiceClient {
     /// - write:controller_keys
     ///
     /// * REST: `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`, with all other fields in the body
-    /// * Access: `write:controller_keys` within `controller_key.account_id`
+    /// * Access: `write:controller_keys`; scope: `controller_key.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.controller_key_service_v1().create_controller_key(lumen_cloud_2021::lumen::cloud::greenhouse::auth::v1::ControllerKey::default()).await?;
+    /// use lumen_cloud_2021::lumen::cloud::greenhouse::auth::v1::ControllerKey;
+    ///
+    /// let controller_key = client
+    ///     .controller_key_service_v1()
+    ///     .create_controller_key(ControllerKey::default())
+    ///     .await?
+    ///     .into_controller_key()?;
     /// # Ok(()) }
     /// ```
     ///
@@ -139,14 +149,17 @@ impl ControllerKeyServiceClient {
     /// - delete:controller_keys
     ///
     /// * REST: `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
-    /// * Access: `delete:controller_keys` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:controller_keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
     /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
-    /// let response = client.controller_key_service_v1().delete_controller_key("greenhouse-id", "controller-key-id").await?;
+    /// let response = client
+    ///     .controller_key_service_v1()
+    ///     .delete_controller_key("greenhouse-id", "controller-key-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -19,9 +19,9 @@
         with_controller_key(controller_key: Option as super::ControllerKey)
     }
     super::CreateControllerKeyResponse {
-        /// Returns [`controller_key`](field@Self::controller_key), which is required. The key, with its ID and fingerprint.
+        /// Returns [`controller_key`](field@Self::controller_key), or an error if it is missing. The key, with its ID and fingerprint.
         controller_key(required controller_key: super::ControllerKey, "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse.controller_key")
-        /// Takes [`controller_key`](field@Self::controller_key), which is required, out of the message. The key, with its ID and fingerprint.
+        /// Returns [`controller_key`](field@Self::controller_key) by value, or an error if it is missing. The key, with its ID and fingerprint.
         into_controller_key(take controller_key: super::ControllerKey, "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse.controller_key")
     }
     super::DeleteControllerKeyRequest {

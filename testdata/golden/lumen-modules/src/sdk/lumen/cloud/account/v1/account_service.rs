@@ -8,7 +8,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
 ///
-/// The methods of the service `lumen.cloud.account.v1.AccountService`, version 1.4.2, as constants. `AccountServiceClient` calls it.
+/// The methods of the service `lumen.cloud.account.v1.AccountService`, version 1.4.2, as constants. `AccountServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountService;
 
@@ -50,14 +50,14 @@ impl AccountService {
 }
 
 /// The client of [`AccountService`], with a function for each method.
-/// [`Client::account_service`](super::super::super::super::super::client::Client::account_service) returns it.
+/// [`Client::account_service`](super::super::super::super::super::client::Client::account_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct AccountServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl AccountServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl AccountServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -77,7 +77,7 @@ impl AccountServiceClient {
     ///
     /// * REST: `GET /api/account/v1/accounts`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts"
@@ -101,8 +101,8 @@ impl AccountServiceClient {
     /// - read:account
     ///
     /// * REST: `GET /api/account/v1/accounts/{account_id}`
-    /// * Access: `read:account` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:account`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -128,6 +128,7 @@ impl AccountServiceClient {
     ///
     /// * REST: `POST /api/account/v1/accounts`, with all other fields in the body
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"account": {}}' "$URL/api/account/v1/accounts"
@@ -152,8 +153,8 @@ impl AccountServiceClient {
     /// - write:account
     ///
     /// * REST: `PUT /api/account/v1/accounts/{account.id}`, with all other fields in the body
-    /// * Access: `write:account` within `account.id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `write:account`; with a field mask also `read:account`; scope: `account.id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `update_mask`
     ///
     /// ```sh
@@ -179,8 +180,8 @@ impl AccountServiceClient {
     /// - delete:account
     ///
     /// * REST: `DELETE /api/account/v1/accounts/{account_id}`
-    /// * Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:account`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -206,6 +207,7 @@ impl AccountServiceClient {
     ///
     /// * REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID/invites/$INVITE_ID/accept"

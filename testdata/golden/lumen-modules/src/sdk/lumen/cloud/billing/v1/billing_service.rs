@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// BillingService tells what an account owes, and takes the money.
 ///
-/// The methods of the service `lumen.cloud.billing.v1.BillingService`, version 2.0.0, as constants. `BillingServiceClient` calls it.
+/// The methods of the service `lumen.cloud.billing.v1.BillingService`, version 2.0.0, as constants. `BillingServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BillingService;
 
@@ -41,14 +41,14 @@ impl BillingService {
 }
 
 /// The client of [`BillingService`], with a function for each method.
-/// [`Client::billing_service`](super::super::super::super::super::client::Client::billing_service) returns it.
+/// [`Client::billing_service`](super::super::super::super::super::client::Client::billing_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct BillingServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl BillingServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl BillingServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -68,8 +68,8 @@ impl BillingServiceClient {
     /// - read:invoices
     ///
     /// * REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
-    /// * Access: any of `read:billing`, `read:invoices` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any of `read:billing`, `read:invoices`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `statuses`, `year`
     ///
     /// ```sh
@@ -94,8 +94,8 @@ impl BillingServiceClient {
     /// - read:billing
     ///
     /// * REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
-    /// * Access: `read:billing` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:billing`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -125,7 +125,8 @@ impl BillingServiceClient {
     /// - write:payments
     ///
     /// * REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, with all other fields in the body
-    /// * Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Access: all of `read:invoices`, `write:payments`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `card_id`, `balance`
     ///
     /// ```sh
@@ -151,7 +152,8 @@ impl BillingServiceClient {
     /// - write:usage
     ///
     /// * REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, with all other fields in the body
-    /// * Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Access: `write:usage`; scope: `usage.owner.account_id` (default: the client's); only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"usage": {"owner": {}}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"

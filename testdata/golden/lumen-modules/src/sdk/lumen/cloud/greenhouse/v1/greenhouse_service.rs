@@ -22,7 +22,7 @@ use ::rust_sdk_runtime::codegen as rt;
 ///
 /// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
 ///
-/// The methods of the service `lumen.cloud.greenhouse.v1.GreenhouseService`, version 1.12.0, as constants. `GreenhouseServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.v1.GreenhouseService`, version 1.12.0, as constants. `GreenhouseServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct GreenhouseService;
 
@@ -110,14 +110,14 @@ impl GreenhouseService {
 }
 
 /// The client of [`GreenhouseService`], with a function for each method.
-/// [`Client::greenhouse_service`](super::super::super::super::super::client::Client::greenhouse_service) returns it.
+/// [`Client::greenhouse_service`](super::super::super::super::super::client::Client::greenhouse_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct GreenhouseServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl GreenhouseServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -125,7 +125,7 @@ impl GreenhouseServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -136,8 +136,8 @@ impl GreenhouseServiceClient {
     /// - read:greenhouses
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
-    /// * Access: `read:greenhouses` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `page_size`, `page_token`, `region_id`, `phase`, `heated`, `created_after`, `search`
     ///
     /// ```sh
@@ -162,8 +162,8 @@ impl GreenhouseServiceClient {
     /// - read:greenhouses
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// * Access: `read:greenhouses` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -189,7 +189,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `greenhouse.account_id`
+    /// * Access: `write:greenhouses`; scope: `greenhouse.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `validate_only`
     ///
     /// ```sh
@@ -215,8 +216,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `greenhouse.account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `write:greenhouses`; with a field mask also `read:greenhouses`; scope: `greenhouse.account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `update_mask`
     ///
     /// ```sh
@@ -242,8 +243,8 @@ impl GreenhouseServiceClient {
     /// - delete:greenhouses
     ///
     /// * REST: `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// * Access: `delete:greenhouses` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's), `delete_snapshots`
     ///
     /// ```sh
@@ -269,8 +270,8 @@ impl GreenhouseServiceClient {
     /// - None (authenticated only)
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
-    /// * Access: any authenticated caller within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any authenticated caller; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -296,7 +297,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
-    /// * Access: all of `restore:snapshots`, `write:greenhouses` within `account_id`
+    /// * Access: all of `restore:snapshots`, `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `region_id`
     ///
     /// ```sh
@@ -325,7 +327,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `grace_period`
     ///
     /// ```sh
@@ -352,7 +355,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`, with all other fields in the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -379,7 +383,8 @@ impl GreenhouseServiceClient {
     /// - write:greenhouses
     ///
     /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, with `plan` as the body
-    /// * Access: `write:greenhouses` within `account_id`
+    /// * Access: `write:greenhouses`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `overwrite`
     ///
     /// ```sh

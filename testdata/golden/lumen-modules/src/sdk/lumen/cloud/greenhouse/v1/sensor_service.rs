@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
-/// The methods of the service `lumen.cloud.greenhouse.v1.SensorService`, version 1.12.0, as constants. `SensorServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.v1.SensorService`, version 1.12.0, as constants. `SensorServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SensorService;
 
@@ -39,14 +39,14 @@ impl SensorService {
 }
 
 /// The client of [`SensorService`], with a function for each method.
-/// [`Client::sensor_service`](super::super::super::super::super::client::Client::sensor_service) returns it.
+/// [`Client::sensor_service`](super::super::super::super::super::client::Client::sensor_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct SensorServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl SensorServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl SensorServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -66,8 +66,8 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    /// * Access: any of `read:greenhouses`, `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any of `read:greenhouses`, `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `kinds`, `page_size`, `page_token`
     ///
     /// ```sh
@@ -93,8 +93,8 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    /// * Access: `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -123,7 +123,8 @@ impl SensorServiceClient {
     /// - write:sensors
     ///
     /// * REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, with `sensor` as the body
-    /// * Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Access: `write:sensors`; scope: `account_id` (default: the client's); only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `update_mask`
     ///
     /// ```sh
@@ -149,8 +150,8 @@ impl SensorServiceClient {
     /// - read:sensors
     ///
     /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    /// * Access: `read:sensors` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:sensors`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `slots`, `interval`, `hour_after`, `latest`, `below`, `units`, `labels`
     ///
     /// ```sh

@@ -16,7 +16,7 @@ use ::rust_sdk_runtime::codegen as rt;
 ///
 /// The block above is no Rust.
 ///
-/// The methods of the service `lumen.cloud.iam.v1.IAMService`, version 1.0.0, as constants. `IamServiceClient` calls it.
+/// The methods of the service `lumen.cloud.iam.v1.IAMService`, version 1.0.0, as constants. `IamServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -69,14 +69,14 @@ impl IamService {
 }
 
 /// The client of [`IamService`], with a function for each method.
-/// [`Client::iam_service`](super::super::super::super::super::client::Client::iam_service) returns it.
+/// [`Client::iam_service`](super::super::super::super::super::client::Client::iam_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl IamServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl IamServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -96,7 +96,7 @@ impl IamServiceClient {
     ///
     /// * REST: `GET /api/iam/v1/users/me`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me"
@@ -120,8 +120,8 @@ impl IamServiceClient {
     /// - read:roles
     ///
     /// * REST: `GET /api/iam/v1/accounts/{account_id}/roles`
-    /// * Access: `read:roles` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:roles`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `types`
     ///
     /// ```sh
@@ -144,7 +144,8 @@ impl IamServiceClient {
     /// - write:roles
     ///
     /// * REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, with all other fields in the body
-    /// * Access: `write:roles` within `role.account_id`
+    /// * Access: `write:roles`; scope: `role.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
@@ -170,7 +171,8 @@ impl IamServiceClient {
     /// - write:users
     ///
     /// * REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, with all other fields in the body
-    /// * Access: all of `read:roles`, `write:users` within `account_id`
+    /// * Access: all of `read:roles`, `write:users`; scope: `account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `account_id` (default: the client's), `role_ids_to_add`, `role_ids_to_delete`
     ///
     /// ```sh
@@ -196,8 +198,8 @@ impl IamServiceClient {
     /// - delete:roles
     ///
     /// * REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    /// * Access: `delete:roles` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:roles`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -223,8 +225,8 @@ impl IamServiceClient {
     /// - None (authenticated only)
     ///
     /// * REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    /// * Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: any authenticated caller; scope: `account_id` (default: the client's); only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -251,7 +253,7 @@ impl IamServiceClient {
     ///
     /// * REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Retries: after transient failures, since the call is idempotent.
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"

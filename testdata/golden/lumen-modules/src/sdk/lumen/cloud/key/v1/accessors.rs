@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -17,9 +17,9 @@
         with_key(key: Option as super::Key)
     }
     super::CreateKeyResponse {
-        /// Returns [`key`](field@Self::key), which is required. The key.
+        /// Returns [`key`](field@Self::key), or an error if it is missing. The key.
         key(required key: super::Key, "lumen.cloud.key.v1.CreateKeyResponse.key")
-        /// Takes [`key`](field@Self::key), which is required, out of the message. The key.
+        /// Returns [`key`](field@Self::key) by value, or an error if it is missing. The key.
         into_key(take key: super::Key, "lumen.cloud.key.v1.CreateKeyResponse.key")
     }
     super::IdentifyKeyRequest {

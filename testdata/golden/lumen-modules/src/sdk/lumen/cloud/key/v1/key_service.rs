@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// KeyService manages the keys with which programs call the cloud.
 ///
-/// The methods of the service `lumen.cloud.key.v1.KeyService`, version 1.0.0, as constants. `KeyServiceClient` calls it.
+/// The methods of the service `lumen.cloud.key.v1.KeyService`, version 1.0.0, as constants. `KeyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyService;
 
@@ -37,14 +37,14 @@ impl KeyService {
 }
 
 /// The client of [`KeyService`], with a function for each method.
-/// [`Client::key_service`](super::super::super::super::super::client::Client::key_service) returns it.
+/// [`Client::key_service`](super::super::super::super::super::client::Client::key_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct KeyServiceClient {
     client: super::super::super::super::super::client::Client,
 }
 
 impl KeyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl KeyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
@@ -63,8 +63,8 @@ impl KeyServiceClient {
     /// - read:keys
     ///
     /// * REST: `GET /api/key/v1/accounts/{account_id}/keys`
-    /// * Access: `read:keys` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
@@ -87,7 +87,8 @@ impl KeyServiceClient {
     /// - write:keys
     ///
     /// * REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, with all other fields in the body
-    /// * Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
+    /// * Access: `write:keys`; scope: `key.account_id` (default: the client's); only `ACTOR_TYPE_USER`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"key": {}}' "$URL/api/key/v1/accounts/$KEY_ACCOUNT_ID/keys"
@@ -113,6 +114,7 @@ impl KeyServiceClient {
     ///
     /// * REST: `POST /api/key/v1/keys/identify`, with all other fields in the body
     /// * Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"secret": "secret"}' "$URL/api/key/v1/keys/identify"
@@ -137,8 +139,8 @@ impl KeyServiceClient {
     /// - delete:keys
     ///
     /// * REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
-    /// * Access: `delete:keys` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///
-/// The methods of the service `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`, version 2.0.0, as constants. `ControllerKeyServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`, version 2.0.0, as constants. `ControllerKeyServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
 
@@ -42,14 +42,14 @@ impl ControllerKeyService {
 }
 
 /// The client of [`ControllerKeyService`], with a function for each method.
-/// [`Client::controller_key_service_v2`](super::super::super::super::super::super::client::Client::controller_key_service_v2) returns it.
+/// [`Client::controller_key_service_v2`](super::super::super::super::super::super::client::Client::controller_key_service_v2) returns this client.
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
     client: super::super::super::super::super::super::client::Client,
 }
 
 impl ControllerKeyServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl ControllerKeyServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::super::client::Client {
         &self.client
@@ -68,8 +68,8 @@ impl ControllerKeyServiceClient {
     /// - read:controller_keys
     ///
     /// * REST: `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
-    /// * Access: `read:controller_keys` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:controller_keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `greenhouse_id`
     ///
     /// ```sh
@@ -94,7 +94,8 @@ impl ControllerKeyServiceClient {
     /// - write:controller_keys
     ///
     /// * REST: `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`, with all other fields in the body
-    /// * Access: `write:controller_keys` within `controller_key.account_id`
+    /// * Access: `write:controller_keys`; scope: `controller_key.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v2/accounts/$CONTROLLER_KEY_ACCOUNT_ID/controller-keys"
@@ -119,8 +120,8 @@ impl ControllerKeyServiceClient {
     /// - delete:controller_keys
     ///
     /// * REST: `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
-    /// * Access: `delete:controller_keys` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:controller_keys`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh

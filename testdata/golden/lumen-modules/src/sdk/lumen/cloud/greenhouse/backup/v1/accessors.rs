@@ -4,7 +4,7 @@
 #![allow(
     deprecated,
     clippy::useless_conversion,
-    reason = "they fit every field of their kind"
+    reason = "one macro rule serves all fields of a kind"
 )]
 
 ::rust_sdk_runtime::accessors! {
@@ -21,9 +21,9 @@
         with_snapshot(snapshot: Option as super::Snapshot)
     }
     super::CreateSnapshotResponse {
-        /// Returns [`snapshot`](field@Self::snapshot), which is required. The snapshot.
+        /// Returns [`snapshot`](field@Self::snapshot), or an error if it is missing. The snapshot.
         snapshot(required snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse.snapshot")
-        /// Takes [`snapshot`](field@Self::snapshot), which is required, out of the message. The snapshot.
+        /// Returns [`snapshot`](field@Self::snapshot) by value, or an error if it is missing. The snapshot.
         into_snapshot(take snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse.snapshot")
     }
     super::UpdateSnapshotRequest {
@@ -33,9 +33,9 @@
         with_update_mask(update_mask: Mask super::Snapshot)
     }
     super::UpdateSnapshotResponse {
-        /// Returns [`snapshot`](field@Self::snapshot), which is required. The snapshot as it is now.
+        /// Returns [`snapshot`](field@Self::snapshot), or an error if it is missing. The snapshot as it is now.
         snapshot(required snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse.snapshot")
-        /// Takes [`snapshot`](field@Self::snapshot), which is required, out of the message. The snapshot as it is now.
+        /// Returns [`snapshot`](field@Self::snapshot) by value, or an error if it is missing. The snapshot as it is now.
         into_snapshot(take snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse.snapshot")
     }
     super::DeleteSnapshotRequest {

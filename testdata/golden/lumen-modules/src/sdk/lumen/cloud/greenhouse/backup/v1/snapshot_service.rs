@@ -11,7 +11,7 @@ use ::rust_sdk_runtime::codegen as rt;
 /// [A method makes another of one
 /// snapshot](const@super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
 ///
-/// The methods of the service `lumen.cloud.greenhouse.backup.v1.SnapshotService`, version 1.0.3, as constants. `SnapshotServiceClient` calls it.
+/// The methods of the service `lumen.cloud.greenhouse.backup.v1.SnapshotService`, version 1.0.3, as constants. `SnapshotServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
 
@@ -47,14 +47,14 @@ impl SnapshotService {
 }
 
 /// The client of [`SnapshotService`], with a function for each method.
-/// [`Client::snapshot_service`](super::super::super::super::super::super::client::Client::snapshot_service) returns it.
+/// [`Client::snapshot_service`](super::super::super::super::super::super::client::Client::snapshot_service) returns this client.
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
     client: super::super::super::super::super::super::client::Client,
 }
 
 impl SnapshotServiceClient {
-    /// Returns a client of the service, which shares the connection of this client.
+    /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::super::client::Client) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl SnapshotServiceClient {
         }
     }
 
-    /// The client of the whole API that this one calls through.
+    /// The client of the whole API, which makes this client's calls.
     #[inline]
     pub fn client(&self) -> &super::super::super::super::super::super::client::Client {
         &self.client
@@ -73,8 +73,8 @@ impl SnapshotServiceClient {
     /// - read:snapshots
     ///
     /// * REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
-    /// * Access: `read:snapshots` within `account_id`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Access: `read:snapshots`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `account_id` (default: the client's), `greenhouse_id`, `min_retention`
     ///
     /// ```sh
@@ -100,7 +100,8 @@ impl SnapshotServiceClient {
     /// - write:snapshots
     ///
     /// * REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, with all other fields in the body
-    /// * Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    /// * Access: all of `read:greenhouses`, `write:snapshots`; scope: `snapshot.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
@@ -125,7 +126,8 @@ impl SnapshotServiceClient {
     /// - write:snapshots
     ///
     /// * REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, with all other fields in the body
-    /// * Access: `write:snapshots` within `snapshot.account_id`
+    /// * Access: `write:snapshots`; scope: `snapshot.account_id` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `update_mask`
     ///
     /// ```sh
@@ -151,8 +153,8 @@ impl SnapshotServiceClient {
     /// - delete:snapshots
     ///
     /// * REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
-    /// * Access: `delete:snapshots` within `account_id`
-    /// * Idempotent: a repeated call has no further effect. Transient failures are retried.
+    /// * Access: `delete:snapshots`; scope: `account_id` (default: the client's)
+    /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `account_id` (default: the client's)
     ///
     /// ```sh
