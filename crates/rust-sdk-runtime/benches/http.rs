@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use rust_sdk_runtime::http::encode::{Keep, encode};
+use rust_sdk_runtime::http::percent::{Keep, encode};
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
 use rust_sdk_runtime::method::{Method, Service};
 

@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::request::Parts;
 use rust_sdk_runtime::Streaming;
 use rust_sdk_runtime::http::Segment;
-use rust_sdk_runtime::http::encode::decode;
+use rust_sdk_runtime::http::percent::decode;
 
 use crate::message::{ItemJson, Scope};
 use crate::random::Random;

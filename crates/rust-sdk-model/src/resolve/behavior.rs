@@ -2,7 +2,7 @@
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 
-use super::rules;
+use super::validate_rules;
 
 /// `google.api.field_behavior` (`google/api/field_behavior.proto`).
 const FIELD_BEHAVIOR: u32 = 1052;
@@ -25,7 +25,7 @@ pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
             VALIDATE_FIELD => value.as_message().is_some_and(|rules| {
                 let required = rules.get_field_by_name("required");
                 required.is_some_and(|required| *required == Value::Bool(true))
-                    || (!field.supports_presence() && rules::reject_zero(rules))
+                    || (!field.supports_presence() && validate_rules::reject_zero(rules))
             }),
             _ => false,
         })

@@ -26,10 +26,10 @@ mod method_options;
 mod packages;
 mod pages;
 mod routes;
-mod rules;
 mod services;
 mod types;
 mod uses;
+mod validate_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,8 +3,8 @@
 use super::parameters::{ParameterError, Parameters};
 use super::{HTTP_BODY, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
-use crate::api::routing::encode::decode;
 use crate::api::routing::leaf::without;
+use crate::api::routing::percent::decode;
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};

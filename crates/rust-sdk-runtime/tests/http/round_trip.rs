@@ -1,7 +1,7 @@
 //! Finding undoes building, for every value; and no value leads to another route.
 
 use proptest::prelude::*;
-use rust_sdk_runtime::http::encode::decode;
+use rust_sdk_runtime::http::percent::decode;
 use rust_sdk_runtime::http::{Binding, Part, PathEncoding, PathValue, Routes, Segment};
 
 use crate::{binding, routes, routes_of};

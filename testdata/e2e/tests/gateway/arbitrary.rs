@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body::Frame;
 use prost::encoding::{WireType, encode_key, encode_varint};
-use rust_sdk_runtime::http::encode::decode;
+use rust_sdk_runtime::http::percent::decode;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::MethodSchemas;

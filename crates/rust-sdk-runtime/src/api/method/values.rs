@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderName};
 use prost::Message;
 
 use super::{Event, Method, Rpc};
-use crate::api::routing::encode::{Keep, encode_into};
 use crate::api::routing::leaf::Leaf;
+use crate::api::routing::percent::{Keep, encode_into};
 use crate::error::metadata::is_secret;
 use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, HasSchema, MessageSchema};

@@ -6,7 +6,7 @@
 //!
 //! [`Routes::serving`]: super::Routes::serving
 
-use super::encode::decode;
+use super::percent::decode;
 use super::routes::rest_of;
 use super::template::{custom_verb, segments};
 use super::trie::{Node, Query};

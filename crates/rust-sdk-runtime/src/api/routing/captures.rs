@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::encode::{decode, decode_segments};
+use super::percent::{decode, decode_segments};
 use super::split::{count_segments, find_slash};
 #[cfg(feature = "server")]
 use super::template::segment_at;

@@ -1,7 +1,7 @@
 //! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one value.
 
 use super::PathValue;
-use crate::message::json::{JsonErrorKind, wkt};
+use crate::message::json::{JsonErrorKind, well_known};
 use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{Kind, WellKnown};
 #[cfg(feature = "rest")]
@@ -44,7 +44,7 @@ impl<'a> Leaf<'a> {
         };
         match schema.well_known() {
             Some(kind @ (WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask)) => {
-                wkt::text(kind, value.message()?).map(|text| Some(Self::Text(text)))
+                well_known::text(kind, value.message()?).map(|text| Some(Self::Text(text)))
             }
             Some(WellKnown::Wrapper) => {
                 let Some(field) = schema.fields().first() else { return Ok(None) };

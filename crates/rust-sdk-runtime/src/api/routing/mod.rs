@@ -8,11 +8,11 @@ mod binding;
 #[cfg(feature = "server")]
 pub(crate) mod by_text;
 mod captures;
-pub mod encode;
 mod error;
 #[cfg(feature = "json")]
 pub(crate) mod leaf;
 mod path;
+pub mod percent;
 #[cfg(feature = "rest")]
 pub(crate) mod query;
 mod routes;

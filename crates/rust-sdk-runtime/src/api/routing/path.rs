@@ -1,6 +1,6 @@
 //! Building a path from a binding and its values.
 
-use super::encode::is_unreserved;
+use super::percent::is_unreserved;
 use super::slot::{PathEncoding, Slot};
 use super::{Binding, Part, PathError, PathValue};
 

@@ -1,8 +1,8 @@
 //! The query string: the fields that neither the path nor the body of a request holds.
 
 use super::PathValue;
-use super::encode::{Keep, encode_into};
 use super::leaf::Leaf;
+use super::percent::{Keep, encode_into};
 use crate::message::json::JsonErrorKind;
 use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::{MessageSchema, WellKnown};

@@ -1,7 +1,7 @@
 //! Finds the method for an HTTP verb and a path.
 
 use super::captures::Route;
-use super::encode::{all, decode, decodes_to, is_decodable};
+use super::percent::{all, decode, decodes_to, is_decodable};
 use super::template::{custom_verb, segments, split_verb};
 use super::trie::{Node, Query};
 use super::{Match, Segment};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::encode::{Keep, decode, decode_segments, encode_into, encoded_len, is_plain};
 use super::error::Excerpt;
+use super::percent::{Keep, decode, decode_segments, encode_into, encoded_len, is_plain};
 use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
 use super::{Part, PathErrorKind, PathValue, Segment};

@@ -1,7 +1,7 @@
 //! The tree in which [`Routes`](super::Routes) looks up paths: one level per segment.
 
 use super::Segment;
-use super::encode::decodes_to;
+use super::percent::decodes_to;
 use super::split::split_segment;
 
 /// How a path is looked up.

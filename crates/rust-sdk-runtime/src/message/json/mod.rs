@@ -18,7 +18,7 @@ mod serialize;
 mod text;
 mod time;
 mod transcode;
-pub(crate) mod wkt;
+pub(crate) mod well_known;
 
 use prost::Message;
 use serde::de::{DeserializeSeed, Deserializer, Error as _};

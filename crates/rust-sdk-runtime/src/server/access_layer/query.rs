@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::field::FieldPath;
 use super::refusal::Refused;
-use crate::api::routing::encode::decode;
+use crate::api::routing::percent::decode;
 use crate::error::code::Code;
 use crate::message::json::mask::push_camel;
 

@@ -3,7 +3,7 @@
 use super::{Encoder, Outcome};
 use crate::message::engine::{Fields, Key, View, put_field};
 use crate::message::json::maps::Key as MapKey;
-use crate::message::json::{JsonErrorKind, text, wkt};
+use crate::message::json::{JsonErrorKind, text, well_known};
 use crate::message::schema::canonical::Set;
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
@@ -177,11 +177,11 @@ impl Encoder {
             (WellKnown::Empty, ..) => self.out.extend_from_slice(b"{}"),
             (WellKnown::Timestamp | WellKnown::Duration, View::I64(seconds), View::I32(nanos)) => {
                 self.out.push(b'"');
-                wkt::push_time(kind, seconds, nanos, &mut self.out).map_err(|e| self.fail(e))?;
+                well_known::push_time(kind, seconds, nanos, &mut self.out).map_err(|e| self.fail(e))?;
                 self.out.push(b'"');
             }
             (WellKnown::FieldMask, View::Strs(paths), _) => {
-                let text = wkt::mask(paths.iter().map(String::as_str)).map_err(|e| self.fail(e))?;
+                let text = well_known::mask(paths.iter().map(String::as_str)).map_err(|e| self.fail(e))?;
                 text::push_plain(text.as_bytes(), &mut self.out);
             }
             (WellKnown::Any, View::Str(url), View::Bytes(wire)) => return self.any_of(url, wire, depth),
@@ -199,9 +199,9 @@ impl Encoder {
     fn dynamic_of(&mut self, schema: &'static MessageSchema, message: &dyn Fields, depth: u32) -> Outcome {
         let mut fields = schema.fields().iter().map(|field| (field, message.view(field.number)));
         match fields.find(|(_, view)| !matches!(view, View::Unset)) {
-            Some((_, View::F64(n))) if !n.is_finite() => Err(self.fail(wkt::NOT_FINITE)),
+            Some((_, View::F64(n))) if !n.is_finite() => Err(self.fail(well_known::NOT_FINITE)),
             Some((field, view)) => self.view(&field.kind, view, depth),
-            None => Err(self.fail(wkt::NOTHING)),
+            None => Err(self.fail(well_known::NOTHING)),
         }
     }
 }
