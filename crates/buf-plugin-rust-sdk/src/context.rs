@@ -148,7 +148,8 @@ impl Context {
         if reasons.is_empty() {
             return Ok(Vec::new());
         }
-        let message = format!("{what} cannot be read: {}; check the plugin's options in buf.yaml", reasons.join("; "));
+        let message =
+            format!("{what} cannot be read: {}; check the plugin's options in buf.yaml", reasons.join("; "));
         let finding = |at| Finding { at: Some(at), rule, message: message.clone(), against: None };
         Ok(self.services()?.into_iter().map(finding).collect())
     }

@@ -60,7 +60,11 @@ impl Settings {
             }
         }
         let texts = parsed.texts.iter().map(String::as_str);
-        let options = expand(texts, |file| std::fs::read_to_string(file)).and_then(|texts| {
+        let options = expand(texts, |file| std::fs::read_to_string(file)).and_then(|mut texts| {
+            // A check is for the authors of the API.
+            if !texts.iter().any(|text| text.starts_with("lint=")) {
+                texts.push("lint=strict".to_owned());
+            }
             let options = Options::from_pairs(texts.iter().map(String::as_str))?;
             Ok((options, texts))
         });

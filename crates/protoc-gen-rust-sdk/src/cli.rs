@@ -84,7 +84,7 @@ fn generate(arguments: Generate) -> ExitCode {
     }
     match if check { regen.check() } else { regen.write() } {
         Ok(report) => {
-            for warning in &report.warnings {
+            for warning in report.warnings.summary() {
                 eprintln!("{warning}");
             }
             // A closed pipe is no error.

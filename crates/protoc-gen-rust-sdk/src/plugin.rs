@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
         Ok(outcome) => outcome,
         Err(error) => return fail("cannot read the request", &error),
     };
-    for warning in &outcome.warnings {
+    for warning in outcome.warnings.summary() {
         eprintln!("{warning}");
     }
     let mut stdout = std::io::stdout().lock();

@@ -309,7 +309,8 @@ fn rejected_versions_are_reviewed() {
             r#"option (permissions) = "delete:shelves"; option (account_id_expression) = "account";"#,
         ),
     ]);
-    let (code, stdout, stderr) = review(&good.protos(), &wrong.protos(), &["--fail-on", "problems"]);
+    let strict = ["--opt", "lint=strict", "--fail-on", "problems"];
+    let (code, stdout, stderr) = review(&good.protos(), &wrong.protos(), &strict);
     assert_eq!(code, Some(1), "{stderr}");
     for part in [
         // An empty list would allow every kind of caller.
@@ -325,7 +326,7 @@ fn rejected_versions_are_reviewed() {
 
     // A route that can match the path of a gRPC method.
     let grpc = Version::new(&[(r#"{get: "/v1/status"}"#, r#"{get: "/{id}/{other_id=**}"}"#)]);
-    let (code, stdout, stderr) = review(&good.protos(), &grpc.protos(), &["--fail-on", "problems"]);
+    let (code, stdout, stderr) = review(&good.protos(), &grpc.protos(), &strict);
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stdout.contains("`GET /v1/status`") && stdout.contains("error[http-grpc-path]"), "{stdout}");
     let back = review(&grpc.protos(), &good.protos(), &["--fail-on", "problems"]);

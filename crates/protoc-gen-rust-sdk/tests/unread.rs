@@ -194,7 +194,10 @@ fn the_old_version_may_lack_the_options() {
     let (code, stdout, stderr) = review(plain.path(), shop.path(), &names);
     assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
     assert!(stdout.contains("2 with access for the first time"), "{stdout}");
-    assert!(stdout.contains("lacks an option that a setting names") && stdout.contains("acme.auth.v1.scopes"), "{stdout}");
+    assert!(
+        stdout.contains("lacks an option that a setting names") && stdout.contains("acme.auth.v1.scopes"),
+        "{stdout}"
+    );
     assert_eq!(
         review(plain.path(), shop.path(), &[&names[..], &["--fail-on", "stated"]].concat()).0,
         Some(1)

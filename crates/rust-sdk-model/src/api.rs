@@ -190,7 +190,7 @@ pub struct Method {
     pub stated_idempotency: Option<Idempotency>,
     /// The HTTP bindings, the primary one first.
     pub bindings: Vec<Binding>,
-    /// Bindings with errors, as annotated. Empty if there is no error.
+    /// Bindings that are left out, as annotated: they have errors.
     pub rejected_bindings: Vec<RejectedBinding>,
     /// Who may call it.
     pub access: Access,
@@ -320,6 +320,18 @@ impl Api {
         self.services().flat_map(|(package, service)| {
             service.methods.iter().map(move |method| (package, service, method))
         })
+    }
+}
+
+impl Binding {
+    /// The binding as annotated.
+    pub(crate) fn rejected(self) -> RejectedBinding {
+        RejectedBinding {
+            body: self.body.as_str().unwrap_or_default().to_owned(),
+            response_body: self.response_body.unwrap_or_default(),
+            verb: self.verb,
+            text: self.text,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Problems found in a request, each with its position, a stable code and a hint.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 macro_rules! codes {
@@ -96,6 +97,22 @@ codes! {
     SecretField = "secret-field",
 }
 
+impl Code {
+    /// Whether it is about an HTTP rule.
+    pub(crate) fn is_http(self) -> bool {
+        self.as_str().starts_with("http-")
+    }
+
+    /// Whether there is sound output with this problem: the route or the method option is left out, or the problem is
+    /// only a warning.
+    pub(crate) fn can_be_lowered(self) -> bool {
+        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-"]
+            .iter()
+            .any(|start| self.as_str().starts_with(start));
+        self.is_http() || is_method_option || self == Self::AccessAnyOfOne
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -183,6 +200,11 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    /// Adds a problem, if there is one.
+    pub(crate) fn push_some(&mut self, diagnostic: Option<Diagnostic>) {
+        self.0.extend(diagnostic);
+    }
+
     /// One error without a position.
     pub fn global(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
         let mut all = Self::default();
@@ -229,6 +251,28 @@ impl Diagnostics {
         self.0.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.0.dedup();
         self
+    }
+
+    /// The problems as text, for a terminal. Of the warnings of one kind in one file, the first stands for all.
+    pub fn summary(&self) -> Vec<String> {
+        let mut texts: Vec<(String, usize)> = Vec::new();
+        let mut seen: BTreeMap<(Code, &str), usize> = BTreeMap::new();
+        for problem in &self.0 {
+            let file = problem.position.as_ref().map(|position| position.file.as_str());
+            if let (Severity::Warning, Some(file)) = (problem.severity, file) {
+                if let Some(first) = seen.get(&(problem.code, file)) {
+                    texts[*first].1 += 1;
+                    continue;
+                }
+                seen.insert((problem.code, file), texts.len());
+            }
+            texts.push((problem.to_string(), 0));
+        }
+        let text = |(text, more): (String, usize)| match more {
+            0 => text,
+            more => format!("{text}\n  note: {more} more of this kind in the file"),
+        };
+        texts.into_iter().map(text).collect()
     }
 
     /// The problems.

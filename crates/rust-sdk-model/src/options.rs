@@ -3,17 +3,19 @@
 mod error;
 mod file;
 mod keys;
+mod levels;
 mod selector;
 mod values;
 
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
+pub use self::levels::{Level, LevelRule, Lint};
 pub use self::selector::{Meaning, Selector};
 
 use self::error::OptionError;
 use self::selector::Meanings;
 use self::values::{Parsed, choice, crate_name, extern_path, header, non_empty, runtime, selector, switch};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 
 /// What to generate, and how.
 #[allow(clippy::struct_excessive_bools)] // Independent switches.
@@ -51,6 +53,10 @@ pub struct Options {
     pub strip_prefix: Option<String>,
     /// Generate only packages with one of these prefixes; empty means all.
     pub packages: Vec<String>,
+    /// How strictly annotations are checked.
+    pub lint: Lint,
+    /// The levels of diagnostics; the last rule that applies decides.
+    pub levels: Vec<LevelRule>,
     /// The meaning of a method without an access rule, in an API that states access.
     pub unstated: Unstated,
     /// The names of the access options.
@@ -154,6 +160,8 @@ impl Default for Options {
             extern_paths: Vec::new(),
             strip_prefix: None,
             packages: Vec::new(),
+            lint: Lint::default(),
+            levels: Vec::new(),
             unstated: Unstated::Error,
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
@@ -187,8 +195,10 @@ impl Options {
                 problems.push_global(Code::PluginOption, format!("option `{item}` has no value"), hint);
                 continue;
             };
-            if !matches!(key, "extern_path" | "package" | "mode_option" | "custom_option")
-                && seen.contains(&key)
+            if !matches!(
+                key,
+                "extern_path" | "package" | "mode_option" | "custom_option" | "allow" | "warn" | "deny"
+            ) && seen.contains(&key)
             {
                 let message = format!("option `{key}` is set twice");
                 problems.push_global(Code::PluginOption, message, "set it once");
@@ -199,6 +209,21 @@ impl Options {
             }
         }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// The level that the options state for a problem of a method, `package.Service/Method`.
+    pub(crate) fn stated_level(&self, code: Code, method: &str) -> Option<Level> {
+        levels::stated(&self.levels, code, method)
+    }
+
+    /// The severity of a method's problem; `None` if it is not reported. `severity` is that of a strict check.
+    pub(crate) fn severity(&self, code: Code, method: &str, severity: Severity) -> Option<Severity> {
+        match self.stated_level(code, method) {
+            Some(level) => level.severity(),
+            None if code.is_http() && !self.rest => None,
+            None if code.is_http() && self.lint == Lint::Lenient => Some(Severity::Warning),
+            None => Some(severity),
+        }
     }
 
     fn set(&mut self, key: &str, value: &str) -> Parsed<()> {
@@ -227,6 +252,12 @@ impl Options {
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
             "package" => self.packages.push(non_empty(key, value)?),
+            "lint" => {
+                self.lint = choice(key, value, &[("lenient", Lint::Lenient), ("strict", Lint::Strict)])?;
+            }
+            "allow" => self.levels.push(LevelRule::parse(Level::Allow, key, value)?),
+            "warn" => self.levels.push(LevelRule::parse(Level::Warn, key, value)?),
+            "deny" => self.levels.push(LevelRule::parse(Level::Deny, key, value)?),
             "unstated" => {
                 self.unstated = choice(key, value, &[("error", Unstated::Error), ("deny", Unstated::Deny)])?;
             }
@@ -275,6 +306,7 @@ mod tests {
                 | "FIELD|-"
                 | "OPTION[:VALUE=MEANING;…]" => "a1",
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
+                "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),

@@ -91,20 +91,27 @@ impl PathTree {
             }
             if let Some(rest) = node.rest {
                 found.extend(&self.nodes[rest].ends);
-                // A `**` in front of something matches at least one segment. Only literals follow it.
-                let tails = (at + 1..segments.len()).map(|start| &segments[start..]);
-                found.extend(tails.filter_map(|tail| self.literal_end(rest, tail)).flatten());
+                // A `**` in front of something matches at least one segment.
+                for start in at + 1..segments.len() {
+                    self.extend_with_tails(rest, &segments[start..], &mut found);
+                }
             }
         }
         found
     }
 
-    /// The templates that end after these literals.
-    fn literal_end(&self, node: usize, segments: &[String]) -> Option<&[usize]> {
-        let end = segments
-            .iter()
-            .try_fold(node, |node, segment| self.nodes[node].literals.get(segment).copied())?;
-        Some(&self.nodes[end].ends)
+    /// The templates that end after exactly these segments.
+    fn extend_with_tails(&self, node: usize, segments: &[String], found: &mut Vec<usize>) {
+        let mut open = vec![(node, segments)];
+        while let Some((node, segments)) = open.pop() {
+            let node = &self.nodes[node];
+            let Some((segment, behind)) = segments.split_first() else {
+                found.extend(&node.ends);
+                continue;
+            };
+            let children = node.literals.get(segment).into_iter().chain(&node.one);
+            open.extend(children.map(|child| (*child, behind)));
+        }
     }
 
     /// All templates that overlap this one. Templates with a `**` may be among them without an overlap.
@@ -154,7 +161,17 @@ mod tests {
 
     #[test]
     fn what_takes_a_path_is_found() {
-        let templates = ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/c", "/a/{x=b/*}", "/{x=**}"];
+        let templates = [
+            "/a/b",
+            "/a/{x}",
+            "/{x}/b",
+            "/a/{x=**}",
+            "/{x=**}/b",
+            "/c",
+            "/a/{x=b/*}",
+            "/{x=**}",
+            "/{x=**}/{y}",
+        ];
         let rows: Vec<Vec<Part>> =
             templates.iter().map(|text| Part::row(&Template::parse(text).unwrap())).collect();
         let tree = PathTree::new(rows.iter().map(Vec::as_slice));
@@ -164,14 +181,17 @@ mod tests {
             found.into_iter().map(|index| templates[index]).collect::<Vec<_>>()
         };
         let taking = |path: &str| shown(tree.taking(&path.split('/').map(str::to_owned).collect::<Vec<_>>()));
-        assert_eq!(taking("a/b"), ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}"]);
+        assert_eq!(
+            taking("a/b"),
+            ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]
+        );
         assert_eq!(taking("c"), ["/c", "/{x=**}"]);
         assert_eq!(taking("b"), ["/{x=**}"]);
-        assert_eq!(taking("a/b/c"), ["/a/{x=**}", "/a/{x=b/*}", "/{x=**}"]);
-        assert_eq!(shown(tree.overlapping(&rows[5])), ["/{x=**}/b", "/c", "/{x=**}"]);
+        assert_eq!(taking("a/b/c"), ["/a/{x=**}", "/a/{x=b/*}", "/{x=**}", "/{x=**}/{y}"]);
+        assert_eq!(shown(tree.overlapping(&rows[5])), ["/{x=**}/b", "/c", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(
             shown(tree.overlapping(&rows[2])),
-            ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}"]
+            ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]
         );
         assert_eq!(shown(tree.overlapping(&rows[7])), templates);
     }

@@ -5,7 +5,8 @@
 //! Segment  = "*" | "**" | LITERAL | "{" FieldPath [ "=" Segments ] "}" ;   FieldPath = IDENT { "." IDENT } ;
 //! ```
 //!
-//! LITERAL is a sequence of RFC 3986 `pchar`s. `**` may be followed by literals, but not by a wildcard or variable.
+//! LITERAL is a sequence of RFC 3986 `pchar`s, and a template may be `/` alone. A template has at most one `**`; what follows it has
+//! a fixed number of segments, so a path has one meaning. (The specification allows nothing after `**`, but Google's own APIs use it.)
 
 use std::fmt;
 
@@ -83,6 +84,9 @@ impl Template {
         };
         check_characters(rest)?;
         let (path, verb) = split_verb(rest)?;
+        if text == "/" {
+            return Ok(Self { segments: Vec::new(), verb: None });
+        }
         if path.is_empty() {
             let hint = "name at least one segment: `/v1/items`";
             return Err(error(Code::HttpEmptySegment, "the path has no segment", hint));
@@ -105,6 +109,33 @@ impl Template {
             Segment::Variable { path, pattern } => Some((path.as_str(), pattern.as_slice())),
             Segment::Literal(_) | Segment::Wildcard(_) => None,
         })
+    }
+
+    /// What the specification does not allow in a template, although gateways serve it.
+    pub fn deviations(&self) -> Vec<TemplateError> {
+        let mut found = Vec::new();
+        let mut wildcards = self.segments.iter().flat_map(|segment| match segment {
+            Segment::Literal(_) => Vec::new(),
+            Segment::Wildcard(wildcard) => vec![*wildcard],
+            Segment::Variable { pattern, .. } => pattern
+                .iter()
+                .filter_map(|segment| match segment {
+                    PatternSegment::Literal(_) => None,
+                    PatternSegment::Wildcard(wildcard) => Some(*wildcard),
+                })
+                .collect(),
+        });
+        if wildcards.any(|wildcard| wildcard == Wildcard::Rest) && wildcards.next().is_some() {
+            let message = "a wildcard or variable follows `**`";
+            found.push(error(Code::HttpAfterRest, message, "only literals may come after `**`"));
+        }
+        if self.verb.is_some()
+            && matches!(self.segments.last(), Some(Segment::Literal(text)) if text.contains(':'))
+        {
+            let hint = "keep one `:verb` at the end; a literal colon is `%3A`";
+            found.push(error(Code::HttpTwoVerbs, "the path has more than one verb", hint));
+        }
+        found
     }
 
     /// The template without the names of variables: two templates match the same paths if they are equal in this form.
@@ -132,6 +163,9 @@ impl Template {
 /// The template as written, with `{x}` for `{x=*}`.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.segments.is_empty() {
+            f.write_str("/")?;
+        }
         for segment in &self.segments {
             match segment {
                 Segment::Literal(text) => write!(f, "/{text}")?,
@@ -219,8 +253,8 @@ fn split_verb(text: &str) -> Result<(&str, Option<&str>), TemplateError> {
             _ => {}
         }
     }
-    let Some(&colon) = colons.first() else { return Ok((text, None)) };
-    if last_slash.is_some_and(|slash| slash > colon) {
+    let Some(&colon) = colons.last() else { return Ok((text, None)) };
+    if last_slash.is_some_and(|slash| slash > colons[0]) {
         let message = "a verb (`:name`) comes before the last segment";
         return Err(error(
             Code::HttpVerbNotLast,
@@ -228,7 +262,8 @@ fn split_verb(text: &str) -> Result<(&str, Option<&str>), TemplateError> {
             "a custom verb ends the path (`/v1/{name}:cancel`); a literal colon is `%3A`",
         ));
     }
-    if colons.len() > 1 {
+    // The others are part of the last segment, which must then be a literal.
+    if colons.len() > 1 && text[last_slash.map_or(0, |slash| slash + 1)..].starts_with('{') {
         return Err(error(
             Code::HttpTwoVerbs,
             "the path has more than one verb",
@@ -382,13 +417,13 @@ fn parse_plain(text: &str) -> Result<PatternSegment, TemplateError> {
     }
 }
 
-/// Only literals may follow `**`: with another wildcard, a path could be split between the two in several ways.
+/// A second `**` would let a path be split between the two in several ways.
 fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
     let mut seen = false;
     let mut check = |wildcard: Option<Wildcard>| {
-        if seen && wildcard.is_some() {
-            let message = "a wildcard or variable follows `**`";
-            return Err(error(Code::HttpAfterRest, message, "only literals may come after `**`"));
+        if seen && wildcard == Some(Wildcard::Rest) {
+            let hint = "only literals, `*` and variables of one segment may come after `**`";
+            return Err(error(Code::HttpAfterRest, "the path has a second `**`", hint));
         }
         seen |= wildcard == Some(Wildcard::Rest);
         Ok(())

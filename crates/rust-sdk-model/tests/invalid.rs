@@ -41,7 +41,8 @@ fn files_cause_what_they_expect() {
         }
         let text = std::fs::read_to_string(path).unwrap();
         let mut request = common::request(&["invalid", "proto"], &[name.to_owned()]);
-        let parameter: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("// option: ")).collect();
+        let options = text.lines().filter_map(|line| line.strip_prefix("// option: "));
+        let parameter: Vec<&str> = options.chain(["lint=strict"]).collect();
         request.parameter = Some(parameter.join(","));
         let problems = common::problems(&request);
         insta::assert_snapshot!(problems.to_string());

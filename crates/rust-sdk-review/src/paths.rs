@@ -152,8 +152,13 @@ fn precedence(a: &[Part], b: &[Part]) -> Ordering {
     loop {
         match (a.get(index), b.get(index)) {
             (None, None) => return Ordering::Equal,
-            // The route with more segments after its `**` is more specific.
-            (Some(Part::Rest), Some(Part::Rest)) => return b.len().cmp(&a.len()),
+            // The route with more segments after its `**` is more specific, then the one with literals there.
+            (Some(Part::Rest), Some(Part::Rest)) => {
+                let tail = |parts: &[Part]| {
+                    parts[index + 1..].iter().map(|part| rank(Some(part))).collect::<Vec<_>>()
+                };
+                return b.len().cmp(&a.len()).then_with(|| tail(a).cmp(&tail(b)));
+            }
             (a, b) => match rank(a).cmp(&rank(b)) {
                 Ordering::Equal => index += 1,
                 order => return order,

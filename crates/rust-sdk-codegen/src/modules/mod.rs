@@ -128,7 +128,8 @@ fn tables(api: &Api, code: &mut Code) {
         return;
     }
     code.blank();
-    let doc = "Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.";
+    let doc =
+        "Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.";
     code.docs(&[doc.to_owned()]);
     let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types = ";
     let mut packages = api.packages.iter().filter(|package| !package.messages.is_empty()).peekable();

@@ -45,6 +45,19 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
     key(
+        "lint",
+        "lenient|strict",
+        "what to do with an HTTP rule that cannot be generated: leave the route out with a warning, or report an error \
+         (default: lenient; the check plugin is strict)",
+    ),
+    key(
+        "allow",
+        "CODE[@ELEMENT]",
+        "do not report a diagnostic, of all methods or those of a package, service or method (may be repeated)",
+    ),
+    key("warn", "CODE[@ELEMENT]", "report a diagnostic as a warning (may be repeated)"),
+    key("deny", "CODE[@ELEMENT]", "report a diagnostic as an error (may be repeated)"),
+    key(
         "unstated",
         "error|deny",
         "a method without an access rule, in an API that states access: report it, or deny every call (default: error)",

@@ -3,12 +3,14 @@
 use prost_reflect::MethodDescriptor;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
+use crate::options::Options;
 use crate::source::SourceIndex;
 
 /// A method being described.
 pub(crate) struct MethodContext<'a> {
     pub(crate) descriptor: &'a MethodDescriptor,
     pub(crate) source: &'a SourceIndex,
+    pub(crate) options: &'a Options,
     pub(crate) problems: &'a mut Diagnostics,
 }
 
@@ -44,7 +46,18 @@ impl MethodContext<'_> {
         self.source.position(self.descriptor.path())
     }
 
-    /// Reports a problem at this position.
+    /// `package.Service/Method`.
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}/{}", self.descriptor.parent_service().full_name(), self.descriptor.name())
+    }
+
+    /// Whether the output goes without what has this error.
+    pub(crate) fn leaves_out(&self, code: Code, severity: Severity) -> bool {
+        severity == Severity::Error
+            && self.options.severity(code, &self.full_name(), severity) == Some(Severity::Warning)
+    }
+
+    /// Reports a problem at this position, unless the options allow it.
     pub(crate) fn report(
         &mut self,
         severity: Severity,
@@ -52,6 +65,7 @@ impl MethodContext<'_> {
         suffix: &str,
         error: AnnotationError,
     ) {
+        let Some(severity) = self.options.severity(error.code, &self.full_name(), severity) else { return };
         let subject = format!("{}{suffix}", self.subject());
         let AnnotationError { code, message, hint } = error;
         self.problems.push(Diagnostic { severity, code, position: Some(position), subject, message, hint });

@@ -1,17 +1,35 @@
 //! HTTP templates that match the path of a gRPC method.
 //!
 //! A gRPC server looks at the path alone, not at the verb and the content type. So a request that was checked by the
-//! rule of the HTTP route would run the gRPC method.
+//! rule of the HTTP route would run the gRPC method. The runtime's access layer rejects such a request; a generated server
+//! must not have such a route.
 
 use std::collections::BTreeSet;
 
-use super::routes::{self, BindingSources};
+use super::routes::{self, BindingSources, LeftOut};
 use crate::api::{Method, Package};
-use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::options::Options;
 use crate::paths::Part;
 use crate::template::decoded;
 
-pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &mut Diagnostics) {
+pub(crate) fn check(
+    packages: &mut [Package],
+    sources: &BindingSources,
+    options: &Options,
+    problems: &mut Diagnostics,
+) {
+    let left_out = find(packages, sources, options, problems);
+    routes::leave_out(packages, &left_out);
+}
+
+fn find(
+    packages: &[Package],
+    sources: &BindingSources,
+    options: &Options,
+    problems: &mut Diagnostics,
+) -> LeftOut {
+    let mut left_out = LeftOut::new();
     let methods = || routes::methods(packages);
     let services: BTreeSet<&str> = methods().map(|method| path(method)[0]).collect();
     for route in routes::all(packages, sources) {
@@ -43,8 +61,15 @@ pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &m
         );
         let hint = "begin the path with a literal that is not a service, such as `/v1`: \
                     a gRPC server looks at the path alone and would run the method";
-        problems.push(route.problem(Severity::Error, Code::HttpGrpcPath, message, hint));
+        let problem = route.problem(Severity::Error, Code::HttpGrpcPath, message, hint);
+        problems.push_some(if options.server {
+            let severity = route.unless_left_out(Code::HttpGrpcPath, options, &mut left_out);
+            severity.map(|severity| Diagnostic { severity, ..problem })
+        } else {
+            route.with_level(problem, options)
+        });
     }
+    left_out
 }
 
 /// The two segments of a method's path: service and method.

@@ -10,6 +10,7 @@ use super::types::TypeIndex;
 use crate::api::{Binding, Body, RejectedBinding, Slot, SlotKind};
 use crate::diagnostic::{Code, Severity};
 use crate::naming::{self, Scope};
+use crate::options::Lint;
 use crate::template::{Segment, Template, Wildcard};
 
 /// The extension's number (`google/api/annotations.proto`).
@@ -33,7 +34,10 @@ impl Rule {
 /// The problems of one binding.
 #[derive(Default)]
 struct Findings {
+    /// What makes the binding impossible to generate.
     errors: Vec<AnnotationError>,
+    /// What the specification does not allow, although gateways serve it. It is generated, and reported only by a strict check.
+    deviations: Vec<AnnotationError>,
     warnings: Vec<AnnotationError>,
 }
 
@@ -60,35 +64,46 @@ pub(crate) fn bindings(
         return (Vec::new(), Vec::new());
     };
     let position = context.option_position(HTTP_EXTENSION, 0);
-    let mut rules = vec![rule.clone()];
-    rules.extend(messages(&rule, "additional_bindings"));
+    let additional = messages(&rule, "additional_bindings").into_iter().map(|rule| (rule, true));
+    let own = (!is_empty(&rule)).then_some((rule, false));
+    let rules: Vec<(DynamicMessage, bool)> = own.into_iter().chain(additional).collect();
     let several = rules.len() > 1;
     let (mut bindings, mut rejected) = (Vec::new(), Vec::new());
-    for (index, rule) in rules.iter().enumerate() {
+    for (index, (rule, is_additional)) in rules.iter().enumerate() {
         let subject = context.subject();
         let suffix = if several { format!(", binding {}", index + 1) } else { String::new() };
         let mut findings = Findings::default();
-        if index > 0 && !messages(rule, "additional_bindings").is_empty() {
+        if *is_additional && !messages(rule, "additional_bindings").is_empty() {
             findings.errors.push(AnnotationError::new(
                 Code::HttpNestedBindings,
                 "an additional binding has additional bindings of its own",
                 "list every additional binding directly in the method's rule",
             ));
         }
-        let binding = binding(context.descriptor, rule, (types, names), &mut findings);
+        let is_strict = context.options.lint == Lint::Strict;
+        let binding = binding(context.descriptor, rule, (types, names), is_strict, &mut findings);
         match binding {
             Some(binding) => bindings.push((format!("{subject}{suffix}"), binding)),
             None => rejected.extend(read(rule).ok().map(Rule::rejected)),
         }
-        for (severity, problems) in
-            [(Severity::Error, findings.errors), (Severity::Warning, findings.warnings)]
-        {
-            for problem in problems {
+        let Findings { errors, deviations, warnings } = findings;
+        let all = [(Severity::Error, errors), (Severity::Error, deviations), (Severity::Warning, warnings)];
+        for (severity, problems) in all {
+            for mut problem in problems {
+                if context.leaves_out(problem.code, severity) {
+                    problem.hint = format!("the route is left out; in the API: {}", problem.hint);
+                }
                 context.report(severity, position.clone(), &suffix, problem);
             }
         }
     }
     (bindings, rejected)
+}
+
+/// Whether the rule states no binding of its own: `option (google.api.http) = {}` takes a method out of REST, and a rule may have
+/// only additional bindings.
+fn is_empty(rule: &DynamicMessage) -> bool {
+    rule.fields().all(|(field, _)| matches!(field.name(), "selector" | "additional_bindings"))
 }
 
 fn messages(rule: &DynamicMessage, field: &str) -> Vec<DynamicMessage> {
@@ -150,6 +165,7 @@ fn binding(
     method: &MethodDescriptor,
     rule: &DynamicMessage,
     (types, names): (&TypeIndex, &mut Scope),
+    is_strict: bool,
     findings: &mut Findings,
 ) -> Option<Binding> {
     let rule = findings.keep(read(rule))?;
@@ -158,12 +174,24 @@ fn binding(
     }));
     let input = method.input();
     let slots = template.as_ref().map(|template| slots(template, &input, types, findings));
-    let body = findings.keep(body(&rule, &input, template.as_ref()));
+    let body = findings.keep(body(&rule, &input));
     let response_body = findings.keep(response_body(&rule, &method.output()));
     if !findings.errors.is_empty() {
         return None;
     }
     let (template, slots, body, response_body) = (template?, slots?, body?, response_body?);
+    if is_strict {
+        findings.deviations.extend(template.deviations().into_iter().map(|error| {
+            AnnotationError::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
+        }));
+        if let Body::Field(name) = &body
+            && template.variables().any(|(path, _)| path == name)
+        {
+            let message = format!("the body field `{name}` is also a path variable");
+            let hint = "a field is in the path or in the body, not in both";
+            findings.deviations.push(AnnotationError::new(Code::HttpBodyIsVariable, message, hint));
+        }
+    }
 
     let taken: Vec<&str> = template.variables().map(|(path, _)| path).collect();
     let leaves = field_paths::query_leaves(&input, &taken, &body);
@@ -289,11 +317,7 @@ fn wrapper_slot(kind: &Kind) -> SlotKind {
     }
 }
 
-fn body(
-    rule: &Rule,
-    input: &MessageDescriptor,
-    template: Option<&Template>,
-) -> Result<Body, AnnotationError> {
+fn body(rule: &Rule, input: &MessageDescriptor) -> Result<Body, AnnotationError> {
     let name = rule.body.as_str();
     if name.is_empty() {
         return Ok(Body::None);
@@ -312,11 +336,6 @@ fn body(
     if input.get_field_by_name(name).is_none() {
         let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
         return Err(AnnotationError::new(Code::HttpUnknownBody, message, field_paths::suggest(input, name)));
-    }
-    if template.is_some_and(|template| template.variables().any(|(path, _)| path == name)) {
-        let message = format!("the body field `{name}` is also a path variable");
-        let hint = "a field is in the path or in the body, not in both";
-        return Err(AnnotationError::new(Code::HttpBodyIsVariable, message, hint));
     }
     Ok(Body::Field(name.to_owned()))
 }

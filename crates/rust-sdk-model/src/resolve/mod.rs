@@ -120,6 +120,7 @@ impl Api {
         let containment = Containment::new(&loaded.pool);
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
+            options: &options,
             loaded: &loaded,
             containment: &containment,
             root_modules: &plan.root_modules,
@@ -170,6 +171,7 @@ impl Fit {
 }
 
 struct Builder<'a> {
+    options: &'a Options,
     loaded: &'a Loaded,
     containment: &'a Containment,
     root_modules: &'a RootModules,
@@ -201,11 +203,11 @@ impl<'a> Builder<'a> {
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         comments::link(&mut packages);
-        routes::check(&packages, &binding_sources, &mut self.problems);
-        grpc_paths::check(&packages, &binding_sources, &mut self.problems);
+        routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
+        grpc_paths::check(&mut packages, &binding_sources, self.options, &mut self.problems);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
-        let (unread, problems) = unread.finish();
+        let (unread, problems) = unread.finish(self.options);
         self.problems.extend(problems);
         (packages, types, unread)
     }
@@ -240,6 +242,7 @@ impl<'a> Builder<'a> {
         let mut names = taken_names(plan, (modules, self.root_modules), &messages, &enums);
         let call_module = names.claim("calls");
         let mut context = ServiceContext {
+            options: self.options,
             types: self.types,
             access: self.access,
             unread,

@@ -1,9 +1,10 @@
 //! Reports routes that are the same, and routes that overlap although neither is more specific.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
+use crate::options::{Level, Options};
 use crate::paths::{Part, PathTree};
 
 /// The sources of bindings, for reports, by method and path builder.
@@ -19,15 +20,56 @@ pub(crate) struct BindingSource {
     pub(crate) host: Option<String>,
 }
 
-pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &mut Diagnostics) {
+/// The bindings that are left out, by method and path builder.
+pub(super) type LeftOut = BTreeSet<(String, String)>;
+
+pub(crate) fn check(
+    packages: &mut [Package],
+    sources: &BindingSources,
+    options: &Options,
+    problems: &mut Diagnostics,
+) {
+    let left_out = compare(packages, sources, options, problems);
+    leave_out(packages, &left_out);
+}
+
+/// Moves bindings to the rejected bindings of their methods.
+pub(super) fn leave_out(packages: &mut [Package], left_out: &LeftOut) {
+    if left_out.is_empty() {
+        return;
+    }
+    let services = packages.iter_mut().flat_map(|package| &mut package.services);
+    for method in services.flat_map(|service| &mut service.methods) {
+        let name = &method.full_name;
+        let is_out = |binding: &mut Binding| left_out.contains(&(name.clone(), binding.builder.clone()));
+        let out = method.bindings.extract_if(.., is_out);
+        method.rejected_bindings.extend(out.map(Binding::rejected));
+    }
+}
+
+/// Reports routes that are the same, and routes that overlap.
+fn compare(
+    packages: &[Package],
+    sources: &BindingSources,
+    options: &Options,
+    problems: &mut Diagnostics,
+) -> LeftOut {
+    let mut left_out = LeftOut::new();
     let mut seen: BTreeMap<(&str, String), Vec<Route<'_>>> = BTreeMap::new();
     let mut by_host: BTreeMap<(Option<&str>, &str), Vec<Candidate<'_>>> = BTreeMap::new();
     for route in all(packages, sources) {
         let binding = route.binding;
         let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
-        if let Some(problem) = duplicate(&route, same) {
-            problems.push(problem);
-        } else if same.is_empty() {
+        if let Some(other) = same.iter().find(|other| route.method.access != other.method.access) {
+            let severity = route.unless_left_out(Code::HttpDuplicateRoute, options, &mut left_out);
+            problems.push_some(severity.map(|severity| conflicting(&route, other, severity)));
+            continue;
+        }
+        if let Some(first) = same.first() {
+            let harmful = same.iter().find(|other| !route.is_harmless_beside(other));
+            let problem = duplicate(&route, harmful.unwrap_or(first), harmful.is_some());
+            problems.push_some(route.with_level(problem, options));
+        } else {
             let parts = Part::row(&binding.template);
             if !parts.contains(&Part::Rest) {
                 let key = (route.host(), binding.verb.as_str());
@@ -38,8 +80,9 @@ pub(crate) fn check(packages: &[Package], sources: &BindingSources, problems: &m
     }
     // Routes with `**` are left out: those of Google's APIs overlap by design, and literals take precedence.
     for candidates in by_host.values() {
-        overlaps(candidates, problems);
+        overlaps(candidates, options, problems);
     }
+    left_out
 }
 
 /// The most overlaps that are reported for one route. More would mean that most routes overlap.
@@ -51,7 +94,7 @@ struct Candidate<'a> {
 }
 
 /// Reports routes that may match the same path as an earlier route, if neither is more specific.
-fn overlaps(candidates: &[Candidate<'_>], problems: &mut Diagnostics) {
+fn overlaps(candidates: &[Candidate<'_>], options: &Options, problems: &mut Diagnostics) {
     let tree = PathTree::new(candidates.iter().map(|candidate| candidate.parts.as_slice()));
     for (index, second) in candidates.iter().enumerate() {
         let mut near = tree.overlapping(&second.parts);
@@ -63,7 +106,8 @@ fn overlaps(candidates: &[Candidate<'_>], problems: &mut Diagnostics) {
                 && ambiguous(&first.parts, &second.parts)
         });
         for first in firsts.take(MOST_OVERLAPS) {
-            problems.push(overlapping(&second.route, &first.route));
+            let problem = overlapping(&second.route, &first.route);
+            problems.push_some(second.route.with_level(problem, options));
         }
     }
 }
@@ -97,6 +141,34 @@ impl<'a> Route<'a> {
         self.source?.host.as_deref()
     }
 
+    fn key(&self) -> (String, String) {
+        (self.method.full_name.clone(), self.binding.builder.clone())
+    }
+
+    /// The problem with the severity that the options give it.
+    pub(super) fn with_level(&self, mut problem: Diagnostic, options: &Options) -> Option<Diagnostic> {
+        problem.severity = options.severity(problem.code, &self.method.full_name, problem.severity)?;
+        Some(problem)
+    }
+
+    /// The severity of a problem with which the route must not exist: an error, unless the options lower it. Then the
+    /// route is left out.
+    pub(super) fn unless_left_out(
+        &self,
+        code: Code,
+        options: &Options,
+        left_out: &mut LeftOut,
+    ) -> Option<Severity> {
+        let level = match options.stated_level(code, &self.method.full_name) {
+            None if !options.rest => Level::Allow,
+            stated => stated.unwrap_or(Level::Deny),
+        };
+        if level != Level::Deny {
+            left_out.insert(self.key());
+        }
+        level.severity()
+    }
+
     /// Whether a look-up may find either route: both check the same access, and they are either the same call or served by different hosts.
     fn is_harmless_beside(&self, other: &Route<'_>) -> bool {
         let (a, b) = (self.method, other.method);
@@ -120,29 +192,37 @@ impl<'a> Route<'a> {
     }
 }
 
-/// The problem of a route with the verb and template of another route.
-fn duplicate(route: &Route<'_>, others: &[Route<'_>]) -> Option<Diagnostic> {
-    let first = others.first()?;
-    let (first, severity, hint) = match others.iter().find(|other| !route.is_harmless_beside(other)) {
-        Some(other) => (
-            other,
-            Severity::Error,
-            "change the path or the verb: names of variables do not matter, so a server can \
-             serve only one of the two",
-        ),
-        None => (
-            first,
-            Severity::Warning,
-            "a look-up by path finds the first route; that is harmless, since they have different hosts or are the same call",
-        ),
+/// The problem of a route with the verb and template of another route. Both have the same access.
+fn duplicate(route: &Route<'_>, other: &Route<'_>, is_harmful: bool) -> Diagnostic {
+    let (severity, hint) = if is_harmful {
+        let hint = "change the path or the verb: names of variables do not matter, so a server can \
+                    serve only one of the two";
+        (Severity::Error, hint)
+    } else {
+        let hint = "a look-up by path finds the first route; that is harmless, since they have different hosts or are the same call";
+        (Severity::Warning, hint)
     };
-    let whose = if first.method.full_name == route.method.full_name {
+    route.problem(severity, Code::HttpDuplicateRoute, already(route, other), hint)
+}
+
+/// The problem of such a route with another access rule. A look-up would find the rule of the wrong method.
+fn conflicting(route: &Route<'_>, other: &Route<'_>, severity: Severity) -> Diagnostic {
+    let message = format!("{}, which has another access rule", already(route, other));
+    let hint = format!(
+        "change the path or the verb, or leave the route out with `warn={}@{}`",
+        Code::HttpDuplicateRoute,
+        route.method.full_name
+    );
+    route.problem(severity, Code::HttpDuplicateRoute, message, &hint)
+}
+
+fn already(route: &Route<'_>, other: &Route<'_>) -> String {
+    let whose = if other.method.full_name == route.method.full_name {
         "another binding of the same method".to_owned()
     } else {
-        format!("`{}`", first.method.full_name)
+        format!("`{}`", other.method.full_name)
     };
-    let message = format!("`{} {}` is already the route of {whose}", route.binding.verb, route.binding.text);
-    Some(route.problem(severity, Code::HttpDuplicateRoute, message, hint))
+    format!("`{} {}` is already the route of {whose}", route.binding.verb, route.binding.text)
 }
 
 fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {

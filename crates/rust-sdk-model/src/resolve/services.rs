@@ -16,10 +16,12 @@ use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::naming::{self, Scope};
+use crate::options::Options;
 use crate::source::SourceIndex;
 
 /// The context for describing services.
 pub(crate) struct ServiceContext<'a, 'b> {
+    pub(crate) options: &'a Options,
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
@@ -116,8 +118,9 @@ impl ServiceContext<'_, '_> {
         names: MethodNames,
         builders: &mut Scope,
     ) -> Method {
-        let full_name = format!("{}/{}", method.parent_service().full_name(), method.name());
-        let mut context = MethodContext { descriptor: method, source, problems: self.problems };
+        let mut context =
+            MethodContext { descriptor: method, source, options: self.options, problems: self.problems };
+        let full_name = context.full_name();
         let position = context.option_position(http::HTTP_EXTENSION, 0);
         let (bindings, rejected_bindings) = http::bindings(&mut context, self.types, builders);
         let bindings: Vec<Binding> = bindings

@@ -53,6 +53,14 @@ impl Client {
         crate::http::v1::BodyServiceClient::new(self)
     }
 
+    /// DeviationService has rules that gateways serve although the specification does not allow them.
+    ///
+    /// Calls `shapes.http.v1.DeviationService`.
+    #[cfg(feature = "http-v1")]
+    pub fn deviation_service(&self) -> crate::http::v1::DeviationServiceClient {
+        crate::http::v1::DeviationServiceClient::new(self)
+    }
+
     /// ParameterService has path variables and query parameters of every type.
     ///
     /// Calls `shapes.http.v1.ParameterService`.

@@ -63,7 +63,7 @@ pub mod google {
     pub mod api;
 }
 
-/// The services `BindingService`, `BodyService`, `ParameterService` and `TemplateService`.
+/// The services `BindingService`, `BodyService`, `DeviationService`, `ParameterService` and `TemplateService`.
 #[cfg(feature = "http-v1")]
 pub mod http {
     #[cfg(feature = "http-v1")]
@@ -148,6 +148,8 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
     http::v1::binding_service::BindingService::SERVICE,
     #[cfg(feature = "http-v1")]
     http::v1::body_service::BodyService::SERVICE,
+    #[cfg(feature = "http-v1")]
+    http::v1::deviation_service::DeviationService::SERVICE,
     #[cfg(feature = "http-v1")]
     http::v1::parameter_service::ParameterService::SERVICE,
     #[cfg(feature = "http-v1")]

@@ -8,6 +8,7 @@ use super::AccessOptions;
 use super::suggest::{self, Shape};
 use crate::api::{UnreadOption, UnreadValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
+use crate::options::Options;
 use crate::resolve::context::MethodContext;
 use crate::resolve::extensions::text;
 use crate::resolve::field_paths;
@@ -101,7 +102,7 @@ impl<'a> UnreadOptions<'a> {
     }
 
     /// The options, those that look like access first, and a warning about those that probably state access.
-    pub(crate) fn finish(self) -> (Vec<UnreadOption>, Diagnostics) {
+    pub(crate) fn finish(self, plugin: &Options) -> (Vec<UnreadOption>, Diagnostics) {
         let mut options: Vec<(UnreadOption, Found)> = self
             .found
             .into_iter()
@@ -118,10 +119,13 @@ impl<'a> UnreadOptions<'a> {
         let named: Vec<&(UnreadOption, Found)> =
             options.iter().filter(|(option, _)| !self.access.stated() || option.looks_like_access).collect();
         let mut problems = Diagnostics::default();
-        if let Some((position, subject)) = named.iter().map(|(_, found)| &found.first).min() {
+        // It is about the whole API, so no rule for an element applies.
+        if let Some(severity) = plugin.severity(Code::AccessUnread, "", Severity::Warning)
+            && let Some((position, subject)) = named.iter().map(|(_, found)| &found.first).min()
+        {
             let options: Vec<&UnreadOption> = named.iter().map(|(option, _)| option).collect();
             problems.push(Diagnostic {
-                severity: Severity::Warning,
+                severity,
                 code: Code::AccessUnread,
                 position: Some(position.clone()),
                 subject: subject.clone(),

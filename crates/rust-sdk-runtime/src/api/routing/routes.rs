@@ -52,7 +52,8 @@ impl Ends {
 /// - A path is the request target without its query. A path with a `?` or `#` matches nothing.
 /// - The path is split into segments before they are decoded, so `%2F` is data. Text that does not decode (a bad escape, not UTF-8) matches
 ///   nothing. An empty segment, a trailing slash, and a `.` or `..` segment (escaped or not) match nothing either. Case matters.
-/// - A literal segment takes precedence over `*`, and `*` over `**`, from left to right, among the routes with the HTTP verb.
+/// - A literal segment takes precedence over `*`, and `*` over `**`, from left to right, among the routes with the HTTP verb. Of two `**`
+///   in the same position, the one with more segments after it takes precedence, then the one with a literal where the other has `*`.
 /// - The text after the last `:` of the last segment is a custom verb if a route with the HTTP verb has that custom verb; otherwise it
 ///   belongs to the segment. `%3A` is always data.
 /// - The HTTP verb is compared exactly. A binding of the custom kind `*` takes every verb that no other binding takes.

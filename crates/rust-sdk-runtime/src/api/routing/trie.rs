@@ -1,5 +1,7 @@
 //! The tree in which [`Routes`](super::Routes) looks up paths: one level per segment.
 
+use std::cmp::Reverse;
+
 use super::Segment;
 use super::percent::decodes_to;
 use super::split::split_segment;
@@ -38,6 +40,12 @@ struct Tail<E> {
 enum TailSegment {
     Literal(Box<[u8]>),
     Any,
+}
+
+/// The order in which tails are tried: more segments first, then literals before `*` from left to right.
+fn rank(segments: &[TailSegment]) -> impl Ord {
+    let is_any = |segment: &TailSegment| *segment == TailSegment::Any;
+    (Reverse(segments.len()), segments.iter().map(is_any).collect::<Vec<_>>())
 }
 
 impl<E> Tail<E> {
@@ -94,7 +102,7 @@ pub(super) struct Node<E> {
     literals: Vec<Literal>,
     children: Vec<Node<E>>,
     any: Option<Box<Node<E>>>,
-    /// Longest first.
+    /// By [`rank`].
     tails: Vec<Tail<E>>,
     ends: E,
 }
@@ -130,7 +138,7 @@ impl<E: Default> Node<E> {
             })
             .collect::<Option<Box<[_]>>>()?;
         let index = self.tails.iter().position(|tail| tail.segments == segments).unwrap_or_else(|| {
-            let index = self.tails.partition_point(|tail| tail.segments.len() >= segments.len());
+            let index = self.tails.partition_point(|tail| rank(&tail.segments) <= rank(&segments));
             self.tails.insert(index, Tail { segments, ends: E::default() });
             index
         });

@@ -7,7 +7,7 @@ use ::rust_sdk_runtime::codegen as rt;
 
 /// Lends books to the staff.
 ///
-/// The methods of the service `acme.books.v1.BookService`, as constants. `BookServiceClient` calls it.
+/// The methods of the service `acme.books.v1.BookService`, as constants. `BookServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
 pub struct BookService;
 
@@ -32,7 +32,7 @@ impl BookService {
 }
 
 /// The client of [`BookService`], with a function for each method.
-/// [`Client::book_service`](crate::client::Client::book_service) returns it.
+/// [`Client::book_service`](crate::client::Client::book_service) returns this client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BookServiceClient {
@@ -59,12 +59,15 @@ impl BookServiceClient {
     ///
     /// * REST: `GET /v1/shelves/{shelf_id}/books`
     /// * Access: public, no authentication
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `title`, `page_size`, `page_token`
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
-    /// let response = client.book_service().list_books("shelf-id").await?;
+    /// let mut items = client.book_service().list_books("shelf-id").items();
+    /// while let Some(item) = items.item().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(()) }
     /// ```
     ///
@@ -87,7 +90,7 @@ impl BookServiceClient {
     ///
     /// * REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
     /// * Access: `books.read`
-    /// * Safe: it changes nothing. Transient failures are retried.
+    /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
@@ -117,11 +120,15 @@ impl BookServiceClient {
     ///
     /// * REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, with all other fields in the body
     /// * Access: `books.lend`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `reader`, `days`
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
-    /// let response = client.book_service().lend_book("shelf-id", "book-id").await?;
+    /// let response = client
+    ///     .book_service()
+    ///     .lend_book("shelf-id", "book-id")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

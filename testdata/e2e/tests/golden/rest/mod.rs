@@ -3,6 +3,7 @@
 
 mod bindings;
 mod bodies;
+mod deviations;
 mod lumen;
 mod lumen_iam;
 mod parameters;

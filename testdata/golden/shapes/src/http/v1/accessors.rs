@@ -164,6 +164,12 @@
         /// Sets [`overwrite`](field@Self::overwrite). In the query.
         with_overwrite(overwrite: bool)
     }
+    super::DeviationRequest {
+        /// Sets [`name`](field@Self::name).
+        with_name(name: impl String)
+        /// Sets [`id`](field@Self::id).
+        with_id(id: impl String)
+    }
     super::PathParameters {
         /// Sets [`int32`](field@Self::int32). A scalar.
         with_int32(int32: i32)

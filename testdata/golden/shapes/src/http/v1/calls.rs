@@ -129,6 +129,12 @@
         /// Sets [`overwrite`](field@super::UploadNamedRequest::overwrite). In the query.
         overwrite(with_overwrite: bool)
     }
+    crate::client::Call, super::DeviationRequest {
+        /// Sets [`name`](field@super::DeviationRequest::name).
+        name(with_name: impl Into<String>)
+        /// Sets [`id`](field@super::DeviationRequest::id).
+        id(with_id: impl Into<String>)
+    }
     crate::client::Call, super::PathParameters {
         /// Sets [`int32`](field@super::PathParameters::int32). A scalar.
         int32(with_int32: i32)
