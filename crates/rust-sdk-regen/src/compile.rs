@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use miette::{Diagnostic, SourceCode};
+use prost_reflect::DescriptorPool;
 use protox::Compiler;
-use protox::file::{ChainFileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 use crate::canonical;
 use crate::error::{IoContext as _, RegenError};
 use crate::image;
-use crate::nesting::Bounded;
+use crate::nesting::{Bounded, Rejected};
+use crate::sources::{Editions, Sources};
 
 /// The compiler is recursive. Within the bounds of `nesting`, it needs less than this.
 const STACK: usize = 64 << 20;
@@ -41,38 +42,74 @@ fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorReque
         }
     }
 
-    let mut files = ChainFileResolver::new();
-    for folder in roots.iter().chain(includes) {
-        files.add(IncludeFileResolver::new(folder.clone()));
-    }
-    files.add(GoogleFileResolver::new());
-    let files = Bounded::new(files);
-    let rejected = files.rejected();
-    let mut compiler = Compiler::with_file_resolver(files);
-    compiler.include_imports(true).include_source_info(true);
+    let sources = Sources::new(roots.iter().chain(includes));
+    let mut compilers = vec![compiler(&sources)];
     // A broken file fails with the same message for each file that imports it.
     let mut problems = BTreeSet::new();
     for path in paths {
-        if let Err(error) = compiler.open_file(&path) {
-            // Every file that imports a rejected one would fail the same way.
-            if let Some(problem) = rejected.take() {
-                return Err(RegenError::Compile(vec![problem]));
-            }
-            problems.extend(describe(&error));
+        let Some((current, rejected)) = compilers.last_mut() else { continue };
+        if current.open_file(&path).is_ok() {
+            continue;
         }
+        // Every file that imports a rejected one would fail the same way.
+        if let Some(problem) = rejected.take() {
+            return Err(RegenError::Compile(vec![problem]));
+        }
+        // After an error, the compiler's state is wrong. And it looks names up in the packages of all files, also those that the
+        // file does not import. So the file is compiled again, alone, and the others by a new compiler.
+        let (mut alone, rejected) = compiler(&sources);
+        match alone.open_file(&path) {
+            Ok(_) => compilers.push((alone, rejected)),
+            Err(error) => problems.extend(describe(&error)),
+        }
+        compilers.push(compiler(&sources));
     }
     if !problems.is_empty() {
         return Err(RegenError::Compile(problems.into_iter().collect()));
     }
+    merge(compilers.iter().map(|(compiler, _)| compiler))
+}
 
-    let generate = compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned());
-    let mut file_to_generate: Vec<String> = generate.collect();
-    file_to_generate.sort();
-    let pool = compiler.descriptor_pool();
-    let proto_file = image::split(&compiler.encode_file_descriptor_set())
-        .and_then(|files| files.into_iter().map(|file| canonical::file(&pool, file)).collect())
-        .map_err(|error| RegenError::Compile(vec![format!("the compiled files cannot be read: {error}")]))?;
-    Ok(CodeGeneratorRequest { file_to_generate, parameter: None, proto_file })
+fn compiler(sources: &Sources) -> (Compiler, Rejected) {
+    let files = Bounded::new(sources.clone());
+    let rejected = files.rejected();
+    let mut compiler = Compiler::with_file_resolver(files);
+    compiler.include_imports(true).include_source_info(true);
+    (compiler, rejected)
+}
+
+/// The request for the files of all compilers. Each file is in it once.
+fn merge<'a>(compilers: impl Iterator<Item = &'a Compiler>) -> Result<CodeGeneratorRequest, RegenError> {
+    let unreadable = |error: &dyn std::error::Error| {
+        RegenError::Compile(vec![format!("the compiled files cannot be read: {error}")])
+    };
+    let (mut names, mut file_to_generate) = (BTreeSet::new(), BTreeSet::new());
+    let (mut files, mut pools) = (Vec::new(), Vec::new());
+    for compiler in compilers {
+        let set = compiler.encode_file_descriptor_set();
+        let encoded = image::split(&set).map_err(|error| unreadable(&error))?;
+        for (file, encoded) in compiler.files().zip(encoded) {
+            if !file.is_import() {
+                file_to_generate.insert(file.name().to_owned());
+            }
+            if names.insert(file.name().to_owned()) {
+                files.push(encoded);
+            }
+        }
+        pools.push(compiler.descriptor_pool());
+    }
+    let pool = match pools.len() {
+        1 => pools.swap_remove(0),
+        _ => DescriptorPool::decode(image::join(files.clone()).as_slice())
+            .map_err(|error| unreadable(&error))?,
+    };
+    let files = files.into_iter().map(|file| canonical::file(&pool, file)).collect::<Result<_, _>>();
+    let proto_file = files.map_err(|error| unreadable(&error))?;
+    Ok(CodeGeneratorRequest {
+        file_to_generate: file_to_generate.into_iter().collect(),
+        parameter: None,
+        proto_file,
+    })
 }
 
 fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), RegenError> {
@@ -98,6 +135,13 @@ fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), RegenError
 
 /// All problems in a compiler's error, each as `file:line:column: error: …`.
 fn describe(error: &protox::Error) -> Vec<String> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(found) = cause {
+        if let Some(Editions(message)) = found.downcast_ref() {
+            return vec![message.clone()];
+        }
+        cause = found.source();
+    }
     let source = error.source_code();
     let mut all = vec![line(error, source, error.file())];
     if let Some(related) = error.related() {

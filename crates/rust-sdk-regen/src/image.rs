@@ -65,6 +65,11 @@ pub(crate) fn split(set: &[u8]) -> Result<Vec<Vec<u8>>, prost::DecodeError> {
     Ok(EncodedSet::decode(set)?.file)
 }
 
+/// A set of encoded files.
+pub(crate) fn join(file: Vec<Vec<u8>>) -> Vec<u8> {
+    EncodedSet { file }.encode_to_vec()
+}
+
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x1f, 0x8b, ..] => Some("compressed with gzip"),

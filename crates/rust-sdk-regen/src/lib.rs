@@ -32,6 +32,7 @@ mod nesting;
 mod output;
 mod report;
 mod snapshot;
+mod sources;
 
 pub use error::{MissingImport, PathError, RegenError};
 pub use generate::{Generated, generate};

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use protox::file::{ChainFileResolver, File, FileResolver};
+use protox::file::{File, FileResolver};
+
+use crate::sources::Sources;
 
 /// More than the deepest file that compiles: 32 nested messages, and an option value of 100 levels, each in a list.
 const MAX_DEPTH: usize = 256;
@@ -14,7 +16,7 @@ const MAX_IMPORTS: usize = 1_000;
 
 /// Rejects files that are nested too deeply.
 pub(crate) struct Bounded {
-    files: ChainFileResolver,
+    files: Sources,
     /// The length of the import chain to each file. The compiler follows imports depth first.
     imports: RefCell<HashMap<String, usize>>,
     rejected: Rejected,
@@ -24,7 +26,7 @@ pub(crate) struct Bounded {
 pub(crate) type Rejected = Rc<RefCell<Option<String>>>;
 
 impl Bounded {
-    pub(crate) fn new(files: ChainFileResolver) -> Self {
+    pub(crate) fn new(files: Sources) -> Self {
         Self { files, imports: RefCell::default(), rejected: Rejected::default() }
     }
 

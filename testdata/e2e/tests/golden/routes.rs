@@ -86,7 +86,7 @@ fn every_binding_is_found_by_the_path_that_it_builds() {
         count += 1;
     }
     // As many as ROUTES.md of each crate counts.
-    assert_eq!(count, 53 + 113);
+    assert_eq!(count, 53 + 119);
 }
 
 #[test]

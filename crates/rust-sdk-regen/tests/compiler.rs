@@ -1,0 +1,97 @@
+//! What protoc accepts, the embedded compiler accepts, too; and it reports the errors that protoc would.
+
+use std::path::Path;
+
+use rust_sdk_regen::{Files, Regen, RegenError};
+
+/// Compiles these files, each with its name.
+fn compile(files: &[(&str, &str)]) -> Result<Files, String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    match Regen::new().proto_root(folder.path()).option("crate_name=acme").generate() {
+        Ok(generated) => Ok(generated.files),
+        Err(error @ RegenError::Compile(_)) => Err(error.to_string()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// `config` is a package within `acme.extensions`, but only of a file that `x.proto` does not import.
+#[test]
+fn names_are_looked_up_in_imported_packages_only() {
+    let range =
+        ("core.proto", "syntax = \"proto3\"; package acme.config.core.v3; message Range { int32 end = 1; }");
+    let other = ("other.proto", "syntax = \"proto3\"; package acme.extensions.config.v3; message Other {}");
+    let user = (
+        "x.proto",
+        "syntax = \"proto3\"; package acme.extensions.filters.v3; import \"core.proto\";
+         // Filters.
+         message Filter { config.core.v3.Range range = 1; }",
+    );
+    let files = compile(&[range, other, user]).unwrap();
+    let text = &files["src/extensions/filters/v3.rs"];
+    assert!(text.contains("pub range: Option<crate::config::core::v3::Range>"), "{text}");
+    assert!(text.contains("/// Filters."), "{text}");
+    // Where the file imports the nearer package, the name is that package's, as in protoc.
+    let user = (
+        "x.proto",
+        &*user.1.replace("import \"core.proto\";", "import \"core.proto\"; import \"other.proto\";"),
+    );
+    let error = compile(&[range, other, user]).unwrap_err();
+    assert!(
+        error.contains("x.proto:3") && error.contains("'acme.extensions.config.core.v3.Range'"),
+        "{error}"
+    );
+}
+
+/// The compiler forgets extensions of an option after an error if a file has many.
+#[test]
+fn an_error_does_not_cause_others() {
+    let extensions: String =
+        (0..40).map(|index| format!("optional bool e{index} = {};", 62_000 + index)).collect();
+    let options = format!(
+        "syntax = \"proto2\"; package opt; import \"google/protobuf/descriptor.proto\";
+         extend google.protobuf.EnumOptions {{ {extensions} }}
+         extend google.protobuf.FieldOptions {{ optional bool nullable = 65001; }}"
+    );
+    let error = compile(&[
+        ("opt.proto", &options),
+        ("a.proto", "syntax = \"proto3\"; package a; import \"opt.proto\"; message M { Nope n = 1; }"),
+        ("b.proto", "syntax = \"proto3\"; package b; import \"opt.proto\"; message M { string c = 1 [(opt.nullable) = true]; }"),
+        ("c.proto", "syntax = \"proto3\"; package c; import \"b.proto\"; message M { Neither n = 1; }"),
+    ])
+    .unwrap_err();
+    let lines: Vec<&str> = error.lines().filter(|line| line.contains("error")).collect();
+    assert_eq!(lines.len(), 2, "{error}");
+    assert!(lines[0].contains("a.proto:1:") && lines[0].contains("'Nope' is not defined"), "{error}");
+    assert!(lines[1].contains("c.proto:1:") && lines[1].contains("'Neither' is not defined"), "{error}");
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let files = compile(&[
+        (
+            "a.proto",
+            "\u{feff}syntax = \"proto3\"; package acme.v1; import \"b.proto\"; message A { B b = 1; }",
+        ),
+        ("b.proto", "\u{feff}syntax = \"proto3\"; package acme.v1; message B {}"),
+    ])
+    .unwrap();
+    assert!(files["src/v1.rs"].contains("pub struct A {"));
+    let error = compile(&[("a.proto", "\u{feff}syntax = \"proto3\"; mesage A {}")]).unwrap_err();
+    assert!(error.contains("a.proto:1:20: error: expected"), "{error}");
+}
+
+#[test]
+fn editions_are_for_other_compilers() {
+    let text = "// A comment.\n/* Another\n one. */\nedition = \"2023\";\npackage acme.v1;\nmessage A {}\n";
+    let other = ("b.proto", "syntax = \"proto3\"; package acme.v1; import \"a.proto\"; message B {}");
+    for files in [&[("a.proto", text)][..], &[("a.proto", text), other][..]] {
+        let error = compile(files).unwrap_err();
+        assert!(error.contains("a.proto:4:1: error: the file uses editions"), "{error}");
+        assert!(error.contains("use the plugin with protoc or buf"), "{error}");
+    }
+}
