@@ -66,6 +66,18 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // An API with types of another crate.
+    Golden {
+        folder: "ferry",
+        out: "",
+        options: &[
+            "package=ferry",
+            "crate_name=ferry",
+            "extern_path=.harbor=::harbor",
+            "dependency=harbor=path:../harbor",
+            RUNTIME,
+        ],
+    },
 ];
 
 impl Golden {

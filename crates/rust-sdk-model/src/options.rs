@@ -14,7 +14,9 @@ pub use self::selector::{Meaning, Selector};
 
 use self::error::OptionError;
 use self::selector::Meanings;
-use self::values::{Parsed, choice, crate_name, extern_path, header, non_empty, runtime, selector, switch};
+use self::values::{
+    Parsed, choice, crate_name, crate_source, dependency, extern_path, header, non_empty, selector, switch,
+};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 
 /// What to generate, and how.
@@ -44,7 +46,9 @@ pub struct Options {
     /// Embed the descriptor set for gRPC reflection.
     pub reflection: bool,
     /// How the generated `Cargo.toml` names the runtime.
-    pub runtime: Runtime,
+    pub runtime: CrateSource,
+    /// The crates that [`Self::extern_paths`] name, each with its source.
+    pub dependencies: Vec<(String, CrateSource)>,
     /// The response header that holds the trace id.
     pub trace_header: Option<String>,
     /// Packages and types that other crates define.
@@ -94,9 +98,9 @@ pub enum Unstated {
     Deny,
 }
 
-/// How the generated `Cargo.toml` names the runtime.
+/// Where a dependency comes from, in the generated `Cargo.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Runtime {
+pub enum CrateSource {
     /// From the registry.
     Version(String),
     /// A folder, relative to the generated crate.
@@ -155,7 +159,8 @@ impl Default for Options {
             access: true,
             docs: true,
             reflection: false,
-            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            runtime: CrateSource::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            dependencies: Vec::new(),
             trace_header: None,
             extern_paths: Vec::new(),
             strip_prefix: None,
@@ -197,7 +202,14 @@ impl Options {
             };
             if !matches!(
                 key,
-                "extern_path" | "package" | "mode_option" | "custom_option" | "allow" | "warn" | "deny"
+                "extern_path"
+                    | "dependency"
+                    | "package"
+                    | "mode_option"
+                    | "custom_option"
+                    | "allow"
+                    | "warn"
+                    | "deny"
             ) && seen.contains(&key)
             {
                 let message = format!("option `{key}` is set twice");
@@ -247,7 +259,8 @@ impl Options {
             "access" => self.access = switch(key, value)?,
             "docs" => self.docs = switch(key, value)?,
             "reflection" => self.reflection = switch(key, value)?,
-            "runtime" => self.runtime = runtime(value)?,
+            "runtime" => self.runtime = crate_source(key, value)?,
+            "dependency" => self.dependencies.push(dependency(value)?),
             "trace_header" => self.trace_header = Some(header(key, value)?),
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
@@ -308,6 +321,7 @@ mod tests {
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
+                "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),
             };
@@ -358,7 +372,7 @@ mod tests {
         let options =
             Options::parse("runtime=git:https://example.com/r#abc,extern_path=.a.b=::c::d,strip_prefix=x")
                 .unwrap();
-        assert_eq!(options.runtime, Runtime::Git("https://example.com/r".into(), Some("abc".into())));
+        assert_eq!(options.runtime, CrateSource::Git("https://example.com/r".into(), Some("abc".into())));
         assert_eq!(options.extern_paths, [ExternPath { proto: ".a.b".into(), rust: "::c::d".into() }]);
         assert_eq!(options.strip_prefix.as_deref(), Some("x"));
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::options::Runtime;
+use rust_sdk_model::options::CrateSource;
 
 use super::features::{self, Feature};
 
@@ -69,16 +69,22 @@ fn dependencies(api: &Api) -> Vec<Entry> {
         lines.push(("tonic", tonic));
         lines.push(("tonic-prost", format!("{{ version = {}, optional = true }}", string(TONIC))));
     }
-    lines.into_iter().map(|(key, value)| Entry { key: key.to_owned(), value }).collect()
+    let mut entries: Vec<Entry> =
+        lines.into_iter().map(|(key, value)| Entry { key: key.to_owned(), value }).collect();
+    let others = api.options.dependencies.iter();
+    entries.extend(
+        others.map(|(name, from)| Entry { key: key(name), value: format!("{{ {} }}", source(from)) }),
+    );
+    entries
 }
 
 /// Where the runtime comes from, as keys of an inline table.
-fn source(runtime: &Runtime) -> String {
+fn source(runtime: &CrateSource) -> String {
     match runtime {
-        Runtime::Version(version) => format!("version = {}", string(version)),
-        Runtime::Path(path) => format!("path = {}", string(path)),
-        Runtime::Git(url, None) => format!("git = {}", string(url)),
-        Runtime::Git(url, Some(revision)) => format!("git = {}, rev = {}", string(url), string(revision)),
+        CrateSource::Version(version) => format!("version = {}", string(version)),
+        CrateSource::Path(path) => format!("path = {}", string(path)),
+        CrateSource::Git(url, None) => format!("git = {}", string(url)),
+        CrateSource::Git(url, Some(revision)) => format!("git = {}, rev = {}", string(url), string(revision)),
     }
 }
 
@@ -111,11 +117,11 @@ mod tests {
 
     #[test]
     fn the_runtime_comes_from_where_it_was_asked() {
-        assert_eq!(source(&Runtime::Version("=0.1.2".into())), r#"version = "=0.1.2""#);
-        assert_eq!(source(&Runtime::Path(r#"a\"b"#.into())), r#"path = "a\\\"b""#);
-        assert_eq!(source(&Runtime::Git("https://a/b".into(), None)), r#"git = "https://a/b""#);
+        assert_eq!(source(&CrateSource::Version("=0.1.2".into())), r#"version = "=0.1.2""#);
+        assert_eq!(source(&CrateSource::Path(r#"a\"b"#.into())), r#"path = "a\\\"b""#);
+        assert_eq!(source(&CrateSource::Git("https://a/b".into(), None)), r#"git = "https://a/b""#);
         assert_eq!(
-            source(&Runtime::Git("https://a/b".into(), Some("c0".into()))),
+            source(&CrateSource::Git("https://a/b".into(), Some("c0".into()))),
             r#"git = "https://a/b", rev = "c0""#
         );
     }

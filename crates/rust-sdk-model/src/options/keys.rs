@@ -39,6 +39,11 @@ pub const KEYS: &[OptionKey] = &[
     key("trace_header", "NAME", "the response header or trailer with the trace id, such as qc-trace-id"),
     key("extern_path", ".proto.path=::rust::path", "types that another crate defines (may be repeated)"),
     key(
+        "dependency",
+        "NAME=VERSION|path:DIR|git:URL[#REV]",
+        "a crate that an `extern_path` names, for Cargo.toml (may be repeated)",
+    ),
+    key(
         "strip_prefix",
         "PACKAGE",
         "leave this prefix out of module paths (default: the prefix that equals crate_name; `-`: none)",

@@ -2,7 +2,7 @@
 
 use super::error::OptionError;
 use super::selector::Meanings;
-use super::{ExternPath, Runtime, Selector};
+use super::{CrateSource, ExternPath, Selector};
 use crate::naming;
 
 pub(super) type Parsed<T> = Result<T, OptionError>;
@@ -61,21 +61,30 @@ fn is_rust_path(text: &str) -> bool {
     })
 }
 
-pub(super) fn runtime(value: &str) -> Parsed<Runtime> {
+/// `NAME=SOURCE`
+pub(super) fn dependency(value: &str) -> Parsed<(String, CrateSource)> {
+    let Some((name, source)) = value.split_once('=') else {
+        let hint = "write `dependency=NAME=VERSION`, `…=path:DIR` or `…=git:URL#REV`";
+        return Err(OptionError::new(format!("`dependency={value}` has no source"), hint));
+    };
+    Ok((crate_name(name)?, crate_source("dependency", source)?))
+}
+
+pub(super) fn crate_source(key: &str, value: &str) -> Parsed<CrateSource> {
     if let Some(path) = value.strip_prefix("path:").filter(|path| !path.is_empty()) {
-        return Ok(Runtime::Path(path.to_owned()));
+        return Ok(CrateSource::Path(path.to_owned()));
     }
     if let Some(git) = value.strip_prefix("git:").filter(|git| !git.is_empty()) {
         return Ok(match git.split_once('#') {
-            Some((url, revision)) => Runtime::Git(url.to_owned(), Some(revision.to_owned())),
-            None => Runtime::Git(git.to_owned(), None),
+            Some((url, revision)) => CrateSource::Git(url.to_owned(), Some(revision.to_owned())),
+            None => CrateSource::Git(git.to_owned(), None),
         });
     }
     if value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '^' | '~')) {
-        return Ok(Runtime::Version(value.to_owned()));
+        return Ok(CrateSource::Version(value.to_owned()));
     }
     let hint = "write a version (`0.1`), `path:DIR` or `git:URL#REV`";
-    Err(OptionError::new(format!("option `runtime` has the invalid value `{value}`"), hint))
+    Err(OptionError::new(format!("option `{key}` has the invalid value `{value}`"), hint))
 }
 
 pub(super) fn extern_path(value: &str) -> Parsed<ExternPath> {

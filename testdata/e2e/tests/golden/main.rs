@@ -4,6 +4,7 @@ mod access;
 mod calls;
 mod defaults;
 mod every_call;
+mod foreign;
 mod generated_messages;
 mod members;
 mod messages;
