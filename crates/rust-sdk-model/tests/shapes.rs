@@ -287,3 +287,15 @@ fn a_request_for_nothing_is_rejected() {
     let problems = Api::from_request(&request).unwrap_err().to_string();
     assert!(problems.contains("names no file") && problems.contains("strategy: all"), "{problems}");
 }
+
+/// A package that is there for its messages alone gives no services.
+#[test]
+fn a_selected_package_brings_no_services_of_others() {
+    let mut request = common::request_for_folder("lumen");
+    request.parameter = Some("crate_name=lumen-cloud,package=lumen.cloud.greenhouse.backup.v1".to_owned());
+    let api = Api::from_request(&request).unwrap();
+    let services: Vec<&str> = api.services().map(|(package, _)| package.name.as_str()).collect();
+    assert!(!services.is_empty() && services.iter().all(|name| *name == "lumen.cloud.greenhouse.backup.v1"));
+    let used = api.package("lumen.cloud.greenhouse.v1").expect("its messages are used");
+    assert!(!used.messages.is_empty() && used.services.is_empty());
+}

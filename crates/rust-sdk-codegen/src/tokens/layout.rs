@@ -100,7 +100,7 @@ impl Expr {
         match self {
             Self::Text(text) => text.clone(),
             Self::Call(name, arguments) => call(name, arguments, spot),
-            Self::List(items) if items.iter().all(Self::is_short) => filled(items, spot),
+            Self::List(items) if items.iter().all(Self::is_short) => filled("&[", items, (",", "]"), spot),
             Self::List(items) => match overflowing(items, spot.column + "&[".len(), spot) {
                 Some(inner) => format!("&[{inner}]"),
                 None => block("&[", items.iter().map(|item| item.print(spot.inner(1))), ",", "]", spot),
@@ -167,10 +167,16 @@ fn flat(parts: &[Expr]) -> String {
 }
 
 fn call(name: &str, arguments: &[Expr], spot: Spot) -> String {
+    if arguments.is_empty() {
+        return format!("{name}()");
+    }
     if let Some(inner) = overflowing(arguments, spot.column + name.chars().count() + 1, spot) {
         return format!("{name}({inner})");
     }
     let end = if name.ends_with('!') { "" } else { "," };
+    if arguments.len() > 1 && arguments.iter().all(Expr::is_short) {
+        return filled(&format!("{name}("), arguments, (end, ")"), spot);
+    }
     let count = arguments.len();
     let arguments = arguments.iter().enumerate().map(|(index, argument)| {
         let tail = if index + 1 == count { end.len() } else { 1 };
@@ -195,22 +201,24 @@ fn block(open: &str, parts: impl Iterator<Item = String>, end: &str, close: &str
     format!("{open}\n{}{end}\n{}{close}", parts.join(",\n"), " ".repeat(spot.indent))
 }
 
-/// A list whose items share lines.
-fn filled(items: &[Expr], spot: Spot) -> String {
+/// Short parts, which share lines, between brackets.
+fn filled(open: &str, parts: &[Expr], (end, close): (&str, &str), spot: Spot) -> String {
     let inner = " ".repeat(spot.indent + STEP);
-    let mut out = "&[".to_owned();
+    let mut out = open.to_owned();
     let mut width = LINE;
-    for item in items {
-        let item = item.flat();
-        if width + 2 + item.chars().count() > LINE {
-            let _ = write!(out, "\n{inner}{item},");
-            width = inner.len() + item.chars().count() + 1;
+    for (index, part) in parts.iter().enumerate() {
+        let comma = if index + 1 == parts.len() { end } else { "," };
+        let part = part.flat() + comma;
+        let part_width = part.chars().count();
+        if width + 1 + part_width > LINE {
+            let _ = write!(out, "\n{inner}{part}");
+            width = inner.len() + part_width;
         } else {
-            let _ = write!(out, " {item},");
-            width += item.chars().count() + 2;
+            let _ = write!(out, " {part}");
+            width += 1 + part_width;
         }
     }
-    format!("{out}\n{}]", " ".repeat(spot.indent))
+    format!("{out}\n{}{close}", " ".repeat(spot.indent))
 }
 
 fn structure(path: &str, fields: &[(String, Expr)], rest: Option<&str>, spot: Spot) -> String {
@@ -299,4 +307,17 @@ pub(crate) fn generic(name: &str, arguments: &[String], spot: Spot) -> String {
         return flat;
     }
     block(&format!("{name}<"), arguments.iter().cloned(), ",", ">", spot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_without_arguments_is_never_broken() {
+        let path = format!("{}::default", "a::".repeat(60));
+        assert_eq!(Expr::call(&path, []).print(Spot::line(0, 0)), format!("{path}()"));
+        let chain = Expr::call(&path, []).then(vec![Expr::call("with_id", [Expr::text("id")])]);
+        assert_eq!(chain.print(Spot::line(0, 0)), format!("{path}()\n    .with_id(id)"));
+    }
 }

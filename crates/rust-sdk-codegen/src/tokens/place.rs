@@ -37,10 +37,10 @@ impl Place {
         let common = self.module.iter().zip(item).take_while(|(a, b)| a == b).count();
         let ups = self.module.len() - common;
         let rest = item[common..].join("::");
-        if self.absolute && common == 0 && ups > 0 {
-            return format!("crate::{rest}");
-        }
-        format!("{}{rest}", "super::".repeat(ups))
+        let relative = format!("{}{rest}", "super::".repeat(ups));
+        let absolute = format!("crate::{}", item.join("::"));
+        let is_shorter = common == 0 || absolute.len() < relative.len();
+        if self.absolute && ups > 0 && is_shorter { absolute } else { relative }
     }
 
     /// The lines of a comment in this module.

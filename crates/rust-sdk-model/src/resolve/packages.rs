@@ -188,7 +188,7 @@ fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
     }
 }
 
-fn selected(package: &str, options: &Options) -> bool {
+pub(super) fn selected(package: &str, options: &Options) -> bool {
     options.packages.is_empty()
         || options.packages.iter().any(|prefix| is_prefix(prefix, package) || prefix == package)
 }

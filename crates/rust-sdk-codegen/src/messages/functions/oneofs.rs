@@ -7,6 +7,7 @@ use rust_sdk_model::api::{Field, Kind, Message, RustType};
 
 use crate::messages::types::unwrapped;
 use crate::tokens::Place;
+use crate::tokens::layout::LINE;
 
 /// Appends the conversions into the oneofs of a message that requests contain.
 pub(crate) fn push(message: &Message, place: &Place, out: &mut String) {
@@ -25,9 +26,15 @@ pub(crate) fn push(message: &Message, place: &Place, out: &mut String) {
         let target = place.text(&oneof.rust);
         for (ty, variants) in members {
             let [variant] = variants.as_slice() else { continue };
+            let head = format!("impl From<{ty}> for {target} {{");
+            let head = if head.chars().count() <= LINE {
+                head
+            } else {
+                format!("impl From<{ty}>\n    for {target}\n{{")
+            };
             let _ = writeln!(
                 out,
-                "\nimpl From<{ty}> for {target} {{\n    #[inline]\n    fn from(value: {ty}) -> Self {{\n        Self::{variant}(value.into())\n    }}\n}}",
+                "\n{head}\n    #[inline]\n    fn from(value: {ty}) -> Self {{\n        Self::{variant}(value.into())\n    }}\n}}",
             );
         }
     }

@@ -112,12 +112,8 @@ static SERVICE: rt::Service = rt::Service::new("ferry.v1.FerryService", METHODS)
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
-    rt::Method::unary("/ferry.v1.FerryService/GetTrip").get(rt::template!(
-        "/v1/",
-        kind,
-        "/trips/",
-        id
-    )),
+    rt::Method::unary("/ferry.v1.FerryService/GetTrip")
+        .get(rt::template!("/v1/", kind, "/trips/", id)),
     rt::Method::unary("/ferry.v1.FerryService/PlanTrip")
         .post(rt::template!("/v1/trips"))
         .body("*"),

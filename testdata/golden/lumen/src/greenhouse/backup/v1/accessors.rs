@@ -58,6 +58,6 @@
         /// Sets [`retention`](field@Self::retention). How long it is kept; absent means for good.
         with_retention(retention: Option impl ::prost_types::Duration)
         /// Sets [`greenhouse`](field@Self::greenhouse). The greenhouse as it was.
-        with_greenhouse(greenhouse: Option as super::super::super::v1::Greenhouse)
+        with_greenhouse(greenhouse: Option as crate::greenhouse::v1::Greenhouse)
     }
 }

@@ -10,6 +10,6 @@
         created_at = "created_at",
         name = "name",
         retention = "retention",
-        greenhouse = "greenhouse" => within_greenhouse: super::super::super::v1::masks::GreenhouseMask,
+        greenhouse = "greenhouse" => within_greenhouse: crate::greenhouse::v1::masks::GreenhouseMask,
     }
 }

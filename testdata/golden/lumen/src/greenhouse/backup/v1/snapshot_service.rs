@@ -5,11 +5,11 @@
 
 use ::rust_sdk_runtime::codegen as rt;
 
-/// SnapshotService keeps the settings of a [Greenhouse](struct@super::super::super::v1::Greenhouse) as they were, whatever its
-/// [phase](enum@super::super::super::v1::GreenhousePhase) is, from
-/// [`UNSPECIFIED`](variant@super::super::super::v1::GreenhousePhase::Unspecified) on.
+/// SnapshotService keeps the settings of a [Greenhouse](struct@crate::greenhouse::v1::Greenhouse) as they were, whatever its
+/// [phase](enum@crate::greenhouse::v1::GreenhousePhase) is, from
+/// [`UNSPECIFIED`](variant@crate::greenhouse::v1::GreenhousePhase::Unspecified) on.
 /// [A method makes another of one
-/// snapshot](const@super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
+/// snapshot](const@crate::greenhouse::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
 ///
 /// The methods of the service `lumen.cloud.greenhouse.backup.v1.SnapshotService`, version 1.0.3, as constants. `SnapshotServiceClient` calls the service.
 #[derive(Clone, Copy, Debug)]
@@ -300,11 +300,11 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
-        /// SnapshotService keeps the settings of a [Greenhouse](struct@super::super::super::super::v1::Greenhouse) as they were, whatever its
-        /// [phase](enum@super::super::super::super::v1::GreenhousePhase) is, from
-        /// [`UNSPECIFIED`](variant@super::super::super::super::v1::GreenhousePhase::Unspecified) on.
+        /// SnapshotService keeps the settings of a [Greenhouse](struct@crate::greenhouse::v1::Greenhouse) as they were, whatever its
+        /// [phase](enum@crate::greenhouse::v1::GreenhousePhase) is, from
+        /// [`UNSPECIFIED`](variant@crate::greenhouse::v1::GreenhousePhase::Unspecified) on.
         /// [A method makes another of one
-        /// snapshot](const@super::super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
+        /// snapshot](const@crate::greenhouse::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
         SnapshotService, SnapshotServiceServer = "lumen.cloud.greenhouse.backup.v1.SnapshotService" {
             /// Lists the snapshots of an account.
             /// Required permissions:

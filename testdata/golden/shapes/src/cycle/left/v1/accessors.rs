@@ -16,6 +16,6 @@
         /// Sets [`base`](field@Self::base). From this package.
         with_base(base: Option as super::LeftBase)
         /// Sets [`right`](field@Self::right). From the other package.
-        with_right(right: Option as super::super::super::right::v1::RightBase)
+        with_right(right: Option as crate::cycle::right::v1::RightBase)
     }
 }

@@ -7,6 +7,6 @@
         /// Sets [`base`](field@super::LeftMessage::base). From this package.
         base(with_base: super::LeftBase)
         /// Sets [`right`](field@super::LeftMessage::right). From the other package.
-        right(with_right: super::super::super::right::v1::RightBase)
+        right(with_right: crate::cycle::right::v1::RightBase)
     }
 }

@@ -17,7 +17,7 @@ impl LeftService {
 
     /// `shapes.cycle.left.v1.LeftService/Cross`
     /// (`POST /cycle/v1/left/{base.text}`)
-    pub const CROSS: rt::Rpc<super::LeftMessage, super::super::super::right::v1::RightBase> =
+    pub const CROSS: rt::Rpc<super::LeftMessage, crate::cycle::right::v1::RightBase> =
         rt::Rpc::named(&SERVICE, "Cross", rt::Scope::NONE);
 }
 
@@ -70,8 +70,8 @@ impl LeftServiceClient {
     pub fn cross(
         &self,
         base: super::LeftBase,
-        right: super::super::super::right::v1::RightBase,
-    ) -> crate::client::Call<super::LeftMessage, super::super::super::right::v1::RightBase> {
+        right: crate::cycle::right::v1::RightBase,
+    ) -> crate::client::Call<super::LeftMessage, crate::cycle::right::v1::RightBase> {
         self.client.call(
             &LeftService::CROSS,
             super::LeftMessage::default()
@@ -122,7 +122,7 @@ pub mod server {
         /// LeftService speaks of both packages.
         LeftService, LeftServiceServer = "shapes.cycle.left.v1.LeftService" {
             /// From here to there.
-            cross(one super::super::LeftMessage) -> one super::super::super::super::right::v1::RightBase: "/shapes.cycle.left.v1.LeftService/Cross";
+            cross(one super::super::LeftMessage) -> one crate::cycle::right::v1::RightBase: "/shapes.cycle.left.v1.LeftService/Cross";
         }
     }
 }
@@ -131,6 +131,6 @@ pub mod server {
 rt::stub! {
     /// Replaces [`LeftService`] in tests: one function for each method. A method that is not overridden fails with `UNIMPLEMENTED`.
     LeftServiceStub for LeftService {
-        cross(one super::LeftMessage) -> one super::super::super::right::v1::RightBase: CROSS;
+        cross(one super::LeftMessage) -> one crate::cycle::right::v1::RightBase: CROSS;
     }
 }

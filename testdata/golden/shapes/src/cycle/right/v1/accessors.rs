@@ -16,6 +16,6 @@
         /// Sets [`base`](field@Self::base). From this package.
         with_base(base: Option as super::RightBase)
         /// Sets [`left`](field@Self::left). From the other package.
-        with_left(left: Option as super::super::super::left::v1::LeftBase)
+        with_left(left: Option as crate::cycle::left::v1::LeftBase)
     }
 }

@@ -7,6 +7,6 @@
         /// Sets [`base`](field@super::RightMessage::base). From this package.
         base(with_base: super::RightBase)
         /// Sets [`left`](field@super::RightMessage::left). From the other package.
-        left(with_left: super::super::super::left::v1::LeftBase)
+        left(with_left: crate::cycle::left::v1::LeftBase)
     }
 }

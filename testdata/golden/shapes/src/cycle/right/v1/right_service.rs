@@ -17,7 +17,7 @@ impl RightService {
 
     /// `shapes.cycle.right.v1.RightService/Cross`
     /// (`POST /cycle/v1/right/{base.text}`)
-    pub const CROSS: rt::Rpc<super::RightMessage, super::super::super::left::v1::LeftBase> =
+    pub const CROSS: rt::Rpc<super::RightMessage, crate::cycle::left::v1::LeftBase> =
         rt::Rpc::named(&SERVICE, "Cross", rt::Scope::NONE);
 }
 
@@ -70,8 +70,8 @@ impl RightServiceClient {
     pub fn cross(
         &self,
         base: super::RightBase,
-        left: super::super::super::left::v1::LeftBase,
-    ) -> crate::client::Call<super::RightMessage, super::super::super::left::v1::LeftBase> {
+        left: crate::cycle::left::v1::LeftBase,
+    ) -> crate::client::Call<super::RightMessage, crate::cycle::left::v1::LeftBase> {
         self.client.call(
             &RightService::CROSS,
             super::RightMessage::default()
@@ -122,7 +122,7 @@ pub mod server {
         /// RightService speaks of both packages.
         RightService, RightServiceServer = "shapes.cycle.right.v1.RightService" {
             /// From here to there.
-            cross(one super::super::RightMessage) -> one super::super::super::super::left::v1::LeftBase: "/shapes.cycle.right.v1.RightService/Cross";
+            cross(one super::super::RightMessage) -> one crate::cycle::left::v1::LeftBase: "/shapes.cycle.right.v1.RightService/Cross";
         }
     }
 }
@@ -131,6 +131,6 @@ pub mod server {
 rt::stub! {
     /// Replaces [`RightService`] in tests: one function for each method. A method that is not overridden fails with `UNIMPLEMENTED`.
     RightServiceStub for RightService {
-        cross(one super::RightMessage) -> one super::super::super::left::v1::LeftBase: CROSS;
+        cross(one super::RightMessage) -> one crate::cycle::left::v1::LeftBase: CROSS;
     }
 }

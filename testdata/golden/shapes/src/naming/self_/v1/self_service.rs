@@ -16,10 +16,8 @@ impl SelfService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.self.v1.SelfService/GetSelf`
-    pub const GET_SELF: rt::Rpc<
-        super::GetSelfRequest,
-        super::super::super::r#type::v1::r#type::Gen,
-    > = rt::Rpc::named(&SERVICE, "GetSelf", rt::Scope::NONE);
+    pub const GET_SELF: rt::Rpc<super::GetSelfRequest, crate::naming::r#type::v1::r#type::Gen> =
+        rt::Rpc::named(&SERVICE, "GetSelf", rt::Scope::NONE);
 }
 
 /// The client of [`SelfService`], with a function for each method.
@@ -63,8 +61,7 @@ impl SelfServiceClient {
     #[inline]
     pub fn get_self(
         &self,
-    ) -> crate::client::Call<super::GetSelfRequest, super::super::super::r#type::v1::r#type::Gen>
-    {
+    ) -> crate::client::Call<super::GetSelfRequest, crate::naming::r#type::v1::r#type::Gen> {
         self.client
             .call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
@@ -98,7 +95,7 @@ pub mod server {
         /// SelfService is in a package whose name must be changed.
         SelfService, SelfServiceServer = "shapes.naming.self.v1.SelfService" {
             /// Any method.
-            get_self(one super::super::GetSelfRequest) -> one super::super::super::super::r#type::v1::r#type::Gen: "/shapes.naming.self.v1.SelfService/GetSelf";
+            get_self(one super::super::GetSelfRequest) -> one crate::naming::r#type::v1::r#type::Gen: "/shapes.naming.self.v1.SelfService/GetSelf";
         }
     }
 }
@@ -107,6 +104,6 @@ pub mod server {
 rt::stub! {
     /// Replaces [`SelfService`] in tests: one function for each method. A method that is not overridden fails with `UNIMPLEMENTED`.
     SelfServiceStub for SelfService {
-        get_self(one super::GetSelfRequest) -> one super::super::super::r#type::v1::r#type::Gen: GET_SELF;
+        get_self(one super::GetSelfRequest) -> one crate::naming::r#type::v1::r#type::Gen: GET_SELF;
     }
 }
