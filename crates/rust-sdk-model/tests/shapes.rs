@@ -299,3 +299,14 @@ fn a_selected_package_brings_no_services_of_others() {
     let used = api.package("lumen.cloud.greenhouse.v1").expect("its messages are used");
     assert!(!used.messages.is_empty() && used.services.is_empty());
 }
+
+/// `google.protobuf` is a part of prost-types, never of the crate.
+#[test]
+fn a_crate_of_googles_own_packages_is_whole() {
+    let source = "syntax = \"proto3\"; package google.shelf.v1; import \"google/protobuf/any.proto\";
+        message Shelf { google.protobuf.Any any = 1; }";
+    let mut request = common::request_of_source(source);
+    request.parameter = Some("crate_name=google".to_owned());
+    let api = Api::from_request(&request).unwrap();
+    assert_eq!(api.packages.iter().map(|package| package.module.join("::")).collect::<Vec<_>>(), ["shelf::v1"]);
+}

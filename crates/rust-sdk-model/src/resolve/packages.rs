@@ -219,7 +219,10 @@ fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problem
     for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
         let package = file.proto.package();
         let of_package = wanted_packages.contains(package);
-        let of_crate = !prefix.is_empty() && (package == prefix || is_prefix(prefix, package));
+        // prost-types has the well-known types, also if the prefix is `google`.
+        let of_crate = !prefix.is_empty()
+            && package != "google.protobuf"
+            && (package == prefix || is_prefix(prefix, package));
         if of_package || of_crate {
             let whole = if of_package { package } else { prefix };
             problems.push_global(
