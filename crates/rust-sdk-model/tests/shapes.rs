@@ -168,11 +168,13 @@ const PAGES: &[(&str, &str, bool)] = &[
         true,
     ),
     ("int32 page_size = 1;", "repeated string a = 1; string next_page_token = 2;", false),
+    // The size may have another name, or be absent.
     (
-        "string page_size = 1; string page_token = 2;",
-        "repeated string a = 1; string next_page_token = 2;",
-        false,
+        "uint32 max_results = 1; string page_token = 2;",
+        "repeated Item a = 1; string next_page_token = 2;",
+        true,
     ),
+    ("string page_token = 2;", "repeated string a = 1; string next_page_token = 2;", true),
     (
         "int32 page_size = 1; bytes page_token = 2;",
         "repeated string a = 1; string next_page_token = 2;",
@@ -180,9 +182,22 @@ const PAGES: &[(&str, &str, bool)] = &[
     ),
     ("int32 page_size = 1; string page_token = 2;", "repeated string a = 1;", false),
     ("int32 page_size = 1; string page_token = 2;", "string a = 1; string next_page_token = 2;", false),
+    // A map, and a list of messages beside lists of scalars (AIP-217).
+    ("string page_token = 2;", "map<string, Item> a = 1; string next_page_token = 2;", true),
     (
-        "int32 page_size = 1; string page_token = 2;",
-        "map<string, string> a = 1; string next_page_token = 2;",
+        "string page_token = 2;",
+        "repeated Item a = 1; repeated string unreachable = 3; string next_page_token = 2;",
+        true,
+    ),
+    (
+        "string page_token = 2;",
+        "repeated string unreachable = 1; map<string, Item> a = 3; string next_page_token = 2;",
+        true,
+    ),
+    // Which of the two is the list?
+    (
+        "string page_token = 2;",
+        "repeated Item a = 1; repeated Item b = 3; string next_page_token = 2;",
         false,
     ),
     (
@@ -190,6 +205,10 @@ const PAGES: &[(&str, &str, bool)] = &[
         "repeated string a = 1; repeated string b = 3; string next_page_token = 2;",
         false,
     ),
+    ("string cursor = 1;", "repeated Item a = 1; string next_cursor = 2;", true),
+    ("string cursor = 1;", "repeated Item a = 1; string cursor = 2;", true),
+    ("string cursor = 1;", "repeated Item a = 1;", false),
+    ("string continuation_token = 1;", "repeated Item a = 1; string continuation_token = 2;", true),
 ];
 
 #[test]
@@ -308,5 +327,8 @@ fn a_crate_of_googles_own_packages_is_whole() {
     let mut request = common::request_of_source(source);
     request.parameter = Some("crate_name=google".to_owned());
     let api = Api::from_request(&request).unwrap();
-    assert_eq!(api.packages.iter().map(|package| package.module.join("::")).collect::<Vec<_>>(), ["shelf::v1"]);
+    assert_eq!(
+        api.packages.iter().map(|package| package.module.join("::")).collect::<Vec<_>>(),
+        ["shelf::v1"]
+    );
 }

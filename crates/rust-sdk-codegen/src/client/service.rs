@@ -129,19 +129,23 @@ fn paginated(api: &Api, method: &Method, pagination: &Pagination, place: &Place,
     let token = &pagination.page_token.rust_name;
     let next = &pagination.next_page_token.rust_name;
     let items = &pagination.items.rust_name;
-    let item = match &pagination.item {
-        // Enums are held as numbers, so that unknown values are kept.
-        Kind::Enum(_) => "i32".to_owned(),
-        Kind::Message(ty) | Kind::Group(ty) => place.text(&ty.rust),
-        Kind::Scalar("String") => "::std::string::String".to_owned(),
-        Kind::Scalar("Bytes") => "::std::vec::Vec<u8>".to_owned(),
-        Kind::Scalar(name) => primitive(name).unwrap_or(name).to_owned(),
-        // A list is never a map.
-        Kind::Map(..) => return,
-    };
+    let item = item(&pagination.item, place);
     code.blank();
     code.client_gate(&api.options);
     code.open(format_args!("rt::paginated! {{"));
     code.line(format_args!("{input} => {output} {{ {token}, {next}, {items}: {item} }}"));
     code.close();
+}
+
+/// The type of a list's items; those of a map are pairs.
+fn item(kind: &Kind, place: &Place) -> String {
+    match kind {
+        // Enums are held as numbers, so that unknown ones are kept.
+        Kind::Enum(_) => "i32".to_owned(),
+        Kind::Message(ty) | Kind::Group(ty) => place.text(&ty.rust),
+        Kind::Scalar("String") => "::std::string::String".to_owned(),
+        Kind::Scalar("Bytes") => "::std::vec::Vec<u8>".to_owned(),
+        Kind::Scalar(name) => primitive(name).unwrap_or(name).to_owned(),
+        Kind::Map(key, value) => format!("({}, {})", item(key, place), item(value, place)),
+    }
 }

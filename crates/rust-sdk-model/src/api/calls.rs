@@ -14,13 +14,13 @@ pub struct Argument {
 /// The fields of a method that lists page by page (AIP-158).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// The request's page size.
-    pub page_size: String,
+    /// The request's page size, if it has one.
+    pub page_size: Option<String>,
     /// The request's page token.
     pub page_token: PageField,
     /// The response's next token.
     pub next_page_token: PageField,
-    /// The response's only repeated field.
+    /// The response's list or map.
     pub items: PageField,
     /// The type of its elements.
     pub item: Kind,

@@ -258,7 +258,9 @@ impl<'a> Builder<'a> {
         let mut services = Vec::new();
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = packages::selected(&plan.name, self.options);
-        for (file, descriptor) in files.iter().zip(descriptors()).filter(|(file, _)| is_wanted && file.requested) {
+        for (file, descriptor) in
+            files.iter().zip(descriptors()).filter(|(file, _)| is_wanted && file.requested)
+        {
             for service in descriptor.services() {
                 services.push(context.describe(&service, &file.source, &mut names));
             }

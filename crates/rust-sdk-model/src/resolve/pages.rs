@@ -1,6 +1,6 @@
 //! Methods that list page by page (AIP-158), found by the shape of their messages.
 
-use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
 use super::field_paths::{LeafKind, leaf_kind};
 use super::messages;
@@ -8,23 +8,52 @@ use super::types::TypeIndex;
 use crate::api::{PageField, Pagination};
 use crate::naming;
 
+/// The names of tokens in use: in requests and in responses.
+const TOKENS: [(&str, &str); 5] = [
+    ("page_token", "next_page_token"),
+    ("continuation_token", "continuation_token"),
+    ("continuous_token", "continuous_token"),
+    ("cursor", "next_cursor"),
+    ("cursor", "cursor"),
+];
+
+/// The names of the request's page size. Not every list has one.
+const SIZES: [&str; 4] = ["page_size", "max_results", "max_page_size", "limit"];
+
 pub(crate) fn describe(method: &MethodDescriptor, index: &TypeIndex) -> Option<Pagination> {
     if method.is_client_streaming() || method.is_server_streaming() {
         return None;
     }
     let (input, output) = (method.input(), method.output());
-    let page_size = named(&input, "page_size", is_integer)?;
-    let page_token = page_field(&named(&input, "page_token", |kind| *kind == Kind::String)?);
-    let next_page_token = page_field(&named(&output, "next_page_token", |kind| *kind == Kind::String)?);
-    let mut lists = output.fields().filter(prost_reflect::FieldDescriptor::is_list);
-    let items = lists.next()?;
-    if lists.next().is_some() {
-        return None;
+    let is_text = |kind: &Kind| *kind == Kind::String;
+    let tokens =
+        TOKENS.iter().map(|(token, next)| (named(&input, token, is_text), named(&output, next, is_text)));
+    let (page_token, next_page_token) = tokens.filter_map(|(token, next)| token.zip(next)).next()?;
+    let items = items(&output)?;
+    let page_size = SIZES.iter().find_map(|name| named(&input, name, is_integer));
+    Some(Pagination {
+        page_size,
+        page_token: page_field(&page_token),
+        next_page_token: page_field(&next_page_token),
+        item: messages::describe_kind(&items, index),
+        items: page_field(items.name()),
+        total_size: named(&output, "total_size", is_integer),
+        implements: false,
+    })
+}
+
+/// The list of the response. Beside a list of messages there may be lists of scalars, such as the places that were `unreachable`
+/// (AIP-217).
+fn items(output: &MessageDescriptor) -> Option<FieldDescriptor> {
+    let all: Vec<FieldDescriptor> =
+        output.fields().filter(|field| field.is_list() || field.is_map()).collect();
+    if let [only] = all.as_slice() {
+        return Some(only.clone());
     }
-    let total_size = named(&output, "total_size", is_integer);
-    let item = messages::describe_kind(&items, index);
-    let items = page_field(items.name());
-    Some(Pagination { page_size, page_token, next_page_token, items, item, total_size, implements: false })
+    let mut of_messages =
+        all.into_iter().filter(|field| field.is_map() || matches!(field.kind(), Kind::Message(_)));
+    let first = of_messages.next()?;
+    of_messages.next().is_none().then_some(first)
 }
 
 fn page_field(name: &str) -> PageField {

@@ -25,7 +25,7 @@ macro_rules! paginated {
 
             #[inline]
             fn into_items(response: $response) -> ::std::vec::Vec<$item> {
-                response.$items
+                ::core::iter::IntoIterator::into_iter(response.$items).collect()
             }
         }
     };
