@@ -90,12 +90,15 @@ pub enum Layout {
 }
 
 /// What to do with a method without an access rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unstated {
     /// Report it.
+    #[default]
     Error,
     /// Generate a rule that denies every call.
     Deny,
+    /// Generate a rule that lets in every authenticated caller.
+    Authenticated,
 }
 
 /// Where a dependency comes from, in the generated `Cargo.toml`.
@@ -272,7 +275,12 @@ impl Options {
             "warn" => self.levels.push(LevelRule::parse(Level::Warn, key, value)?),
             "deny" => self.levels.push(LevelRule::parse(Level::Deny, key, value)?),
             "unstated" => {
-                self.unstated = choice(key, value, &[("error", Unstated::Error), ("deny", Unstated::Deny)])?;
+                let choices = [
+                    ("error", Unstated::Error),
+                    ("deny", Unstated::Deny),
+                    ("authenticated", Unstated::Authenticated),
+                ];
+                self.unstated = choice(key, value, &choices)?;
             }
             "permissions_option" => {
                 self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);

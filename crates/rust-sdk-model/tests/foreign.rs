@@ -54,6 +54,21 @@ fn every_method_has_the_state_that_its_options_mean() {
     );
 }
 
+/// An API that states only what else a method needs. An unread rule must not become a weaker one.
+#[test]
+fn a_method_without_a_rule_may_be_for_every_authenticated_caller() {
+    let state = |replaced: &[(&str, &str)], name: &str| {
+        let api = harbor(replaced).unwrap();
+        let (_, _, method) = api.methods().find(|(_, _, method)| method.name == name).unwrap();
+        format!("{:?}", method.access.state)
+    };
+    let authenticated = ("unstated", "unstated=authenticated");
+    assert_eq!(state(&[authenticated], "ScuttleShip"), "Authenticated");
+    assert_eq!(state(&[authenticated], "MoorShip"), "Permissions");
+    let without = [authenticated, ("permissions_option", ""), ("mode_option=harbor.auth.v1.inspection", "")];
+    assert_eq!(state(&without, "MoorShip"), "Unstated");
+}
+
 /// What an option states besides access stays a custom option.
 #[test]
 fn nothing_that_is_stated_gets_lost() {

@@ -64,8 +64,8 @@ pub const KEYS: &[OptionKey] = &[
     key("deny", "CODE[@ELEMENT]", "report a diagnostic as an error (may be repeated)"),
     key(
         "unstated",
-        "error|deny",
-        "a method without an access rule, in an API that states access: report it, or deny every call (default: error)",
+        "error|deny|authenticated",
+        "a method without an access rule, in an API that states access: report it, deny every call, or let in every authenticated caller (default: error)",
     ),
     key(
         "permissions_option",

@@ -16,13 +16,14 @@ use super::types::TypeIndex;
 use crate::api::{Access, AccessState, FieldPath, FieldStep, Require};
 use crate::diagnostic::{Code, Severity};
 use crate::naming;
-use crate::options::Meaning;
+use crate::options::{Meaning, Unstated};
 
 /// Describes who may call the method.
 pub(crate) fn describe(
     context: &mut MethodContext<'_>,
     options: &AccessOptions,
     types: &TypeIndex,
+    may_say_more: bool,
 ) -> Access {
     let set = context.descriptor.options();
     let mut access = Access {
@@ -43,7 +44,7 @@ pub(crate) fn describe(
     if !require_all {
         access.require = Require::Any;
     }
-    let mut said = Said::default();
+    let mut said = Said { may_say_more, ..Said::default() };
     said.permissions(options, &set);
     if bool_of(&options.authentication) == Some(false) {
         said.meanings.extend(options.authentication.iter().map(|by| (Meaning::Public, by)));
@@ -76,6 +77,8 @@ struct Said<'a> {
     meanings: Vec<(Meaning, &'a Statement)>,
     /// Whether a value has no meaning.
     unknown: bool,
+    /// Whether the method has an unread option that looks like access.
+    may_say_more: bool,
 }
 
 impl<'a> Said<'a> {
@@ -122,6 +125,10 @@ impl<'a> Said<'a> {
             return Some(match (self.listed.is_empty(), self.has_empty) {
                 (false, _) => AccessState::Permissions,
                 (true, true) => AccessState::Authenticated,
+                // A rule that is not read must not become a weaker one.
+                (true, false) if options.unstated == Unstated::Authenticated && !self.may_say_more => {
+                    AccessState::Authenticated
+                }
                 (true, false) => AccessState::Unstated,
             });
         };
@@ -182,10 +189,10 @@ fn check(
     has_empty: bool,
     require_all: bool,
 ) {
-    if access.state == AccessState::Unstated && options.unstated_is_error {
+    if access.state == AccessState::Unstated && options.unstated == Unstated::Error {
         let message = "the method has no access rule";
         let hint = "list its permissions (`\"\"` if authentication is enough), or switch authentication off; \
-                    with `unstated=deny`, nobody may call such a method";
+                    `unstated=deny` and `unstated=authenticated` give such methods a rule";
         let position = context.position();
         context.report(
             Severity::Error,

@@ -132,8 +132,9 @@ impl ServiceContext<'_, '_> {
                 binding
             })
             .collect();
-        let access = access::describe(&mut context, self.access, self.types);
         let unread = self.unread.read(&context);
+        let may_say_more = unread.iter().any(|value| value.looks_like_access);
+        let access = access::describe(&mut context, self.access, self.types, may_say_more);
         let stated = method_options::describe(&mut context, self.method_options, &|file| {
             self.reach.holds(self.gate, file)
         });

@@ -18,7 +18,7 @@ pub(crate) struct AccessOptions {
     /// The request field that holds the account if no expression names one.
     pub(super) default_account: Option<String>,
     api_version: Option<ExtensionDescriptor>,
-    pub(super) unstated_is_error: bool,
+    pub(super) unstated: Unstated,
     /// Whether access is read at all (`access=on`).
     pub(super) is_wanted: bool,
 }
@@ -85,7 +85,7 @@ impl AccessOptions {
                 },
                 reserved: true,
             }),
-            unstated_is_error: unstated == Unstated::Error,
+            unstated,
             is_wanted: true,
         }
     }
