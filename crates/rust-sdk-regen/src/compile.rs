@@ -168,6 +168,35 @@ fn line(problem: &dyn Diagnostic, source: Option<&dyn SourceCode>, file: Option<
     }
     if let Some(help) = problem.help() {
         let _ = write!(text, "\n  help: {help}");
+    } else if let Some((name, _)) =
+        text.split_once("error: import '").and_then(|(_, rest)| rest.split_once("' not found"))
+    {
+        let help = missing_import(name);
+        let _ = write!(text, "\n  help: {help}");
     }
     text
+}
+
+/// Where files are that many APIs import.
+const PUBLISHED: [(&str, &str); 9] = [
+    ("google/api/", "https://github.com/googleapis/googleapis"),
+    ("google/rpc/", "https://github.com/googleapis/googleapis"),
+    ("google/type/", "https://github.com/googleapis/googleapis"),
+    ("google/longrunning/", "https://github.com/googleapis/googleapis"),
+    ("buf/validate/", "https://github.com/bufbuild/protovalidate (proto/protovalidate)"),
+    ("validate/", "https://github.com/bufbuild/protoc-gen-validate"),
+    ("protoc-gen-openapiv2/", "https://github.com/grpc-ecosystem/grpc-gateway"),
+    ("gogoproto/", "https://github.com/cosmos/gogoproto"),
+    ("gnostic/", "https://github.com/google/gnostic"),
+];
+
+/// How to make an import of this name found.
+fn missing_import(name: &str) -> String {
+    let add = "name the folder that it is in with `--include DIR`";
+    match PUBLISHED.iter().find(|(start, _)| name.starts_with(start)) {
+        Some((_, place)) => {
+            format!("{add}: the file is in {place}; `buf export` writes it with all other dependencies")
+        }
+        None => add.to_owned(),
+    }
 }

@@ -95,3 +95,16 @@ fn editions_are_for_other_compilers() {
         assert!(error.contains("use the plugin with protoc or buf"), "{error}");
     }
 }
+
+#[test]
+fn a_missing_import_says_where_it_is() {
+    let import = |name: &str| {
+        let text = format!("syntax = \"proto3\"; package acme.v1; import \"{name}\"; message A {{}}");
+        compile(&[("a.proto", &text)]).unwrap_err()
+    };
+    let error = import("google/api/annotations.proto");
+    assert!(error.contains("a.proto:1:") && error.contains("`--include DIR`"), "{error}");
+    assert!(error.contains("https://github.com/googleapis/googleapis"), "{error}");
+    let error = import("acme/other.proto");
+    assert!(error.contains("help: name the folder that it is in with `--include DIR`"), "{error}");
+}
