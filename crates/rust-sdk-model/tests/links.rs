@@ -216,3 +216,35 @@ fn links_lead_to_what_is_compiled_with_the_comment() {
     let account = "An [Account](struct lumen.cloud.account.v1.Account) is of a package that";
     assert!(harvest(&api).contains(account), "{}", harvest(&api));
 }
+
+/// Elements without a comment have the documentation that their options state.
+#[test]
+fn documentation_in_options_is_used_where_there_is_no_comment() {
+    let api = common::api_of_source(
+        "syntax = \"proto3\"; package acme.v1; import \"protoc-gen-openapiv2/options/annotations.proto\";
+         service Shelves {
+           option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_tag) = { name: \"s\" description: \"Keeps shelves.\" };
+           rpc Get(Shelf) returns (Shelf) {
+             option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_operation) = {
+               summary: \"Reads a shelf.\" description: \"Needs <nothing>.\" };
+           }
+           // Its own comment.
+           rpc Put(Shelf) returns (Shelf) {
+             option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_operation) = { summary: \"Not this.\" };
+           }
+         }
+         message Shelf {
+           option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_schema) = { json_schema: { title: \"A shelf\" } };
+           string title = 1 [(grpc.gateway.protoc_gen_openapiv2.options.openapiv2_field) = { description: \"Its title.\" }];
+         }",
+    );
+    let (_, service) = api.services().next().unwrap();
+    assert_eq!(service.docs.plain(), ["Keeps shelves."]);
+    assert_eq!(service.methods[0].docs.plain(), ["Reads a shelf.", "", "Needs \\<nothing\\>."]);
+    assert_eq!(service.methods[1].docs.plain(), ["Its own comment."]);
+    let message = &api.packages[0].messages[0];
+    assert_eq!(
+        (message.docs.plain(), message.fields[0].docs.plain()),
+        (vec!["A shelf".to_owned()], vec!["Its title.".to_owned()])
+    );
+}

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use prost_reflect::{DescriptorPool, FileDescriptor, MessageDescriptor};
+use prost_reflect::{DescriptorPool, DynamicMessage, FileDescriptor, MessageDescriptor};
 
+use super::doc_options;
 use super::packages::Reach;
 use super::types::TypeIndex;
 use crate::api::{DocKind, DocTarget, Docs, Package, RustType};
@@ -19,11 +20,13 @@ pub(crate) struct Elements<'a> {
     /// Full names of enum values, which are siblings of their enums (`acme.v1.OPEN`), and the names that comments
     /// usually write (`acme.v1.State.OPEN`).
     values: OnceCell<HashMap<String, String>>,
+    /// Whether the files define options that document.
+    has_doc_options: bool,
 }
 
 impl<'a> Elements<'a> {
     pub(crate) fn new(pool: &'a DescriptorPool, types: &'a TypeIndex, reach: &'a Reach<'a>) -> Self {
-        Self { pool, types, reach, values: OnceCell::new() }
+        Self { pool, types, reach, values: OnceCell::new(), has_doc_options: doc_options::are_in(pool) }
     }
 
     /// The elements to which comments under this feature gate may refer.
@@ -57,6 +60,22 @@ impl Comments<'_> {
     /// The comment at this path of a file. Names in it are looked up from `scope` outwards, as in protobuf.
     pub(crate) fn docs(&self, source: &SourceIndex, path: &[i32], scope: &str) -> Docs {
         docs::read(source.comment(path), &|label| self.resolve(scope, label))
+    }
+
+    /// The same; without a comment, the documentation in these options.
+    pub(crate) fn docs_or_options(
+        &self,
+        source: &SourceIndex,
+        path: &[i32],
+        scope: &str,
+        options: impl FnOnce() -> DynamicMessage,
+    ) -> Docs {
+        let docs = self.docs(source, path, scope);
+        // Decoding options takes time, and most APIs have none of these.
+        if !docs.is_empty() || !self.elements.has_doc_options {
+            return docs;
+        }
+        docs::read(&doc_options::comment(&options()), &|label| self.resolve(scope, label))
     }
 
     fn resolve(&self, scope: &str, label: &str) -> Option<String> {

@@ -1,7 +1,8 @@
 //! Messages and their fields.
 
 use prost_reflect::{
-    Cardinality, FieldDescriptor, FileDescriptor, Kind as ReflectKind, MessageDescriptor, OneofDescriptor,
+    Cardinality, DynamicMessage, FieldDescriptor, FileDescriptor, Kind as ReflectKind, MessageDescriptor,
+    OneofDescriptor,
 };
 
 use super::comments::Comments;
@@ -69,7 +70,7 @@ impl Describer<'_> {
             full_name: message.full_name().to_owned(),
             name: message.name().to_owned(),
             module: TypeIndex::module_of(message.name(), &path),
-            docs: self.docs(message.path(), message.full_name()),
+            docs: self.docs(message.path(), message.full_name(), || message.options()),
             traits: self.containment.message(message),
             has_redacted: fields.iter().any(|field| field.redacted),
             request: None,
@@ -87,7 +88,7 @@ impl Describer<'_> {
         Some(Oneof {
             name: step.name,
             rust: step.rust,
-            docs: self.docs(oneof.path(), oneof.full_name()),
+            docs: self.docs(oneof.path(), oneof.full_name(), || oneof.options()),
             traits: self.containment.oneof(oneof),
             members,
             proto_name: oneof.name().to_owned(),
@@ -102,7 +103,7 @@ impl Describer<'_> {
             name: field.name().to_owned(),
             json_name: field.json_name().to_owned(),
             rust_name: naming::snake(oneof.as_ref().map_or(field.name(), |oneof| oneof.name())),
-            docs: self.docs(field.path(), field.full_name()),
+            docs: self.docs(field.path(), field.full_name(), || field.options()),
             oneof: self.types.oneof(field),
             presence: self.presence(field, oneof.as_ref()),
             kind: describe_kind(field, self.types),
@@ -119,8 +120,8 @@ impl Describer<'_> {
         }
     }
 
-    fn docs(&self, path: &[i32], scope: &str) -> Docs {
-        self.comments.docs(self.source, path, scope)
+    fn docs(&self, path: &[i32], scope: &str, options: impl FnOnce() -> DynamicMessage) -> Docs {
+        self.comments.docs_or_options(self.source, path, scope, options)
     }
 
     fn presence(&self, field: &FieldDescriptor, oneof: Option<&OneofDescriptor>) -> Presence {

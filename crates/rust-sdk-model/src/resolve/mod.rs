@@ -11,6 +11,7 @@ mod containment;
 mod context;
 mod custom;
 mod defaults;
+mod doc_options;
 mod enums;
 mod extensions;
 mod field_paths;

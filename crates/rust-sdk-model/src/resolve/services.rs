@@ -73,7 +73,9 @@ impl ServiceContext<'_, '_> {
             stub,
             server,
             accessor: String::new(),
-            docs: self.comments.docs(source, service.path(), service.full_name()),
+            docs: self
+                .comments
+                .docs_or_options(source, service.path(), service.full_name(), || service.options()),
             deprecated: service
                 .service_descriptor_proto()
                 .options
@@ -144,7 +146,9 @@ impl ServiceContext<'_, '_> {
             function: names.function,
             constant: names.constant,
             options_constant: names.options_constant,
-            docs: self.comments.docs(source, method.path(), method.full_name()),
+            docs: self
+                .comments
+                .docs_or_options(source, method.path(), method.full_name(), || method.options()),
             deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
