@@ -50,8 +50,9 @@ fn names_are_looked_up_in_imported_packages_only() {
 /// The compiler forgets extensions of an option after an error if a file has many.
 #[test]
 fn an_error_does_not_cause_others() {
-    let extensions: String =
+    let extensions: Vec<String> =
         (0..40).map(|index| format!("optional bool e{index} = {};", 62_000 + index)).collect();
+    let extensions = extensions.concat();
     let options = format!(
         "syntax = \"proto2\"; package opt; import \"google/protobuf/descriptor.proto\";
          extend google.protobuf.EnumOptions {{ {extensions} }}

@@ -1,4 +1,4 @@
-//! Documentation in options, for elements without a comment: those of grpc-gateway's OpenAPI generator and of gnostic.
+//! Documentation in options, for elements without a comment: those of grpc-gateway (`openapiv2`) and of gnostic.
 
 use prost_reflect::{DescriptorPool, DynamicMessage, Value};
 

@@ -26,9 +26,9 @@ pub(crate) fn describe(method: &MethodDescriptor, index: &TypeIndex) -> Option<P
     }
     let (input, output) = (method.input(), method.output());
     let is_text = |kind: &Kind| *kind == Kind::String;
-    let tokens =
+    let mut tokens =
         TOKENS.iter().map(|(token, next)| (named(&input, token, is_text), named(&output, next, is_text)));
-    let (page_token, next_page_token) = tokens.filter_map(|(token, next)| token.zip(next)).next()?;
+    let (page_token, next_page_token) = tokens.find_map(|(token, next)| token.zip(next))?;
     let items = items(&output)?;
     let page_size = SIZES.iter().find_map(|name| named(&input, name, is_integer));
     Some(Pagination {
