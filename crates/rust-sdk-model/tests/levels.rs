@@ -187,7 +187,7 @@ fn every_code_that_can_be_lowered_leaves_an_api() {
         {
             continue;
         }
-        let mut request = common::request(&["invalid", "proto"], &[file.clone()]);
+        let mut request = common::request(&["invalid", "proto"], std::slice::from_ref(&file));
         request.parameter = Some(options.join(","));
         match Api::from_request(&request) {
             Ok(api) => {
