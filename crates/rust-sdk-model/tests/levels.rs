@@ -147,6 +147,23 @@ fn a_shared_route_with_another_rule_is_an_error_or_left_out() {
     }
 }
 
+/// A server would check the account in the path, while the handler of the other method reads it from the query.
+#[test]
+fn a_shared_route_with_its_account_elsewhere_is_an_error() {
+    let guarded = |name: &str, path: &str| {
+        format!(
+            "rpc {name}(Request) returns (Response) {{
+               option (lumen.cloud.common.v1.permissions) = \"a\";
+               option (lumen.cloud.common.v1.account_id_expression) = \"id\";
+               option (google.api.http) = {{ get: \"{path}\" }}; }}"
+        )
+    };
+    let methods = |second: &str| guarded("List", "/v1/{id}/shelves") + &guarded("ListAll", second);
+    assert!(Api::from_request(&request(&methods("/v1/{id}/shelves"), "")).is_ok());
+    let problems = Api::from_request(&request(&methods("/v1/{parent}/shelves"), "")).unwrap_err();
+    assert_eq!(codes(&problems), [(Severity::Error, Code::HttpDuplicateRoute)]);
+}
+
 /// Servers go by the path alone, so only they must not have such a route.
 #[test]
 fn a_route_with_the_path_of_a_grpc_method_is_no_problem_for_clients() {

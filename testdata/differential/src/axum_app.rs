@@ -22,10 +22,34 @@ use crate::table::{Place, Route, Table};
 #[derive(Clone, Debug)]
 struct Entry {
     route: Route,
+    /// The segments behind a `**` up to the last variable, decoded; `None` is a variable. Nothing follows a `{*rest}` in axum,
+    /// so the handler splits them off its value.
+    split: Vec<Option<String>>,
     /// What the last value ends with, decoded: axum has no routes with a text behind a variable.
     suffix: String,
     /// Without the segments of its `**`.
     is_empty_rest: bool,
+}
+
+impl Entry {
+    /// The values in axum's last value; `None` if it is not that of this binding.
+    fn read(&self, last: &str) -> Option<Vec<String>> {
+        let front = last.strip_suffix(&self.suffix)?;
+        let segments: Vec<&str> = front.split('/').collect();
+        let (rest, behind) = segments.split_at_checked(segments.len().checked_sub(self.split.len())?)?;
+        if !self.split.is_empty() && rest.is_empty() {
+            return None;
+        }
+        let mut values = vec![rest.join("/")];
+        for (wanted, found) in self.split.iter().zip(behind) {
+            match wanted {
+                Some(literal) if literal != found => return None,
+                Some(_) => {}
+                None => values.push((*found).to_owned()),
+            }
+        }
+        Some(values)
+    }
 }
 
 /// Routes of axum's: the bindings of each path and verb.
@@ -54,11 +78,11 @@ pub(crate) fn router(table: &Table, services: &[&str], random: &mut Random) -> O
             if is_empty_rest && !(has_empty_rests && has_rest) {
                 continue;
             }
-            let (path, suffix) = path(route, is_empty_rest)?;
+            let (path, split, suffix) = path(route, is_empty_rest)?;
             let entries = plan.entry(path).or_default().entry(route.binding.verb()).or_default();
             // A path of its own is a route's before it is what another's `**` leaves.
-            if entries.iter().all(|entry: &Entry| entry.suffix != suffix) {
-                entries.push(Entry { route: route.clone(), suffix, is_empty_rest });
+            if entries.iter().all(|entry: &Entry| entry.suffix != suffix || entry.split != split) {
+                entries.push(Entry { route: route.clone(), split, suffix, is_empty_rest });
             }
         }
     }
@@ -70,7 +94,7 @@ pub(crate) fn router(table: &Table, services: &[&str], random: &mut Random) -> O
         let mut methods = MethodRouter::new();
         for (verb, mut entries) in group {
             // What says more is looked for first.
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.suffix.len()));
+            entries.sort_by_key(|entry| std::cmp::Reverse((entry.suffix.len(), entry.split.len())));
             let entries: Arc<[Entry]> = entries.into();
             let handler = move |request: Request| handle(Arc::clone(&entries), style, request);
             methods = match verb {
@@ -87,17 +111,24 @@ pub(crate) fn router(table: &Table, services: &[&str], random: &mut Random) -> O
 }
 
 /// The template in axum's words, and what is left for the handler to look for.
-fn path(route: &Route, is_empty_rest: bool) -> Option<(String, String)> {
+fn path(route: &Route, is_empty_rest: bool) -> Option<(String, Vec<Option<String>>, String)> {
     let (mut path, mut suffix) = (String::new(), String::new());
+    let (mut split, mut behind) = (Vec::new(), Vec::new());
     let mut is_open = false;
     for (index, segment) in route.template.segments().enumerate() {
         match segment {
             Segment::Rest if is_empty_rest => continue,
             Segment::Rest => path += "/{*rest}",
+            Segment::Any if path.ends_with("*rest}") => {
+                split.append(&mut behind);
+                split.push(None);
+                suffix.clear();
+            }
             Segment::Any => path = format!("{path}/{{v{index}}}"),
             // Nothing follows a `{*rest}`.
             Segment::Literal(text) if path.ends_with("*rest}") => {
                 suffix = suffix + "/" + text;
+                behind.push(Some(decode(text).ok()?.into_owned()));
                 continue;
             }
             Segment::Literal(text) => path = path + "/" + text,
@@ -112,7 +143,7 @@ fn path(route: &Route, is_empty_rest: bool) -> Option<(String, String)> {
         *end += ":";
         *end += verb;
     }
-    Some((path, decode(&suffix).ok()?.into_owned()))
+    Some((path, split, decode(&suffix).ok()?.into_owned()))
 }
 
 /// Whether axum refuses these paths: at one place there may be `{x}` or `{*rest}`, not both.
@@ -148,11 +179,10 @@ async fn run(entries: &[Entry], style: Style, request: Request) -> Result<(), St
     let mut values: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
     // The binding among those that axum does not tell apart.
     let last = values.last().cloned().unwrap_or_default();
-    let entry = entries.iter().find(|entry| last.ends_with(&entry.suffix));
-    let entry = entry.ok_or(StatusCode::NOT_FOUND)?;
-    if let Some(value) = values.last_mut() {
-        value.truncate(last.len() - entry.suffix.len());
-    }
+    let found = entries.iter().find_map(|entry| Some((entry, entry.read(&last)?)));
+    let (entry, read) = found.ok_or(StatusCode::NOT_FOUND)?;
+    values.pop();
+    values.extend(read);
     let extensions = parts.extensions.clone();
     let accounts = match entry.route.scope() {
         None => Vec::new(),

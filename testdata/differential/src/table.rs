@@ -72,7 +72,8 @@ impl Template {
                 (Some(field), pattern) => format!("/{{{field}={pattern}}}"),
             }
         });
-        pieces.collect::<String>() + &self.custom.map(|verb| format!(":{verb}")).unwrap_or_default()
+        let path = if self.pieces.is_empty() { "/".to_owned() } else { pieces.collect::<String>() };
+        path + &self.custom.map(|verb| format!(":{verb}")).unwrap_or_default()
     }
 
     /// What generated code holds.
@@ -91,6 +92,9 @@ impl Template {
             };
             parts.push(Part::Literal(std::mem::take(&mut literal).leak()));
             parts.push(part);
+        }
+        if self.pieces.is_empty() {
+            literal.push('/');
         }
         if let Some(verb) = self.custom {
             literal = literal + ":" + verb;
@@ -177,6 +181,9 @@ fn method(random: &mut Random, path: &'static str, seen: &mut Vec<(&'static str,
 }
 
 fn template(random: &mut Random, scope: Scope) -> Template {
+    if random.once_in(40) {
+        return Template { pieces: Vec::new(), custom: None };
+    }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut fields = vec!["name", "part.name", "holder.name", scope.path(), scope.path()];
     let count = 1 + random.below(4);
@@ -185,10 +192,11 @@ fn template(random: &mut Random, scope: Scope) -> Template {
             0..5 => Segment::Literal(random.of(&LITERALS)),
             _ => Segment::Any,
         }];
-        // Behind a `**` there are literals alone.
+        // Behind a `**` there is no other one.
         let behind_rest = pieces.iter().any(|piece| piece.pattern.contains(&Segment::Rest));
         if behind_rest {
-            pattern = vec![Segment::Literal(random.of(&LITERALS))];
+            let literal = Segment::Literal(random.of(&LITERALS));
+            pattern = vec![if random.once_in(3) { Segment::Any } else { literal }];
         } else if random.once_in(if index + 1 == count { 5 } else { 20 }) {
             pattern = vec![Segment::Rest];
         }
@@ -236,6 +244,9 @@ impl fmt::Display for Table {
 
 /// A template that differs in one thing.
 fn like(random: &mut Random, mut template: Template) -> Template {
+    if template.pieces.is_empty() {
+        return template;
+    }
     let at = random.below(template.pieces.len());
     match random.below(4) {
         0 => template.custom = random.once_in(2).then(|| random.of(&CUSTOM_VERBS)),

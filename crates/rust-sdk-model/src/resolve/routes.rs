@@ -60,7 +60,7 @@ fn compare(
     for route in all(packages, sources) {
         let binding = route.binding;
         let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
-        if let Some(other) = same.iter().find(|other| route.method.access != other.method.access) {
+        if let Some(other) = same.iter().find(|other| !route.is_checked_as(other)) {
             let severity = route.unless_left_out(Code::HttpDuplicateRoute, options, &mut left_out);
             problems.push_some(severity.map(|severity| conflicting(&route, other, severity)));
             continue;
@@ -169,7 +169,17 @@ impl<'a> Route<'a> {
         level.severity()
     }
 
-    /// Whether a look-up may find either route: both check the same access, and they are either the same call or served by different hosts.
+    /// Whether a server checks the same for both routes: the same rule, for an account in the same position.
+    fn is_checked_as(&self, other: &Route<'_>) -> bool {
+        let (a, b) = (self.method, other.method);
+        let has_same_account = || {
+            (&a.input, &self.binding.template, &self.binding.body)
+                == (&b.input, &other.binding.template, &other.binding.body)
+        };
+        a.access == b.access && (a.access.scope.is_none() || has_same_account())
+    }
+
+    /// Whether a look-up may find either route: they are the same call, or served by different hosts.
     fn is_harmless_beside(&self, other: &Route<'_>) -> bool {
         let (a, b) = (self.method, other.method);
         let same_call = a.full_name != b.full_name
@@ -177,7 +187,7 @@ impl<'a> Route<'a> {
             && (&a.input, &a.output, a.client_streaming, a.server_streaming)
                 == (&b.input, &b.output, b.client_streaming, b.server_streaming);
         let hosts_differ = matches!((self.host(), other.host()), (Some(a), Some(b)) if a != b);
-        a.access == b.access && (same_call || hosts_differ)
+        same_call || hosts_differ
     }
 
     pub(super) fn problem(&self, severity: Severity, code: Code, message: String, hint: &str) -> Diagnostic {
@@ -207,7 +217,8 @@ fn duplicate(route: &Route<'_>, other: &Route<'_>, is_harmful: bool) -> Diagnost
 
 /// The problem of such a route with another access rule. A look-up would find the rule of the wrong method.
 fn conflicting(route: &Route<'_>, other: &Route<'_>, severity: Severity) -> Diagnostic {
-    let message = format!("{}, which has another access rule", already(route, other));
+    let message =
+        format!("{}, which has another access rule, or its account elsewhere", already(route, other));
     let hint = format!(
         "change the path or the verb, or leave the route out with `warn={}@{}`",
         Code::HttpDuplicateRoute,

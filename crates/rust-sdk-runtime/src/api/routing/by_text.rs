@@ -28,6 +28,8 @@ struct End {
     suffix: String,
     /// Whether this is the path of a `**` that takes no segment. Only some programs have a route for it.
     is_empty_rest: bool,
+    /// Whether variables follow the `**`. The handler has to split them off the decoded value of `{*rest}`.
+    is_split: bool,
 }
 
 impl TextRoutes {
@@ -49,6 +51,10 @@ impl TextRoutes {
         let may_choose =
             |ends: &Ends, has_empty_rests| ends.may_choose(found.binding, verb, path, has_empty_rests);
         let Some(ends) = self.find(path, true) else { return true };
+        // Decoded, an escaped slash is a separator.
+        if ends.0.iter().any(|end| end.is_split) && has_escaped_slash(path) {
+            return false;
+        }
         let depends = ends.0.iter().any(|end| end.is_empty_rest);
         may_choose(ends, true)
             && (!depends || self.find(path, false).is_none_or(|ends| may_choose(ends, false)))
@@ -59,6 +65,10 @@ impl TextRoutes {
         let query = Query { escaped: false, empty_rest: false };
         self.0.find(rest_of(path), query, &|ends| ends.visible(has_empty_rests).next().map(|_| ends))
     }
+}
+
+fn has_escaped_slash(path: &str) -> bool {
+    path.as_bytes().windows(3).any(|bytes| bytes.eq_ignore_ascii_case(b"%2f"))
 }
 
 /// Whether both kinds of routers read the binding in the same way.
@@ -81,12 +91,17 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
         })
         .collect();
     let mut suffix = String::new();
+    let (mut is_last, mut is_split) = (true, false);
     let rest = path.iter().position(|(segment, _)| *segment == Segment::Rest);
     if let Some(rest) = rest {
         // A `{*rest}` must be last, so the handler has to look for the text after it.
         for (segment, _) in path.drain(rest + 1..) {
+            is_last = false;
             if let Segment::Literal(text) = segment {
                 suffix = suffix + "/" + text;
+            } else {
+                suffix.clear();
+                is_split = true;
             }
         }
     }
@@ -94,15 +109,15 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
     if !custom.is_empty() {
         suffix = suffix + ":" + custom;
     }
-    if let Some(rest) = rest.filter(|_| !suffix.starts_with('/')) {
+    if let Some(rest) = rest.filter(|_| is_last) {
         add(
             root,
             path[..rest].to_vec(),
             &suffix,
-            End { binding, suffix: String::new(), is_empty_rest: true },
+            End { binding, suffix: String::new(), is_empty_rest: true, is_split },
         );
     }
-    add(root, path, &suffix, End { binding, suffix: String::new(), is_empty_rest: false });
+    add(root, path, &suffix, End { binding, suffix: String::new(), is_empty_rest: false, is_split });
 }
 
 /// Adds a path. A suffix after a literal becomes part of the literal.
@@ -133,6 +148,10 @@ impl Ends {
         };
         let path = decode(path).unwrap_or(path.into());
         let fitting = || of_verb(verb).filter(|end| path.ends_with(&end.suffix));
+        // How handlers split a value is not known, so no other binding may fit.
+        if fitting().any(|end| end.is_split) {
+            return fitting().all(|end| std::ptr::eq(end.binding, binding));
+        }
         let longest = fitting().map(|end| end.suffix.len()).max();
         fitting().any(|end| Some(end.suffix.len()) == longest && std::ptr::eq(end.binding, binding))
     }
