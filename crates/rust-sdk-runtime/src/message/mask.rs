@@ -167,12 +167,12 @@ macro_rules! masks {
     ($($message:ty, $start:ident => $mask:ident {
         $($field:ident = $name:literal $(=> $within:ident: $inner:ty)?,)*
     })*) => { $(
-        #[doc = concat!("A mask of [`", stringify!($message), "`]: each function adds one field.")]
+        #[doc = concat!("A field mask of [its message](", stringify!($message), "). Each function adds one field.")]
         #[must_use]
         pub struct $mask(pub(crate) $crate::codegen::Paths);
 
         impl $message {
-            /// Starts a field mask.
+            /// Starts a field mask, to which functions add fields.
             #[inline]
             pub fn $start() -> $mask {
                 ::core::default::Default::default()
@@ -181,14 +181,14 @@ macro_rules! masks {
 
         impl $mask {
             $(
-                #[doc = concat!("Adds `", $name, "` as a whole.")]
+                #[doc = concat!("Adds `", $name, "`, and everything in it.")]
                 #[inline]
                 pub fn $field(self) -> Self {
                     Self(self.0.field($name))
                 }
 
                 $(
-                    #[doc = concat!("Adds fields of `", $name, "`.")]
+                    #[doc = concat!("Adds only some fields of `", $name, "`.")]
                     #[inline]
                     pub fn $within(self, fields: impl ::core::ops::FnOnce($inner) -> $inner) -> Self {
                         Self(self.0.within($name, &fields(::core::default::Default::default()).0))
