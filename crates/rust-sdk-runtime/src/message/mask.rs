@@ -181,7 +181,7 @@ macro_rules! masks {
 
         impl $mask {
             $(
-                #[doc = concat!("Adds `", $name, "`, and everything in it.")]
+                #[doc = concat!("Adds `", $name, "`.")]
                 #[inline]
                 pub fn $field(self) -> Self {
                     Self(self.0.field($name))
