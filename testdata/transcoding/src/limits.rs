@@ -2,7 +2,7 @@
 
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 use sdk::runtime::Streaming;
-use sdk::runtime::http::{Binding, Body};
+use sdk::runtime::http::{Binding, Body, Part, Segment};
 
 use crate::subject::Subject;
 
@@ -14,6 +14,13 @@ pub fn left_out(subject: &Subject, pool: &DescriptorPool) -> Option<&'static str
     }
     if method.streaming() == Streaming::Bidirectional {
         return Some("it streams in both directions");
+    }
+    let last = |binding: &Binding| binding.template().rsplit('/').next().unwrap_or_default();
+    if method.bindings().any(|binding| last(binding).matches(':').count() > 1) {
+        return Some("Envoy refuses a colon besides that of the verb");
+    }
+    if method.bindings().any(has_wildcard_behind_rest) {
+        return Some("Envoy refuses a variable behind `**`");
     }
     let request = pool.get_message_by_name(subject.schemas.request().name())?;
     let response = pool.get_message_by_name(subject.schemas.response().name())?;
@@ -28,6 +35,16 @@ pub fn left_out(subject: &Subject, pool: &DescriptorPool) -> Option<&'static str
         field.is_some_and(|field| !is(&field, "google.api.HttpBody"))
     };
     method.bindings().any(refused).then_some("Envoy refuses a response_body that is no HttpBody")
+}
+
+fn has_wildcard_behind_rest(binding: &Binding) -> bool {
+    let segments = binding.parts().iter().flat_map(|part| match part {
+        Part::Literal(_) => &[],
+        Part::Variable(_, pattern) => *pattern,
+        Part::Wildcard(segment) => std::slice::from_ref(segment),
+    });
+    let mut wildcards = segments.filter(|segment| !matches!(segment, Segment::Literal(_)));
+    wildcards.any(|segment| *segment == Segment::Rest) && wildcards.next().is_some()
 }
 
 fn body_is(binding: &Binding, request: &MessageDescriptor, name: &str) -> bool {
