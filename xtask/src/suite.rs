@@ -61,6 +61,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
         feature_matrix(&mut steps, package);
     }
     browser(&mut steps);
+    oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
@@ -133,6 +134,24 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         all.args(["-W", "clippy::pedantic"]);
     }
     steps.command(&format!("{name}: all features"), &mut all);
+}
+
+/// Checks the published programs and a generated crate with the oldest supported Rust.
+fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
+    let version = concat!(env!("CARGO_PKG_RUST_VERSION"), ".0");
+    let name = format!("Rust {version}");
+    let rustup = |arguments: &[&str]| {
+        let mut command = Command::new("rustup");
+        command.current_dir(root()).args(["run", version]).args(arguments);
+        command
+    };
+    if !rustup(&["cargo", "--version"]).output().is_ok_and(|output| output.status.success()) {
+        return steps.skip(&name, "it is not installed: `rustup toolchain install`");
+    }
+    let mut check = rustup(&["cargo", "check", "--quiet", "--locked", "--target-dir", "target/oldest-rust"]);
+    check.args(["-p", "protoc-gen-rust-sdk", "-p", "buf-plugin-rust-sdk", "-p", "lumen-cloud"]);
+    check.args(["--features", &all_features(&lumen.cloned().into_iter().collect::<Vec<_>>())]);
+    steps.command(&name, &mut check);
 }
 
 /// Checks the runtime for browsers.

@@ -11,6 +11,7 @@ use crate::{Result, root};
 const HEAVY: [&str; 1] = ["tls-aws-lc"];
 
 /// One member.
+#[derive(Clone)]
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
