@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test uses its part.
 
 pub(crate) mod files;
+pub(crate) mod sdk;
 
 use std::collections::BTreeSet;
 
