@@ -150,7 +150,7 @@ fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
     }
     let mut check = rustup(&["cargo", "check", "--quiet", "--locked", "--target-dir", "target/oldest-rust"]);
     check.args(["-p", "protoc-gen-rust-sdk", "-p", "buf-plugin-rust-sdk", "-p", "lumen-cloud"]);
-    check.args(["--features", &all_features(&lumen.cloned().into_iter().collect::<Vec<_>>())]);
+    check.args(["--features", &all_features(lumen.map_or(&[], std::slice::from_ref))]);
     steps.command(&name, &mut check);
 }
 

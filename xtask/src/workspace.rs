@@ -11,7 +11,6 @@ use crate::{Result, root};
 const HEAVY: [&str; 1] = ["tls-aws-lc"];
 
 /// One member.
-#[derive(Clone)]
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
