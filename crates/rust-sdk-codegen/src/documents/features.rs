@@ -74,6 +74,11 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
             &["rust-sdk-runtime/tls-aws-lc"],
             "TLS with rustls and AWS-LC instead of ring",
         ));
+        features.push(feature(
+            "tls-native-roots",
+            &["rust-sdk-runtime/tls-native-roots"],
+            "the system's root certificates, and `SSL_CERT_FILE`, instead of Mozilla's",
+        ));
         features.push(feature("tracing", &["rust-sdk-runtime/tracing"], "a `tracing` span for each call"));
     }
     features

@@ -6,7 +6,8 @@ use crate::api::{Argument, Body, Message, Method, Package, Request, RustType};
 use crate::naming::{self, Scope};
 
 /// Functions that every call has. Setters must not shadow them.
-const CALL_FUNCTIONS: [&str; 17] = [
+const CALL_FUNCTIONS: [&str; 18] = [
+    "attempt_timeout",
     "clone",
     "fmt",
     "from",

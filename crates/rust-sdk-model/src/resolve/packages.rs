@@ -30,7 +30,7 @@ pub(crate) struct Plan {
 }
 
 /// Features of the generated crate besides those of its packages.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
     "default",
     "grpc",
     "rest",
@@ -39,6 +39,7 @@ const FEATURES: [&str; 10] = [
     "testing",
     "tls-ring",
     "tls-aws-lc",
+    "tls-native-roots",
     "tracing",
     "all-packages",
 ];

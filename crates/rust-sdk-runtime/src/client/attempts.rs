@@ -9,9 +9,9 @@ use http::HeaderMap;
 
 use crate::api::method::{Method, MethodSchemas};
 use crate::client::Client;
-use crate::client::retry::RetryPolicy;
+use crate::client::retry::{RetryPolicy, jittered};
 use crate::client::trace::CallSpan;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::platform::{self, Sleep};
 use crate::transport::{Deadline, Messages, RawRequest, RequestBody, timed_out};
 
@@ -22,6 +22,7 @@ pub(crate) struct RawCall {
     pub(crate) schemas: Option<MethodSchemas>,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: RetryPolicy,
     /// Whether repeating the call does no harm.
     pub(crate) idempotent: bool,
@@ -53,24 +54,37 @@ impl RawCall {
     /// Makes the call, with retries, and waits for the one message of its response.
     pub(crate) async fn single(self) -> Result<RawResponse, Error> {
         let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
-        span.of(self.repeated(span.clone(), RawStream::single)).await
+        span.of(self.repeated(span.clone(), Limit::Whole, RawStream::single)).await
     }
 
     /// Makes the call, with retries, and waits for the headers of its response.
     pub(crate) async fn open(self) -> Result<RawStream, Error> {
         let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
-        span.of(self.repeated(span.clone(), |stream| std::future::ready(Ok(stream)))).await
+        let finish = |stream| std::future::ready(Ok(stream));
+        span.of(self.repeated(span.clone(), Limit::Headers, finish)).await
     }
 
     /// Makes attempts until one succeeds or none may follow. An attempt includes `finish`, which reads the rest of the response.
-    async fn repeated<T: Traced, F>(mut self, span: CallSpan, finish: fn(RawStream) -> F) -> Result<T, Error>
+    async fn repeated<T: Traced, F>(
+        mut self,
+        span: CallSpan,
+        limit: Limit,
+        finish: fn(RawStream) -> F,
+    ) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
+        if !platform::is_ready() {
+            let error = Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime");
+            return Err(self.client.inner().observe(error, self.method));
+        }
         let deadline = Deadline::after(self.timeout);
         let mut made = 0;
+        let mut unprocessed = 0;
         loop {
-            let result = match self.attempt(deadline, made).await {
+            let until = deadline.or_after(self.attempt_timeout);
+            let response_until = if limit == Limit::Whole { until } else { deadline };
+            let result = match self.attempt(until, response_until, made).await {
                 Ok(stream) => finish(stream).await,
                 Err(error) => Err(error),
             };
@@ -82,10 +96,16 @@ impl RawCall {
                 }
                 Err(error) => error,
             };
-            match self.pause(&error, made, deadline) {
+            let pause = self.repeat(&error, unprocessed).filter(|delay| deadline.allows(*delay));
+            if pause.is_some() {
+                (unprocessed, made) = (unprocessed + 1, made - 1);
+            }
+            match pause.or_else(|| self.pause(&error, made, until, deadline)) {
                 Some(delay) => {
                     span.repeats(&error, made, delay);
-                    platform::sleep(delay).await;
+                    if !delay.is_zero() {
+                        platform::sleep(delay).await;
+                    }
                 }
                 None => {
                     span.ends(made, Err(&error));
@@ -95,20 +115,24 @@ impl RawCall {
         }
     }
 
-    async fn attempt(&mut self, deadline: Deadline, made: u32) -> Result<RawStream, Error> {
+    /// Makes an attempt, up to the response's headers, until `until`. The rest of the response may take until `response_until`.
+    async fn attempt(
+        &mut self,
+        until: Deadline,
+        response_until: Deadline,
+        made: u32,
+    ) -> Result<RawStream, Error> {
         let inner = self.client.inner();
         let request = async {
-            if !platform::is_ready() {
-                return Err(Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime"));
-            }
             let mut headers = inner.headers(self.method, &self.headers).await?;
             if made > 0 {
                 headers.insert("grpc-previous-rpc-attempts", made.into());
             }
             let (method, schemas, body) = (self.method, self.schemas, self.body.take());
-            inner.transport.open(RawRequest { method, schemas, headers, deadline, body }).await
+            let request = RawRequest { method, schemas, headers, deadline: response_until, body };
+            inner.transport.open(request).await
         };
-        match deadline.bound(request).await {
+        match until.bound(request).await {
             Ok((headers, messages)) => Ok(RawStream {
                 client: self.client.clone(),
                 method: self.method,
@@ -116,22 +140,50 @@ impl RawCall {
                 trailers: HeaderMap::new(),
                 messages: Some(messages),
                 aborted: false,
-                sleep: deadline.sleep(),
+                sleep: response_until.sleep(),
             }),
             Err(error) => Err(inner.observe(error, self.method)),
         }
     }
 
+    /// The wait before a call that the server did not process is sent again, whatever the method and the policy (gRFC A6, "Transparent
+    /// retries"); `None` if it is not. Rejected credentials are renewed once. Many calls may meet a closing connection more than once; then
+    /// they do not all come back at the same time.
+    fn repeat(&self, error: &Error, before: u32) -> Option<Duration> {
+        let most = if error.kind() == ErrorKind::Status { 1 } else { MOST_REPEATS };
+        let may = error.delivery() == Delivery::NotProcessed && before < most && self.body.is_repeatable();
+        let delay = before.checked_sub(1).map(|doubled| (SECOND_REPEAT * (1 << doubled)).min(LONGEST_REPEAT));
+        may.then(|| delay.map_or(Duration::ZERO, jittered))
+    }
+
     /// The wait before the next attempt; `None` if the call is not retried.
-    fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
-        let harmless = self.idempotent || error.is_unsent();
+    fn pause(&self, error: &Error, made: u32, until: Deadline, deadline: Deadline) -> Option<Duration> {
+        let harmless = self.idempotent || error.delivery() != Delivery::Unknown;
         if !harmless || !self.body.is_repeatable() {
             return None;
         }
-        let delay = self.retry.next(made, error, &self.client.inner().budget)?;
+        // The attempt's own limit, found by this side or by the server. The call's deadline ends the call below.
+        let is_slow = error.is_timeout() && !until.allows(DEADLINE_GRACE);
+        let delay = self.retry.next(made, error, is_slow, &self.client.inner().budget)?;
         deadline.allows(delay).then_some(delay)
     }
 }
+
+/// What the time limit of an attempt includes.
+#[derive(Clone, Copy, PartialEq)]
+enum Limit {
+    Headers,
+    Whole,
+}
+
+/// How often a call is sent again that the server did not process.
+const MOST_REPEATS: u32 = 16;
+/// The wait before the second repeat, which each further one doubles, up to the longest.
+const SECOND_REPEAT: Duration = Duration::from_millis(4);
+const LONGEST_REPEAT: Duration = Duration::from_millis(250);
+
+/// How much earlier a server may see that a deadline passes.
+const DEADLINE_GRACE: Duration = Duration::from_millis(100);
 
 /// A result whose trace id the call's span records.
 trait Traced {

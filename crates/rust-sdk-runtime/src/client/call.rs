@@ -20,6 +20,9 @@ use crate::error::Error;
 use crate::error::metadata::Metadata;
 use crate::transport::{Payload, RequestBody, append_header};
 
+/// The time limit of an attempt of a unary call that has no limit.
+const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// The header by which servers recognize a repeated call (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
@@ -115,6 +118,7 @@ struct Settings {
     schemas: Option<MethodSchemas>,
     headers: HeaderMap,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     retry: RetryPolicy,
     idempotent: bool,
     account: Option<String>,
@@ -131,6 +135,7 @@ impl Settings {
             schemas: rpc.schemas(),
             headers: HeaderMap::new(),
             timeout,
+            attempt_timeout: client.inner().attempt_timeout(),
             retry: client.inner().retry().clone(),
             idempotent: method.idempotency_level() != Idempotency::Unknown,
             account: None,
@@ -177,6 +182,14 @@ impl Settings {
         self.idempotent = true;
     }
 
+    /// Applies the default limit of a unary call: without it, a call could wait for ever.
+    fn bounded(mut self) -> Self {
+        if self.timeout.is_none() && self.attempt_timeout.is_none() {
+            self.attempt_timeout = Some(DEFAULT_ATTEMPT_TIMEOUT);
+        }
+        self
+    }
+
     fn raw<I: prost::Message>(self, content: Content<I>) -> Result<RawCall, Error> {
         if let Some(error) = self.error {
             return Err(error.with_method(self.method.full_name()));
@@ -188,6 +201,7 @@ impl Settings {
             schemas: self.schemas,
             headers: self.headers,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             idempotent: self.idempotent,
             body,
@@ -260,6 +274,12 @@ macro_rules! settings {
                 self
             }
 
+            #[doc = crate::__call_docs!(attempt_timeout)]
+            pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+                self.settings.attempt_timeout = Some(timeout);
+                self
+            }
+
             #[doc = crate::__call_docs!(retry)]
             pub fn retry(mut self, policy: RetryPolicy) -> Self {
                 self.settings.retry = policy;
@@ -326,6 +346,17 @@ impl<I, O> Call<I, O> {
     pub(crate) fn method(&self) -> &'static Method {
         self.settings.method
     }
+
+    fn raw(self) -> Result<RawCall, Error>
+    where
+        I: prost::Message,
+    {
+        let settings = match &self.content {
+            Content::Message(..) => self.settings.bounded(),
+            Content::Stream(_) => self.settings,
+        };
+        settings.raw(self.content)
+    }
 }
 
 impl<O> Call<(), O> {
@@ -352,7 +383,7 @@ impl<O> StreamCall<(), O> {
 impl<I: prost::Message, O: prost::Message + Default> Call<I, O> {
     #[doc = crate::__call_docs!(with_response)]
     pub fn with_response(self) -> CallFuture<Response<O>> {
-        CallFuture { raw: single(self.settings.raw(self.content)), finish: response }
+        CallFuture { raw: single(self.raw()), finish: response }
     }
 }
 
@@ -362,7 +393,7 @@ impl<I: prost::Message, O: prost::Message + Default> IntoFuture for Call<I, O> {
 
     fn into_future(self) -> CallFuture<O> {
         let finish = |raw: RawResponse| decode(raw.method, &raw.message);
-        CallFuture { raw: single(self.settings.raw(self.content)), finish }
+        CallFuture { raw: single(self.raw()), finish }
     }
 }
 

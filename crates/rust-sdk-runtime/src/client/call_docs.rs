@@ -13,7 +13,11 @@ macro_rules! __call_docs {
     };
     (timeout) => {
         "Sets the longest time from when the call is awaited until its end. That includes connecting, credentials, retries and all\n\
-         responses. The server receives it as the deadline."
+         responses. The server receives it as the deadline. A unary call without a time limit has one of 60 seconds for each attempt."
+    };
+    (attempt_timeout) => {
+        "Limits the time of each attempt, in place of the client's limit. An idempotent call is retried after it. For a response stream,\n\
+         the limit is the time until its headers arrive."
     };
     (retry) => {
         "Sets how this call is retried, in place of the client's policy."

@@ -21,8 +21,11 @@ pub trait Credentials: Send + Sync + 'static {
     /// The headers that authenticate a call of this method.
     fn authorize(&self, method: &'static Method) -> AuthorizationFuture<'_>;
 
-    /// Called when the server answered `UNAUTHENTICATED`: discard cached credentials. Does nothing by default.
-    fn rejected(&self) {}
+    /// Called when the server answered `UNAUTHENTICATED`: discard cached credentials. Return whether [`authorize`](Self::authorize) can
+    /// give others: then the client makes the call once more with them. `false` by default.
+    fn rejected(&self) -> bool {
+        false
+    }
 }
 
 /// The headers that authenticate a call. As [`Credentials`], it sends the same headers with every call.

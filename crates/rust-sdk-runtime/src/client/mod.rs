@@ -31,7 +31,7 @@ use crate::api::method::{Method, Rpc};
 use crate::client::credentials::Credentials;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::error::metadata::Metadata;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::transport::{Payload, RequestBody, Transport};
 
 /// A client of one API.
@@ -61,6 +61,7 @@ pub(crate) struct Inner {
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     retry: RetryPolicy,
     pub(crate) budget: Budget,
     /// The account (or other scope) of requests that name none.
@@ -143,6 +144,11 @@ impl Inner {
         self.timeout
     }
 
+    /// The time limit of an attempt, if one is set.
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
+    }
+
     /// The retry policy of calls that set none.
     pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.retry
@@ -172,7 +178,8 @@ impl Inner {
         Ok(headers)
     }
 
-    /// Adds the endpoint, the method and the trace id to a call's error. Tells the credentials when the server rejected them.
+    /// Adds the endpoint, the method and the trace id to a call's error. Tells the credentials when the server rejected them; if they can
+    /// be renewed, the call may be made again.
     pub(crate) fn observe(&self, mut error: Error, method: &'static Method) -> Error {
         if error.kind() == ErrorKind::Transport {
             error = error.located(self.transport.endpoint.as_ref());
@@ -180,8 +187,9 @@ impl Inner {
         if let Some(credentials) = &self.credentials
             && error.kind() == ErrorKind::Status
             && error.is_unauthenticated()
+            && credentials.rejected()
         {
-            credentials.rejected();
+            error = error.delivered(Delivery::NotProcessed);
         }
         let trace_id = self.trace_id(error.headers().as_map(), error.trailers().as_map());
         let error = error.with_method(method.full_name());
@@ -193,10 +201,13 @@ impl Inner {
 
     /// The server's id of a call: the value of the first trace header that the response has.
     pub(crate) fn trace_id(&self, headers: &HeaderMap, trailers: &HeaderMap) -> Option<String> {
-        let mut found = self.trace_headers.iter().filter_map(|name| {
-            trailers.get(name).or_else(|| headers.get(name))?.to_str().ok().map(ToOwned::to_owned)
-        });
-        found.find(|id| !id.is_empty())
+        let find = |name: &str| {
+            let value = trailers.get(name).or_else(|| headers.get(name))?;
+            value.to_str().ok().filter(|id| !id.is_empty()).map(ToOwned::to_owned)
+        };
+        let mut names = self.trace_headers.iter().map(HeaderName::as_str);
+        // grpc-gateway puts a prefix before the headers of the server behind it.
+        names.clone().find_map(find).or_else(|| names.find_map(|name| find(&format!("grpc-metadata-{name}"))))
     }
 }
 

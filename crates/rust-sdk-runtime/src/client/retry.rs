@@ -1,31 +1,42 @@
 //! When a failed call is retried.
 //!
-//! A call is retried only if repeating it does no harm (RFC 9110 §9.2.2, `idempotency_level`), and only after a transient failure:
-//! `UNAVAILABLE` (AIP-194), or `RESOURCE_EXHAUSTED` or `ABORTED` when the server says how long to wait (`google.rpc.RetryInfo`,
-//! `Retry-After`).
+//! A call is retried only if repeating it does no harm (RFC 9110 §9.2.2, `idempotency_level`), and only after a failure that the policy
+//! retries: by default, transient ones ([`Error::is_transient`]).
+//!
+//! Beside the policy, a call is made once more, at once, if the server states that it did not process it (gRFC A6, "Transparent retries").
 
+use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::code::Code;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// How many attempts a call gets, and how long the client waits between them.
 ///
 /// The wait doubles from the first delay to the longest, with jitter. If the server says how long to wait, the client waits at least that
 /// long. To limit retries during an outage, all calls of a client share a budget of 100 retries; each success adds a tenth of a retry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct RetryPolicy {
     attempts: u32,
     first_delay: Duration,
     longest_delay: Duration,
+    /// Which errors are retried; transient ones by default.
+    rule: Option<Rule>,
 }
+
+type Rule = Arc<dyn Fn(&Error) -> bool + Send + Sync>;
 
 impl Default for RetryPolicy {
     /// Four attempts, 200 ms to 10 s apart.
     fn default() -> Self {
-        Self { attempts: 4, first_delay: Duration::from_millis(200), longest_delay: Duration::from_secs(10) }
+        Self {
+            attempts: 4,
+            first_delay: Duration::from_millis(200),
+            longest_delay: Duration::from_secs(10),
+            rule: None,
+        }
     }
 }
 
@@ -61,28 +72,36 @@ impl RetryPolicy {
         self
     }
 
+    /// Sets which errors are retried, in place of [`Error::is_transient`]. Calls that are not idempotent are still retried only if the
+    /// server certainly did not process them.
+    ///
+    /// ```
+    /// use rust_sdk_runtime::{Code, RetryPolicy};
+    ///
+    /// let policy = RetryPolicy::new().retry_if(|error| error.is_transient() || error.code() == Some(Code::Internal));
+    /// ```
+    #[must_use]
+    pub fn retry_if(mut self, rule: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
+        self.rule = Some(Arc::new(rule));
+        self
+    }
+
     /// The wait after `made` attempts, without jitter.
     fn delay(&self, made: u32) -> Duration {
         let doubled = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         self.first_delay.saturating_mul(doubled).min(self.longest_delay)
     }
 
-    /// The wait before the next attempt, after `made` attempts; `None` if the call is not retried.
-    pub(crate) fn next(&self, made: u32, error: &Error, budget: &Budget) -> Option<Duration> {
-        if made >= self.attempts {
+    /// The wait before the next attempt, after `made` attempts; `None` if the call is not retried. `is_slow` says that the attempt's own
+    /// time limit passed.
+    pub(crate) fn next(&self, made: u32, error: &Error, is_slow: bool, budget: &Budget) -> Option<Duration> {
+        if made >= self.attempts || error.forbids_retry() {
             return None;
         }
         let asked = error.retry_delay();
-        let passes = match error.kind() {
-            ErrorKind::Transport => error.code() == Some(Code::Unavailable),
-            ErrorKind::Status => match error.code() {
-                Some(Code::Unavailable) => true,
-                Some(Code::ResourceExhausted | Code::Aborted) => asked.is_some(),
-                _ => false,
-            },
-            _ => false,
-        };
-        if !passes || asked.is_some_and(|asked| asked > self.longest_delay) || !budget.take() {
+        let is_retried =
+            is_slow || self.rule.as_ref().map_or_else(|| error.is_transient(), |rule| rule(error));
+        if !is_retried || asked.is_some_and(|asked| asked > self.longest_delay) || !budget.take() {
             return None;
         }
         let delay = self.delay(made);
@@ -90,8 +109,18 @@ impl RetryPolicy {
     }
 }
 
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("attempts", &self.attempts)
+            .field("first_delay", &self.first_delay)
+            .field("longest_delay", &self.longest_delay)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Between a half and the whole delay, so that many clients do not retry at the same time.
-fn jittered(delay: Duration) -> Duration {
+pub(crate) fn jittered(delay: Duration) -> Duration {
     // The standard library has no other randomness than the keys of a new hasher.
     let random = RandomState::new().hash_one(0_u8);
     let fraction = f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX);
@@ -133,11 +162,13 @@ impl Default for Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
+    use crate::error::code::Code;
 
     #[test]
     fn only_failures_that_pass_are_repeated() {
         let (policy, budget) = (RetryPolicy::new(), Budget::default());
-        let next = |error: &Error| policy.next(1, error, &budget).is_some();
+        let next = |error: &Error| policy.next(1, error, false, &budget).is_some();
         for (code, repeated) in [
             (Code::Unavailable, true),
             (Code::ResourceExhausted, false),
@@ -162,22 +193,22 @@ mod tests {
         let (error, budget) = (Error::from_status(Code::Unavailable, ""), Budget::default());
         for (made, millis) in [(1, 200), (2, 400), (3, 800), (7, 10_000), (50, 10_000), (99, 10_000)] {
             let full = Duration::from_millis(millis);
-            let delay = policy.next(made, &error, &budget).unwrap();
+            let delay = policy.next(made, &error, false, &budget).unwrap();
             assert!(full / 2 <= delay && delay <= full, "{made}: {delay:?}");
         }
-        assert_eq!(policy.next(100, &error, &budget), None);
-        assert_eq!(RetryPolicy::never().next(1, &error, &budget), None);
+        assert_eq!(policy.next(100, &error, false, &budget), None);
+        assert_eq!(RetryPolicy::never().next(1, &error, false, &budget), None);
     }
 
     #[test]
     fn an_outage_uses_the_budget_up_and_successes_fill_it() {
         let (policy, budget) = (RetryPolicy::new(), Budget::default());
         let error = Error::from_status(Code::Unavailable, "");
-        let repeated = (0..1000).filter(|_| policy.next(1, &error, &budget).is_some()).count();
+        let repeated = (0..1000).filter(|_| policy.next(1, &error, false, &budget).is_some()).count();
         assert_eq!(repeated, 100);
         (0..9).for_each(|_| budget.succeeded());
-        assert_eq!(policy.next(1, &error, &budget), None);
+        assert_eq!(policy.next(1, &error, false, &budget), None);
         budget.succeeded();
-        assert!(policy.next(1, &error, &budget).is_some());
+        assert!(policy.next(1, &error, false, &budget).is_some());
     }
 }

@@ -52,6 +52,11 @@ impl CallSpan {
             Ok(trace_id) => (Some(Code::Ok), trace_id),
             Err(error) => (error.code(), error.trace_id()),
         };
+        if let Err(error) = result {
+            // The span may be off: this event says enough without it.
+            let (kind, method) = (error.kind(), error.method().unwrap_or_default());
+            tracing::info!(parent: &self.span, rpc.method = method, rpc.status = code.map(Code::as_str), ?kind, attempts = made, trace_id, "the call failed");
+        }
         self.span.record("rpc.attempts", made);
         self.span.record("rpc.status", code.map_or("LOCAL", Code::as_str));
         self.span.record("trace_id", trace_id.unwrap_or_default());

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::client::call::Call;
-use crate::error::code::Code;
 use crate::error::{Error, ErrorKind};
 use crate::platform;
 
@@ -111,13 +110,9 @@ where
     }
 }
 
-/// Whether the error is transient. A later attempt may succeed where one timed out.
+/// Whether a later attempt may succeed. It may where one timed out, too.
 fn passes(error: &Error) -> bool {
-    match error.code() {
-        Some(Code::Unavailable | Code::DeadlineExceeded) => !error.is_local(),
-        Some(Code::ResourceExhausted | Code::Aborted) => error.retry_delay().is_some(),
-        _ => false,
-    }
+    error.is_transient() || (error.is_timeout() && !error.is_local())
 }
 
 impl<I, O> IntoFuture for Wait<I, O>

@@ -69,13 +69,24 @@ impl Error {
         self.detail()
     }
 
-    /// How long to wait before a retry: from `google.rpc.RetryInfo`, else from the header `Retry-After`. A date there counts from the
-    /// response's own `Date`.
+    /// How long to wait before a retry: from `google.rpc.RetryInfo`, else from gRPC's `grpc-retry-pushback-ms` (gRFC A6) or the header
+    /// `Retry-After`. A date there counts from the response's own `Date`.
     pub fn retry_delay(&self) -> Option<Duration> {
         self.wires_of::<rpc::RetryInfo>()
             .filter_map(|wire| rpc::RetryInfo::decode(wire.as_slice()).ok()?.retry_delay)
             .find_map(to_delay)
+            .or_else(|| self.pushback()?.parse().ok().map(Duration::from_millis))
             .or_else(|| retry_after(&self.0.trailers).or_else(|| retry_after(&self.0.headers)))
+    }
+
+    /// Whether the server asks that the call is not retried (gRFC A6, "Pushback": a negative or unreadable number).
+    #[cfg(feature = "_client")]
+    pub(crate) fn forbids_retry(&self) -> bool {
+        self.pushback().is_some_and(|millis| millis.parse::<u64>().is_err())
+    }
+
+    fn pushback(&self) -> Option<&str> {
+        self.metadata("grpc-retry-pushback-ms").map(str::trim)
     }
 
     /// The fields of the request that the server found wrong.
@@ -151,7 +162,8 @@ fn to_delay(delay: prost_types::Duration) -> Option<Duration> {
 
 /// RFC 9110, "Retry-After": seconds, or the date until which to wait.
 fn retry_after(headers: &Metadata) -> Option<Duration> {
-    let value = headers.get("retry-after")?.trim();
+    // grpc-gateway puts a prefix before the headers of the server behind it.
+    let value = headers.get("retry-after").or_else(|| headers.get("grpc-metadata-retry-after"))?.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }

@@ -53,6 +53,19 @@ pub enum ErrorKind {
 /// `source()`, and `{:#}` prints them, too. Neither `Display` nor `Debug` shows credentials, headers, or a request or response body.
 pub struct Error(Box<Inner>);
 
+/// How far a request got.
+#[cfg(feature = "_client")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// The server may have processed it.
+    #[default]
+    Unknown,
+    /// The server stated that it did not process it.
+    NotProcessed,
+    /// It was not sent.
+    NotSent,
+}
+
 struct Inner {
     kind: ErrorKind,
     code: Option<Code>,
@@ -65,9 +78,13 @@ struct Inner {
     headers: Metadata,
     trailers: Metadata,
     source: Option<BoxError>,
-    /// Whether the request certainly was not sent, although the client tried.
+    http: Option<Box<HttpFailure>>,
+    /// How far the request of a transport error got.
     #[cfg(feature = "_client")]
-    unsent: bool,
+    delivery: Delivery,
+    /// Whether another attempt has the same result.
+    #[cfg(feature = "_client")]
+    is_lasting: bool,
 }
 
 impl Error {
@@ -94,8 +111,11 @@ impl Error {
             headers: Metadata::default(),
             trailers: Metadata::default(),
             source: None,
+            http: None,
             #[cfg(feature = "_client")]
-            unsent: false,
+            delivery: Delivery::Unknown,
+            #[cfg(feature = "_client")]
+            is_lasting: false,
         }))
     }
 
@@ -152,10 +172,17 @@ impl Error {
         self
     }
 
-    /// Records that nothing can have been sent.
+    /// Records how far the request got.
     #[cfg(feature = "_client")]
-    pub(crate) fn unsent(mut self) -> Self {
-        self.0.unsent = true;
+    pub(crate) fn delivered(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self
+    }
+
+    /// Records that another attempt has the same result.
+    #[cfg(feature = "_client")]
+    pub(crate) fn lasting(mut self) -> Self {
+        self.0.is_lasting = true;
         self
     }
 
@@ -169,10 +196,24 @@ impl Error {
         self
     }
 
-    /// Whether the request certainly was not sent, so that a retry does no harm.
+    /// How far the request got.
     #[cfg(feature = "_client")]
-    pub(crate) fn is_unsent(&self) -> bool {
-        self.0.unsent
+    pub(crate) fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// Whether another attempt has the same result until somebody changes something: a certificate that is not trusted, for example.
+    #[cfg(feature = "_client")]
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
+    }
+
+    /// Sets the HTTP response.
+    #[cfg(feature = "rest")]
+    pub(crate) fn with_http(mut self, status: http::StatusCode, body: &[u8]) -> Self {
+        let body = Bytes::copy_from_slice(&body[..body.len().min(HttpFailure::MAX_BODY)]);
+        self.0.http = Some(Box::new(HttpFailure { status, body }));
+        self
     }
 
     /// Sets what caused the error.
@@ -294,10 +335,71 @@ impl Error {
         self.0.code == Some(Code::DeadlineExceeded)
     }
 
+    /// Whether a later attempt may succeed, so that idempotent calls are retried: the server is unavailable or the connection broke
+    /// (`UNAVAILABLE`, AIP-194), the server says when to retry (`RESOURCE_EXHAUSTED` or `ABORTED` with [`retry_delay`](Self::retry_delay)),
+    /// or an HTTP response has status 408, 429, 502, 503 or 504.
+    pub fn is_transient(&self) -> bool {
+        let is_lasting = {
+            #[cfg(feature = "_client")]
+            {
+                self.is_lasting()
+            }
+            #[cfg(not(feature = "_client"))]
+            false
+        };
+        match (self.0.kind, self.0.code) {
+            _ if is_lasting => false,
+            (ErrorKind::Transport | ErrorKind::Status, Some(Code::Unavailable)) => true,
+            (ErrorKind::Status, Some(Code::ResourceExhausted | Code::Aborted))
+                if self.retry_delay().is_some() =>
+            {
+                true
+            }
+            (ErrorKind::Status, _) => {
+                self.http().is_some_and(|http| matches!(http.status().as_u16(), 408 | 429 | 502..=504))
+            }
+            _ => false,
+        }
+    }
+
+    /// The HTTP response that the error was made from; `None` for gRPC, and where no response arrived.
+    pub fn http(&self) -> Option<&HttpFailure> {
+        self.0.http.as_deref()
+    }
+
     /// Whether the call failed before anything was sent: its kind is credentials, invalid argument, refused or config.
     pub fn is_local(&self) -> bool {
         use ErrorKind::{Config, Credentials, InvalidArgument, Refused};
         matches!(self.0.kind, Credentials | InvalidArgument | Refused | Config)
+    }
+}
+
+/// The HTTP response of a failed REST call, for servers whose errors have a form of their own.
+#[derive(Clone)]
+pub struct HttpFailure {
+    status: http::StatusCode,
+    body: Bytes,
+}
+
+impl HttpFailure {
+    /// The most bytes of a body that are kept.
+    #[cfg(feature = "rest")]
+    const MAX_BODY: usize = 16 * 1024;
+
+    /// The status.
+    pub fn status(&self) -> http::StatusCode {
+        self.status
+    }
+
+    /// The start of the body, at most 16 KiB. It may hold what the request held: do not log it unseen.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for HttpFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpFailure").field("status", &self.status).finish_non_exhaustive()
     }
 }
 

@@ -55,7 +55,7 @@ pub fn of_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Erro
         .unwrap_or_else(|| format!("the server answered HTTP {status}"));
     let details =
         headers.get("grpc-status-details-bin").and_then(|details| base64::decoded(details.to_str().ok()?));
-    error(code, message, details, stated.details).with_headers(headers.clone())
+    error(code, message, details, stated.details).with_headers(headers.clone()).with_http(status, body)
 }
 
 /// The error of a stream's item `{"error": …}`.
@@ -149,14 +149,14 @@ fn of_http(status: StatusCode) -> Code {
         401 => Code::Unauthenticated,
         403 => Code::PermissionDenied,
         404 => Code::NotFound,
+        408 | 504 => Code::DeadlineExceeded,
         409 => Code::Aborted,
+        413 | 429 => Code::ResourceExhausted,
         416 => Code::OutOfRange,
-        429 => Code::ResourceExhausted,
         499 => Code::Cancelled,
         501 => Code::Unimplemented,
         // A gateway answers 502 if it cannot reach its server. gRPC, too, treats that as transient.
         502 | 503 => Code::Unavailable,
-        504 => Code::DeadlineExceeded,
         402..=498 => Code::FailedPrecondition,
         500..=599 => Code::Internal,
         _ => Code::Unknown,

@@ -258,6 +258,12 @@ macro_rules! __call_settings {
                 Self(self.0.timeout(timeout))
             }
 
+            #[doc = $crate::__call_docs!(attempt_timeout)]
+            #[inline]
+            pub fn attempt_timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.attempt_timeout(timeout))
+            }
+
             #[doc = $crate::__call_docs!(retry)]
             #[inline]
             pub fn retry(self, policy: $crate::RetryPolicy) -> Self {

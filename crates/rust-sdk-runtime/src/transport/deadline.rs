@@ -18,6 +18,15 @@ impl Deadline {
         Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
     }
 
+    /// The earlier of this deadline and one after this time.
+    pub(crate) fn or_after(self, timeout: Option<Duration>) -> Self {
+        match (self.0, Self::after(timeout).0) {
+            (Some(this), Some(other)) if other < this => Self(Some(other)),
+            (Some(this), _) => Self(Some(this)),
+            (None, other) => Self(other),
+        }
+    }
+
     /// The result of the work, or a timeout if the deadline passes first.
     pub(crate) async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match self.0 {
@@ -26,6 +35,12 @@ impl Deadline {
             Some(at) if at <= Instant::now() => Err(timed_out()),
             Some(at) => platform::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
         }
+    }
+
+    /// Whether the moment has come.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn has_passed(self) -> bool {
+        self.0.is_some_and(|at| at <= Instant::now())
     }
 
     /// Whether any time is left after this delay.

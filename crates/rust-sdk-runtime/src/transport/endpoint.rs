@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 pub(crate) struct Endpoint {
     scheme: Scheme,
     authority: Authority,
-    /// The prefix of every path, without a slash at its end; empty for gRPC.
+    /// The prefix of every path, without a slash at its end.
     base: String,
 }
 
@@ -50,13 +50,32 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint for a protocol with paths of its own.
-    #[cfg(any(feature = "grpc", test))]
-    pub(crate) fn without_path(self) -> Result<Self, Error> {
-        if self.base.is_empty() {
-            return Ok(self);
-        }
-        Err(Error::new(ErrorKind::Config, "a gRPC endpoint must not have a path"))
+    /// The host, with brackets around an IPv6 address.
+    #[cfg(all(feature = "_tls", not(target_family = "wasm")))]
+    pub(crate) fn host(&self) -> &str {
+        self.authority.host()
+    }
+
+    /// Where connections go: to `address` (`host:port`), or to the endpoint's own host.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn target(&self, address: Option<&str>) -> Result<Uri, Error> {
+        let authority = match address {
+            None => self.authority.clone(),
+            Some(address) => {
+                let parsed = address.parse().ok();
+                let valid = parsed.filter(|authority| !address.contains('@') && has_valid_port(authority));
+                valid.ok_or_else(|| {
+                    Error::new(
+                        ErrorKind::Config,
+                        "the address of `connect_to` must be a host, or a host and a port",
+                    )
+                })?
+            }
+        };
+        let target = uri::Builder::new().scheme(self.scheme.clone()).authority(authority).path_and_query("/");
+        target.build().map_err(|error| {
+            Error::new(ErrorKind::Config, "the endpoint is not a valid URL").with_source(error)
+        })
     }
 
     /// Whether the connection uses TLS.
@@ -66,10 +85,7 @@ impl Endpoint {
 
     /// Whether the server is on this host, so that nothing crosses a network.
     pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.authority.host();
-        let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        host.eq_ignore_ascii_case("localhost")
-            || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_loopback(self.authority.host())
     }
 
     /// The whole URI for a path and query, which are sent unchanged: nothing is resolved or escaped again.
@@ -85,6 +101,13 @@ impl Endpoint {
             .path_and_query(path)
             .build()
     }
+}
+
+/// Whether a host is this one.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn has_valid_port(authority: &Authority) -> bool {
@@ -110,7 +133,7 @@ mod tests {
     #[test]
     fn endpoints_are_checked_and_never_shown() {
         for endpoint in ["https://grpc.example.io", "http://localhost:50051/", "http://[::1]:50051"] {
-            assert!(Endpoint::parse(endpoint).unwrap().without_path().is_ok(), "{endpoint}");
+            assert!(Endpoint::parse(endpoint).is_ok(), "{endpoint}");
         }
         for endpoint in [
             "",
@@ -119,7 +142,6 @@ mod tests {
             "ftp://hunter2",
             "https://",
             "https://user:hunter2@example.io",
-            "https://example.io/hunter2",
             "https://example.io?key=hunter2",
             "https://hunter2 .io",
             "http://hunter2:0",
@@ -131,7 +153,7 @@ mod tests {
             "http://localhost:8080/a/../hunter2",
             "http://localhost:8080/%2E%2e/hunter2",
         ] {
-            let error = Endpoint::parse(endpoint).and_then(Endpoint::without_path).unwrap_err();
+            let error = Endpoint::parse(endpoint).unwrap_err();
             assert!(error.is_local());
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
         }

@@ -3,73 +3,137 @@
 use std::error::Error as StdError;
 
 use crate::error::code::Code;
-use crate::error::{BoxError, Error, ErrorKind};
+use crate::error::{BoxError, Delivery, Error, ErrorKind};
 
 /// The error of a connection that failed or broke, with the code that its causes determine. The client adds the URL.
 pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
     let source = source.into();
+    #[cfg(not(target_family = "wasm"))]
+    if let Some(error) = native::connect_error(&source) {
+        return error;
+    }
     let mut root: &(dyn StdError + 'static) = &*source;
-    let mut code = Code::Unavailable;
-    let mut unsent = false;
+    let mut found = Found::default();
     loop {
-        unsent |= is_connect(root);
-        if let Some(found) = code_of(root) {
-            code = found;
-        }
+        #[cfg(not(target_family = "wasm"))]
+        native::look(root, &mut found);
         match root.source() {
             Some(next) => root = next,
             None => break,
         }
     }
-    let error = Error::new(ErrorKind::Transport, "").with_code(code).with_source(source);
-    if unsent { error.unsent() } else { error }
+    let error = Error::new(ErrorKind::Transport, found.hint).with_source(source).delivered(found.delivery);
+    error.with_code(found.code.unwrap_or(Code::Unavailable))
 }
 
-/// Whether no connection was made, so that nothing can have been sent.
+/// What the causes of an error say. A browser does not distinguish causes.
+#[derive(Default)]
+struct Found {
+    /// `None` for a transient failure.
+    code: Option<Code>,
+    delivery: Delivery,
+    hint: &'static str,
+}
+
 #[cfg(not(target_family = "wasm"))]
-fn is_connect(error: &(dyn StdError + 'static)) -> bool {
-    let error = error.downcast_ref::<hyper_util::client::legacy::Error>();
-    error.is_some_and(hyper_util::client::legacy::Error::is_connect)
-}
+mod native {
+    use std::error::Error as StdError;
+    use std::fmt;
+    use std::sync::Arc;
 
-/// A browser does not report this.
-#[cfg(target_family = "wasm")]
-fn is_connect(_: &(dyn StdError + 'static)) -> bool {
-    false
-}
+    use super::Found;
+    use crate::error::code::Code;
+    use crate::error::{BoxError, Delivery, Error, ErrorKind};
+    use crate::transport::connect::ConnectError;
 
-/// The code that a cause determines; `None` for a transient failure.
-#[cfg(not(target_family = "wasm"))]
-fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
-    if let Some(error) = error.downcast_ref::<h2::Error>() {
-        // A limit of this side says nothing about the server.
-        return if error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) && !error.is_remote() {
-            None
-        } else {
-            error.reason().map(of_reset)
+    /// The error of a request for which no connection was made.
+    pub(super) fn connect_error(source: &BoxError) -> Option<Error> {
+        let mut cause: Option<&(dyn StdError + 'static)> = Some(&**source);
+        let failed = loop {
+            let current = cause?;
+            match current.downcast_ref::<Arc<ConnectError>>() {
+                Some(failed) => break failed,
+                None => cause = current.source(),
+            }
         };
+        let was_made = matches!(**failed, ConnectError::Closed(_));
+        let delivery = if was_made { Delivery::NotProcessed } else { Delivery::NotSent };
+        let mut error = Error::new(ErrorKind::Transport, failed.to_string()).delivered(delivery);
+        if failed.is_lasting() {
+            error = error.lasting();
+        }
+        Some(if failed.source().is_some() { error.with_source(CauseOf(failed.clone())) } else { error })
     }
-    let error = error.downcast_ref::<hyper::Error>()?;
-    // The peer does not speak HTTP, and a retry would not change that.
-    error.is_parse().then_some(Code::Internal)
-}
 
-/// A browser does not distinguish causes.
-#[cfg(target_family = "wasm")]
-fn code_of(_: &(dyn StdError + 'static)) -> Option<Code> {
-    None
-}
+    /// The cause of a connection's failure: the message states the failure itself.
+    struct CauseOf(Arc<ConnectError>);
 
-/// The code of a stream reset (gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors").
-#[cfg(not(target_family = "wasm"))]
-fn of_reset(reason: h2::Reason) -> Code {
-    match reason {
-        h2::Reason::CANCEL => Code::Cancelled,
-        h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
-        h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
-        h2::Reason::REFUSED_STREAM => Code::Unavailable,
-        h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
-        _ => Code::Internal,
+    impl CauseOf {
+        fn cause(&self) -> &(dyn StdError + 'static) {
+            self.0.source().unwrap_or(&*self.0)
+        }
+    }
+
+    impl fmt::Debug for CauseOf {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Debug::fmt(&self.0, f)
+        }
+    }
+
+    impl fmt::Display for CauseOf {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Display::fmt(self.cause(), f)
+        }
+    }
+
+    impl StdError for CauseOf {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.cause().source()
+        }
+    }
+
+    /// Notes what one cause says.
+    pub(super) fn look(cause: &(dyn StdError + 'static), found: &mut Found) {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            if is_unprocessed(error) {
+                (found.code, found.delivery) = (Some(Code::Unavailable), Delivery::NotProcessed);
+            } else if error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) && !error.is_remote() {
+                // A limit of this side says nothing about the server.
+                found.code = None;
+            } else if let Some(reason) = error.reason() {
+                found.code = Some(of_reset(reason));
+            }
+        } else if let Some(error) = cause.downcast_ref::<hyper::Error>()
+            && error.is_parse()
+        {
+            // The peer does not speak HTTP, and a retry would not change that.
+            found.code = Some(Code::Internal);
+            found.hint = if error.is_parse_version_h2() {
+                "the server speaks HTTP/2 on this port, without TLS; is it a gRPC port?"
+            } else {
+                "the server's response is not HTTP/1.1"
+            };
+        }
+    }
+
+    /// Whether the server says that it did not process the request: the connection closed before the request's stream (RFC 9113 §6.8; h2
+    /// gives this error only to later streams), or the server refused the stream (§8.7).
+    fn is_unprocessed(error: &h2::Error) -> bool {
+        error.is_remote()
+            && (error.is_go_away()
+                || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)))
+    }
+
+    /// The code of a stream reset (gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors").
+    fn of_reset(reason: h2::Reason) -> Code {
+        match reason {
+            h2::Reason::CANCEL => Code::Cancelled,
+            h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
+            h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
+            h2::Reason::REFUSED_STREAM => Code::Unavailable,
+            h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
+            _ => Code::Internal,
+        }
     }
 }
 

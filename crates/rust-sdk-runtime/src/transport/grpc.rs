@@ -43,5 +43,6 @@ fn http_request(transport: &Transport, request: RawRequest) -> Result<http::Requ
     *http.version_mut() = http::Version::HTTP_2;
     *http.uri_mut() = transport.uri(request.method.path())?;
     *http.headers_mut() = headers;
+    http.extensions_mut().insert(request.deadline);
     Ok(http)
 }

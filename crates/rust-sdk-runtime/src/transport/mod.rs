@@ -15,11 +15,11 @@ mod frame;
 mod grpc;
 mod headers;
 mod payload;
+#[cfg(not(target_family = "wasm"))]
+mod pool;
 #[cfg(feature = "rest")]
 mod rest;
 mod service;
-#[cfg(all(feature = "_tls", not(target_family = "wasm")))]
-mod tls;
 
 use std::fmt;
 use std::task::{Context, Poll};
@@ -30,7 +30,7 @@ use http::HeaderMap;
 
 pub use self::body::Body;
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use self::connect::connect;
+pub(crate) use self::connect::{CustomConnector, connect};
 pub(crate) use self::deadline::{Deadline, timed_out};
 pub(crate) use self::endpoint::Endpoint;
 #[cfg(target_family = "wasm")]
@@ -63,13 +63,53 @@ pub(crate) struct Transport {
 }
 
 /// How connections are made.
-#[derive(Clone, Debug)]
 pub(crate) struct ConnectOptions {
     pub(crate) connect_timeout: Duration,
-    /// Certificates to trust besides Mozilla's, in PEM.
+    /// Certificates to trust besides the default ones, in PEM.
     pub(crate) roots: Vec<Vec<u8>>,
-    /// HTTP/2 only, as gRPC requires. Otherwise the version that the server offers by ALPN, and HTTP/1.1 in plain text.
+    /// HTTP/2 only, as gRPC requires. Otherwise the version that the server chooses by ALPN, and HTTP/1.1 in plain text.
     pub(crate) http2_only: bool,
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) network: NetworkOptions,
+}
+
+/// How connections are made, where the browser does not make them.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) struct NetworkOptions {
+    /// The certificate chain and the key of the client, in PEM.
+    #[cfg_attr(not(feature = "_tls"), expect(dead_code, reason = "certificates are for TLS"))]
+    pub(crate) identity: Option<(Vec<u8>, Vec<u8>)>,
+    /// The address to connect to, in place of the endpoint's.
+    pub(crate) connect_to: Option<String>,
+    pub(crate) custom: Option<CustomConnector>,
+    pub(crate) proxy: ProxyChoice,
+    /// How often the client pings a silent HTTP/2 connection with open calls; never by default.
+    pub(crate) keep_alive: Option<Duration>,
+    /// The largest size of a response's headers over HTTP/2, in bytes.
+    pub(crate) max_header_size: u32,
+}
+
+/// Which proxy is used.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) enum ProxyChoice {
+    None,
+    /// The one that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name.
+    Environment,
+    Url(String),
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl Default for NetworkOptions {
+    fn default() -> Self {
+        Self {
+            identity: None,
+            connect_to: None,
+            custom: None,
+            proxy: ProxyChoice::Environment,
+            keep_alive: None,
+            max_header_size: 256 << 10,
+        }
+    }
 }
 
 /// The form of requests and responses.

@@ -119,7 +119,10 @@ async fn the_server_sees_what_the_call_was_given() {
     let client = Client::builder().grpc(server.url()).bearer("token-1").build().unwrap();
     client.call(&UNARY, String::new()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer token-1");
-    assert!(!server.seen().contains_key("grpc-timeout"));
+    // Without a limit of its own, an attempt has one of 60 seconds.
+    let timeout = server.seen()["grpc-timeout"].to_str().unwrap().to_owned();
+    let micros: u64 = timeout.strip_suffix('u').unwrap().parse().unwrap();
+    assert!((50_000_000..=60_000_000).contains(&micros), "{timeout}");
 }
 
 /// Hands out `t0`, and another token after each rejection.
@@ -139,24 +142,27 @@ impl Credentials for Refreshed {
         })
     }
 
-    fn rejected(&self) {
+    fn rejected(&self) -> bool {
         self.generation.fetch_add(1, Ordering::SeqCst);
+        true
     }
 }
 
 #[tokio::test]
-async fn credentials_are_asked_each_time_and_told_of_a_rejection() {
+async fn credentials_are_asked_each_time_and_renewed_once_after_a_rejection() {
     let server = Server::start().await;
     let credentials = Refreshed::default();
     let client = Client::builder().grpc(server.url()).credentials(credentials.clone()).build().unwrap();
     client.call(&UNARY, String::new()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer t0");
+    // The server rejects the renewed credentials, too: one more attempt, and no third one.
     assert!(client.call(&UNARY, "status:16".to_owned()).await.unwrap_err().is_unauthenticated());
-    client.call(&PING, ()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer t1");
+    client.call(&PING, ()).await.unwrap();
+    assert_eq!(server.seen()["authorization"], "Bearer t2");
     assert!(client.call(&UNARY, "status:7".to_owned()).await.is_err());
-    assert_eq!(credentials.generation.load(Ordering::SeqCst), 1);
-    assert_eq!(*credentials.methods.lock().unwrap(), ["Unary", "Unary", "Ping", "Unary"]);
+    assert_eq!(credentials.generation.load(Ordering::SeqCst), 2);
+    assert_eq!(*credentials.methods.lock().unwrap(), ["Unary", "Unary", "Unary", "Ping", "Unary"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

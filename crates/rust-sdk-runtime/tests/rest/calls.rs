@@ -162,11 +162,11 @@ async fn what_passes_is_tried_again_where_that_does_no_harm() {
 }
 
 #[tokio::test]
-async fn a_quota_is_waited_for_where_the_server_says_how_long() {
+async fn a_quota_is_waited_for() {
     const INFO: &str = r#"{"code":8,"message":"slow down","details":[
         {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"0.001s"}]}"#;
     for (body, retry_after, made) in
-        [(INFO, None, 2), ("{}", Some("0"), 2), (INFO, Some("60"), 2), ("{}", None, 1)]
+        [(INFO, None, 2), ("{}", Some("0"), 2), (INFO, Some("60"), 2), ("{}", None, 2)]
     {
         let first = AtomicBool::new(true);
         let server = Server::start(move |_| {
@@ -178,10 +178,7 @@ async fn a_quota_is_waited_for_where_the_server_says_how_long() {
         })
         .await;
         let result = bounded(server.client().call(&GET, thing("a"))).await;
-        assert_eq!((server.requests(), result.is_ok()), (made, made == 2), "{body} {retry_after:?}");
-        if let Err(error) = result {
-            assert_eq!(error.code(), Some(Code::ResourceExhausted));
-        }
+        assert_eq!((server.requests(), result.is_ok()), (made, true), "{body} {retry_after:?}");
     }
 }
 

@@ -1,5 +1,8 @@
 //! Settings of a client, checked when it is built.
 
+#[cfg(not(target_family = "wasm"))]
+mod network;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,11 +13,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::{Client, Inner, Preflight};
 use crate::client::credentials::{Authorization, Credentials, InvalidCredentials};
 use crate::client::retry::{Budget, RetryPolicy};
+use crate::client::{Client, Inner, Preflight};
 use crate::error::metadata::{Metadata, is_secret};
 use crate::error::{BoxError, Error, ErrorKind};
+#[cfg(not(target_family = "wasm"))]
+use crate::transport::NetworkOptions;
 use crate::transport::{
     Body, ConnectOptions, Endpoint, HttpService, Protocol, Transport, append_header, connect,
 };
@@ -34,6 +39,7 @@ pub struct ClientBuilder<C = Client> {
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     retry: RetryPolicy,
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
@@ -63,6 +69,7 @@ impl<C> Default for ClientBuilder<C> {
             credentials: None,
             headers,
             timeout: None,
+            attempt_timeout: None,
             retry: RetryPolicy::default(),
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
@@ -72,6 +79,8 @@ impl<C> Default for ClientBuilder<C> {
                 connect_timeout: DEFAULT_CONNECT_TIMEOUT,
                 roots: Vec::new(),
                 http2_only: true,
+                #[cfg(not(target_family = "wasm"))]
+                network: NetworkOptions::default(),
             },
             max_message_size: DEFAULT_MAX_MESSAGE_SIZE,
             allow_insecure: false,
@@ -193,10 +202,21 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Limits the time of a unary call, unless the call sets its own limit. The time includes connecting, credentials and retries. No limit
-    /// by default. Calls with a stream have no limit, since a stream may be meant to stay open.
+    /// Limits the time of a unary call, unless the call sets its own limit. The time includes connecting, credentials and retries. Calls
+    /// with a stream have no limit, since a stream may be meant to stay open.
+    ///
+    /// By default only each attempt is limited, to 60 seconds: see [`attempt_timeout`](Self::attempt_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of one attempt, so that an attempt without a response leaves time for the next one. An idempotent call is retried
+    /// after it. For a response stream, the limit is the time until its headers arrive.
+    ///
+    /// By default an attempt of a unary call without a [`timeout`](Self::timeout) may take 60 seconds. Other calls have no default.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -243,13 +263,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts these certificates (PEM) in addition to Mozilla's roots.
+    /// Trusts these certificates (PEM) in addition to Mozilla's roots, or to the system's with the feature `tls-native-roots`.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.connect.roots.push(pem.into());
         self
     }
 
-    /// Limits the time of connecting; 20 seconds by default. Has no effect on a connection of your own.
+    /// Limits the time of connecting: name look-up, TCP, proxy, TLS, and the start of HTTP/2. 20 seconds by default. Has no effect on a
+    /// connection of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect.connect_timeout = timeout;
         self
@@ -285,11 +306,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             Server::Service(service) => (None, service),
             Server::Endpoint(endpoint) => {
                 let endpoint = Endpoint::parse(&endpoint)?;
-                let (endpoint, http2_only) = match protocol {
+                let http2_only = match protocol {
                     #[cfg(feature = "grpc")]
-                    Protocol::Grpc => (endpoint.without_path()?, true),
+                    Protocol::Grpc => true,
                     #[cfg(feature = "rest")]
-                    Protocol::Rest => (endpoint, false),
+                    Protocol::Rest => false,
                 };
                 let service = connect(&endpoint, &ConnectOptions { http2_only, ..self.connect })?;
                 (Some(endpoint), service)
@@ -311,6 +332,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: self.credentials,
             headers: self.headers,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             budget: Budget::default(),
             scope: self.scope,
@@ -350,6 +372,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("credentials", &self.credentials.as_ref().map(|_| format_args!("<redacted>")))
             .field("headers", &Metadata::from(self.headers.clone()))
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("retry", &self.retry)
             .field("connect_timeout", &self.connect.connect_timeout)
             .field("max_message_size", &self.max_message_size)

@@ -1,0 +1,96 @@
+//! A server that writes HTTP/2 frames itself, to end connections as libraries do not.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::peer::Journal;
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+const ACK: u8 = 1;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let mut frame = length[1..].to_vec();
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+/// `name: value` as an HPACK literal without indexing (RFC 7541 §6.2.2).
+fn literal(name: &str, value: &str) -> Vec<u8> {
+    let mut field = vec![0, u8::try_from(name.len()).unwrap()];
+    field.extend(name.bytes());
+    field.push(u8::try_from(value.len()).unwrap());
+    field.extend(value.bytes());
+    field
+}
+
+/// A response with the empty message.
+fn response(stream: u32) -> Vec<u8> {
+    // 0x88: `:status: 200`.
+    let mut head = vec![0x88];
+    head.extend(literal("content-type", "application/grpc"));
+    let mut frames = frame(HEADERS, END_HEADERS, stream, &head);
+    frames.extend(frame(DATA, 0, stream, &[0; 5]));
+    frames.extend(frame(HEADERS, END_HEADERS | END_STREAM, stream, &literal("grpc-status", "0")));
+    frames
+}
+
+/// Processes `limit` requests and says GOAWAY. Requests after them are read and not processed (RFC 9113 §6.8).
+pub(crate) async fn recycled(
+    mut stream: TcpStream,
+    limit: usize,
+    journal: Arc<Journal>,
+) -> std::io::Result<()> {
+    stream.read_exact(&mut [0; 24]).await?;
+    stream.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+    let mut last = None;
+    let mut bodies: HashMap<u32, Vec<u8>> = HashMap::new();
+    let mut processed = 0;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await?;
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
+        stream.read_exact(&mut payload).await?;
+        let id = u32::from_be_bytes(head[5..].try_into().unwrap());
+        match head[3] {
+            SETTINGS if head[4] & ACK == 0 => stream.write_all(&frame(SETTINGS, ACK, 0, &[])).await?,
+            PING if head[4] & ACK == 0 => stream.write_all(&frame(PING, ACK, 0, &payload)).await?,
+            HEADERS if bodies.len() < limit => {
+                bodies.insert(id, Vec::new());
+                if bodies.len() == limit {
+                    last = Some(id);
+                    let mut payload = id.to_be_bytes().to_vec();
+                    payload.extend([0; 4]);
+                    stream.write_all(&frame(GOAWAY, 0, 0, &payload)).await?;
+                }
+            }
+            DATA if last.is_none_or(|last| id <= last) => {
+                let body = bodies.entry(id).or_default();
+                body.extend(payload);
+                if head[4] & END_STREAM != 0 {
+                    journal.handle(prost::Message::decode(&body[5..]).unwrap());
+                    stream.write_all(&response(id)).await?;
+                    processed += 1;
+                }
+            }
+            _ => {}
+        }
+        if processed == limit {
+            stream.shutdown().await?;
+            // What is still sent would otherwise reset the connection before the client has read the end.
+            return tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop);
+        }
+    }
+}

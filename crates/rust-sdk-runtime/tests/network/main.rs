@@ -1,0 +1,10 @@
+//! Connections: how they are made, how they end, and what calls see of it.
+
+mod ends;
+mod errors;
+mod frames;
+mod peer;
+mod proxy;
+mod secured;
+mod silent;
+mod streams;

@@ -1,0 +1,132 @@
+//! TLS: a private certificate authority, and client certificates.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rust_sdk_runtime::{Client, Code};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::TlsAcceptor;
+
+use crate::peer;
+
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A certificate for this host, and its key.
+    fn issue(&self, host: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec![host.to_owned()]).unwrap();
+        (params.signed_by(&key, &self.0).unwrap().pem(), key.serialize_pem())
+    }
+}
+
+/// A server for `api.example.io` that asks clients for certificates of `clients`, if any.
+async fn server(authority: &Authority, clients: Option<&Authority>) -> SocketAddr {
+    let (certificate, key) = authority.issue("api.example.io");
+    let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let builder = match clients {
+        None => builder.with_no_client_auth(),
+        Some(clients) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(CertificateDer::from_pem_slice(clients.pem().as_bytes()).unwrap()).unwrap();
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let verifier =
+                WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build().unwrap();
+            builder.with_client_cert_verifier(verifier)
+        }
+    };
+    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+    let mut config =
+        builder.with_single_cert(chain, PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap()).unwrap();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let (address, _) = peer::serve(move |stream, _, journal| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(stream) = acceptor.accept(stream).await else { return };
+            let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+            while let Some(Ok((request, respond))) = connection.accept().await {
+                tokio::spawn(peer::handle(request, respond, journal.clone(), Duration::ZERO));
+            }
+        }
+    })
+    .await;
+    address
+}
+
+fn builder(address: SocketAddr) -> rust_sdk_runtime::ClientBuilder {
+    Client::builder().grpc("https://api.example.io").connect_to(address.to_string()).no_proxy()
+}
+
+#[tokio::test]
+async fn a_private_authority_is_trusted_only_if_it_is_added() {
+    let authority = Authority::new();
+    let address = server(&authority, None).await;
+    let client = builder(address).root_certificates(authority.pem()).build().unwrap();
+    peer::read(&client, 1).await.unwrap();
+
+    let start = std::time::Instant::now();
+    let error = peer::read(&builder(address).build().unwrap(), 1).await.unwrap_err();
+    let text = format!("{error:#}");
+    assert!(text.contains("https://api.example.io: the TLS handshake failed"), "{text}");
+    assert!(text.contains("UnknownIssuer"), "{text}");
+    assert!(!error.is_transient() && start.elapsed() < Duration::from_millis(190), "it is not retried");
+}
+
+#[tokio::test]
+async fn the_certificate_must_name_the_host_of_the_endpoint() {
+    let authority = Authority::new();
+    let address = server(&authority, None).await;
+    let builder =
+        Client::builder().grpc("https://other.example.io").connect_to(address.to_string()).no_proxy();
+    let client = builder.root_certificates(authority.pem()).build().unwrap();
+    let error = peer::read(&client, 1).await.unwrap_err();
+    assert!(!error.is_transient(), "{error:#}");
+    assert_eq!(error.code(), Some(Code::Unavailable));
+}
+
+#[tokio::test]
+async fn a_client_certificate_opens_a_server_that_asks_for_one() {
+    let (authority, clients) = (Authority::new(), Authority::new());
+    let address = server(&authority, Some(&clients)).await;
+    let builder = || builder(address).root_certificates(authority.pem());
+    let (certificate, key) = clients.issue("client");
+    peer::read(&builder().client_certificate(certificate, key).build().unwrap(), 1).await.unwrap();
+
+    let (certificate, key) = authority.issue("client");
+    let client = builder().client_certificate(certificate, key).build().unwrap();
+    assert!(peer::read(&client, 1).await.is_err(), "of another authority");
+    assert!(peer::read(&builder().build().unwrap(), 1).await.is_err(), "none at all");
+}
+
+#[test]
+fn wrong_certificates_are_errors_of_the_client() {
+    let authority = Authority::new();
+    let (certificate, key) = authority.issue("client");
+    let (_, other) = authority.issue("client");
+    for (chain, key) in
+        [("hunter2", &*key), (&*certificate, "hunter2"), (&*certificate, &*other), ("", &*key)]
+    {
+        let error =
+            Client::builder().grpc("https://x.io").client_certificate(chain, key).build().unwrap_err();
+        assert!(error.is_local() && error.message().contains("client certificate"), "{error}");
+        assert!(!format!("{error:#} {error:?}").contains("hunter2"));
+    }
+}
