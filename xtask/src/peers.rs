@@ -17,7 +17,9 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let installed = ["node_modules/.bin", "bin"].map(|bin| folder().join(bin).join(name));
     let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
-    stated.chain(installed).chain([PathBuf::from(name)]).find(|path| runs(path))
+    // Debian's servers are there, outside of the `PATH` of users.
+    let places = [PathBuf::from(name), Path::new("/usr/sbin").join(name)];
+    stated.chain(installed).chain(places).find(|path| runs(path))
 }
 
 /// Finds Envoy: by the variable `ENVOY`, in [`folder`], or in the `PATH`.
@@ -35,7 +37,11 @@ pub(crate) fn is_shell(name: &str) -> bool {
 
 fn runs(program: &Path) -> bool {
     let mut command = Command::new(program);
-    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    // nginx has no other form.
+    command
+        .arg(if program.ends_with("nginx") { "-v" } else { "--version" })
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 

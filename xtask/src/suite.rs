@@ -46,13 +46,19 @@ pub(crate) fn run(all: bool) -> Result<()> {
     ];
     steps.command("clippy", cargo().args(clippy));
 
-    let peers = [peer(&mut steps, "buf"), peer(&mut steps, "protoc")];
+    let peers =
+        [peer(&mut steps, "buf"), peer(&mut steps, "protoc"), peer(&mut steps, "nginx"), peers::envoy()];
     for shell in peers::SHELLS.into_iter().filter(|shell| !peers::is_shell(shell)) {
         steps.skip(&format!("the documentation's command lines in {shell}"), "it is not installed");
     }
     let mut test = cargo();
     test.args(["test", "--workspace", "--no-fail-fast", "--features", &features]);
-    test.envs(["BUF", "PROTOC"].into_iter().zip(peers).filter_map(|(key, path)| Some((key, path?))));
+    test.envs(
+        ["BUF", "PROTOC", "NGINX", "ENVOY"]
+            .into_iter()
+            .zip(peers)
+            .filter_map(|(key, path)| Some((key, path?))),
+    );
     steps.tests("tests", &mut test);
 
     for package in

@@ -56,7 +56,7 @@ pub use client::testing;
 #[cfg(feature = "_client")]
 #[doc(inline)]
 pub use client::{credentials, retry};
-pub use error::{Code, Error, ErrorKind, Metadata};
+pub use error::{Code, Error, ErrorKind, HttpFailure, Metadata};
 #[cfg(feature = "json")]
 pub use message::json;
 #[cfg(feature = "json")]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Delivery, Error};
 
 /// How many attempts a call gets, and how long the client waits between them.
 ///
@@ -101,7 +101,11 @@ impl RetryPolicy {
         let asked = error.retry_delay();
         let is_retried =
             is_slow || self.rule.as_ref().map_or_else(|| error.is_transient(), |rule| rule(error));
-        if !is_retried || asked.is_some_and(|asked| asked > self.longest_delay) || !budget.take() {
+        if !is_retried || asked.is_some_and(|asked| asked > self.longest_delay) {
+            return None;
+        }
+        // A failed connection fails all calls that wait for it. Their retries wait for one connection again, and burden nobody.
+        if error.delivery() != Delivery::NotSent && !budget.take() {
             return None;
         }
         let delay = self.delay(made);

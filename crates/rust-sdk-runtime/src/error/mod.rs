@@ -4,6 +4,7 @@ pub(crate) mod code;
 mod details;
 #[cfg(feature = "_client")]
 pub(crate) mod grpc_status;
+mod http_failure;
 pub(crate) mod metadata;
 #[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
 pub(crate) mod response;
@@ -17,6 +18,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 pub use self::code::{Code, UnknownCode};
+pub use self::http_failure::HttpFailure;
 pub use self::metadata::Metadata;
 use crate::message::required::MissingField;
 
@@ -211,8 +213,7 @@ impl Error {
     /// Sets the HTTP response.
     #[cfg(feature = "rest")]
     pub(crate) fn with_http(mut self, status: http::StatusCode, body: &[u8]) -> Self {
-        let body = Bytes::copy_from_slice(&body[..body.len().min(HttpFailure::MAX_BODY)]);
-        self.0.http = Some(Box::new(HttpFailure { status, body }));
+        self.0.http = Some(Box::new(HttpFailure::new(status, body)));
         self
     }
 
@@ -371,35 +372,6 @@ impl Error {
     pub fn is_local(&self) -> bool {
         use ErrorKind::{Config, Credentials, InvalidArgument, Refused};
         matches!(self.0.kind, Credentials | InvalidArgument | Refused | Config)
-    }
-}
-
-/// The HTTP response of a failed REST call, for servers whose errors have a form of their own.
-#[derive(Clone)]
-pub struct HttpFailure {
-    status: http::StatusCode,
-    body: Bytes,
-}
-
-impl HttpFailure {
-    /// The most bytes of a body that are kept.
-    #[cfg(feature = "rest")]
-    const MAX_BODY: usize = 16 * 1024;
-
-    /// The status.
-    pub fn status(&self) -> http::StatusCode {
-        self.status
-    }
-
-    /// The start of the body, at most 16 KiB. It may hold what the request held: do not log it unseen.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-impl fmt::Debug for HttpFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpFailure").field("status", &self.status).finish_non_exhaustive()
     }
 }
 

@@ -30,7 +30,7 @@ use http::HeaderMap;
 
 pub use self::body::Body;
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use self::connect::{CustomConnector, connect};
+pub(crate) use self::connect::CustomConnector;
 pub(crate) use self::deadline::{Deadline, timed_out};
 pub(crate) use self::endpoint::Endpoint;
 #[cfg(target_family = "wasm")]
@@ -45,6 +45,8 @@ use self::payload::MessageStream;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;
 pub(crate) use self::payload::{Payload, RequestBody};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self::pool::connect;
 pub use self::service::{HttpFuture, HttpService};
 use crate::api::method::{Method, MethodSchemas};
 use crate::error::metadata::is_secret;
@@ -77,7 +79,6 @@ pub(crate) struct ConnectOptions {
 #[cfg(not(target_family = "wasm"))]
 pub(crate) struct NetworkOptions {
     /// The certificate chain and the key of the client, in PEM.
-    #[cfg_attr(not(feature = "_tls"), expect(dead_code, reason = "certificates are for TLS"))]
     pub(crate) identity: Option<(Vec<u8>, Vec<u8>)>,
     /// The address to connect to, in place of the endpoint's.
     pub(crate) connect_to: Option<String>,

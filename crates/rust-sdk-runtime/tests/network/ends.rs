@@ -7,46 +7,20 @@ use std::time::Duration;
 
 use rust_sdk_runtime::{Code, RetryPolicy};
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 
 use crate::frames;
 use crate::peer::{self, Journal};
 
-async fn load(at_once: usize, calls: usize, limit: usize) {
-    let (address, journal) = peer::serve(move |stream, _, journal| async move {
-        let _ = frames::recycled(stream, limit, journal).await;
-    })
-    .await;
-    let client = peer::client(address);
-    let next = Arc::new(AtomicUsize::new(0));
-    let mut workers = JoinSet::new();
-    for _ in 0..at_once {
-        let (client, next) = (client.clone(), next.clone());
-        workers.spawn(async move {
-            loop {
-                let id = next.fetch_add(1, Ordering::SeqCst);
-                if id >= calls {
-                    return;
-                }
-                let call = if id % 2 == 0 { peer::read(&client, id) } else { peer::write(&client, id) };
-                call.await.unwrap_or_else(|error| panic!("call {id}: {error:#}"));
-            }
-        });
-    }
-    while let Some(worker) = workers.join_next().await {
-        worker.unwrap();
-    }
-    let handled = journal.handled.lock().unwrap();
-    assert_eq!(handled.len(), calls);
-    assert!(handled.values().all(|times| *times == 1));
-    assert!(journal.connections.load(Ordering::SeqCst) >= calls / limit);
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recycled_connections_fail_no_call_and_repeat_none() {
-    load(20, 2000, 50).await;
-    load(400, 4000, 100).await;
-    load(1, 100, 1).await;
+    for (at_once, calls, limit) in [(20, 2000, 50), (400, 4000, 100), (1, 100, 1)] {
+        let (address, journal) = peer::serve(move |stream, _, journal| async move {
+            let _ = frames::recycled(stream, limit, journal).await;
+        })
+        .await;
+        peer::load(&peer::client(address), at_once, calls, &journal).await;
+        assert!(journal.connections.load(Ordering::SeqCst) >= calls / limit);
+    }
 }
 
 /// Refuses the first requests, then answers.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use prost::Message as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::peer::Journal;
+use crate::peer::{Journal, Thing};
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -80,7 +81,7 @@ pub(crate) async fn recycled(
                 let body = bodies.entry(id).or_default();
                 body.extend(payload);
                 if head[4] & END_STREAM != 0 {
-                    journal.handle(prost::Message::decode(&body[5..]).unwrap());
+                    journal.handle(Thing::decode(&body[5..]).unwrap().id);
                     stream.write_all(&response(id)).await?;
                     processed += 1;
                 }

@@ -5,6 +5,7 @@ mod errors;
 mod frames;
 mod peer;
 mod proxy;
+mod real;
 mod secured;
 mod silent;
 mod streams;

@@ -8,30 +8,49 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use h2::server::SendResponse;
 use http::{HeaderMap, Response};
+use prost::Message as _;
 use rust_sdk_runtime::access::Access;
-use rust_sdk_runtime::method::{Idempotency, Method, Rpc, Scope, Service, Streaming};
-use rust_sdk_runtime::{Call, Client};
+use rust_sdk_runtime::method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service};
+use rust_sdk_runtime::{Call, Client, template};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+#[derive(Clone, Default)]
+pub(crate) struct Thing {
+    pub(crate) id: String,
+}
+
+rust_sdk_runtime::messages! {
+    const MESSAGES;
+
+    Thing = "test.v1.Thing" {
+        1 singular string id,
+    }
+}
 
 static METHODS: [Method; 2] = [
-    Method::new("/test.v1.Peer/Read", Streaming::Unary)
+    Method::unary("/test.v1.Peer/Read")
         .requires(Access::authenticated())
-        .idempotency(Idempotency::Safe),
-    Method::new("/test.v1.Peer/Write", Streaming::Unary).requires(Access::authenticated()),
+        .idempotency(Idempotency::Safe)
+        .get(template!("/v1/things/", id)),
+    Method::unary("/test.v1.Peer/Write")
+        .requires(Access::authenticated())
+        .post(template!("/v1/things"))
+        .body("*"),
 ];
-static SERVICE: Service = Service::new("test.v1.Peer", &METHODS);
+static SERVICE: Service = Service::new("test.v1.Peer", &METHODS)
+    .schemas(|index| Some(MethodSchemas::of(if index == 0 { &READ } else { &WRITE })));
 
-// `String` is google.protobuf.StringValue.
-const READ: Rpc<String, String> = Rpc::new(&SERVICE, 0, Scope::NONE);
-const WRITE: Rpc<String, String> = Rpc::new(&SERVICE, 1, Scope::NONE);
+const READ: Rpc<Thing, Thing> = Rpc::new(&SERVICE, 0, Scope::NONE);
+const WRITE: Rpc<Thing, Thing> = Rpc::new(&SERVICE, 1, Scope::NONE);
 
-pub(crate) fn read(client: &Client, id: usize) -> Call<String, String> {
-    client.call(&READ, id.to_string())
+pub(crate) fn read(client: &Client, id: usize) -> Call<Thing, Thing> {
+    client.call(&READ, Thing { id: id.to_string() })
 }
 
 /// A call that is not idempotent.
-pub(crate) fn write(client: &Client, id: usize) -> Call<String, String> {
-    client.call(&WRITE, id.to_string())
+pub(crate) fn write(client: &Client, id: usize) -> Call<Thing, Thing> {
+    client.call(&WRITE, Thing { id: id.to_string() })
 }
 
 /// What the server has seen.
@@ -76,15 +95,16 @@ pub(crate) fn client(address: SocketAddr) -> Client {
     Client::builder().grpc(format!("http://{address}")).build().unwrap()
 }
 
-/// The message of a request.
-pub(crate) async fn message(request: http::Request<h2::RecvStream>) -> String {
+/// The id in a request; `None` for a request that was cut off.
+pub(crate) async fn message(request: http::Request<h2::RecvStream>) -> Option<String> {
     let mut body = request.into_body();
     let mut bytes = Vec::new();
-    while let Some(Ok(data)) = body.data().await {
+    while let Some(data) = body.data().await {
+        let data = data.ok()?;
         let _ = body.flow_control().release_capacity(data.len());
         bytes.extend_from_slice(&data);
     }
-    prost::Message::decode(bytes.get(5..).unwrap_or_default()).unwrap_or_default()
+    Some(Thing::decode(bytes.get(5..)?).ok()?.id)
 }
 
 /// Answers with the empty message.
@@ -98,6 +118,49 @@ pub(crate) fn answer(respond: &mut SendResponse<Bytes>) {
     let _ = stream.send_trailers(trailers);
 }
 
+/// A server that handles each request after a pause.
+pub(crate) async fn handling(pause: std::time::Duration) -> (SocketAddr, Arc<Journal>) {
+    serve(move |stream, _, journal| async move {
+        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+        while let Some(Ok((request, respond))) = connection.accept().await {
+            tokio::spawn(handle(request, respond, journal.clone(), pause));
+        }
+    })
+    .await
+}
+
+/// Makes calls, `at_once` at a time, half of them not idempotent. None may fail; the server must have handled each once.
+pub(crate) async fn load(client: &Client, at_once: usize, calls: usize, journal: &Arc<Journal>) {
+    journal.handled.lock().unwrap().clear();
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut workers = JoinSet::new();
+    for _ in 0..at_once {
+        let (client, next) = (client.clone(), next.clone());
+        let journal = journal.clone();
+        workers.spawn(async move {
+            loop {
+                let id = next.fetch_add(1, Ordering::SeqCst);
+                if id >= calls {
+                    return;
+                }
+                let call = if id % 2 == 0 { read(&client, id) } else { write(&client, id) };
+                call.await.unwrap_or_else(|error| {
+                    panic!(
+                        "call {id}, handled {:?} times: {error:#}",
+                        journal.handled.lock().unwrap().get(&id.to_string())
+                    )
+                });
+            }
+        });
+    }
+    while let Some(worker) = workers.join_next().await {
+        worker.unwrap();
+    }
+    let handled = journal.handled.lock().unwrap();
+    assert_eq!(handled.len(), calls);
+    assert!(handled.values().all(|times| *times == 1));
+}
+
 /// Handles the request, after a pause.
 pub(crate) async fn handle(
     request: http::Request<h2::RecvStream>,
@@ -105,7 +168,8 @@ pub(crate) async fn handle(
     journal: Arc<Journal>,
     pause: std::time::Duration,
 ) {
-    journal.handle(message(request).await);
+    let Some(id) = message(request).await else { return };
+    journal.handle(id);
     tokio::time::sleep(pause).await;
     answer(&mut respond);
 }

@@ -42,14 +42,7 @@ async fn tunnels(target: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 }
 
 async fn peer_server() -> SocketAddr {
-    let (address, _) = peer::serve(|stream, _, journal| async move {
-        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
-        while let Some(Ok((request, respond))) = connection.accept().await {
-            tokio::spawn(peer::handle(request, respond, journal.clone(), Duration::ZERO));
-        }
-    })
-    .await;
-    address
+    peer::handling(Duration::ZERO).await.0
 }
 
 #[tokio::test]

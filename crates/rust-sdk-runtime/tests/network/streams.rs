@@ -38,13 +38,7 @@ async fn more_connections_are_made_where_streams_run_out() {
 /// Without a lack of streams, one connection is enough.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_share_a_connection() {
-    let (address, journal) = peer::serve(|stream, _, journal| async move {
-        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
-        while let Some(Ok((request, respond))) = connection.accept().await {
-            tokio::spawn(peer::handle(request, respond, journal.clone(), Duration::from_millis(20)));
-        }
-    })
-    .await;
+    let (address, journal) = peer::handling(Duration::from_millis(20)).await;
     let client = peer::client(address);
     let mut calls = JoinSet::new();
     for id in 0..500 {

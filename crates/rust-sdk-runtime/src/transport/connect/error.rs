@@ -12,6 +12,7 @@ use crate::error::BoxError;
 pub(crate) enum Phase {
     Connect,
     Proxy,
+    #[cfg(feature = "_tls")]
     Tls,
     Http,
 }
@@ -21,6 +22,7 @@ impl fmt::Display for Phase {
         f.write_str(match self {
             Self::Connect => "the server did not accept the connection",
             Self::Proxy => "the proxy did not connect",
+            #[cfg(feature = "_tls")]
             Self::Tls => "the server did not finish the TLS handshake",
             Self::Http => "the server did not begin HTTP/2",
         })
@@ -42,6 +44,7 @@ pub(crate) enum ConnectError {
     Connect(#[source] BoxError),
     #[error("the proxy did not connect")]
     Proxy(#[source] BoxError),
+    #[cfg(feature = "_tls")]
     #[error("the TLS handshake failed{}", hint(*.is_plain))]
     Tls {
         #[source]
@@ -64,6 +67,7 @@ pub(crate) enum ConnectError {
     Interrupted,
 }
 
+#[cfg(feature = "_tls")]
 fn hint(is_plain: bool) -> &'static str {
     if is_plain { ": the server does not speak TLS on this port; is it an http:// endpoint?" } else { "" }
 }
@@ -73,6 +77,7 @@ impl ConnectError {
     pub(crate) fn is_lasting(&self) -> bool {
         match self {
             Self::Resolve { is_unknown, .. } => *is_unknown,
+            #[cfg(feature = "_tls")]
             Self::Tls { is_lasting, .. } => *is_lasting,
             _ => false,
         }

@@ -48,12 +48,30 @@ impl Activity {
 
 /// The connection; `activity` shows when it receives something.
 pub(super) fn watched(io: BoxIo, activity: &Arc<Activity>) -> BoxIo {
-    Box::pin(Watched { io, activity: activity.clone() })
+    Box::pin(Watched { io, activity: activity.clone(), is_cut: false })
 }
 
 struct Watched {
     io: BoxIo,
     activity: Arc<Activity>,
+    /// Whether writing failed.
+    is_cut: bool,
+}
+
+impl Watched {
+    /// The result of a write. A peer that closes the connection says why (GOAWAY) before it stops reading. So what is written after that is
+    /// lost, and the reader finds first the peer's last words, and then the end.
+    fn written(&mut self, wrote: io::Result<usize>, length: usize) -> io::Result<usize> {
+        match wrote {
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset) =>
+            {
+                self.is_cut = true;
+                Ok(length)
+            }
+            wrote => wrote,
+        }
+    }
 }
 
 impl Read for Watched {
@@ -75,10 +93,17 @@ impl Write for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.io.as_mut().poll_write(context, bytes)
+        if self.is_cut {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let wrote = ready!(self.io.as_mut().poll_write(context, bytes));
+        Poll::Ready(self.written(wrote, bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_cut {
+            return Poll::Ready(Ok(()));
+        }
         self.io.as_mut().poll_flush(context)
     }
 
@@ -95,6 +120,11 @@ impl Write for Watched {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.io.as_mut().poll_write_vectored(context, bytes)
+        let length = bytes.iter().map(|bytes| bytes.len()).sum();
+        if self.is_cut {
+            return Poll::Ready(Ok(length));
+        }
+        let wrote = ready!(self.io.as_mut().poll_write_vectored(context, bytes));
+        Poll::Ready(self.written(wrote, length))
     }
 }

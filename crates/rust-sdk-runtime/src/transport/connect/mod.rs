@@ -16,15 +16,9 @@ use tokio::time::{Instant, timeout_at};
 pub(crate) use self::error::{ConnectError, Phase};
 pub(super) use self::io::{Activity, BoxIo};
 pub(crate) use self::tcp::CustomConnector;
+use super::ConnectOptions;
 use super::endpoint::Endpoint;
-use super::pool::Pool;
-use super::{ConnectOptions, HttpService};
 use crate::error::Error;
-
-/// A service that connects on its first call, and reconnects after a connection broke.
-pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
-    Ok(HttpService::new(Pool::new(Connector::new(endpoint, options)?, options)))
-}
 
 /// Makes connections to one endpoint.
 pub(super) struct Connector {
@@ -52,7 +46,7 @@ pub(super) struct Connection {
 }
 
 impl Connector {
-    fn new(endpoint: &Endpoint, options: &ConnectOptions) -> Result<Self, Error> {
+    pub(super) fn new(endpoint: &Endpoint, options: &ConnectOptions) -> Result<Self, Error> {
         let target = endpoint.target(options.network.connect_to.as_deref())?;
         let route = match &options.network.custom {
             Some(custom) => Route::Custom(custom.clone()),

@@ -22,8 +22,9 @@ use self::dial::Dial;
 use self::http1::Http1;
 use self::http2::{Http2, Lease};
 use super::connect::{ConnectError, Connector};
-use super::{Body, ConnectOptions, Deadline, HttpFuture};
-use crate::error::BoxError;
+use super::endpoint::Endpoint;
+use super::{Body, ConnectOptions, Deadline, HttpFuture, HttpService};
+use crate::error::{BoxError, Error};
 
 /// The most HTTP/2 connections of a client. Further calls wait until a stream ends.
 const MAX_CONNECTIONS: usize = 16;
@@ -33,7 +34,7 @@ const NEXT_DIAL: Duration = Duration::from_secs(1);
 
 /// A tower service that sends each request on a connection of the pool.
 #[derive(Clone)]
-pub(super) struct Pool(Arc<Shared>);
+struct Pool(Arc<Shared>);
 
 struct Shared {
     connector: Connector,
@@ -71,8 +72,13 @@ enum Next {
     Queue,
 }
 
+/// A service that connects on its first call, and reconnects after a connection broke.
+pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
+    Ok(HttpService::new(Pool::new(Connector::new(endpoint, options)?, options)))
+}
+
 impl Pool {
-    pub(super) fn new(connector: Connector, options: &ConnectOptions) -> Self {
+    fn new(connector: Connector, options: &ConnectOptions) -> Self {
         let options = http2::Settings::new(options);
         let state = Mutex::new(State { is_http2: connector.is_http2(), ..State::default() });
         Self(Arc::new(Shared { connector, options, state, changed: Notify::new() }))
