@@ -67,6 +67,11 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         features.push(feature("server", all, meaning));
     }
     if has_client(options) {
+        features.push(feature(
+            "gzip",
+            &["rust-sdk-runtime/gzip"],
+            "gzip of gRPC messages and of REST responses",
+        ));
         features.push(feature("testing", &["rust-sdk-runtime/testing"], "stubs of services for tests"));
         features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS with rustls and ring"));
         features.push(feature(

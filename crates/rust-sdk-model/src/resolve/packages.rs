@@ -30,11 +30,12 @@ pub(crate) struct Plan {
 }
 
 /// Features of the generated crate besides those of its packages.
-const FEATURES: [&str; 11] = [
+const FEATURES: [&str; 12] = [
     "default",
     "grpc",
     "rest",
     "json",
+    "gzip",
     "server",
     "testing",
     "tls-ring",

@@ -10,6 +10,7 @@ use prost_types::Any;
 
 use super::Error;
 use crate::error::metadata::Metadata;
+use crate::message::buf_validate::Violations;
 use crate::message::google_rpc as rpc;
 use crate::message::schema::HasSchema;
 
@@ -89,9 +90,12 @@ impl Error {
         self.metadata("grpc-retry-pushback-ms").map(str::trim)
     }
 
-    /// The fields of the request that the server found wrong.
+    /// The fields of the request that the server found wrong: from `google.rpc.BadRequest`, and from `buf.validate.Violations`, whose rule
+    /// ids become reasons.
     pub fn field_violations(&self) -> Vec<rpc::FieldViolation> {
-        self.list_of::<rpc::BadRequest, _>()
+        let validated = self.detail::<Violations>().unwrap_or_default().violations;
+        let validated = validated.into_iter().map(rpc::FieldViolation::from);
+        self.list_of::<rpc::BadRequest, _>().into_iter().chain(validated).collect()
     }
 
     /// The quotas that are used up.

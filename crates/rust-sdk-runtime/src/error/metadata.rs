@@ -67,8 +67,28 @@ impl fmt::Debug for Metadata {
 
 /// Whether a header is secret: never printed, and never sent in plain text.
 pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
-    const SECRET: [&str; 6] =
-        ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"];
+    const SECRET: [&str; 20] = [
+        "api-key",
+        "apikey",
+        "authorization",
+        "cookie",
+        "private-token",
+        "proxy-authorization",
+        "set-cookie",
+        "x-access-token",
+        "x-amz-security-token",
+        "x-api-key",
+        "x-api-token",
+        "x-apikey",
+        "x-auth-key",
+        "x-auth-token",
+        "x-csrf-token",
+        "x-goog-api-key",
+        "x-goog-iam-authorization-token",
+        "x-secret",
+        "x-token",
+        "x-vault-token",
+    ];
     value.is_sensitive() || SECRET.contains(&name.as_str())
 }
 
@@ -126,9 +146,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("x-request-id", "r-1".parse().unwrap());
         headers.insert("set-cookie", "session=hunter2".parse().unwrap());
+        headers.insert("x-vault-token", "hunter4".parse().unwrap());
         let mut token: http::HeaderValue = "hunter3".parse().unwrap();
         token.set_sensitive(true);
-        headers.insert("x-token", token);
+        headers.insert("x-mine", token);
         let printed = format!("{:?}", Metadata::from(headers));
         assert!(printed.contains("r-1") && printed.contains("<redacted>"), "{printed}");
         assert!(!printed.contains("hunter"), "{printed}");

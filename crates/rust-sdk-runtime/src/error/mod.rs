@@ -182,7 +182,7 @@ impl Error {
     }
 
     /// Records that another attempt has the same result.
-    #[cfg(feature = "_client")]
+    #[cfg(all(feature = "_client", not(target_family = "wasm")))]
     pub(crate) fn lasting(mut self) -> Self {
         self.0.is_lasting = true;
         self

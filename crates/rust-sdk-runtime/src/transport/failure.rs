@@ -1,7 +1,5 @@
 //! Connections that failed or broke, for both transports.
 
-use std::error::Error as StdError;
-
 use crate::error::code::Code;
 use crate::error::{BoxError, Delivery, Error, ErrorKind};
 
@@ -12,21 +10,16 @@ pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
     if let Some(error) = native::connect_error(&source) {
         return error;
     }
-    let mut root: &(dyn StdError + 'static) = &*source;
-    let mut found = Found::default();
-    loop {
-        #[cfg(not(target_family = "wasm"))]
-        native::look(root, &mut found);
-        match root.source() {
-            Some(next) => root = next,
-            None => break,
-        }
-    }
+    #[cfg(not(target_family = "wasm"))]
+    let found = native::causes(&*source);
+    // A browser does not distinguish causes.
+    #[cfg(target_family = "wasm")]
+    let found = Found::default();
     let error = Error::new(ErrorKind::Transport, found.hint).with_source(source).delivered(found.delivery);
     error.with_code(found.code.unwrap_or(Code::Unavailable))
 }
 
-/// What the causes of an error say. A browser does not distinguish causes.
+/// What the causes of an error say.
 #[derive(Default)]
 struct Found {
     /// `None` for a transient failure.
@@ -34,6 +27,9 @@ struct Found {
     delivery: Delivery,
     hint: &'static str,
 }
+
+#[cfg(not(target_family = "wasm"))]
+pub(super) use self::native::is_unprocessed;
 
 #[cfg(not(target_family = "wasm"))]
 mod native {
@@ -92,10 +88,21 @@ mod native {
         }
     }
 
+    /// What the causes of an error say.
+    pub(super) fn causes(error: &(dyn StdError + 'static)) -> Found {
+        let mut found = Found::default();
+        let mut next = Some(error);
+        while let Some(cause) = next {
+            look(cause, &mut found);
+            next = cause.source();
+        }
+        found
+    }
+
     /// Notes what one cause says.
-    pub(super) fn look(cause: &(dyn StdError + 'static), found: &mut Found) {
+    fn look(cause: &(dyn StdError + 'static), found: &mut Found) {
         if let Some(error) = cause.downcast_ref::<h2::Error>() {
-            if is_unprocessed(error) {
+            if is_refused(error) {
                 (found.code, found.delivery) = (Some(Code::Unavailable), Delivery::NotProcessed);
             } else if error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) && !error.is_remote() {
                 // A limit of this side says nothing about the server.
@@ -116,9 +123,21 @@ mod native {
         }
     }
 
-    /// Whether the server says that it did not process the request: the connection closed before the request's stream (RFC 9113 §6.8; h2
-    /// gives this error only to later streams), or the server refused the stream (§8.7).
-    fn is_unprocessed(error: &h2::Error) -> bool {
+    /// Whether the error says that the server did not process the request.
+    pub(in crate::transport) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
+        let mut cause = Some(error);
+        while let Some(current) = cause {
+            if current.downcast_ref().is_some_and(is_refused) {
+                return true;
+            }
+            cause = current.source();
+        }
+        false
+    }
+
+    /// The connection closed before the request's stream (RFC 9113 §6.8; h2 gives this error only to later streams), or the server refused
+    /// the stream (§8.7).
+    fn is_refused(error: &h2::Error) -> bool {
         error.is_remote()
             && (error.is_go_away()
                 || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)))

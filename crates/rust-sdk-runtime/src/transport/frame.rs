@@ -24,12 +24,20 @@ pub(crate) struct Messages {
     trailers: HeaderMap,
     /// Whether the status was among the headers, so that nothing may follow.
     is_over: bool,
+    /// Whether messages may be compressed: the response's headers say so.
+    is_compressed: bool,
 }
 
 impl Messages {
     /// `limit` is the largest message that is accepted, in bytes.
     pub(super) fn new(body: super::Body, limit: usize) -> Self {
-        Self { body, buffer: BytesMut::new(), limit, trailers: HeaderMap::new(), is_over: false }
+        let (buffer, trailers) = (BytesMut::new(), HeaderMap::new());
+        Self { body, buffer, limit, trailers, is_over: false, is_compressed: false }
+    }
+
+    /// A response whose messages may be compressed.
+    pub(super) fn compressed(self, is_compressed: bool) -> Self {
+        Self { is_compressed, ..self }
     }
 
     /// A response without messages: its headers are its trailers.
@@ -72,8 +80,7 @@ impl Messages {
         let Some(&[flag, a, b, c, d]) = self.buffer.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
-        if flag != 0 {
-            // The client did not offer any encoding.
+        if flag > 1 || (flag == 1 && !self.is_compressed) {
             return Err(Error::new(
                 ErrorKind::Decode,
                 format!("unexpected compression flag {flag} in the response"),
@@ -81,8 +88,7 @@ impl Messages {
         }
         let length = u32::from_be_bytes([a, b, c, d]) as usize;
         if length > self.limit {
-            let message = format!("a response of {length} bytes is over the limit of {} bytes", self.limit);
-            return Err(Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted));
+            return Err(self.too_large(length));
         }
         let missing = length.saturating_add(PREFIX).saturating_sub(self.buffer.len());
         if missing > 0 {
@@ -91,7 +97,32 @@ impl Messages {
             return Ok(None);
         }
         self.buffer.advance(PREFIX);
-        Ok(Some(self.buffer.split_to(length).freeze()))
+        let message = self.buffer.split_to(length).freeze();
+        if flag == 1 { self.unpack(&message).map(Some) } else { Ok(Some(message)) }
+    }
+
+    fn too_large(&self, length: usize) -> Error {
+        let message = format!("a response of {length} bytes is over the limit of {} bytes", self.limit);
+        Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
+    }
+
+    #[cfg(feature = "gzip")]
+    fn unpack(&self, packed: &[u8]) -> Result<Bytes, Error> {
+        use super::gzip::{UnpackError, unpack};
+
+        unpack(packed, self.limit).map_err(|error| match error {
+            UnpackError::TooLarge => self.too_large(self.limit.saturating_add(1)),
+            UnpackError::Invalid(error) => {
+                Error::new(ErrorKind::Decode, "a message of the response is not valid gzip")
+                    .with_source(error)
+            }
+        })
+    }
+
+    #[cfg(not(feature = "gzip"))]
+    #[expect(clippy::unused_self, reason = "with gzip it has a limit")]
+    fn unpack(&self, _: &[u8]) -> Result<Bytes, Error> {
+        Err(Error::new(ErrorKind::Decode, "a message of the response is compressed"))
     }
 
     /// Reads the status at the end of the response.

@@ -26,7 +26,11 @@ pub(crate) fn receive(
         Ok(Ok(trailers)) => Ok((HeaderMap::new(), Messages::without_any(body, trailers))),
         Err(headers) => match grpc_status::of_http(parts.status, &headers) {
             Some(error) => Err(error.with_headers(headers)),
-            None => Ok((headers, Messages::new(body, max_message_size))),
+            None => {
+                let encoding = headers.get("grpc-encoding");
+                let is_gzip = cfg!(feature = "gzip") && encoding.is_some_and(|encoding| encoding == "gzip");
+                Ok((headers, Messages::new(body, max_message_size).compressed(is_gzip)))
+            }
         },
     }
 }
@@ -38,7 +42,18 @@ fn http_request(transport: &Transport, request: RawRequest) -> Result<http::Requ
     if let Some(timeout) = request.deadline.header() {
         headers.insert("grpc-timeout", timeout);
     }
-    let mut http = http::Request::new(Body::new(request.body));
+    let body = Body::new(request.body);
+    #[cfg(feature = "gzip")]
+    let body = {
+        headers.insert("grpc-accept-encoding", HeaderValue::from_static("gzip"));
+        if transport.compress {
+            headers.insert("grpc-encoding", HeaderValue::from_static("gzip"));
+            Body::new(super::payload::Packed::new(body))
+        } else {
+            body
+        }
+    };
+    let mut http = http::Request::new(body);
     *http.method_mut() = http::Method::POST;
     *http.version_mut() = http::Version::HTTP_2;
     *http.uri_mut() = transport.uri(request.method.path())?;

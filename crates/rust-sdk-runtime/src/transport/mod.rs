@@ -13,6 +13,8 @@ mod fetch;
 mod frame;
 #[cfg(feature = "grpc")]
 mod grpc;
+#[cfg(all(feature = "gzip", any(feature = "grpc", feature = "rest")))]
+mod gzip;
 mod headers;
 mod payload;
 #[cfg(not(target_family = "wasm"))]
@@ -62,6 +64,9 @@ pub(crate) struct Transport {
     pub(crate) max_message_size: usize,
     /// Whether credentials may be sent in plain text over a network.
     pub(crate) allow_insecure: bool,
+    /// Whether gRPC requests are compressed.
+    #[cfg(feature = "gzip")]
+    pub(crate) compress: bool,
 }
 
 /// How connections are made.

@@ -88,3 +88,40 @@ impl http_body::Body for RequestBody {
         matches!(self, Self::End)
     }
 }
+
+/// The same messages, compressed (gRPC over HTTP/2, "Compressed-Flag"). Each frame of the body is one message.
+#[cfg(all(feature = "gzip", feature = "grpc"))]
+pub(super) struct Packed(super::Body);
+
+#[cfg(all(feature = "gzip", feature = "grpc"))]
+impl Packed {
+    pub(super) fn new(body: super::Body) -> Self {
+        Self(body)
+    }
+}
+
+#[cfg(all(feature = "gzip", feature = "grpc"))]
+impl http_body::Body for Packed {
+    type Data = Bytes;
+    type Error = crate::error::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, crate::error::BoxError>>> {
+        /// Below this size, gzip makes messages larger.
+        const LEAST: usize = 128;
+
+        let frame = ready!(Pin::new(&mut self.0).poll_frame(context));
+        Poll::Ready(frame.map(|frame| {
+            Ok(frame?.map_data(|data| match data.get(PREFIX..) {
+                Some(message) if message.len() >= LEAST => {
+                    let packed = super::gzip::pack(message);
+                    let length = u32::try_from(packed.len()).unwrap_or(u32::MAX).to_be_bytes();
+                    [&[1][..], &length, &packed].concat().into()
+                }
+                _ => data,
+            }))
+        }))
+    }
+}

@@ -240,3 +240,31 @@ proptest! {
         read_all(&Error::from_status(Code::Internal, "").with_details(wire));
     }
 }
+
+/// protovalidate's detail, as its interceptors send it: the path in parts, or as text in old versions.
+#[test]
+fn violations_of_protovalidate_are_field_violations() {
+    fn field(number: u8, content: &[u8]) -> Vec<u8> {
+        let mut wire = vec![number << 3 | 2, u8::try_from(content.len()).unwrap()];
+        wire.extend_from_slice(content);
+        wire
+    }
+    let named = [field(2, b"nodes"), vec![6 << 3, 3]].concat();
+    let keyed = [field(2, b"labels"), field(10, b"a")].concat();
+    let path = [field(1, &named), field(1, &keyed)].concat();
+    let new = [field(5, &path), field(2, b"string.min_len"), field(3, b"too short")].concat();
+    let old = [field(1, b"a.b"), field(3, b"is wrong")].concat();
+    let violations = [field(1, &new), field(1, &old)].concat();
+    let detail = prost_types::Any {
+        type_url: "type.googleapis.com/buf.validate.Violations".to_owned(),
+        value: violations,
+    };
+    let status = rpc::Status { code: 3, message: String::new(), details: vec![detail] };
+    let error = Error::from_status(Code::InvalidArgument, "").with_details(status.encode_to_vec());
+    let violations = error.field_violations();
+    assert_eq!(violations.len(), 2);
+    assert_eq!(violations[0].field, r#"nodes[3].labels["a"]"#);
+    assert_eq!(violations[0].reason, "string.min_len");
+    assert_eq!(violations[0].description, "too short");
+    assert_eq!((violations[1].field.as_str(), violations[1].description.as_str()), ("a.b", "is wrong"));
+}

@@ -328,3 +328,30 @@ proptest! {
         check(status, &body.as_bytes()[..end.index(body.len())]);
     }
 }
+
+#[test]
+fn violations_of_protovalidate_are_field_violations() {
+    let body = r#"{"code":3,"message":"invalid","details":[{"@type":"type.googleapis.com/buf.validate.Violations",
+        "violations":[{"field":{"elements":[{"fieldNumber":2,"fieldName":"name","fieldType":"TYPE_STRING"}]},
+            "ruleId":"string.min_len","message":"too short"}]}]}"#;
+    let violations = respond(400, &[], body).field_violations();
+    assert_eq!(violations.len(), 1);
+    assert_eq!((violations[0].field.as_str(), violations[0].reason.as_str()), ("name", "string.min_len"));
+}
+
+/// A server whose errors have a form of their own: its status and body are there.
+#[test]
+fn the_http_response_is_kept() {
+    let body = r#"{"errors":[{"msg":"name is taken"}]}"#;
+    let error = respond(422, &[], body);
+    let http = error.http().unwrap();
+    assert_eq!((http.status().as_u16(), http.body()), (422, body.as_bytes()));
+    assert!(!format!("{error} {error:?}").contains("taken"));
+    assert_eq!(respond(500, &[], &"x".repeat(100_000)).http().unwrap().body().len(), 16 * 1024);
+}
+
+#[test]
+fn what_a_gateway_prefixes_is_found() {
+    let error = respond(503, &[("grpc-metadata-retry-after", "7")], "{}");
+    assert_eq!(error.retry_delay(), Some(std::time::Duration::from_secs(7)));
+}

@@ -3,6 +3,8 @@
 mod ends;
 mod errors;
 mod frames;
+#[cfg(feature = "gzip")]
+mod packed;
 mod peer;
 mod proxy;
 mod real;

@@ -34,7 +34,7 @@ async fn tonic_with_a_greatest_age_of_connections() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let journal = Arc::new(Journal::default());
-    let service = tonic_service::Peer(journal.clone());
+    let service = tonic_service::Peer { journal: journal.clone(), is_gzip: false };
     let serving = tonic::transport::Server::builder()
         .max_connection_age(Duration::from_millis(200))
         .add_service(service);
@@ -219,12 +219,13 @@ impl Drop for Process {
 }
 
 /// A tonic service, as generated code has it.
-mod tonic_service {
+pub(crate) mod tonic_service {
     use std::convert::Infallible;
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
     use tonic::body::Body;
+    use tonic::codec::{CompressionEncoding, EnabledCompressionEncodings};
     use tonic::server::NamedService;
     use tonic::{Request, Response, Status};
     use tonic_prost::ProstCodec;
@@ -232,7 +233,11 @@ mod tonic_service {
     use super::{Arc, Journal, Thing};
 
     #[derive(Clone)]
-    pub(super) struct Peer(pub(super) Arc<Journal>);
+    pub(crate) struct Peer {
+        pub(crate) journal: Arc<Journal>,
+        /// Whether only gzip is sent.
+        pub(crate) is_gzip: bool,
+    }
 
     impl NamedService for Peer {
         const NAME: &'static str = "test.v1.Peer";
@@ -248,9 +253,14 @@ mod tonic_service {
         }
 
         fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-            let service = Handler(self.0.clone());
+            let service = Handler(self.journal.clone());
+            let mut encodings = EnabledCompressionEncodings::default();
+            if self.is_gzip {
+                encodings.enable(CompressionEncoding::Gzip);
+            }
             Box::pin(async move {
-                let mut grpc = tonic::server::Grpc::new(ProstCodec::<Thing, Thing>::default());
+                let grpc = tonic::server::Grpc::new(ProstCodec::<Thing, Thing>::default());
+                let mut grpc = grpc.apply_compression_config(encodings, encodings);
                 Ok(grpc.unary(service, request).await)
             })
         }
@@ -263,8 +273,9 @@ mod tonic_service {
         type Future = std::future::Ready<Result<Response<Thing>, Status>>;
 
         fn call(&mut self, request: Request<Thing>) -> Self::Future {
-            self.0.handle(request.into_inner().id);
-            std::future::ready(Ok(Response::new(Thing::default())))
+            let thing = request.into_inner();
+            self.0.handle(thing.id.clone());
+            std::future::ready(Ok(Response::new(thing)))
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct ClientBuilder<C = Client> {
     connect: ConnectOptions,
     max_message_size: usize,
     allow_insecure: bool,
+    #[cfg(feature = "gzip")]
+    compress: bool,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     error: Option<Error>,
     /// The SDK and this crate, named in `user-agent` after the calling program.
@@ -84,6 +86,8 @@ impl<C> Default for ClientBuilder<C> {
             },
             max_message_size: DEFAULT_MAX_MESSAGE_SIZE,
             allow_insecure: false,
+            #[cfg(feature = "gzip")]
+            compress: false,
             layers: Vec::new(),
             error: None,
             sdk: DEFAULT_USER_AGENT.to_owned(),
@@ -186,6 +190,9 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Adds a header to every call. A call that sets the same name replaces it. The value of a name that ends in
     /// `-bin` is base64.
+    ///
+    /// A value that is [marked as sensitive](HeaderValue::set_sensitive) is never printed, and never sent over plain `http`. So are those of
+    /// names that stand for secrets, such as `x-api-key` and `x-auth-token`.
     pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
         if let Err(message) = append_header(&mut self.headers, name.as_ref(), value.try_into().ok()) {
             self.fail(Error::new(ErrorKind::Config, message));
@@ -282,6 +289,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Compresses the messages of gRPC requests with gzip. The server must support that. Responses are unpacked without a setting, over both
+    /// transports, if the server compresses them.
+    #[cfg(feature = "gzip")]
+    pub fn compress_requests(mut self) -> Self {
+        self.compress = true;
+        self
+    }
+
     /// Allows credentials over plain `http` to other hosts than the local one.
     ///
     /// By default `build` rejects such a client, since anyone on the network could read the secret. Use this in a cluster whose network or
@@ -318,7 +333,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let service = self.layers.into_iter().fold(service, |service, layer| layer(service));
         let (max_message_size, allow_insecure) = (self.max_message_size, self.allow_insecure);
-        let transport = Transport { protocol, endpoint, service, max_message_size, allow_insecure };
+        let transport = Transport {
+            protocol,
+            endpoint,
+            service,
+            max_message_size,
+            allow_insecure,
+            #[cfg(feature = "gzip")]
+            compress: self.compress,
+        };
         if !transport.may_send_secrets()
             && (self.credentials.is_some() || self.headers.iter().any(|(name, value)| is_secret(name, value)))
         {

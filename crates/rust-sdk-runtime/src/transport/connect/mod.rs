@@ -71,6 +71,7 @@ impl Connector {
     }
 
     /// Whether connections speak HTTP/2; `None` if the server chooses.
+    #[cfg_attr(not(feature = "_tls"), expect(clippy::unnecessary_wraps, reason = "without TLS it is known"))]
     pub(super) fn is_http2(&self) -> Option<bool> {
         #[cfg(feature = "_tls")]
         if self.tls.is_some() && !self.http2_only {

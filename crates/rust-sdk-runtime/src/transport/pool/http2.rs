@@ -18,6 +18,7 @@ use super::sender::Sender;
 use super::{Shared, Unsent};
 use crate::error::BoxError;
 use crate::transport::connect::{Activity, BoxIo, ConnectError, Connection, Phase};
+use crate::transport::failure::is_unprocessed;
 use crate::transport::{Body, ConnectOptions, Deadline};
 
 /// The bytes that a server may send before the client reads them. With small windows, h2 mistakes many small responses for an attack, and
@@ -48,6 +49,10 @@ pub(super) struct Http2 {
     activity: Arc<Activity>,
     limit: Arc<AtomicUsize>,
     streams: AtomicUsize,
+    /// The most streams that there were at once.
+    peak: AtomicUsize,
+    /// Whether the server refused a stream.
+    was_refused: AtomicBool,
     /// Whether the server answered a call on this connection.
     was_used: AtomicBool,
     /// Whether the connection takes no more calls.
@@ -91,6 +96,8 @@ impl Http2 {
             activity,
             limit,
             streams: AtomicUsize::new(0),
+            peak: AtomicUsize::new(0),
+            was_refused: AtomicBool::new(false),
             was_used: AtomicBool::new(false),
             is_retired: AtomicBool::new(false),
             last_use: LastUse::now(),
@@ -135,10 +142,11 @@ pub(super) struct Lease {
 
 impl Lease {
     /// A stream, if the server allows one more. Called only with the pool's lock.
-    pub(super) fn take(connection: &Arc<Http2>, shared: &Arc<Shared>) -> Option<Self> {
+    pub(super) fn take(connection: &Arc<Http2>, shared: &Arc<Shared>, most: usize) -> Option<Self> {
         let streams = connection.streams.load(Ordering::Relaxed);
-        (streams < connection.limit.load(Ordering::Relaxed)).then(|| {
+        (streams < connection.limit.load(Ordering::Relaxed).min(most)).then(|| {
             connection.streams.fetch_add(1, Ordering::Relaxed);
+            connection.peak.fetch_max(streams + 1, Ordering::Relaxed);
             Self { connection: connection.clone(), shared: shared.clone(), waits: None }
         })
     }
@@ -168,6 +176,10 @@ impl Lease {
                 let unsent = Unsent::from(error);
                 if unsent.request.is_some() {
                     self.connection.is_retired.store(true, Ordering::Relaxed);
+                } else if is_unprocessed(&*unsent.error)
+                    && !self.connection.was_refused.swap(true, Ordering::Relaxed)
+                {
+                    self.shared.refused(self.connection.peak.load(Ordering::Relaxed));
                 }
                 Err(unsent)
             }

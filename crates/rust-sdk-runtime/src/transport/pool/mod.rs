@@ -29,6 +29,8 @@ use crate::error::{BoxError, Error};
 /// The most HTTP/2 connections of a client. Further calls wait until a stream ends.
 const MAX_CONNECTIONS: usize = 16;
 
+/// How many calls a connection gets at least, if the server allows that.
+const LEAST_STREAMS: usize = 16;
 /// The pause after a further connection failed, while others are open.
 const NEXT_DIAL: Duration = Duration::from_secs(1);
 
@@ -50,6 +52,8 @@ struct State {
     http1: Vec<Http1>,
     /// Whether connections speak HTTP/2; `None` before the server chose.
     is_http2: Option<bool>,
+    /// The most calls that a connection gets at once, whatever the server allows: see [`Shared::refused`].
+    most_streams: usize,
     /// When a further connection may be tried, after the server refused one.
     next_dial: Option<Instant>,
     /// The dial that calls wait for. HTTP/1.1 calls have their own.
@@ -80,7 +84,11 @@ pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<H
 impl Pool {
     fn new(connector: Connector, options: &ConnectOptions) -> Self {
         let options = http2::Settings::new(options);
-        let state = Mutex::new(State { is_http2: connector.is_http2(), ..State::default() });
+        let state = Mutex::new(State {
+            is_http2: connector.is_http2(),
+            most_streams: usize::MAX,
+            ..State::default()
+        });
         Self(Arc::new(Shared { connector, options, state, changed: Notify::new() }))
     }
 
@@ -143,7 +151,9 @@ impl Shared {
     fn next(self: &Arc<Self>, own: &mut Option<Arc<Dial>>) -> Next {
         let mut state = self.state();
         state.http2.retain(|connection| connection.is_open());
-        if let Some(lease) = state.http2.iter().find_map(|connection| Lease::take(connection, self)) {
+        if let Some(lease) =
+            state.http2.iter().find_map(|connection| Lease::take(connection, self, state.most_streams))
+        {
             return Next::Use(Acquired::Http2(lease));
         }
         while let Some(connection) = state.http1.pop() {
@@ -173,9 +183,17 @@ impl Shared {
         state.http2.iter().any(|connection| connection.is_open())
     }
 
+    /// A server refused streams of a connection that it ends (GOAWAY): the fewer calls a connection has, the fewer meet that. So the next
+    /// ones get half as many, and more again with each connection.
+    fn refused(&self, streams: usize) {
+        let mut state = self.state();
+        state.most_streams = (state.most_streams.min(streams) / 2).max(LEAST_STREAMS);
+    }
+
     fn add_http2(self: &Arc<Self>, connection: Http2) {
         let mut state = self.state();
         state.is_http2 = Some(true);
+        state.most_streams = state.most_streams.saturating_add(state.most_streams / 4);
         state.http2.push(Arc::new(connection));
         self.sweep(&mut state);
         drop(state);

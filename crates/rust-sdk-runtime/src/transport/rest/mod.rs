@@ -31,10 +31,25 @@ pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(
     let streaming = is_streaming(request.method);
     let (request, binding) = request::prepare(transport, request, &schemas).await?;
     let response = transport.service.send(request).await.map_err(failure::of_transport)?;
+    #[cfg(feature = "gzip")]
+    let response = unpacked(response);
     response::open(response, Content::new(binding, schemas), streaming, transport.max_message_size).await
 }
 
 /// Whether a response has many messages.
 fn is_streaming(method: &Method) -> bool {
     matches!(method.streaming(), Streaming::Server | Streaming::Bidirectional)
+}
+
+/// The response with its body unpacked, if it is packed.
+#[cfg(feature = "gzip")]
+fn unpacked(mut response: http::Response<super::Body>) -> http::Response<super::Body> {
+    use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+
+    if response.headers().get(CONTENT_ENCODING).is_none_or(|encoding| encoding != "gzip") {
+        return response;
+    }
+    response.headers_mut().remove(CONTENT_ENCODING);
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response.map(|body| super::Body::new(super::gzip::Unpacked::new(body)))
 }

@@ -30,6 +30,8 @@ pub(super) async fn prepare(
     headers.remove("grpc-previous-rpc-attempts");
     let accept = if rest::is_raw(sent.binding, schemas) { "*/*" } else { "application/json" };
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+    #[cfg(feature = "gzip")]
+    headers.entry(http::header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     if is_streaming(method) {
         // The status of a stream may follow in trailers, which servers omit unless the client asks for them.
         headers.insert(TE, HeaderValue::from_static("trailers"));
