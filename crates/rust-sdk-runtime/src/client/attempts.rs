@@ -45,6 +45,8 @@ pub(crate) struct RawStream {
 pub(crate) struct RawResponse {
     pub(crate) method: &'static Method,
     pub(crate) message: Bytes,
+    /// How much memory the message may take.
+    pub(crate) memory: usize,
     pub(crate) headers: HeaderMap,
     pub(crate) trailers: HeaderMap,
     pub(crate) trace_id: Option<String>,
@@ -211,6 +213,11 @@ impl RawStream {
         &self.headers
     }
 
+    /// How much memory a message may take.
+    pub(crate) fn memory(&self) -> usize {
+        self.client.inner().max_memory
+    }
+
     /// The server's id of this call, if the response has one.
     pub(crate) fn trace_id(&self) -> Option<String> {
         self.client.inner().trace_id(&self.headers, &self.trailers)
@@ -260,9 +267,9 @@ impl RawStream {
             second?;
             return Err(self.malformed("the response has more than one message"));
         }
-        let trace_id = self.trace_id();
+        let (trace_id, memory) = (self.trace_id(), self.memory());
         let Self { method, headers, trailers, .. } = self;
-        Ok(RawResponse { method, message, headers, trailers, trace_id })
+        Ok(RawResponse { method, message, memory, headers, trailers, trace_id })
     }
 
     fn malformed(&self, message: &str) -> Error {

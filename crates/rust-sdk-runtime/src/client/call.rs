@@ -392,7 +392,7 @@ impl<I: prost::Message, O: prost::Message + Default> IntoFuture for Call<I, O> {
     type IntoFuture = CallFuture<O>;
 
     fn into_future(self) -> CallFuture<O> {
-        let finish = |raw: RawResponse| decode(raw.method, &raw.message);
+        let finish = |raw: RawResponse| decode(raw.method, &raw.message, raw.memory);
         CallFuture { raw: single(self.raw()), finish }
     }
 }
@@ -449,7 +449,7 @@ impl<O> fmt::Debug for StreamFuture<O> {
 }
 
 fn response<O: prost::Message + Default>(raw: RawResponse) -> Result<Response<O>, Error> {
-    let message = decode(raw.method, &raw.message)?;
+    let message = decode(raw.method, &raw.message, raw.memory)?;
     let RawResponse { headers, trailers, trace_id, .. } = raw;
     Ok(Response { message, headers: headers.into(), trailers: trailers.into(), trace_id })
 }

@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     attempt_timeout: Option<Duration>,
     retry: RetryPolicy,
     pub(crate) budget: Budget,
+    /// How much memory a response message may take, in bytes.
+    pub(crate) max_memory: usize,
     /// The account (or other scope) of requests that name none.
     scope: Option<String>,
     /// The headers that may hold the trace id, the most likely first.

@@ -10,8 +10,10 @@ use tokio_stream::Stream;
 
 use crate::api::method::Method;
 use crate::client::attempts::RawStream;
+use crate::error::code::Code;
 use crate::error::metadata::Metadata;
 use crate::error::{Error, ErrorKind};
+use crate::message::engine::budget;
 
 /// The responses of one call, in order. An error ends them. Dropping the stream cancels the call.
 pub struct ResponseStream<O> {
@@ -43,7 +45,9 @@ impl<O: prost::Message + Default> ResponseStream<O> {
 
     fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O, Error>>> {
         let method = self.raw.method();
-        let message = ready!(self.raw.poll_next(context)).map(|raw| raw.and_then(|raw| decode(method, &raw)));
+        let limit = self.raw.memory();
+        let next = ready!(self.raw.poll_next(context));
+        let message = next.map(|raw| raw.and_then(|raw| decode(method, &raw, limit)));
         if let Some(Err(_)) = &message {
             self.raw.abort();
         }
@@ -72,9 +76,16 @@ impl<O> fmt::Debug for ResponseStream<O> {
 pub(crate) fn decode<O: prost::Message + Default>(
     method: &'static Method,
     message: &Bytes,
+    limit: usize,
 ) -> Result<O, Error> {
     // Decodes from a slice, so that every transport uses one instance of the message's decoder.
-    O::decode(&**message).map_err(|error| undecodable(method, error))
+    let decoded = budget::within(limit, || O::decode(&**message));
+    decoded.ok_or_else(|| too_large(method, limit))?.map_err(|error| undecodable(method, error))
+}
+
+fn too_large(method: &'static Method, limit: usize) -> Error {
+    let message = format!("the response takes more than the limit of {limit} bytes of memory");
+    Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted).with_method(method.full_name())
 }
 
 fn undecodable(method: &'static Method, error: prost::DecodeError) -> Error {

@@ -5,7 +5,11 @@ use crate::error::{BoxError, Delivery, Error, ErrorKind};
 
 /// The error of a connection that failed or broke, with the code that its causes determine. The client adds the URL.
 pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
-    let source = source.into();
+    // A body's own error, such as that of a response that cannot be unpacked.
+    let source = match source.into().downcast::<Error>() {
+        Ok(error) => return *error,
+        Err(source) => source,
+    };
     #[cfg(not(target_family = "wasm"))]
     if let Some(error) = native::connect_error(&source) {
         return error;

@@ -47,7 +47,7 @@ mod responses {
     use flate2::write::GzDecoder;
     use http_body::Frame;
 
-    use crate::error::BoxError;
+    use crate::error::{BoxError, Error, ErrorKind};
     use crate::transport::Body;
 
     /// The bytes that are unpacked at a time.
@@ -83,6 +83,10 @@ mod responses {
         }
     }
 
+    fn invalid(error: std::io::Error) -> Error {
+        Error::new(ErrorKind::Decode, "the response is not valid gzip").with_source(error)
+    }
+
     impl http_body::Body for Unpacked {
         type Data = Bytes;
         type Error = BoxError;
@@ -96,7 +100,7 @@ mod responses {
                     let length = self.packed.len().min(STEP);
                     let step = self.packed.split_to(length);
                     self.is_begun = true;
-                    self.decoder.write_all(&step)?;
+                    self.decoder.write_all(&step).map_err(invalid)?;
                     if let Some(frame) = self.take() {
                         return Poll::Ready(Some(Ok(frame)));
                     }
@@ -113,7 +117,7 @@ mod responses {
                     None => {
                         self.is_over = true;
                         if self.is_begun {
-                            self.decoder.try_finish()?;
+                            self.decoder.try_finish().map_err(invalid)?;
                         }
                         if let Some(frame) = self.take() {
                             return Poll::Ready(Some(Ok(frame)));

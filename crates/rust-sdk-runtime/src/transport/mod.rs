@@ -65,7 +65,7 @@ pub(crate) struct Transport {
     /// Whether credentials may be sent in plain text over a network.
     pub(crate) allow_insecure: bool,
     /// Whether gRPC requests are compressed.
-    #[cfg(feature = "gzip")]
+    #[cfg(all(feature = "gzip", feature = "grpc"))]
     pub(crate) compress: bool,
 }
 

@@ -33,8 +33,9 @@ impl Payload {
 
     /// Writes the prefix. Separate from the generic `encode`, so that it is compiled once.
     fn seal(mut buffer: Vec<u8>) -> Result<Self, Error> {
-        let length = u32::try_from(buffer.len() - PREFIX)
-            .map_err(|error| Error::invalid_argument("the request is too large").with_source(error))?;
+        // The most that protobuf allows, in all languages.
+        let length = i32::try_from(buffer.len() - PREFIX)
+            .map_err(|error| Error::invalid_argument("the request is over 2 GiB").with_source(error))?;
         buffer[1..PREFIX].copy_from_slice(&length.to_be_bytes());
         Ok(Self(buffer.into()))
     }

@@ -347,7 +347,7 @@ fn the_http_response_is_kept() {
     let http = error.http().unwrap();
     assert_eq!((http.status().as_u16(), http.body()), (422, body.as_bytes()));
     assert!(!format!("{error} {error:?}").contains("taken"));
-    assert_eq!(respond(500, &[], &"x".repeat(100_000)).http().unwrap().body().len(), 16 * 1024);
+    assert_eq!(respond(500, &[], "x".repeat(100_000).as_str()).http().unwrap().body().len(), 16 * 1024);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod ends;
 mod errors;
 mod frames;
+mod memory;
 #[cfg(feature = "gzip")]
 mod packed;
 mod peer;

@@ -27,6 +27,8 @@ use crate::transport::{
 const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 /// In bytes; the default of most gRPC implementations.
 const DEFAULT_MAX_MESSAGE_SIZE: usize = 4 << 20;
+/// How many times the size of an encoded message the decoded one may take.
+const MEMORY_FACTOR: usize = 16;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// The headers in which servers and proxies commonly send their id of a call.
 const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x-trace-id"];
@@ -47,8 +49,9 @@ pub struct ClientBuilder<C = Client> {
     preflight_masks: bool,
     connect: ConnectOptions,
     max_message_size: usize,
+    max_memory: Option<usize>,
     allow_insecure: bool,
-    #[cfg(feature = "gzip")]
+    #[cfg(all(feature = "gzip", feature = "grpc"))]
     compress: bool,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     error: Option<Error>,
@@ -85,8 +88,9 @@ impl<C> Default for ClientBuilder<C> {
                 network: NetworkOptions::default(),
             },
             max_message_size: DEFAULT_MAX_MESSAGE_SIZE,
+            max_memory: None,
             allow_insecure: false,
-            #[cfg(feature = "gzip")]
+            #[cfg(all(feature = "gzip", feature = "grpc"))]
             compress: false,
             layers: Vec::new(),
             error: None,
@@ -289,9 +293,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Limits the memory that a response message takes once it is decoded, in bytes; by default 16 times
+    /// [`max_message_size`](Self::max_message_size). Two bytes of a list can become a message of hundreds of bytes, so the size of the
+    /// encoded message is no limit.
+    pub fn max_message_memory(mut self, bytes: usize) -> Self {
+        self.max_memory = Some(bytes);
+        self
+    }
+
     /// Compresses the messages of gRPC requests with gzip. The server must support that. Responses are unpacked without a setting, over both
     /// transports, if the server compresses them.
-    #[cfg(feature = "gzip")]
+    #[cfg(all(feature = "gzip", feature = "grpc"))]
     pub fn compress_requests(mut self) -> Self {
         self.compress = true;
         self
@@ -339,7 +351,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             max_message_size,
             allow_insecure,
-            #[cfg(feature = "gzip")]
+            #[cfg(all(feature = "gzip", feature = "grpc"))]
             compress: self.compress,
         };
         if !transport.may_send_secrets()
@@ -358,6 +370,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             budget: Budget::default(),
+            max_memory: self.max_memory.unwrap_or_else(|| max_message_size.saturating_mul(MEMORY_FACTOR)),
             scope: self.scope,
             trace_headers: self.trace_headers,
             preflight: self.preflight,

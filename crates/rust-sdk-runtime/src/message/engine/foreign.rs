@@ -113,6 +113,9 @@ pub trait ForeignMap {
     /// The entries, in the order of their keys.
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
 
+    /// The size of an entry, without what it refers to.
+    fn entry_size(&self) -> usize;
+
     /// Adds or replaces an entry, and returns whether the key is new. If `fill` rejects the entry, nothing is added and the result is
     /// `None`.
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool>;
@@ -125,6 +128,10 @@ impl<K: Single + Ord + Default, M: Message + Default + Debug> ForeignMap for BTr
 
     fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a> {
         Box::new(self.iter().map(|(key, value)| (key.one(), View::Foreign(value))))
+    }
+
+    fn entry_size(&self) -> usize {
+        size_of::<(K, M)>()
     }
 
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool> {

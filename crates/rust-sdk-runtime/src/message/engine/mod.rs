@@ -4,6 +4,7 @@
 //! struct. One engine, compiled once, encodes and decodes every message by its table. It writes and accepts exactly what prost's derive
 //! does, and implements prost's `Message`, so that messages work wherever prost's do.
 
+pub(crate) mod budget;
 mod compare;
 mod debug;
 pub(crate) mod foreign;

@@ -6,7 +6,7 @@ use prost::bytes::{Buf, BufMut};
 use prost::encoding::{self, DecodeContext, WireType, check_wire_type, merge_loop, skip_field};
 
 use super::view::{Fill, ViewMut};
-use super::{Fields, Input, Key, code};
+use super::{Fields, Input, Key, budget, code};
 
 /// Reads one field into the message, after its tag was read.
 pub(crate) fn merge(
@@ -54,8 +54,14 @@ fn merge_field(
         }};
     }
     match field {
-        ViewMut::Strs(list) => read!(list, Str, false),
-        ViewMut::BytesList(list) => read!(list, Bytes, false),
+        ViewMut::Strs(list) => {
+            charge(size_of::<String>())?;
+            read!(list, Str, false)
+        }
+        ViewMut::BytesList(list) => {
+            charge(size_of::<Vec<u8>>())?;
+            read!(list, Bytes, false)
+        }
         ViewMut::Bools(list) => read!(list, Bool, true),
         ViewMut::I32s(list) => read!(list, I32, true),
         ViewMut::I64s(list) => read!(list, I64, true),
@@ -63,14 +69,35 @@ fn merge_field(
         ViewMut::U64s(list) => read!(list, U64, true),
         ViewMut::F32s(list) => read!(list, F32, true),
         ViewMut::F64s(list) => read!(list, F64, true),
-        ViewMut::Messages(list) => nested(&mut list.add(), key, wire_type, input, context),
-        ViewMut::Map(map) => merge_entry(&mut |fill| map.insert(fill), key, wire_type, input, &context),
-        ViewMut::Foreigns(list) => list.add().merge(key, wire_type, input, context),
+        ViewMut::Messages(list) => {
+            let mut message = list.add();
+            charge(size_of_val(message))?;
+            nested(&mut message, key, wire_type, input, context)
+        }
+        ViewMut::Map(map) => {
+            charge(map.entry_size())?;
+            merge_entry(&mut |fill| map.insert(fill), key, wire_type, input, &context)
+        }
+        ViewMut::Foreigns(list) => {
+            let message = list.add();
+            charge(size_of_val(message))?;
+            message.merge(key, wire_type, input, context)
+        }
         ViewMut::ForeignMap(map) => {
+            charge(map.entry_size())?;
             merge_entry(&mut |fill| map.insert(fill), key, wire_type, input, &context)
         }
         value => merge_value(value, key, wire_type, input, context),
     }
+}
+
+/// Takes memory for an element. The error is prost's for a wrong wire type, since others cannot be made here; whoever set the limit gives
+/// an error of its own.
+fn charge(bytes: usize) -> Result<(), DecodeError> {
+    if budget::charge(bytes) {
+        return Ok(());
+    }
+    encoding::message::merge(WireType::Varint, &mut (), &mut &[][..], DecodeContext::default())
 }
 
 fn merge_value(
