@@ -155,7 +155,7 @@ pub enum BindingError {
     },
 }
 
-impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+impl<I: prost::Message + HasSchema, O: HasSchema, K> Rpc<I, O, K> {
     /// The HTTP request of a call with this message: verb, path, query and body, by the first binding that fits the message
     /// (`google.api.http`).
     ///
