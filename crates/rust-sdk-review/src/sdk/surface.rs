@@ -287,6 +287,7 @@ impl Method {
                 ("message size", texts(method.max_message_mb.as_slice())),
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
+                ("operation", texts(method.long_running.as_slice())),
                 ("custom options", texts(&method.custom_options)),
             ],
         }
