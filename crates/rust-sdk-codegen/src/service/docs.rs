@@ -95,18 +95,17 @@ pub(crate) fn function(
 
 /// What the operation gives that the method starts.
 fn long_running(operation: &LongRunning, place: &Place) -> String {
-    let link = |ty: &TypeRef| match &ty.rust {
-        RustType::Local(_) => {
-            format!("[`{}`]({})", ty.name.rsplit('.').next().unwrap_or(&ty.name), place.text(&ty.rust))
+    let link = |ty: &TypeRef| {
+        let name = code(ty.name.rsplit('.').next().unwrap_or(&ty.name));
+        match &ty.rust {
+            RustType::Local(_) => format!("[{name}]({})", place.text(&ty.rust)),
+            RustType::Foreign(text) if text == "()" => "nothing".to_owned(),
+            RustType::Foreign(_) => name,
         }
-        RustType::Foreign(_) => code(ty.name.rsplit('.').next().unwrap_or(&ty.name)),
     };
-    let metadata = operation.metadata.as_ref().map(|ty| format!("; its progress is a {}", link(ty)));
-    format!(
-        "Long-running: `.poller()` follows the operation, whose response is a {}{}. The call alone returns the operation.",
-        link(&operation.response),
-        metadata.unwrap_or_default()
-    )
+    let metadata = operation.metadata.as_ref().map(|ty| format!(", progress: {}", link(ty)));
+    let (response, metadata) = (link(&operation.response), metadata.unwrap_or_default());
+    format!("Long-running: `.poller()` follows the operation. Response: {response}{metadata}")
 }
 
 /// A list marker that the comment does not use: Markdown begins a new list where the marker changes.

@@ -104,7 +104,7 @@ impl KilnServiceClient {
     /// Fires a piece. The response and the metadata are messages of this package.
     ///
     /// * REST: `POST /v1/{parent=studios/*}/pieces:fire`, with all other fields in the body
-    /// * Long-running: `.poller()` follows the operation, whose response is a [`Piece`](super::Piece); its progress is a [`FiringMetadata`](super::FiringMetadata). The call alone returns the operation.
+    /// * Long-running: `.poller()` follows the operation. Response: [`Piece`](super::Piece), progress: [`FiringMetadata`](super::FiringMetadata)
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `temperature`
     ///
@@ -146,7 +146,7 @@ impl KilnServiceClient {
     /// Grinds a piece to dust, of which nothing remains.
     ///
     /// * REST: `DELETE /v1/{name=studios/*/pieces/*}`
-    /// * Long-running: `.poller()` follows the operation, whose response is a `Empty`; its progress is a [`FiringMetadata`](super::FiringMetadata). The call alone returns the operation.
+    /// * Long-running: `.poller()` follows the operation. Response: nothing, progress: [`FiringMetadata`](super::FiringMetadata)
     /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `grain`
     ///
@@ -183,7 +183,7 @@ impl KilnServiceClient {
     /// Takes stock. Only the option names the package of the response. Only the first binding's version counts.
     ///
     /// * REST: `GET /v2/{parent=studios/*}/stock`
-    /// * Long-running: `.poller()` follows the operation, whose response is a [`Stock`](crate::reports::v1::Stock); its progress is a `Timestamp`. The call alone returns the operation.
+    /// * Long-running: `.poller()` follows the operation. Response: [`Stock`](crate::reports::v1::Stock), progress: `Timestamp`
     /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run

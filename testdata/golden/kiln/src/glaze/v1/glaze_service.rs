@@ -59,7 +59,7 @@ impl GlazeServiceClient {
     /// Mixes a glaze.
     ///
     /// * REST: `POST /glaze/v1/glazes`, with all other fields in the body
-    /// * Long-running: `.poller()` follows the operation, whose response is a [`Glaze`](super::Glaze); its progress is a [`MixingMetadata`](super::MixingMetadata). The call alone returns the operation.
+    /// * Long-running: `.poller()` follows the operation. Response: [`Glaze`](super::Glaze), progress: [`MixingMetadata`](super::MixingMetadata)
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `colour`
     ///
@@ -93,7 +93,7 @@ impl GlazeServiceClient {
     /// Tests a glaze: the same request and another response, without metadata.
     ///
     /// * REST: `POST /glaze/v1/glazes:test`, with all other fields in the body
-    /// * Long-running: `.poller()` follows the operation, whose response is a [`GlazeTest`](super::GlazeTest). The call alone returns the operation.
+    /// * Long-running: `.poller()` follows the operation. Response: [`GlazeTest`](super::GlazeTest)
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `colour`
     ///
