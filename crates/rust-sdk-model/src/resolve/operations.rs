@@ -95,11 +95,11 @@ pub(crate) fn describe(
     let output = method.output();
     let number = option.map_or(0, ExtensionDescriptor::number);
     let mut reader = Reader { context, number };
-    let streams = method.is_client_streaming() || method.is_server_streaming();
+    let streams = method.is_server_streaming();
     let Some(fields) = shape(&output).filter(|_| !streams) else {
         if stated.is_some() {
             let message = if streams {
-                "the method states the types of an operation, but it has a stream".to_owned()
+                "the method states the types of an operation, but it has a stream of responses".to_owned()
             } else {
                 format!(
                     "the method states the types of an operation, but its response `{}` is none",
@@ -114,7 +114,7 @@ pub(crate) fn describe(
     };
     let is_google = output.full_name() == MESSAGE;
     let Some((response, metadata)) = stated else {
-        if is_google && !follows(method) {
+        if is_google && !known.is_empty() && !follows(method) {
             let message = "the method returns an operation, but does not state the type of its response";
             let hint = "add the option `google.longrunning.operation_info` with `response_type` and `metadata_type` (AIP-151)";
             let position = reader.context.position();

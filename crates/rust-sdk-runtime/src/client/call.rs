@@ -381,7 +381,7 @@ impl<I, O> Call<I, O> {
 }
 
 impl<O> Call<(), O> {
-    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+    pub(crate) fn streaming<I, K>(client: &Client, rpc: &Rpc<I, O, K>, body: RequestBody) -> Self {
         let content = Content::Stream(body);
         Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
     }

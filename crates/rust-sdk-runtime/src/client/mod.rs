@@ -102,9 +102,9 @@ impl Client {
     /// A call with many requests and one response.
     ///
     /// No deadline applies unless you set one, as for every call with a stream.
-    pub fn client_streaming<I, O>(
+    pub fn client_streaming<I, O, K>(
         &self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         requests: impl Stream<Item = I> + Send + 'static,
     ) -> Call<(), O>
     where

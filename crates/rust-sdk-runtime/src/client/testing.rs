@@ -171,9 +171,9 @@ impl Fake {
 
     /// Answers a method with many requests, after all of them arrived. For a method with one response, return a list of one.
     #[must_use]
-    pub fn on_streams<I, O>(
+    pub fn on_streams<I, O, K>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(Vec<I>) -> Result<Vec<Result<O, Error>>, Error> + Send + Sync + 'static,
     ) -> Self
     where
@@ -185,9 +185,9 @@ impl Fake {
 
     /// Answers a method with many requests from an async function, after all of them arrived.
     #[must_use]
-    pub fn on_streams_async<I, O, A, F>(
+    pub fn on_streams_async<I, O, K, A, F>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(Vec<I>) -> F + Send + Sync + 'static,
     ) -> Self
     where

@@ -99,11 +99,11 @@ macro_rules! client_types {
 
             /// Calls a method with many requests and one response. The call has no deadline by default.
             #[inline]
-            pub fn client_streaming<I, O>(
+            pub fn client_streaming<I, O, K>(
                 &self,
-                rpc: &$crate::Rpc<I, O>,
+                rpc: &$crate::Rpc<I, O, K>,
                 requests: impl $crate::Stream<Item = I> + Send + 'static,
-            ) -> Call<(), O>
+            ) -> Call<(), O, K>
             where
                 I: $crate::codegen::prost::Message,
                 O: $crate::codegen::prost::Message + ::core::default::Default,

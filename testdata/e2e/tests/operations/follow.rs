@@ -8,7 +8,7 @@ use rust_sdk_runtime::{Fake, PollPolicy};
 use tokio::time::Instant;
 use tokio_stream::StreamExt as _;
 
-use crate::server::{NAME, Studio, done, fired, piece, running};
+use crate::server::{NAME, Studio, done, fired, piece, running, studio};
 use crate::{SECOND, fire, firing};
 
 #[tokio::test(start_paused = true)]
@@ -201,6 +201,18 @@ async fn a_whole_request_message_can_be_followed() {
         assert_eq!(studio.calls(), firing(1));
     })
     .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_of_requests_can_start_one() {
+    let stock = || crate::server::any("kiln.reports.v1.Stock", &kiln::reports::v1::Stock { pieces: 2 });
+    let stocked = || done(Some(longrunning::operation::Result::Response(stock())));
+    let studio = studio([running(0), stocked()]);
+    let [grpc, _] = studio.builders();
+    let pieces = tokio_stream::iter([kiln::v1::FirePieceRequest::default(), Default::default()]);
+    let poller = grpc.build().unwrap().kiln_service().fire_all(pieces).poller().every(SECOND);
+    assert_eq!(poller.until_done().await.unwrap().pieces, 2);
+    assert_eq!(studio.polls(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,7 +18,7 @@ use prost_types::Any;
 use rust_sdk_runtime::{ClientBuilder, Gateway};
 use tonic::metadata::MetadataMap;
 use tonic::service::Routes;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -162,6 +162,13 @@ impl KilnService for Studio {
 
     async fn grind_piece(&self, request: Request<GrindPieceRequest>) -> Answer<Operation> {
         self.note("GrindPiece", &request, &request.get_ref().name);
+        self.next()
+    }
+
+    async fn fire_all(&self, request: Request<Streaming<FirePieceRequest>>) -> Answer<Operation> {
+        self.note("FireAll", &request, "");
+        let mut requests = request.into_inner();
+        while requests.message().await?.is_some() {}
         self.next()
     }
 

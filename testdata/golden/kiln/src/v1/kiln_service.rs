@@ -44,6 +44,13 @@ impl KilnService {
         rt::LongRunning<crate::reports::v1::Stock, ::prost_types::Timestamp>,
     > = rt::Rpc::named(&SERVICE, "TakeStock", rt::Scope::NONE);
 
+    /// `kiln.v1.KilnService/FireAll`
+    pub const FIRE_ALL: rt::Rpc<
+        super::FirePieceRequest,
+        crate::google::longrunning::Operation,
+        rt::LongRunning<crate::reports::v1::Stock, super::FiringMetadata>,
+    > = rt::Rpc::named(&SERVICE, "FireAll", rt::Scope::NONE);
+
     /// `kiln.v1.KilnService/SmashPiece`
     pub const SMASH_PIECE: rt::Rpc<
         super::GrindPieceRequest,
@@ -216,6 +223,22 @@ impl KilnServiceClient {
         )
     }
 
+    /// Fires whatever comes along. The operation starts after the last request.
+    ///
+    /// * Long-running: `.poller()` follows the operation. Response: [`Stock`](crate::reports::v1::Stock), progress: [`FiringMetadata`](super::FiringMetadata)
+    #[inline]
+    pub fn fire_all(
+        &self,
+        requests: impl rt::Stream<Item = super::FirePieceRequest> + Send + 'static,
+    ) -> crate::client::Call<
+        (),
+        crate::google::longrunning::Operation,
+        rt::LongRunning<crate::reports::v1::Stock, super::FiringMetadata>,
+    > {
+        self.client
+            .client_streaming(&KilnService::FIRE_ALL, requests)
+    }
+
     /// Smashes a piece at once. An operation without an option is an ordinary response.
     ///
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
@@ -317,6 +340,11 @@ static METHODS: &[rt::Method] = &[
             "google.protobuf.Timestamp",
             &OPERATIONS_2,
         ),
+    rt::Method::client_streaming("/kiln.v1.KilnService/FireAll").starts(
+        "kiln.reports.v1.Stock",
+        "kiln.v1.FiringMetadata",
+        &OPERATIONS,
+    ),
     rt::Method::unary("/kiln.v1.KilnService/SmashPiece"),
 ];
 
@@ -332,6 +360,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         rt::MethodSchemas::of(&KilnService::FIRE_PIECE),
         rt::MethodSchemas::of(&KilnService::GRIND_PIECE),
         rt::MethodSchemas::of(&KilnService::TAKE_STOCK),
+        rt::MethodSchemas::of(&KilnService::FIRE_ALL),
         rt::MethodSchemas::of(&KilnService::SMASH_PIECE),
     ];
     SCHEMAS.get(index).copied()
@@ -375,6 +404,9 @@ pub mod server {
             /// Takes stock. Only the option names the package of the response. Only the first binding's version counts.
             take_stock(one crate::v1::TakeStockRequest) -> one crate::google::longrunning::Operation: "/kiln.v1.KilnService/TakeStock";
 
+            /// Fires whatever comes along. The operation starts after the last request.
+            fire_all(many crate::v1::FirePieceRequest) -> one crate::google::longrunning::Operation: "/kiln.v1.KilnService/FireAll";
+
             /// Smashes a piece at once. An operation without an option is an ordinary response.
             smash_piece(one crate::v1::GrindPieceRequest) -> one crate::google::longrunning::Operation: "/kiln.v1.KilnService/SmashPiece";
         }
@@ -389,6 +421,7 @@ rt::stub! {
         fire_piece(one super::FirePieceRequest) -> one crate::google::longrunning::Operation: FIRE_PIECE;
         grind_piece(one super::GrindPieceRequest) -> one crate::google::longrunning::Operation: GRIND_PIECE;
         take_stock(one super::TakeStockRequest) -> one crate::google::longrunning::Operation: TAKE_STOCK;
+        fire_all(many super::FirePieceRequest) -> one crate::google::longrunning::Operation: FIRE_ALL;
         smash_piece(one super::GrindPieceRequest) -> one crate::google::longrunning::Operation: SMASH_PIECE;
     }
 }
