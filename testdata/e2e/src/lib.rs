@@ -16,6 +16,8 @@ mod guide {
     mod mapping {}
     #[doc = include_str!("../../../docs/src/method-options.md")]
     mod method_options {}
+    #[doc = include_str!("../../../docs/src/operations.md")]
+    mod operations {}
     #[doc = include_str!("../../../docs/src/rest.md")]
     mod rest {}
     #[doc = include_str!("../../../docs/src/testing.md")]

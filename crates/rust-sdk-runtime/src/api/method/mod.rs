@@ -393,12 +393,6 @@ impl<I, O, K> Rpc<I, O, K> {
         self.service.method_schemas(self.index)
     }
 
-    /// The entry of the method table and the schemas, without the types.
-    #[doc(hidden)]
-    pub fn erased(&self) -> (&'static Method, Option<MethodSchemas>) {
-        (self.method(), self.schemas())
-    }
-
     /// The escaped path of the HTTP binding with this index. `values` are those of its variables and wildcards, in order.
     ///
     /// # Panics

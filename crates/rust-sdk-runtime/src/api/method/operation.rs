@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Method, MethodSchemas};
+use super::{Method, MethodSchemas, Rpc};
 
 /// Marks a method or a call that starts a long-running operation with a response `R` and metadata `M`. A type without a meaning for a
 /// method is `()`, such as the response of a deletion.
@@ -57,6 +57,14 @@ impl Method {
     /// The long-running operation that the method starts, if it starts one.
     pub const fn operation(&self) -> Option<&OperationInfo> {
         self.options.operation.as_ref()
+    }
+}
+
+impl<I, O, K> Rpc<I, O, K> {
+    /// The entry of the method table and the schemas, without the types.
+    #[doc(hidden)]
+    pub fn erased(&self) -> (&'static Method, Option<MethodSchemas>) {
+        (self.method(), self.schemas())
     }
 }
 
