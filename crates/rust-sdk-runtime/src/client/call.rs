@@ -174,6 +174,11 @@ impl Settings {
         self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
     }
 
+    /// The error of the first invalid setting.
+    pub(crate) fn take_error(&mut self) -> Option<Error> {
+        self.error.take().map(|error| error.with_method(self.method.full_name()))
+    }
+
     pub(crate) fn header(&mut self, name: &str, value: Option<HeaderValue>) {
         if let Err(message) = append_header(&mut self.headers, name, value) {
             self.error.get_or_insert_with(|| Error::invalid_argument(message));
@@ -361,7 +366,7 @@ impl<I, O> Call<I, O> {
 
     /// The error of the first invalid setting.
     pub(crate) fn take_error(&mut self) -> Option<Error> {
-        self.settings.error.take().map(|error| error.with_method(self.method().full_name()))
+        self.settings.take_error()
     }
 
     pub(crate) fn method(&self) -> &'static Method {

@@ -117,6 +117,9 @@ async fn a_start_that_fails_is_not_polled() {
         assert_eq!((error.method(), studio.calls()), (Some(FIRE), firing(0)));
         let call = client.kiln_service().fire_piece("studios/s", piece()).header("not a name", "x");
         assert!(call.poller().until_done().await.unwrap_err().is_local());
+        assert!(fire(&client).header("x", "a\nb").until_done().await.unwrap_err().is_local());
+        let resumed = client.operation(&KilnService::FIRE_PIECE, NAME).header("host", "x");
+        assert!(resumed.until_done().await.unwrap_err().is_local());
         assert_eq!(studio.calls(), firing(0));
     })
     .await;

@@ -131,12 +131,14 @@ async fn another_program_resumes_by_name() {
         let name = poller.start().await.unwrap().to_owned();
         assert_eq!(poller.start().await.unwrap(), NAME);
         drop(poller);
-        let poller = client.operation(&KilnService::FIRE_PIECE, &name).every(SECOND);
+        let poller = client.operation(&KilnService::FIRE_PIECE, &name).every(SECOND).header("x-poll", "1");
         assert_eq!(poller.name(), Some(NAME));
         let start = Instant::now();
         assert_eq!(poller.until_done().await.unwrap(), piece());
         // The first poll is made at once.
         assert_eq!((studio.calls(), start.elapsed().as_secs()), (firing(2), 1));
+        let polls = studio.seen().split_off(1);
+        assert!(polls.iter().all(|seen| seen.metadata.contains_key("x-poll")), "{polls:?}");
     })
     .await;
 }

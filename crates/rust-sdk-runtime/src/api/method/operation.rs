@@ -182,12 +182,12 @@ impl OperationMethod {
         }
     }
 
-    /// The schemas of the method's messages; `None` for those of `google.longrunning`.
+    /// Looks up the API's own method and its schemas; `None` for a method of `google.longrunning.Operations`.
     #[cfg(feature = "_client")]
-    pub(crate) fn own_schemas(&self) -> Option<Option<MethodSchemas>> {
+    pub(crate) fn own(&self) -> Option<(&'static Method, Option<MethodSchemas>)> {
         match self.target {
             Target::Google(_) => None,
-            Target::Own(find) => Some(find().1),
+            Target::Own(find) => Some(find()),
         }
     }
 

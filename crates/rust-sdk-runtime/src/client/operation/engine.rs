@@ -43,8 +43,10 @@ pub(super) struct Engine {
 
 /// What is being waited for.
 enum Now {
-    /// To be polled for the first time.
-    Unstarted(Result<RawCall, Error>),
+    /// To be polled for the first time; this is the call that starts the operation.
+    Unstarted(BoxFuture<RawResponse>),
+    /// To be polled for the first time; the operation was started before.
+    Resumed,
     /// The response of the start or of a poll.
     Calling(BoxFuture<RawResponse>),
     /// The end of a pause.
@@ -79,18 +81,19 @@ impl About {
 impl Engine {
     /// An operation that this call starts.
     pub(super) fn start((call, settings): (Result<RawCall, Error>, Settings)) -> Self {
-        Self::new(settings, None, Now::Unstarted(call))
+        Self::new(settings, None, Now::Unstarted(single(call)))
     }
 
     /// An operation that was started before.
     pub(super) fn resume(settings: Settings, name: &str) -> Self {
-        let mut engine = Self::new(settings, Some(name.into()), Now::Ended);
-        engine.now = Now::Unstarted(if name.is_empty() {
-            Err(Error::invalid_argument("the name of the operation is empty"))
-        } else {
-            engine.call(OperationStep::Get)
-        });
-        engine
+        Self::new(settings, Some(name.into()), Now::Resumed)
+    }
+
+    /// Makes the next poll return this error, unless the wait has ended.
+    pub(super) fn fail(&mut self, error: Error) {
+        if !matches!(self.now, Now::Ended) {
+            self.now = Now::Unstarted(single(Err(error)));
+        }
     }
 
     fn new(settings: Settings, name: Option<Arc<str>>, now: Now) -> Self {
@@ -124,6 +127,9 @@ impl Engine {
         let Some(name) = &self.name else {
             return Err(Error::invalid_argument("the operation has not been started"));
         };
+        if name.is_empty() {
+            return Err(Error::invalid_argument("the name of the operation is empty"));
+        }
         let method = self.info()?.methods().target(step).ok_or_else(|| {
             let what = if step == OperationStep::Delete { "deletes" } else { "cancels" };
             Error::new(ErrorKind::Config, format!("the API has no method that {what} operations"))
@@ -152,12 +158,14 @@ impl Engine {
             }
             match &mut self.now {
                 Now::Ended => return Poll::Ready(None),
-                Now::Unstarted(call) => {
-                    let call = std::mem::replace(call, Err(Error::new(ErrorKind::Config, "")));
+                Now::Unstarted(_) | Now::Resumed => {
                     if platform::is_ready() {
                         self.limit = Deadline::after(self.policy.limit()).sleep();
                     }
-                    self.now = Now::Calling(single(call));
+                    self.now = match std::mem::replace(&mut self.now, Now::Ended) {
+                        Now::Unstarted(call) => Now::Calling(call),
+                        _ => Now::Calling(single(self.call(OperationStep::Get))),
+                    };
                 }
                 Now::Calling(call) => {
                     let Poll::Ready(result) = call.as_mut().poll(context) else {

@@ -91,9 +91,13 @@ impl<R, M> Poller<R, M> {
         self
     }
 
-    /// Adds a header to the following polls. They have those of the call that started the operation, too.
+    /// Adds a header to the following polls. They have those of the call that started the operation, too. An invalid name or value makes the
+    /// wait fail.
     pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
         self.engine.settings.header(name.as_ref(), value.try_into().ok());
+        if let Some(error) = self.engine.settings.take_error() {
+            self.engine.fail(error);
+        }
         self
     }
 

@@ -97,8 +97,8 @@ pub(super) fn schemas(
     step: OperationStep,
     start: Option<MethodSchemas>,
 ) -> Option<MethodSchemas> {
-    if let Some(own) = method.own_schemas() {
-        return own;
+    if let Some((_, schemas)) = method.own() {
+        return schemas;
     }
     match step {
         OperationStep::Get => start.map(|start| start.with_request(name_schema)),
