@@ -87,6 +87,31 @@ async fn the_version_is_that_of_the_method() {
     assert_eq!(*seen.lock().unwrap(), ["GET /v2/studios/s/operations/1"]);
 }
 
+/// A newer server may use types that the crate does not have.
+#[tokio::test(start_paused = true)]
+async fn unknown_types_lose_no_response_and_no_error() {
+    let (client, seen) = rest(&[
+        r#"{"name": "operations/1", "metadata": {"@type": "t/new.v1.Progress", "percent": 12}}"#,
+        r#"{"name": "operations/1", "done": true, "metadata": {"@type": "t/new.v1.Progress"},
+            "error": {"code": 9, "message": "no gas", "details": [{"@type": "t/new.v1.Meter", "bar": 0}]}}"#,
+        r#"{"name": "operations/2", "done": true, "response": {"@type": "t/new.v1.Vase", "colour": "blue"}}"#,
+    ]);
+    let mut poller = client.kiln_service().fire_piece("studios/s", piece()).poller().every(SECOND);
+    let state = poller.state().await.unwrap().unwrap();
+    assert!(state.metadata().unwrap_err().message().contains("`new.v1.Progress`"));
+    assert_eq!(state.any_metadata().unwrap().type_url, "type.googleapis.com/google.protobuf.Struct");
+    let error = poller.until_done().await.unwrap_err();
+    assert!(error.is_failed_precondition() && error.message() == "no gas", "{error}");
+    assert_eq!((error.status_details().count(), seen.lock().unwrap().len()), (1, 2));
+
+    let poller = client.operation(&KilnService::FIRE_PIECE, "operations/2");
+    let error = poller.until_done().await.unwrap_err();
+    assert_eq!(
+        error.message(),
+        "the response of the operation is a `new.v1.Vase`, and not a `kiln.v1.Piece` as the API states"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_name_leads_elsewhere() {
     for name in ["", "..", "operations/../../secrets", "operations/./x"] {

@@ -313,10 +313,26 @@ pub(super) fn unpack(what: &str, any: &Bytes, wanted: &str) -> Result<Bytes, Err
         Error::new(ErrorKind::Decode, format!("the {what} of the operation cannot be read"))
             .with_source(error)
     })?;
-    let found = any.type_url.rsplit('/').next().unwrap_or_default();
-    if found == wanted {
+    if short(&any.type_url) == wanted {
         return Ok(any.value.into());
     }
+    let unknown = of_unknown_type(&any);
+    let found = short(unknown.as_deref().unwrap_or(&any.type_url));
     let text = format!("the {what} of the operation is a `{found}`, and not a `{wanted}` as the API states");
     Err(Error::new(ErrorKind::Decode, text))
+}
+
+/// The name of the type with this URL.
+fn short(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or_default()
+}
+
+/// The type URL of an `Any` that came as JSON and whose type the crate does not know.
+fn of_unknown_type(any: &Any) -> Option<String> {
+    let content = prost_types::Struct::decode(any.value.as_slice());
+    let mut content = content.ok().filter(|_| short(&any.type_url) == "google.protobuf.Struct")?;
+    match content.fields.remove("@type")?.kind? {
+        prost_types::value::Kind::StringValue(url) => Some(url),
+        _ => None,
+    }
 }
