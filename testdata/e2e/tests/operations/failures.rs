@@ -17,7 +17,8 @@ const GET: &str = "google.longrunning.Operations/GetOperation";
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_operation_is_an_error_with_all_that_the_server_states() {
-    let info = || rpc::ErrorInfo { reason: "NO_GAS".into(), domain: "kiln.example".into(), ..Default::default() };
+    let info =
+        || rpc::ErrorInfo { reason: "NO_GAS".into(), domain: "kiln.example".into(), ..Default::default() };
     let details = || vec![any("google.rpc.ErrorInfo", &info())];
     let script = || vec![running(0), failed(tonic::Code::ResourceExhausted, details())];
     Studio::each(script, |studio, client| async move {
@@ -44,32 +45,38 @@ async fn a_failed_operation_is_an_error_with_all_that_the_server_states() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_without_a_code_is_a_failure() {
-    Studio::each(|| vec![failed(tonic::Code::Ok, vec![])], |_, client| async move {
-        let error = fire(&client).until_done().await.unwrap_err();
-        assert_eq!((error.code(), error.message()), (Some(Code::Unknown), "the kiln went cold"));
-    })
+    Studio::each(
+        || vec![failed(tonic::Code::Ok, vec![])],
+        |_, client| async move {
+            let error = fire(&client).until_done().await.unwrap_err();
+            assert_eq!((error.code(), error.message()), (Some(Code::Unknown), "the kiln went cold"));
+        },
+    )
     .await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_operation_ends_with_that_error() {
-    Studio::each(|| vec![running(0)], |studio, client| async move {
-        let mut poller = fire(&client);
-        assert!(poller.cancel().await.unwrap_err().is_local());
-        poller.start().await.unwrap();
-        poller.cancel().await.unwrap();
-        let error = poller.until_done().await.unwrap_err();
-        assert!(error.is_cancelled(), "{error}");
-        assert_eq!(error.operation(), Some(NAME));
-        let mut calls = firing(0);
-        calls.push(("CancelOperation", NAME.into()));
-        calls.push(("GetOperation", NAME.into()));
-        assert_eq!(studio.calls(), calls);
+    Studio::each(
+        || vec![running(0)],
+        |studio, client| async move {
+            let mut poller = fire(&client);
+            assert!(poller.cancel().await.unwrap_err().is_local());
+            poller.start().await.unwrap();
+            poller.cancel().await.unwrap();
+            let error = poller.until_done().await.unwrap_err();
+            assert!(error.is_cancelled(), "{error}");
+            assert_eq!(error.operation(), Some(NAME));
+            let mut calls = firing(0);
+            calls.push(("CancelOperation", NAME.into()));
+            calls.push(("GetOperation", NAME.into()));
+            assert_eq!(studio.calls(), calls);
 
-        // From anywhere else, by name.
-        client.operation(&KilnService::FIRE_PIECE, NAME).delete().await.unwrap();
-        assert_eq!(studio.calls().last().unwrap(), &("DeleteOperation", NAME.to_owned()));
-    })
+            // From anywhere else, by name.
+            client.operation(&KilnService::FIRE_PIECE, NAME).delete().await.unwrap();
+            assert_eq!(studio.calls().last().unwrap(), &("DeleteOperation", NAME.to_owned()));
+        },
+    )
     .await;
 }
 
@@ -99,29 +106,35 @@ async fn lost_polls_do_not_end_the_wait() {
 #[tokio::test(start_paused = true)]
 async fn other_errors_of_polls_end_it() {
     for code in [tonic::Code::PermissionDenied, tonic::Code::NotFound, tonic::Code::Internal] {
-        Studio::each(|| vec![running(0), Err(Status::new(code, "no"))], |studio, client| async move {
-            let error = fire(&client).until_done().await.unwrap_err();
-            assert_eq!((error.method(), error.operation()), (Some(GET), Some(NAME)));
-            assert_eq!(error.code().unwrap() as i32, code as i32);
-            assert_eq!(studio.calls(), firing(1));
-        })
+        Studio::each(
+            || vec![running(0), Err(Status::new(code, "no"))],
+            |studio, client| async move {
+                let error = fire(&client).until_done().await.unwrap_err();
+                assert_eq!((error.method(), error.operation()), (Some(GET), Some(NAME)));
+                assert_eq!(error.code().unwrap() as i32, code as i32);
+                assert_eq!(studio.calls(), firing(1));
+            },
+        )
         .await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_start_that_fails_is_not_polled() {
-    Studio::each(|| vec![Err(Status::unavailable("no"))], |studio, client| async move {
-        let error = fire(&client).until_done().await.unwrap_err();
-        assert!(error.is_unavailable() && error.operation().is_none(), "{error}");
-        assert_eq!((error.method(), studio.calls()), (Some(FIRE), firing(0)));
-        let call = client.kiln_service().fire_piece("studios/s", piece()).header("not a name", "x");
-        assert!(call.poller().until_done().await.unwrap_err().is_local());
-        assert!(fire(&client).header("x", "a\nb").until_done().await.unwrap_err().is_local());
-        let resumed = client.operation(&KilnService::FIRE_PIECE, NAME).header("host", "x");
-        assert!(resumed.until_done().await.unwrap_err().is_local());
-        assert_eq!(studio.calls(), firing(0));
-    })
+    Studio::each(
+        || vec![Err(Status::unavailable("no"))],
+        |studio, client| async move {
+            let error = fire(&client).until_done().await.unwrap_err();
+            assert!(error.is_unavailable() && error.operation().is_none(), "{error}");
+            assert_eq!((error.method(), studio.calls()), (Some(FIRE), firing(0)));
+            let call = client.kiln_service().fire_piece("studios/s", piece()).header("not a name", "x");
+            assert!(call.poller().until_done().await.unwrap_err().is_local());
+            assert!(fire(&client).header("x", "a\nb").until_done().await.unwrap_err().is_local());
+            let resumed = client.operation(&KilnService::FIRE_PIECE, NAME).header("host", "x");
+            assert!(resumed.until_done().await.unwrap_err().is_local());
+            assert_eq!(studio.calls(), firing(0));
+        },
+    )
     .await;
 }
 
@@ -137,11 +150,14 @@ async fn a_response_of_another_type_is_an_error() {
         );
     })
     .await;
-    Studio::each(|| vec![done(None)], |_, client| async move {
-        let error = fire(&client).until_done().await.unwrap_err();
-        let message = "the operation is done, but has no response; it should be a `kiln.v1.Piece`";
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
-    })
+    Studio::each(
+        || vec![done(None)],
+        |_, client| async move {
+            let error = fire(&client).until_done().await.unwrap_err();
+            let message = "the operation is done, but has no response; it should be a `kiln.v1.Piece`";
+            assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
+        },
+    )
     .await;
 }
 
@@ -151,42 +167,51 @@ async fn metadata_of_another_type_does_not_end_the_wait() {
         let metadata = Some(any("kiln.v1.Piece", &piece()));
         Ok(Operation { name: NAME.into(), metadata, ..Operation::default() })
     };
-    Studio::each(|| vec![odd(), fired()], |_, client| async move {
-        let mut poller = fire(&client);
-        let state = poller.state().await.unwrap().unwrap();
-        let error = state.metadata().unwrap_err();
-        assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, Some(NAME)));
-        assert_eq!(state.any_metadata(), Some(any("kiln.v1.Piece", &piece())));
-        assert_eq!(poller.until_done().await.unwrap(), piece());
-    })
+    Studio::each(
+        || vec![odd(), fired()],
+        |_, client| async move {
+            let mut poller = fire(&client);
+            let state = poller.state().await.unwrap().unwrap();
+            let error = state.metadata().unwrap_err();
+            assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, Some(NAME)));
+            assert_eq!(state.any_metadata(), Some(any("kiln.v1.Piece", &piece())));
+            assert_eq!(poller.until_done().await.unwrap(), piece());
+        },
+    )
     .await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_without_a_name_cannot_be_followed() {
     let unnamed = || Ok(Operation { name: String::new(), ..Operation::default() });
-    Studio::each(|| vec![unnamed()], |studio, client| async move {
-        let error = fire(&client).until_done().await.unwrap_err();
-        assert_eq!((error.kind(), studio.calls()), (ErrorKind::Decode, firing(0)));
-        assert!(error.message().contains("no name"), "{error}");
-    })
+    Studio::each(
+        || vec![unnamed()],
+        |studio, client| async move {
+            let error = fire(&client).until_done().await.unwrap_err();
+            assert_eq!((error.kind(), studio.calls()), (ErrorKind::Decode, firing(0)));
+            assert!(error.message().contains("no name"), "{error}");
+        },
+    )
     .await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_that_takes_too_long_goes_on_and_can_be_resumed() {
-    Studio::each(|| vec![running(0)], |studio, client| async move {
-        let start = Instant::now();
-        let error = fire(&client).at_most(SECOND * 7 / 2).until_done().await.unwrap_err();
-        assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some(NAME)));
-        assert_eq!(error.method(), Some(FIRE));
-        assert_eq!(error.message(), "the operation was not done within 3.5s; it goes on");
-        assert_eq!((start.elapsed().as_millis(), studio.polls()), (3500, 3));
+    Studio::each(
+        || vec![running(0)],
+        |studio, client| async move {
+            let start = Instant::now();
+            let error = fire(&client).at_most(SECOND * 7 / 2).until_done().await.unwrap_err();
+            assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some(NAME)));
+            assert_eq!(error.method(), Some(FIRE));
+            assert_eq!(error.message(), "the operation was not done within 3.5s; it goes on");
+            assert_eq!((start.elapsed().as_millis(), studio.polls()), (3500, 3));
 
-        studio.then([fired()]);
-        let resumed = client.operation(&KilnService::FIRE_PIECE, error.operation().unwrap());
-        assert_eq!(resumed.until_done().await.unwrap(), piece());
-    })
+            studio.then([fired()]);
+            let resumed = client.operation(&KilnService::FIRE_PIECE, error.operation().unwrap());
+            assert_eq!(resumed.until_done().await.unwrap(), piece());
+        },
+    )
     .await;
 }
 

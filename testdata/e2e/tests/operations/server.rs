@@ -45,6 +45,7 @@ pub(crate) fn any(name: &str, message: &impl Message) -> Any {
 }
 
 /// An operation that is not done.
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the states of a script")]
 pub(crate) fn running(percent: i32) -> Result<Operation, Status> {
     let metadata = any("kiln.v1.FiringMetadata", &FiringMetadata { percent, temperature: 900 });
     Ok(Operation { name: NAME.into(), metadata: Some(metadata), ..Operation::default() })
