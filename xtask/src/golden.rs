@@ -78,6 +78,18 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // An API with long-running operations, Google's and its own.
+    Golden {
+        folder: "kiln",
+        out: "",
+        options: &[
+            "package=kiln",
+            "crate_name=kiln",
+            "server=on",
+            "operation_option=kiln.jobs.v1.job",
+            RUNTIME,
+        ],
+    },
 ];
 
 impl Golden {

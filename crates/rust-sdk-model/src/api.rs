@@ -7,6 +7,7 @@ mod docs;
 mod members;
 mod messages;
 mod method_options;
+mod operations;
 
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
@@ -21,6 +22,7 @@ pub use self::messages::{
     Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Request, Traits,
 };
 pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
+pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -196,6 +198,8 @@ pub struct Method {
     pub access: Access,
     /// Its pagination fields.
     pub pagination: Option<Pagination>,
+    /// The operation that it starts.
+    pub long_running: Option<LongRunning>,
     /// The request fields that a server logs.
     pub log_fields: Vec<LogField>,
     /// The largest size of a message, in MB.

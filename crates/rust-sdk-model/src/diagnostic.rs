@@ -95,6 +95,11 @@ codes! {
     EventUnknownField = "event-unknown-field",
     EventFieldType = "event-field-type",
     SecretField = "secret-field",
+
+    OperationType = "operation-type",
+    OperationUnstated = "operation-unstated",
+    OperationUnknownType = "operation-unknown-type",
+    OperationUnknownMethod = "operation-unknown-method",
 }
 
 impl Code {
@@ -103,10 +108,15 @@ impl Code {
         self.as_str().starts_with("http-")
     }
 
+    /// Whether it is about a long-running operation.
+    pub(crate) fn is_operation(self) -> bool {
+        self.as_str().starts_with("operation-")
+    }
+
     /// Whether there is sound output with this problem: the route or the method option is left out, or the problem is
     /// only a warning.
     pub(crate) fn can_be_lowered(self) -> bool {
-        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-"]
+        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-", "operation-"]
             .iter()
             .any(|start| self.as_str().starts_with(start));
         self.is_http() || is_method_option || self == Self::AccessAnyOfOne

@@ -65,7 +65,7 @@ pub struct Options {
     pub unstated: Unstated,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
-    /// The names of the options for log fields, message sizes, updates and events.
+    /// The names of the options for log fields, message sizes, updates, events and operations.
     pub method_options: MethodOptionNames,
     /// Options to generate as typed constants, besides those of methods and services; by full name.
     pub custom_options: Vec<String>,
@@ -134,7 +134,7 @@ pub struct AccessOptionNames {
     pub api_version: Option<String>,
 }
 
-/// The options for log fields, message sizes, updates and events, by full name. `None`: found by their short name and
+/// The options for log fields, message sizes, updates, events and operations, by full name. `None`: found by their short name and
 /// shape; `-`: none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MethodOptionNames {
@@ -146,6 +146,8 @@ pub struct MethodOptionNames {
     pub patch_source: Option<String>,
     /// `{event_type, resource_type, resource_id_field, resource_url_template, …}` on methods.
     pub event: Option<String>,
+    /// `{response_type, metadata_type}` or `{response, metadata}` on methods.
+    pub operation: Option<String>,
 }
 
 impl Default for Options {
@@ -236,7 +238,9 @@ impl Options {
         match self.stated_level(code, method) {
             Some(level) => level.severity(),
             None if code.is_http() && !self.rest => None,
-            None if code.is_http() && self.lint == Lint::Lenient => Some(Severity::Warning),
+            None if (code.is_http() || code.is_operation()) && self.lint == Lint::Lenient => {
+                Some(Severity::Warning)
+            }
             None => Some(severity),
         }
     }
@@ -298,6 +302,7 @@ impl Options {
             "max_message_size_option" => self.method_options.max_message_size = Some(non_empty(key, value)?),
             "patch_source_option" => self.method_options.patch_source = Some(non_empty(key, value)?),
             "custom_option" => self.custom_options.push(non_empty(key, value)?),
+            "operation_option" => self.method_options.operation = Some(non_empty(key, value)?),
             "event_option" => self.method_options.event = Some(non_empty(key, value)?),
             _ => {
                 let hint = keys::nearest(key).map_or_else(

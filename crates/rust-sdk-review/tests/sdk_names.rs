@@ -6,6 +6,43 @@ use common::files::{API, edited};
 use common::sdk::{check, reported, review, snapshot, snapshot_of};
 use rust_sdk_review::compare;
 
+/// The file with a `Watch` that returns an operation with these options.
+fn watching(options: &str) -> String {
+    let rpc = format!("rpc Watch(GetItemRequest) returns (google.longrunning.Operation) {{ {options} }}");
+    edited(&[
+        ("import \"buf/", "import \"google/longrunning/operations.proto\"; import \"buf/"),
+        ("rpc Watch(GetItemRequest) returns (Item);", &rpc),
+    ])
+}
+
+#[test]
+fn operations() {
+    let file = |response, metadata| {
+        let types = format!("response_type: \"{response}\" metadata_type: \"{metadata}\"");
+        watching(&format!("option (google.longrunning.operation_info) = {{{types}}};"))
+    };
+    let (plain, old) = (watching(""), file("Item", "Size"));
+    let changes = |old: &str, new: &str| {
+        let lines = reported(&compare(&snapshot(old), &snapshot(new)).sdk.unwrap().changes);
+        lines.into_iter().filter(|line| line.contains("Shop/Watch")).collect::<Vec<_>>()
+    };
+    assert!(changes(&old, &old).is_empty());
+    let added = changes(&plain, &old);
+    assert!(added[0].contains("Added Definition it starts a long-running operation"), "{added:?}");
+    assert!(added.iter().all(|line| line.contains("Added")), "{added:?}");
+    let removed = &changes(&old, &plain)[0];
+    assert!(removed.contains("Source Signature its calls no longer have `poller()`"), "{removed}");
+    let types = changes(&old, &file("Size", "google.protobuf.Empty"));
+    for expected in [
+        "Source Signature the response of its operation: `acme.shop.v1.Item` → `acme.shop.v1.Size`",
+        "Source Signature the metadata of its operation: `acme.shop.v1.Size` → `google.protobuf.Empty`",
+        "Wire Definition an old client rejects the response of the operation",
+        "Wire Definition an old client rejects the metadata of the operation",
+    ] {
+        assert!(types.iter().any(|line| line.contains(expected)), "{expected}: {types:?}");
+    }
+}
+
 #[test]
 fn methods_and_services() {
     check(

@@ -5,7 +5,7 @@
 //!
 //! | To | see | with the feature |
 //! |---|---|---|
-//! | call methods, read lists, wait, retry | `client`, `credentials`, `retry` | `grpc` or `rest` |
+//! | call methods, read lists, wait, retry | `client`, `credentials`, `operation`, `retry` | `grpc` or `rest` |
 //! | handle errors | [`Error`], [`error`], [`rpc`] | |
 //! | find out who may call what | [`access`], [`Api`] | |
 //! | build and look up REST paths | [`http`] | |
@@ -47,6 +47,7 @@ pub use client::testing::Fake;
 pub use client::{
     Call, Client, ClientBuilder, Response, ResponseStream,
     credentials::{Authorization, Credentials},
+    operation::{OperationState, PollPolicy, Poller},
     retry::RetryPolicy,
 };
 // The documentation shows each of them as a module of the crate.
@@ -55,7 +56,7 @@ pub use client::{
 pub use client::testing;
 #[cfg(feature = "_client")]
 #[doc(inline)]
-pub use client::{credentials, retry};
+pub use client::{credentials, operation, retry};
 pub use error::{Code, Error, ErrorKind, HttpFailure, Metadata};
 #[cfg(feature = "json")]
 pub use message::json;
@@ -95,11 +96,12 @@ pub mod codegen {
     pub use crate::message::macros as tables;
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{
-        Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+        Event, EventKind, Idempotency, LongRunning, Method, MethodSchemas, OperationFields, OperationMethod,
+        OperationMethods, PatchSource, Rpc, Scope, Service, Streaming,
     };
     #[cfg(feature = "testing")]
     pub use crate::stub;
     #[cfg(feature = "_client")]
     pub use crate::{ResponseStream, Stream, paginated};
-    pub use crate::{scope, template};
+    pub use crate::{google_operations, scope, template};
 }

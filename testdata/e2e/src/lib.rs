@@ -18,6 +18,8 @@ mod guide {
     mod method_options {}
     #[doc = include_str!("../../../docs/src/networks.md")]
     mod networks {}
+    #[doc = include_str!("../../../docs/src/operations.md")]
+    mod operations {}
     #[doc = include_str!("../../../docs/src/rest.md")]
     mod rest {}
     #[doc = include_str!("../../../docs/src/testing.md")]

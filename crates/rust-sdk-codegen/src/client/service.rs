@@ -5,7 +5,7 @@ use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
 
 use super::Requests;
 use crate::messages::types::primitive;
-use crate::service::docs;
+use crate::service::{docs, operations};
 use crate::tokens::Code;
 use crate::tokens::Place;
 use crate::tokens::layout::{self, Expr, LINE, Spot};
@@ -81,7 +81,7 @@ fn function(
     code: &mut Code,
 ) {
     let constant = Expr::text(format!("&{}::{}", service.marker, method.constant));
-    let (input, output) = (place.text(&method.input.rust), place.text(&method.output.rust));
+    let input = place.text(&method.input.rust);
     let call = if method.server_streaming { &types.stream_call } else { &types.call };
     let (parameters, kind, request, request_type) = if method.client_streaming {
         let kind = if method.server_streaming { "bidirectional" } else { "client_streaming" };
@@ -98,7 +98,8 @@ fn function(
         (parameters, kind, request, input)
     };
     code.line(format_args!("#[inline]"));
-    let head = signature(&method.function, &parameters, call, &[request_type, output]);
+    let types = operations::types(method, request_type, place, Spot::line(8, 1));
+    let head = signature(&method.function, &parameters, call, &types);
     code.open(format_args!("{head}"));
     let body = Expr::Chain(
         Box::new(Expr::text("self")),

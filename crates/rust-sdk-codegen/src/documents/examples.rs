@@ -47,11 +47,13 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
         .map(|(package, service, method)| Chosen { package, service, method })
         .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
-        .min_by_key(|Chosen { method, .. }| {
+        .min_by_key(|Chosen { service, method, .. }| {
             let reads = method.name.starts_with("Get") || method.name.starts_with("List");
             let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
-            (method.deprecated, !reads, !path, !permissions)
+            // A service that many APIs have says little about this one.
+            let is_common = service.full_name == "google.longrunning.Operations";
+            (method.deprecated, is_common, !reads, !path, !permissions)
         })
 }
 

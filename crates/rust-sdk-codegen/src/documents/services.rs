@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Method, Package, Service};
+use rust_sdk_model::api::{Method, Package, Service, TypeRef};
 use rust_sdk_model::options::Layout;
 
 use super::markdown::{cell, code, first_paragraph, summary};
@@ -71,6 +71,11 @@ fn row(method: &Method) -> Row {
     if method.pagination.is_some() {
         marks.push("paginated");
     }
+    let operation = method.long_running.as_ref().map(|operation| {
+        let name = |ty: &TypeRef| code(ty.name.rsplit('.').next().unwrap_or(&ty.name));
+        format!("long-running: {}", name(&operation.response))
+    });
+    marks.extend(operation.as_deref());
     if method.deprecated {
         marks.push("deprecated");
     }

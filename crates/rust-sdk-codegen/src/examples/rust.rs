@@ -7,7 +7,7 @@ use rust_sdk_model::api::{Field, Kind, Message, Method, Presence, RustType, Serv
 
 use super::samples::{is_text, mask_field, sample};
 use crate::client::Requests;
-use crate::tokens::layout::{self, Expr};
+use crate::tokens::layout::{self, Expr, Spot};
 
 /// A call of a method.
 pub(crate) struct Example<'a> {
@@ -62,6 +62,14 @@ impl<'a> Example<'a> {
             let open = layout::assign("let mut items", &chain(&["items()"]), indent);
             return each(&open, "item", "items.item()", indent);
         }
+        if let Some(operation) = &self.method.long_running {
+            let chain = chain(&["poller()", "until_done()", "await?"]);
+            return if is_empty(&operation.response) {
+                format!("{};", chain.print(Spot::line(indent, 1)))
+            } else {
+                layout::assign("let response", &chain, indent)
+            };
+        }
         match &self.content {
             Some((name, taker)) => {
                 layout::assign(&format!("let {name}"), &chain(&["await?", &format!("{taker}()?")]), indent)
@@ -70,11 +78,19 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// The variable with the result; `None` if the statement prints the results itself.
+    /// The variable with the result; `None` if there is none, or if the statement prints the results itself.
     pub(crate) fn result(&self) -> Option<&str> {
         let prints = self.method.server_streaming || self.method.pagination.is_some();
-        (!prints).then(|| self.content.as_ref().map_or("response", |(name, _)| name))
+        let operation = self.method.long_running.as_ref();
+        let has_result = !prints && operation.is_none_or(|operation| !is_empty(&operation.response));
+        let content = self.content.as_ref().filter(|_| operation.is_none());
+        has_result.then(|| content.map_or("response", |(name, _)| name))
     }
+}
+
+/// Whether this is `google.protobuf.Empty`.
+fn is_empty(ty: &TypeRef) -> bool {
+    matches!(&ty.rust, RustType::Foreign(text) if text == "()")
 }
 
 fn import(module: &str, names: &[&str]) -> String {

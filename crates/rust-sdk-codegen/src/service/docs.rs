@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
+use rust_sdk_model::api::{Binding, Idempotency, LongRunning, Method, RustType, Service, TypeRef};
 use rust_sdk_model::text::code;
 
 use crate::client::Requests;
@@ -64,6 +64,7 @@ pub(crate) fn function(
     for binding in &method.bindings {
         facts.push(format!("REST: {}{}", route(binding), body(binding)));
     }
+    facts.extend(method.long_running.as_ref().map(|operation| long_running(operation, place)));
     if api.states_access {
         facts.push(format!("Access: {}", access(api, method)));
     }
@@ -90,6 +91,21 @@ pub(crate) fn function(
     }
     lines.extend(examples::lines(api, service, method, requests));
     lines
+}
+
+/// What the operation gives that the method starts.
+fn long_running(operation: &LongRunning, place: &Place) -> String {
+    let link = |ty: &TypeRef| {
+        let name = code(ty.name.rsplit('.').next().unwrap_or(&ty.name));
+        match &ty.rust {
+            RustType::Local(_) => format!("[{name}]({})", place.text(&ty.rust)),
+            RustType::Foreign(text) if text == "()" => "nothing".to_owned(),
+            RustType::Foreign(_) => name,
+        }
+    };
+    let metadata = operation.metadata.as_ref().map(|ty| format!(", progress: {}", link(ty)));
+    let (response, metadata) = (link(&operation.response), metadata.unwrap_or_default());
+    format!("Long-running: `.poller()` follows the operation. Response: {response}{metadata}")
 }
 
 /// A list marker that the comment does not use: Markdown begins a new list where the marker changes.

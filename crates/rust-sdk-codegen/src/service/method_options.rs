@@ -24,21 +24,22 @@ pub(super) fn generate(api: &Api, service: &Service, method: &Method, place: &Pl
 }
 
 fn patch_source(api: &Api, service: &Service, source: &PatchSource, place: &Place) -> Expr {
-    let get = method(api, service, &source.get, place).unwrap_or_default();
+    let get = constant(api, service, &source.get, place).unwrap_or_default();
+    let get = format!("|| {get}.method()");
     let (request, response) = (Expr::literal(&source.request_field), Expr::literal(&source.response_field));
     Expr::call("rt::PatchSource::new", [Expr::text(get), request, response, pairs(&source.mapping)])
 }
 
-/// A closure that returns another method, of this service or of another one.
-fn method(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> Option<String> {
+/// The constant of a method of this service or of another one.
+pub(super) fn constant(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> Option<String> {
     let (package, other) = api.services().find(|(_, other)| other.full_name == method.service)?;
     let constant = &other.methods.get(method.index)?.constant;
     if other.full_name == service.full_name {
-        return Some(format!("|| {}::{constant}.method()", service.marker));
+        return Some(format!("{}::{constant}", service.marker));
     }
     let mut marker = package.module.clone();
     marker.push(other.marker.clone());
-    Some(format!("|| {}::{constant}.method()", place.local(&marker)))
+    Some(format!("{}::{constant}", place.local(&marker)))
 }
 
 fn event(event: &Event) -> Expr {

@@ -2,6 +2,7 @@
 
 pub(crate) mod docs;
 mod method_options;
+pub(crate) mod operations;
 mod paths;
 mod scope;
 mod server;
@@ -56,9 +57,9 @@ fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
     code.docs(&["The service's name, version and methods.".to_owned()]);
     code.line(format_args!("pub const SERVICE: &'static rt::Service = &SERVICE;"));
     for method in &service.methods {
-        let types = [place.text(&method.input.rust), place.text(&method.output.rust)];
         let start = format!("pub const {}: ", method.constant);
         let spot = Spot { column: 4 + start.len(), ..Spot::line(4, " =".len()) };
+        let types = operations::types(method, place.text(&method.input.rust), place, Spot::line(8, 1));
         let start = start + &layout::generic("rt::Rpc", &types, spot);
         let value = Expr::call(
             "rt::Rpc::named",

@@ -6,6 +6,7 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use super::method_options;
+use super::operations::Tables;
 use crate::messages::any_types;
 use crate::tokens::Code;
 use crate::tokens::Place;
@@ -27,12 +28,15 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut C
         code.line(format_args!("{}", declaration(service, false)));
     }
     code.blank();
+    let operations = Tables::new(service);
     let entries = service.methods.iter().map(|method| {
         let (new, mut calls) = entry(method);
         calls.extend(method_options::generate(api, service, method, place));
+        calls.extend(operations.entry(method));
         new.then(calls)
     });
     list("static METHODS: &[rt::Method]", 0, entries.collect(), code);
+    operations.generate(api, service, place, code);
     if has_schemas {
         code.blank();
         code.gate(&api.options, "json");

@@ -115,6 +115,12 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
     key(
+        "operation_option",
+        "NAME",
+        "the method option that states the response and the metadata of a long-running operation, besides \
+         google.longrunning.operation_info (`-`: none)",
+    ),
+    key(
         "custom_option",
         "NAME",
         "an option of messages, fields or enum values, or one of Google's options, to generate as typed constants (may be \

@@ -7,7 +7,7 @@ use crate::api::Package;
 use crate::naming::{self, Scope};
 
 /// Functions that the API's client already has.
-const CLIENT_FUNCTIONS: [&str; 11] = [
+const CLIENT_FUNCTIONS: [&str; 12] = [
     "bidirectional",
     "builder",
     "call",
@@ -17,6 +17,7 @@ const CLIENT_FUNCTIONS: [&str; 11] = [
     "fmt",
     "from",
     "into",
+    "operation",
     "server_streaming",
     "try_into",
 ];

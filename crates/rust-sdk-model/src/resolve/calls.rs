@@ -6,7 +6,7 @@ use crate::api::{Argument, Body, Message, Method, Package, Request, RustType};
 use crate::naming::{self, Scope};
 
 /// Functions that every call has. Setters must not shadow them.
-const CALL_FUNCTIONS: [&str; 18] = [
+const CALL_FUNCTIONS: [&str; 19] = [
     "attempt_timeout",
     "clone",
     "fmt",
@@ -18,6 +18,7 @@ const CALL_FUNCTIONS: [&str; 18] = [
     "into_future",
     "items",
     "pages",
+    "poller",
     "retry",
     "timeout",
     "try_into",

@@ -9,6 +9,7 @@ use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
 use super::field_paths::{self, LeafKind};
 use super::messages::is_redacted;
+use super::operations;
 use crate::api::{Event, EventKind, LogField, MethodRef, PatchSource};
 use crate::diagnostic::{Code, Severity};
 use crate::options::MethodOptionNames;
@@ -20,6 +21,8 @@ pub(crate) struct MethodOptions {
     max_message_size: Option<ExtensionDescriptor>,
     patch_source: Option<ExtensionDescriptor>,
     event: Option<ExtensionDescriptor>,
+    /// Those that state the types of operations.
+    pub(super) operations: Vec<ExtensionDescriptor>,
 }
 
 /// The values of these options on a method.
@@ -74,6 +77,7 @@ impl MethodOptions {
                 "{event_type, resource_type, resource_id_field, resource_url_template, …}",
                 |kind, list| !list && has_shape(kind, &EVENT, &EVENT_OPTIONAL),
             ),
+            operations: operations::find(finder, names.operation.as_deref()),
         }
     }
 
@@ -82,6 +86,7 @@ impl MethodOptions {
         [&self.log_fields, &self.max_message_size, &self.patch_source, &self.event]
             .into_iter()
             .flatten()
+            .chain(&self.operations)
             .any(|known| known == extension)
     }
 }

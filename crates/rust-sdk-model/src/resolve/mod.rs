@@ -24,6 +24,7 @@ mod maps;
 mod members;
 mod messages;
 mod method_options;
+mod operations;
 mod packages;
 mod pages;
 mod routes;
@@ -107,7 +108,8 @@ impl Api {
     fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
         let loaded = load::load(request, options.reflection)?;
         let mut problems = Diagnostics::default();
-        let plan = packages::plan(&loaded.files, &options, fit, &mut problems)?;
+        let named = operations::named(&loaded.pool, options.method_options.operation.as_deref());
+        let plan = packages::plan((&loaded.files, &named), &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
@@ -131,6 +133,7 @@ impl Api {
             access: &access,
             method_options: &method_options,
             asked: &options.custom_options,
+            has_operations: !access.stated() && operations::are_started(&loaded, &options, &method_options),
             fit,
             problems,
         };
@@ -182,6 +185,9 @@ struct Builder<'a> {
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
     asked: &'a [String],
+    /// Whether the service that follows Google's operations is generated although it is only imported. An API that states access would have
+    /// to state it for that service, too.
+    has_operations: bool,
     fit: Fit,
     problems: Diagnostics,
 }
@@ -200,6 +206,7 @@ impl<'a> Builder<'a> {
         for plan in plans {
             packages.push(self.package(plan, &modules, (&mut custom, &mut unread), &mut binding_sources));
         }
+        operations::link(&mut packages);
         calls::describe(&mut packages);
         accessors::name(&mut packages);
         uses::mark(&mut packages);
@@ -259,11 +266,12 @@ impl<'a> Builder<'a> {
         let mut services = Vec::new();
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = packages::selected(&plan.name, self.options);
-        for (file, descriptor) in
-            files.iter().zip(descriptors()).filter(|(file, _)| is_wanted && file.requested)
-        {
+        for (file, descriptor) in files.iter().zip(descriptors()) {
+            let is_asked = is_wanted && file.requested;
             for service in descriptor.services() {
-                services.push(context.describe(&service, &file.source, &mut names));
+                if is_asked || self.has_operations && service.full_name() == operations::SERVICE {
+                    services.push(context.describe(&service, &file.source, &mut names));
+                }
             }
         }
         let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);

@@ -46,13 +46,15 @@ const FEATURES: [&str; 12] = [
 ];
 
 /// Plans the packages. A request for only a part of a package, or of a named crate, is reported but planned all the same.
+///
+/// `named` has the messages that options of a file name, besides those of its fields and methods.
 pub(crate) fn plan(
-    files: &[File],
+    (files, named): (&[File], &[(String, String)]),
     options: &Options,
     fit: Fit,
     problems: &mut Diagnostics,
 ) -> Result<Plan, Diagnostics> {
-    let references = References::new(files, options);
+    let references = References::new(files, named, options);
     let mut wanted: BTreeSet<usize> = (0..files.len())
         .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
         .filter(|index| !references.is_extern(files[*index].proto.package()))
@@ -355,7 +357,7 @@ struct References {
 }
 
 impl References {
-    fn new(files: &[File], options: &Options) -> Self {
+    fn new(files: &[File], named: &[(String, String)], options: &Options) -> Self {
         let externs =
             options.extern_paths.iter().map(|path| path.proto.trim_start_matches('.').to_owned()).collect();
         let mut this = Self { targets: Vec::new(), externs };
@@ -367,7 +369,9 @@ impl References {
         }
         for (index, file) in files.iter().enumerate() {
             let mut targets = BTreeSet::new();
-            for name in used_types(&file.proto) {
+            let named =
+                named.iter().filter(|(user, _)| user == file.proto.name()).map(|(_, name)| name.as_str());
+            for name in used_types(&file.proto).into_iter().chain(named) {
                 let name = name.trim_start_matches('.');
                 if let Some(target) = defined.get(name).filter(|target| **target != index) {
                     let package = files[*target].proto.package();

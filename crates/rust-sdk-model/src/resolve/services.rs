@@ -9,6 +9,7 @@ use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
 use super::method_options::{self, MethodOptions};
+use super::operations::{self, Lookup};
 use super::packages::Reach;
 use super::pages;
 use super::routes::{BindingSource, BindingSources};
@@ -140,6 +141,9 @@ impl ServiceContext<'_, '_> {
         let stated = method_options::describe(&mut context, self.method_options, &|file| {
             self.reach.holds(self.gate, file)
         });
+        let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
+        let long_running =
+            operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -161,6 +165,7 @@ impl ServiceContext<'_, '_> {
             rejected_bindings,
             access,
             pagination: pages::describe(method, self.types),
+            long_running,
             log_fields: stated.log_fields,
             max_message_mb: stated.max_message_mb,
             patch_source: stated.patch_source,

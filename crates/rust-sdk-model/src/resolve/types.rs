@@ -82,6 +82,11 @@ impl TypeIndex {
         [around, &[naming::snake(message)]].concat()
     }
 
+    /// The message with this full name in this package, which the files need not define.
+    pub(crate) fn named(&self, package: &str, full_name: &str) -> TypeRef {
+        TypeRef { name: full_name.to_owned(), rust: self.rust(package, full_name) }
+    }
+
     fn rust(&self, package: &str, full_name: &str) -> RustType {
         for (proto, rust) in &self.externs {
             if proto == full_name {

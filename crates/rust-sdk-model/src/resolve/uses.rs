@@ -15,7 +15,7 @@ pub(crate) fn mark(packages: &mut [Package]) {
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         let inputs = index.reach(methods().map(|method| &method.input.name), |field| Some(&field.kind));
-        let outputs = index.reach(methods().map(|method| &method.output.name), |field| Some(&field.kind));
+        let outputs = index.reach(methods().flat_map(results), |field| Some(&field.kind));
         let resources: BTreeMap<String, (String, TypeRef)> = methods()
             .filter_map(|method| {
                 let (mask, resource) = index.update(method)?;
@@ -43,6 +43,15 @@ pub(crate) fn mark(packages: &mut [Package]) {
         }
     }
     add_masks(packages, &masks);
+}
+
+/// The messages that a method's server sends: its response, and what the operation holds that it starts.
+fn results(method: &Method) -> impl Iterator<Item = &String> {
+    let operation = method.long_running.as_ref();
+    let types = operation
+        .into_iter()
+        .flat_map(|operation| Some(&operation.response).into_iter().chain(&operation.metadata));
+    std::iter::once(&method.output).chain(types).map(|ty| &ty.name)
 }
 
 /// Names all masks first, since they refer to each other.

@@ -94,9 +94,34 @@ fn method(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
         }
         _ => {}
     }
+    operation(old, new, types, findings);
     builders(old, new, findings);
     deprecation(findings, old.deprecated, new.deprecated);
     notes(&old.notes, &new.notes, findings);
+}
+
+fn operation(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
+    match (&old.operation, &new.operation) {
+        (Some(_), None) => {
+            let text = Text::say("its calls no longer have ").with("poller()");
+            let text = text.then(": it starts no long-running operation");
+            findings.add(Effect::Source, Aspect::Signature, text);
+        }
+        (None, Some(_)) => {
+            let text = Text::say("it starts a long-running operation");
+            findings.add(Effect::Added, Aspect::Definition, text);
+        }
+        (Some(old), Some(new)) => {
+            let changes = ["response", "metadata"].iter().zip(old.iter().zip(new));
+            for (what, (old, new)) in changes.filter(|(_, (old, new))| !types.is_same_type(old, new)) {
+                let text = arrow(format!("the {what} of its operation: "), &old.name, &new.name);
+                findings.add(Effect::Source, Aspect::Signature, text);
+                let text = format!("an old client rejects the {what} of the operation");
+                findings.add(Effect::Wire, Aspect::Definition, Text::say(text));
+            }
+        }
+        (None, None) => {}
+    }
 }
 
 /// Compatible changes. Only short values are shown.

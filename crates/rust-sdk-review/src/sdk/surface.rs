@@ -54,6 +54,8 @@ pub(super) struct Method {
     pub(super) server_streaming: bool,
     /// The type of the listed items, if the method lists page by page.
     pub(super) pages: Option<Kind>,
+    /// The response and the metadata of the operation that it starts. Without metadata, it is the empty message.
+    pub(super) operation: Option<[api::TypeRef; 2]>,
     /// The path builders, with the names and types of their fields.
     pub(super) builders: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) deprecated: bool,
@@ -265,6 +267,7 @@ impl Method {
             let slots = binding.slots.iter().map(|slot| (slot.name.clone(), slot_type(&slot.kind)));
             (binding.builder.clone(), slots.collect())
         });
+        let follow = method.long_running.as_ref().map(|operation| &operation.follow);
         let mut names = vec![("constant", method.constant.clone())];
         if !method.custom_options.is_empty() {
             names.push(("constant of its options", method.options_constant.clone()));
@@ -279,6 +282,7 @@ impl Method {
             client_streaming: method.client_streaming,
             server_streaming: method.server_streaming,
             pages: method.pagination.as_ref().map(|pages| pages.item.clone()),
+            operation: method.long_running.as_ref().map(operation),
             builders: builders.collect(),
             deprecated: method.deprecated,
             notes: vec![
@@ -287,10 +291,18 @@ impl Method {
                 ("message size", texts(method.max_message_mb.as_slice())),
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
+                ("methods that follow its operation", texts(follow.as_slice())),
                 ("custom options", texts(&method.custom_options)),
             ],
         }
     }
+}
+
+/// The types of an operation's response and metadata.
+fn operation(operation: &api::LongRunning) -> [api::TypeRef; 2] {
+    let none =
+        api::TypeRef { name: "google.protobuf.Empty".to_owned(), rust: RustType::Foreign("()".to_owned()) };
+    [operation.response.clone(), operation.metadata.clone().unwrap_or(none)]
 }
 
 /// Values that are compared as a whole, as text.

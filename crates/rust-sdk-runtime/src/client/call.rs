@@ -23,10 +23,13 @@ use crate::transport::{Payload, RequestBody, append_header};
 /// The time limit of an attempt of a unary call that has no limit.
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// The header by which servers recognize a repeated call (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The header that names the resource of a request, for the server's front end (AIP-4222).
+const REQUEST_PARAMS: HeaderName = HeaderName::from_static("x-goog-request-params");
 
 /// A call with one response, awaited for the message.
 #[must_use = "a call does nothing until it is awaited"]
@@ -112,10 +115,10 @@ impl<I: prost::Message> Content<I> {
 }
 
 /// Everything about a call except its content.
-struct Settings {
-    client: Client,
-    method: &'static Method,
-    schemas: Option<MethodSchemas>,
+pub(crate) struct Settings {
+    pub(crate) client: Client,
+    pub(crate) method: &'static Method,
+    pub(crate) schemas: Option<MethodSchemas>,
     headers: HeaderMap,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
@@ -127,7 +130,7 @@ struct Settings {
 }
 
 impl Settings {
-    fn new<I, O>(client: &Client, rpc: &Rpc<I, O>, timeout: Option<Duration>) -> Self {
+    pub(crate) fn new<I, O, K>(client: &Client, rpc: &Rpc<I, O, K>, timeout: Option<Duration>) -> Self {
         let method = rpc.method();
         Self {
             client: client.clone(),
@@ -144,7 +147,7 @@ impl Settings {
     }
 
     /// The same settings for another call.
-    fn again(&self) -> Self {
+    pub(crate) fn again(&self) -> Self {
         Self {
             client: self.client.clone(),
             headers: self.headers.clone(),
@@ -171,7 +174,12 @@ impl Settings {
         self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
     }
 
-    fn header(&mut self, name: &str, value: Option<HeaderValue>) {
+    /// The error of the first invalid setting.
+    pub(crate) fn take_error(&mut self) -> Option<Error> {
+        self.error.take().map(|error| error.with_method(self.method.full_name()))
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: Option<HeaderValue>) {
         if let Err(message) = append_header(&mut self.headers, name, value) {
             self.error.get_or_insert_with(|| Error::invalid_argument(message));
         }
@@ -195,7 +203,11 @@ impl Settings {
             return Err(error.with_method(self.method.full_name()));
         }
         let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
-        Ok(RawCall {
+        Ok(self.with_body(body))
+    }
+
+    fn with_body(self, body: RequestBody) -> RawCall {
+        RawCall {
             client: self.client,
             method: self.method,
             schemas: self.schemas,
@@ -205,11 +217,25 @@ impl Settings {
             retry: self.retry,
             idempotent: self.idempotent,
             body,
-        })
+        }
+    }
+
+    /// A call of another method about what this call started, with the same settings. Repeating it does no harm. The headers that are about
+    /// this call's own request are left out.
+    pub(crate) fn follow_up(
+        &self,
+        (method, schemas): (&'static Method, Option<MethodSchemas>),
+        request: Payload,
+    ) -> RawCall {
+        let mut settings = Self { method, schemas, idempotent: true, ..self.again() };
+        for name in [&IDEMPOTENCY_KEY, &REQUEST_PARAMS] {
+            settings.headers.remove(name);
+        }
+        settings.bounded().with_body(RequestBody::Message(request))
     }
 }
 
-fn single(call: Result<RawCall, Error>) -> BoxFuture<RawResponse> {
+pub(crate) fn single(call: Result<RawCall, Error>) -> BoxFuture<RawResponse> {
     match call {
         Ok(call) => Box::pin(call.single()),
         Err(error) => Box::pin(std::future::ready(Err(error))),
@@ -236,9 +262,9 @@ impl fmt::Debug for Settings {
 macro_rules! settings {
     ($call:ident) => {
         impl<I, O> $call<I, O> {
-            pub(crate) fn unary(client: &Client, rpc: Rpc<I, O>, request: I) -> Self {
+            pub(crate) fn unary<K>(client: &Client, rpc: &Rpc<I, O, K>, request: I) -> Self {
                 Self {
-                    settings: Settings::new(client, &rpc, Self::timeout_of(client)),
+                    settings: Settings::new(client, rpc, Self::timeout_of(client)),
                     content: Content::Message(request, rpc.scope()),
                     output: PhantomData,
                 }
@@ -340,7 +366,7 @@ impl<I, O> Call<I, O> {
 
     /// The error of the first invalid setting.
     pub(crate) fn take_error(&mut self) -> Option<Error> {
-        self.settings.error.take().map(|error| error.with_method(self.method().full_name()))
+        self.settings.take_error()
     }
 
     pub(crate) fn method(&self) -> &'static Method {
@@ -360,7 +386,7 @@ impl<I, O> Call<I, O> {
 }
 
 impl<O> Call<(), O> {
-    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+    pub(crate) fn streaming<I, K>(client: &Client, rpc: &Rpc<I, O, K>, body: RequestBody) -> Self {
         let content = Content::Stream(body);
         Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
     }
@@ -377,6 +403,14 @@ impl<O> StreamCall<(), O> {
     pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
         let content = Content::Stream(body);
         Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
+    }
+}
+
+impl<I: prost::Message, O> Call<I, O> {
+    /// The call without its types, and its settings for calls about what it starts.
+    pub(crate) fn into_start(self) -> (Result<RawCall, Error>, Settings) {
+        let settings = self.settings.again();
+        (self.raw(), settings)
     }
 }
 

@@ -5,6 +5,7 @@ mod builder;
 pub(crate) mod call;
 mod call_docs;
 pub mod credentials;
+pub mod operation;
 pub(crate) mod pages;
 mod preflight;
 pub mod retry;
@@ -83,12 +84,12 @@ impl Client {
     }
 
     /// A call with one request and one response.
-    pub fn call<I, O>(&self, rpc: &Rpc<I, O>, request: I) -> Call<I, O>
+    pub fn call<I, O, K>(&self, rpc: &Rpc<I, O, K>, request: I) -> Call<I, O>
     where
         I: prost::Message,
         O: prost::Message + Default,
     {
-        Call::unary(self, *rpc, request)
+        Call::unary(self, rpc, request)
     }
 
     /// A call with one request and many responses.
@@ -97,15 +98,15 @@ impl Client {
         I: prost::Message,
         O: prost::Message + Default,
     {
-        StreamCall::unary(self, *rpc, request)
+        StreamCall::unary(self, rpc, request)
     }
 
     /// A call with many requests and one response.
     ///
     /// No deadline applies unless you set one, as for every call with a stream.
-    pub fn client_streaming<I, O>(
+    pub fn client_streaming<I, O, K>(
         &self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         requests: impl Stream<Item = I> + Send + 'static,
     ) -> Call<(), O>
     where

@@ -121,9 +121,9 @@ impl Fake {
 
     /// Answers a method with one request and one response.
     #[must_use]
-    pub fn on<I, O>(
+    pub fn on<I, O, K>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(I) -> Result<O, Error> + Send + Sync + 'static,
     ) -> Self
     where
@@ -135,9 +135,9 @@ impl Fake {
 
     /// Answers a method with one request from an async function: with the response, or with a list of responses, which an error ends.
     #[must_use]
-    pub fn on_async<I, O, A, F>(
+    pub fn on_async<I, O, K, A, F>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(I) -> F + Send + Sync + 'static,
     ) -> Self
     where
@@ -171,9 +171,9 @@ impl Fake {
 
     /// Answers a method with many requests, after all of them arrived. For a method with one response, return a list of one.
     #[must_use]
-    pub fn on_streams<I, O>(
+    pub fn on_streams<I, O, K>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(Vec<I>) -> Result<Vec<Result<O, Error>>, Error> + Send + Sync + 'static,
     ) -> Self
     where
@@ -185,9 +185,9 @@ impl Fake {
 
     /// Answers a method with many requests from an async function, after all of them arrived.
     #[must_use]
-    pub fn on_streams_async<I, O, A, F>(
+    pub fn on_streams_async<I, O, K, A, F>(
         self,
-        rpc: &Rpc<I, O>,
+        rpc: &Rpc<I, O, K>,
         answer: impl Fn(Vec<I>) -> F + Send + Sync + 'static,
     ) -> Self
     where
@@ -220,7 +220,7 @@ impl Fake {
     }
 
     /// The requests of a method so far, in the order of their calls.
-    pub fn requests<I: prost::Message + Default, O>(&self, rpc: &Rpc<I, O>) -> Vec<I> {
+    pub fn requests<I: prost::Message + Default, O, K>(&self, rpc: &Rpc<I, O, K>) -> Vec<I> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let requests = calls.iter().filter(|call| call.path == rpc.path()).flat_map(|call| &call.requests);
         requests.filter_map(|request| I::decode(&**request).ok()).collect()

@@ -111,7 +111,7 @@ where
 }
 
 /// Whether a later attempt may succeed. It may where one timed out, too.
-fn passes(error: &Error) -> bool {
+pub(crate) fn passes(error: &Error) -> bool {
     error.is_transient() || (error.is_timeout() && !error.is_local())
 }
 

@@ -51,7 +51,7 @@ pub enum ErrorKind {
 
 /// Why a call failed.
 ///
-/// `{}` prints one line: code (or kind), message, method, the reason of `google.rpc.ErrorInfo` and the trace id. Causes are in
+/// `{}` prints one line: code (or kind), message, method, the long-running operation, the reason of `google.rpc.ErrorInfo` and the trace id. Causes are in
 /// `source()`, and `{:#}` prints them, too. Neither `Display` nor `Debug` shows credentials, headers, or a request or response body.
 pub struct Error(Box<Inner>);
 
@@ -75,6 +75,8 @@ struct Inner {
     method: Option<&'static str>,
     details: Bytes,
     trace_id: Option<String>,
+    /// The name of the long-running operation that the error is about.
+    operation: Option<Box<str>>,
     /// The request id from the details, cached when first asked for.
     request_id: OnceLock<Option<String>>,
     headers: Metadata,
@@ -109,6 +111,7 @@ impl Error {
             method: None,
             details: Bytes::new(),
             trace_id: None,
+            operation: None,
             request_id: OnceLock::new(),
             headers: Metadata::default(),
             trailers: Metadata::default(),
@@ -157,6 +160,13 @@ impl Error {
     #[must_use]
     pub fn with_trace_id(mut self, trace_id: impl Into<String>) -> Self {
         self.0.trace_id = Some(trace_id.into());
+        self
+    }
+
+    /// Sets the name of the long-running operation that the error is about.
+    #[must_use]
+    pub fn with_operation(mut self, name: impl Into<Box<str>>) -> Self {
+        self.0.operation = Some(name.into());
         self
     }
 
@@ -256,6 +266,11 @@ impl Error {
             || self.0.request_id.get_or_init(|| self.request_info().map(|info| info.request_id)).as_deref();
         let is_given = |id: &&str| !id.is_empty();
         self.0.trace_id.as_deref().filter(is_given).or_else(of_details).filter(is_given)
+    }
+
+    /// The name of the long-running operation that failed or could not be followed. With it, another program can resume the wait.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// The response's headers; empty if none arrived.
@@ -388,7 +403,12 @@ impl fmt::Display for Error {
             write_line(f, &self.0.message)?;
         }
         let reason = self.plain_reason();
-        let context = [("", self.0.method), ("reason ", reason.as_deref()), ("trace ", self.trace_id())];
+        let context = [
+            ("", self.0.method),
+            ("operation ", self.operation()),
+            ("reason ", reason.as_deref()),
+            ("trace ", self.trace_id()),
+        ];
         let mut open = " (";
         for (label, value) in context {
             let Some(value) = value else { continue };
@@ -427,6 +447,7 @@ impl fmt::Debug for Error {
             .field("code", &inner.code)
             .field("message", &inner.message)
             .field("method", &inner.method)
+            .field("operation", &inner.operation)
             .field("details", &format_args!("{} bytes", inner.details.len()))
             .field("trace_id", &self.trace_id())
             .field("source", &inner.source)

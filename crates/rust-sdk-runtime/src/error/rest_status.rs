@@ -213,7 +213,7 @@ fn pack(detail: &Value) -> Option<Any> {
 }
 
 fn options(types: Types) -> DecodeOptions {
-    DecodeOptions { ignore_unknown: true, types }
+    DecodeOptions { ignore_unknown: true, types, ..DecodeOptions::default() }
 }
 
 /// A detail from its `@type`, which should be a URL but is sometimes only a name. Values that do not fit the type are left out, such as a

@@ -58,12 +58,22 @@ macro_rules! client_types {
 
             /// Calls a method with one request and one response, with a whole request message.
             #[inline]
-            pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
+            pub fn call<I, O, K>(&self, rpc: &$crate::Rpc<I, O, K>, request: I) -> Call<I, O, K>
             where
                 I: $crate::codegen::prost::Message,
                 O: $crate::codegen::prost::Message + ::core::default::Default,
             {
-                Call(self.0.call(rpc, request))
+                Call { call: self.0.call(rpc, request), kind: ::core::marker::PhantomData }
+            }
+
+            /// Follows a long-running operation that a call of this method started, by the operation's name.
+            #[inline]
+            pub fn operation<I, O, R, M>(
+                &self,
+                rpc: &$crate::Rpc<I, O, $crate::codegen::LongRunning<R, M>>,
+                name: impl ::core::convert::AsRef<str>,
+            ) -> $crate::Poller<R, M> {
+                self.0.operation(rpc, name)
             }
 
             /// Decides whether the caller, or a caller with these permissions, may call the method. The decision follows the API's access
@@ -84,21 +94,21 @@ macro_rules! client_types {
                 I: $crate::codegen::prost::Message,
                 O: $crate::codegen::prost::Message + ::core::default::Default,
             {
-                StreamCall(self.0.server_streaming(rpc, request))
+                StreamCall { call: self.0.server_streaming(rpc, request), kind: ::core::marker::PhantomData }
             }
 
             /// Calls a method with many requests and one response. The call has no deadline by default.
             #[inline]
-            pub fn client_streaming<I, O>(
+            pub fn client_streaming<I, O, K>(
                 &self,
-                rpc: &$crate::Rpc<I, O>,
+                rpc: &$crate::Rpc<I, O, K>,
                 requests: impl $crate::Stream<Item = I> + Send + 'static,
-            ) -> Call<(), O>
+            ) -> Call<(), O, K>
             where
                 I: $crate::codegen::prost::Message,
                 O: $crate::codegen::prost::Message + ::core::default::Default,
             {
-                Call(self.0.client_streaming(rpc, requests))
+                Call { call: self.0.client_streaming(rpc, requests), kind: ::core::marker::PhantomData }
             }
 
             /// Calls a method with many requests and many responses, in any order.
@@ -115,7 +125,7 @@ macro_rules! client_types {
                 I: $crate::codegen::prost::Message,
                 O: $crate::codegen::prost::Message + ::core::default::Default,
             {
-                StreamCall(self.0.bidirectional(rpc, requests))
+                StreamCall { call: self.0.bidirectional(rpc, requests), kind: ::core::marker::PhantomData }
             }
         }
 
@@ -135,16 +145,24 @@ macro_rules! client_types {
         /// A call with one response. Await it for the message.
         ///
         /// The fields of the request have setters here. `call.into_future()` gives a future to spawn or to join.
+        ///
+        /// `K` is what the call starts: `()` for nothing, or `LongRunning` for an operation, which [`poller`](Call::poller) follows.
         #[must_use = "a call does nothing until it is awaited"]
-        pub struct Call<I, O>($crate::Call<I, O>);
+        pub struct Call<I, O, K = ()> {
+            call: $crate::Call<I, O>,
+            kind: ::core::marker::PhantomData<fn() -> K>,
+        }
 
         /// A call with many responses. Await it for their stream.
         #[must_use = "a call does nothing until it is awaited"]
-        pub struct StreamCall<I, O>($crate::client::StreamCall<I, O>);
+        pub struct StreamCall<I, O, K = ()> {
+            call: $crate::client::StreamCall<I, O>,
+            kind: ::core::marker::PhantomData<fn() -> K>,
+        }
 
         $crate::__call_settings! { Call, StreamCall }
 
-        impl<I, O> Call<I, O>
+        impl<I, O, K> Call<I, O, K>
         where
             I: $crate::codegen::prost::Message,
             O: $crate::codegen::prost::Message + ::core::default::Default,
@@ -152,11 +170,24 @@ macro_rules! client_types {
             #[doc = $crate::__call_docs!(with_response)]
             #[inline]
             pub fn with_response(self) -> $crate::client::CallFuture<$crate::Response<O>> {
-                self.0.with_response()
+                self.call.with_response()
             }
         }
 
-        impl<I, O> Call<I, O>
+        impl<I, O, R, M> Call<I, O, $crate::codegen::LongRunning<R, M>>
+        where
+            I: $crate::codegen::prost::Message,
+        {
+            /// Follows the long-running operation that the call starts: `poller().until_done()` waits for its response.
+            ///
+            /// Without it, the call returns the operation's first state as the server sends it.
+            #[inline]
+            pub fn poller(self) -> $crate::Poller<R, M> {
+                self.call.poller()
+            }
+        }
+
+        impl<I, O, K> Call<I, O, K>
         where
             I: $crate::client::Paginated<O> + $crate::codegen::prost::Message,
             O: $crate::codegen::prost::Message + ::core::default::Default + 'static,
@@ -164,17 +195,17 @@ macro_rules! client_types {
             /// Returns the items of all pages as a stream, from the page that the request asks for.
             #[inline]
             pub fn items(self) -> $crate::client::Items<I, O> {
-                self.0.items()
+                self.call.items()
             }
 
             /// Returns all pages as a stream, from the page that the request asks for. Each is fetched when it is awaited.
             #[inline]
             pub fn pages(self) -> $crate::client::Pages<I, O> {
-                self.0.pages()
+                self.call.pages()
             }
         }
 
-        impl<I: ::core::clone::Clone, O> Call<I, O> {
+        impl<I: ::core::clone::Clone, O, K> Call<I, O, K> {
             /// Repeats the call until `is_done` returns `true`, and returns that response.
             ///
             /// Use it with calls that read, such as a call that gets a resource while the resource is being created. Transient errors are
@@ -184,11 +215,11 @@ macro_rules! client_types {
                 self,
                 is_done: impl ::core::ops::FnMut(&O) -> bool + Send + 'static,
             ) -> $crate::client::Wait<I, O> {
-                self.0.wait_until(is_done)
+                self.call.wait_until(is_done)
             }
         }
 
-        impl<I, O> ::core::future::IntoFuture for Call<I, O>
+        impl<I, O, K> ::core::future::IntoFuture for Call<I, O, K>
         where
             I: $crate::codegen::prost::Message,
             O: $crate::codegen::prost::Message + ::core::default::Default,
@@ -198,11 +229,11 @@ macro_rules! client_types {
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
-                self.0.into_future()
+                self.call.into_future()
             }
         }
 
-        impl<I, O> ::core::future::IntoFuture for StreamCall<I, O>
+        impl<I, O, K> ::core::future::IntoFuture for StreamCall<I, O, K>
         where
             I: $crate::codegen::prost::Message,
             O: $crate::codegen::prost::Message + ::core::default::Default,
@@ -212,7 +243,7 @@ macro_rules! client_types {
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
-                self.0.into_future()
+                self.call.into_future()
             }
         }
     };
@@ -223,14 +254,14 @@ macro_rules! client_types {
 #[macro_export]
 macro_rules! __call_settings {
     ($($call:ident),*) => { $(
-        impl<I, O> $call<I, O> {
+        impl<I, O, K> $call<I, O, K> {
             #[doc = $crate::__call_docs!(with)]
             #[inline]
             pub fn with(self, change: impl ::core::ops::FnOnce(I) -> I) -> Self
             where
                 I: ::core::default::Default,
             {
-                Self(self.0.with(change))
+                Self { call: self.call.with(change), ..self }
             }
 
             #[doc(hidden)]
@@ -239,7 +270,7 @@ macro_rules! __call_settings {
             where
                 I: ::core::default::Default,
             {
-                Self(self.0.with(|request| set(request, value)))
+                Self { call: self.call.with(|request| set(request, value)), ..self }
             }
 
             #[doc = $crate::__call_docs!(header)]
@@ -249,50 +280,50 @@ macro_rules! __call_settings {
                 name: impl ::core::convert::AsRef<str>,
                 value: impl ::core::convert::TryInto<$crate::codegen::http::HeaderValue>,
             ) -> Self {
-                Self(self.0.header(name, value))
+                Self { call: self.call.header(name, value), ..self }
             }
 
             #[doc = $crate::__call_docs!(timeout)]
             #[inline]
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.timeout(timeout))
+                Self { call: self.call.timeout(timeout), ..self }
             }
 
             #[doc = $crate::__call_docs!(attempt_timeout)]
             #[inline]
             pub fn attempt_timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.attempt_timeout(timeout))
+                Self { call: self.call.attempt_timeout(timeout), ..self }
             }
 
             #[doc = $crate::__call_docs!(retry)]
             #[inline]
             pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
-                Self(self.0.retry(policy))
+                Self { call: self.call.retry(policy), ..self }
             }
 
             #[doc = $crate::__call_docs!(idempotent)]
             #[inline]
             pub fn idempotent(self, idempotent: bool) -> Self {
-                Self(self.0.idempotent(idempotent))
+                Self { call: self.call.idempotent(idempotent), ..self }
             }
 
             #[doc = $crate::__call_docs!(idempotency_key)]
             #[inline]
             pub fn idempotency_key(self, key: impl ::core::convert::AsRef<str>) -> Self {
-                Self(self.0.idempotency_key(key))
+                Self { call: self.call.idempotency_key(key), ..self }
             }
 
             #[doc = $crate::__call_docs!(within)]
             #[inline]
             pub fn within(self, account: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self(self.0.within(account))
+                Self { call: self.call.within(account), ..self }
             }
         }
 
-        impl<I, O> ::core::fmt::Debug for $call<I, O> {
+        impl<I, O, K> ::core::fmt::Debug for $call<I, O, K> {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.0, f)
+                ::core::fmt::Debug::fmt(&self.call, f)
             }
         }
     )* };
@@ -304,7 +335,7 @@ macro_rules! __call_settings {
 macro_rules! call_setters {
     ($($($call:ident)::+, $request:ty { $($(#$attribute:tt)* $setter:ident($with:ident: $ty:ty))* })*) => { $(
         #[allow(deprecated, reason = "they are set by its setters")]
-        impl<O> $($call)::+<$request, O> {
+        impl<O, K> $($call)::+<$request, O, K> {
             $(
                 $(#$attribute)*
                 #[inline]

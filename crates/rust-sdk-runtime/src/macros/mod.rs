@@ -3,6 +3,7 @@
 mod accessors;
 #[cfg(feature = "_client")]
 mod client;
+mod operations;
 mod path;
 mod prost_accessors;
 mod scope;

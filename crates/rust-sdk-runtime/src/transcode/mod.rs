@@ -155,7 +155,7 @@ pub enum BindingError {
     },
 }
 
-impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+impl<I: prost::Message + HasSchema, O: HasSchema, K> Rpc<I, O, K> {
     /// The HTTP request of a call with this message: verb, path, query and body, by the first binding that fits the message
     /// (`google.api.http`).
     ///
@@ -374,7 +374,7 @@ fn http_body(wire: &[u8]) -> Result<Content, RestError> {
 
 /// The encoded response message in the body of a successful response. `binding` is the request's.
 ///
-/// Unknown fields and enum values are ignored. An empty body is a message only if the message has no fields.
+/// Unknown fields and enum values are ignored. An `Any` of an unknown type holds a `google.protobuf.Struct` ([`DecodeOptions::unknown_any`]). An empty body is a message only if the message has no fields.
 pub fn response(
     binding: &Binding,
     schemas: &MethodSchemas,
@@ -382,7 +382,7 @@ pub fn response(
     body: &[u8],
 ) -> Result<Vec<u8>, RestError> {
     let schema = schemas.response();
-    let options = DecodeOptions { ignore_unknown: true, types: schemas.types() };
+    let options = DecodeOptions { ignore_unknown: true, unknown_any: true, types: schemas.types() };
     if let Some(name) = binding.response_body_field() {
         let field = body_field(binding, schema, name)?;
         if is_http_body(field) {

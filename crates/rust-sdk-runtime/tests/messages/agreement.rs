@@ -20,7 +20,7 @@ use crate::property::clusters;
 #[track_caller]
 fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str) -> Result<M, JsonError> {
     let direct = json::from_str::<M>(json);
-    let options = DecodeOptions { ignore_unknown: false, types: TYPES };
+    let options = DecodeOptions { types: TYPES, ..DecodeOptions::default() };
     let wire = json::to_wire(M::schema(), json.as_bytes(), &options);
     let serde = serde_json::from_str::<M>(json);
     match (&direct, wire, serde) {

@@ -2,7 +2,7 @@
 
 use prost::Message;
 use prost_types::Any;
-use rust_sdk_runtime::json::{self, EncodeOptions, JsonErrorKind};
+use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions, JsonErrorKind};
 use rust_sdk_runtime::schema::HasSchema as _;
 
 use crate::fixture::*;
@@ -53,6 +53,37 @@ fn an_any_of_nothing() {
     let cluster = any("", vec![]);
     assert_eq!(text(&cluster), r#"{"detail":{}}"#);
     assert_eq!(read(r#"{"detail":{}}"#), cluster);
+}
+
+#[test]
+fn one_of_an_unknown_type_is_read_as_a_struct_on_request() {
+    let options = DecodeOptions { unknown_any: true, ..DecodeOptions::default() };
+    for json in [
+        r#"{"detail":{"@type":"t/x.Y","a":{"b":[1.5,"2",null]},"c":true}}"#,
+        r#"{"detail":{"a":{"b":[1.5,"2",null]},"@type":"t/x.Y","c":true}}"#,
+    ] {
+        let read: Cluster = json::from_slice(json.as_bytes(), &options).unwrap();
+        let detail = read.detail.clone().unwrap();
+        assert_eq!(detail.type_url, "type.googleapis.com/google.protobuf.Struct");
+        let content = prost_types::Struct::decode(detail.value.as_slice()).unwrap();
+        let keys: Vec<_> = content.fields.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["@type", "a", "c"]);
+        assert_eq!(
+            json::to_string(&content).unwrap(),
+            r#"{"@type":"t/x.Y","a":{"b":[1.5,"2",null]},"c":true}"#
+        );
+        // Its bytes are read alike.
+        let wire = json::to_wire(Cluster::schema(), json.as_bytes(), &options).unwrap();
+        assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), read);
+    }
+    for (json, reason) in [
+        (r#"{"detail":{"id":"n"}}"#, JsonErrorKind::AnyType),
+        (r#"{"detail":{"@type":"x.Y"}}"#, JsonErrorKind::AnyType),
+        (r#"{"detail":{"@type":"t/x.Y","a":1,"a":2}}"#, JsonErrorKind::Duplicate),
+    ] {
+        let error = json::from_slice::<Cluster>(json.as_bytes(), &options).unwrap_err();
+        assert_eq!(*error.kind(), reason, "{json}");
+    }
 }
 
 #[test]

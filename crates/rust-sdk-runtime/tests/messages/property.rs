@@ -140,7 +140,7 @@ proptest! {
         let mut text = json::to_string(&cluster).unwrap().into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
-        if let Ok(wire) = json::to_wire(Cluster::schema(), &text, &DecodeOptions { ignore_unknown: true, types: TYPES }) {
+        if let Ok(wire) = json::to_wire(Cluster::schema(), &text, &DecodeOptions { ignore_unknown: true, types: TYPES, ..DecodeOptions::default() }) {
             prop_assert!(Cluster::decode(wire.as_slice()).is_ok());
         }
     }

@@ -163,7 +163,7 @@ proptest! {
         body in vec(any::<u8>(), 0..60), json in "[\\[{]?(\"(name|cluster|id)\":?|[\\[\\]{},0-9]| |null|true){0,9}",
     ) {
         let routes = Routes::new(SERVICES);
-        let options = DecodeOptions { ignore_unknown: query.len() % 2 == 0, types: TYPES };
+        let options = DecodeOptions { ignore_unknown: query.len() % 2 == 0, types: TYPES, ..DecodeOptions::default() };
         for verb in ["A", "B", "C", "D", "E", "F", "G", "H"] {
             for path in [format!("/v1/names/{path}"), format!("/v1/rest/{path}:go"), format!("/v1/accounts/{path}/clusters/x")] {
                 let Some(found) = routes.find(verb, &path) else { continue };

@@ -28,7 +28,12 @@ fn decode(
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let found = routes.find("GET", path).unwrap();
     let incoming = Incoming { query, content_type: None, body: body.map(str::as_bytes) };
-    transcode::decode_request(&found, schemas, &incoming, &DecodeOptions { ignore_unknown, types: &[] })
+    transcode::decode_request(
+        &found,
+        schemas,
+        &incoming,
+        &DecodeOptions { ignore_unknown, ..DecodeOptions::default() },
+    )
 }
 
 const fn get() -> Binding {

@@ -1,5 +1,6 @@
 //! The method table: a static entry for each method, which every transport and the access look-ups read.
 
+mod operation;
 mod options;
 mod schemas;
 #[cfg(feature = "json")]
@@ -9,6 +10,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+#[cfg(feature = "_client")]
+pub(crate) use self::operation::OperationStep;
+pub use self::operation::{LongRunning, OperationFields, OperationInfo, OperationMethod, OperationMethods};
 pub use self::options::{Event, EventKind, PatchSource};
 pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
@@ -342,14 +346,16 @@ impl Service {
 }
 
 /// A method together with its request and response types; derefs to its [`Method`].
-pub struct Rpc<I, O> {
+///
+/// `K` is what a call of the method starts: `()` for nothing, or [`LongRunning`] for an operation.
+pub struct Rpc<I, O, K = ()> {
     service: &'static Service,
     index: usize,
     scope: Scope<I>,
-    types: PhantomData<fn(I) -> O>,
+    types: PhantomData<fn(I) -> (O, K)>,
 }
 
-impl<I, O> Rpc<I, O> {
+impl<I, O, K> Rpc<I, O, K> {
     /// The method at `index` of the service's table; `scope` is the request field with the account.
     #[doc(hidden)]
     pub const fn new(service: &'static Service, index: usize, scope: Scope<I>) -> Self {
@@ -468,15 +474,15 @@ impl<I> fmt::Debug for Scope<I> {
     }
 }
 
-impl<I, O> Clone for Rpc<I, O> {
+impl<I, O, K> Clone for Rpc<I, O, K> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<I, O> Copy for Rpc<I, O> {}
+impl<I, O, K> Copy for Rpc<I, O, K> {}
 
-impl<I, O> Deref for Rpc<I, O> {
+impl<I, O, K> Deref for Rpc<I, O, K> {
     type Target = Method;
 
     fn deref(&self) -> &Method {
@@ -484,7 +490,7 @@ impl<I, O> Deref for Rpc<I, O> {
     }
 }
 
-impl<I, O> fmt::Debug for Rpc<I, O> {
+impl<I, O, K> fmt::Debug for Rpc<I, O, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Rpc").field(&self.path()).finish()
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Method;
+use super::operation::OperationInfo;
 
 /// The options of one [`Method`].
 #[derive(Debug)]
@@ -11,11 +12,12 @@ pub(super) struct MethodOptions {
     max_message_mb: Option<u32>,
     patch_source: Option<PatchSource>,
     event: Option<Event>,
+    pub(super) operation: Option<OperationInfo>,
 }
 
 impl MethodOptions {
     pub(super) const NONE: Self =
-        Self { log_fields: &[], max_message_mb: None, patch_source: None, event: None };
+        Self { log_fields: &[], max_message_mb: None, patch_source: None, event: None, operation: None };
 }
 
 impl Method {

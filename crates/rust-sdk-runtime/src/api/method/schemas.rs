@@ -14,7 +14,7 @@ pub struct MethodSchemas {
 impl MethodSchemas {
     /// The schemas of a method with these types.
     #[doc(hidden)]
-    pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
+    pub const fn of<I: HasSchema, O: HasSchema, K>(_: &Rpc<I, O, K>) -> Self {
         // Both lists come from one crate. They differ only if one message has no Any: its list is empty.
         let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
         Self { request: I::schema, response: O::schema, types }
@@ -31,6 +31,13 @@ impl MethodSchemas {
     #[must_use]
     pub const fn with_types(mut self, types: Types) -> Self {
         self.types = types;
+        self
+    }
+
+    /// The same schemas with another request.
+    #[cfg(feature = "_client")]
+    pub(crate) const fn with_request(mut self, request: SchemaOf) -> Self {
+        self.request = request;
         self
     }
 

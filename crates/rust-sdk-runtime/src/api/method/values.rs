@@ -144,7 +144,7 @@ impl Event {
     }
 }
 
-impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
+impl<I: Message + HasSchema, O: Message + HasSchema, K> Rpc<I, O, K> {
     /// The names and values to log for a request: see [`Method::log_values`].
     ///
     /// # Errors

@@ -52,6 +52,9 @@ pub struct EncodeOptions {
 pub struct DecodeOptions {
     /// Ignore fields and names of enum values that the schema does not know, as a client of a newer server must.
     pub ignore_unknown: bool,
+    /// Read an `Any` of an unknown type as one that holds a `google.protobuf.Struct`: its content, with the key `@type`. Otherwise an unknown
+    /// type is an error.
+    pub unknown_any: bool,
     /// The types that an `Any` may hold, in addition to the well-known ones.
     pub types: Types,
 }

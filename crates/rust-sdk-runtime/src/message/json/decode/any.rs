@@ -3,14 +3,14 @@
 use std::fmt;
 
 use serde::de::value::MapDeserializer;
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed as _, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::buffer::Buffered;
 use super::message::fields;
 use super::slot::{Scalar, Slot, Target};
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::message::json::{JsonErrorKind, any};
-use crate::message::schema::{Kind, MessageSchema, WellKnown};
+use crate::message::schema::{HasSchema as _, Kind, MessageSchema, WellKnown};
 
 /// Reads an object with `@type`.
 pub(crate) struct AnySeed<'c, 's> {
@@ -58,12 +58,39 @@ fn content<'de, A: MapAccess<'de>>(
     url: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let schema = any::find(decoder.options.types, url).map_err(|e| decoder.fail(e))?;
+    let schema = match any::find(decoder.options.types, url) {
+        Err(JsonErrorKind::UnknownType(_)) if decoder.options.unknown_any => {
+            return structure(decoder, depth, target, url, map);
+        }
+        found => found.map_err(|e| decoder.fail(e))?,
+    };
     target.number(1).scalar(&Kind::String, Scalar::Str(url)).map_err(|e| decoder.fail(e))?;
     let depth = decoder.enter(depth)?;
     target.number(2).message(decoder, |decoder, target| match schema.well_known() {
         Some(_) => value(decoder, schema, depth, target.into(), map),
         None => fields(decoder, schema, depth, target, map),
+    })
+}
+
+/// Reads a message of an unknown type as a `google.protobuf.Struct`.
+fn structure<'de, A: MapAccess<'de>>(
+    decoder: &Decoder,
+    depth: u32,
+    mut target: Target<'_>,
+    url: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let mut entries = vec![(any::TYPE.to_owned(), Buffered::Text(url.to_owned()))];
+    while let Some(entry) = map.next_entry::<String, Buffered>()? {
+        entries.push(entry);
+    }
+    let schema = prost_types::Struct::schema();
+    let url = format!("type.googleapis.com/{}", schema.name());
+    target.number(1).scalar(&Kind::String, Scalar::Str(&url)).map_err(|e| decoder.fail(e))?;
+    let depth = decoder.enter(depth)?;
+    target.number(2).message(decoder, |decoder, target| {
+        let content = MapDeserializer::new(entries.into_iter());
+        MessageSeed { decoder, schema, depth, slot: target.into() }.deserialize(content).map(|_| ())
     })
 }
 
