@@ -78,6 +78,12 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // An API in Google's style.
+    Golden {
+        folder: "signal",
+        out: "",
+        options: &["package=signal", "crate_name=signal", "server=on", "routing_headers=on", RUNTIME],
+    },
 ];
 
 impl Golden {

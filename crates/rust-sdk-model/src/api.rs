@@ -1,6 +1,7 @@
 //! The model: an API with everything resolved and every name decided, as plain data in a stable order.
 
 mod access;
+mod calling;
 mod calls;
 mod custom;
 mod docs;
@@ -11,6 +12,7 @@ mod method_options;
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
+pub use self::calling::{Routing, RoutingParameter};
 pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -204,6 +206,8 @@ pub struct Method {
     pub patch_source: Option<PatchSource>,
     /// The event of a successful call.
     pub event: Option<Event>,
+    /// The routing header of its calls.
+    pub routing: Routing,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
     /// Unread options that may state access, by name.

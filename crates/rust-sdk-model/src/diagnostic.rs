@@ -95,6 +95,10 @@ codes! {
     EventUnknownField = "event-unknown-field",
     EventFieldType = "event-field-type",
     SecretField = "secret-field",
+
+    RoutingUnknownField = "routing-unknown-field",
+    RoutingFieldType = "routing-field-type",
+    RoutingTemplate = "routing-template",
 }
 
 impl Code {
@@ -106,7 +110,7 @@ impl Code {
     /// Whether there is sound output with this problem: the route or the method option is left out, or the problem is
     /// only a warning.
     pub(crate) fn can_be_lowered(self) -> bool {
-        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-"]
+        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-", "routing-"]
             .iter()
             .any(|start| self.as_str().starts_with(start));
         self.is_http() || is_method_option || self == Self::AccessAnyOfOne

@@ -63,6 +63,8 @@ pub struct Options {
     pub levels: Vec<LevelRule>,
     /// The meaning of a method without an access rule, in an API that states access.
     pub unstated: Unstated,
+    /// Which calls send a routing header (AIP-4222).
+    pub routing_headers: RoutingHeaders,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates and events.
@@ -99,6 +101,18 @@ pub enum Unstated {
     Deny,
     /// Generate a rule that lets in every authenticated caller.
     Authenticated,
+}
+
+/// Which calls send a routing header, `x-goog-request-params` (AIP-4222).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RoutingHeaders {
+    /// Those of methods with `google.api.routing`, and those of services whose default host is below `googleapis.com`.
+    #[default]
+    Auto,
+    /// Those of all methods with a variable in their path.
+    On,
+    /// None.
+    Off,
 }
 
 /// Where a dependency comes from, in the generated `Cargo.toml`.
@@ -171,6 +185,7 @@ impl Default for Options {
             lint: Lint::default(),
             levels: Vec::new(),
             unstated: Unstated::Error,
+            routing_headers: RoutingHeaders::Auto,
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -281,6 +296,14 @@ impl Options {
                     ("authenticated", Unstated::Authenticated),
                 ];
                 self.unstated = choice(key, value, &choices)?;
+            }
+            "routing_headers" => {
+                let choices = [
+                    ("auto", RoutingHeaders::Auto),
+                    ("on", RoutingHeaders::On),
+                    ("off", RoutingHeaders::Off),
+                ];
+                self.routing_headers = choice(key, value, &choices)?;
             }
             "permissions_option" => {
                 self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);

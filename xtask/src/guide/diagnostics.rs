@@ -38,6 +38,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("patch", "Patch sources"),
     ("event", "Events"),
     ("secret", "Secrets"),
+    ("routing", "Routing headers"),
 ];
 
 /// The expected page.

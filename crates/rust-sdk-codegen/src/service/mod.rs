@@ -1,5 +1,6 @@
 //! The file of one service: its method table, typed constants, client, path builders and server trait.
 
+mod calling;
 pub(crate) mod docs;
 mod method_options;
 mod paths;

@@ -68,6 +68,12 @@ pub const KEYS: &[OptionKey] = &[
         "a method without an access rule, in an API that states access: report it, deny every call, or let in every authenticated caller (default: error)",
     ),
     key(
+        "routing_headers",
+        "auto|on|off",
+        "the header `x-goog-request-params` (AIP-4222), by which Google's front ends route calls (default: auto: methods \
+         with google.api.routing, and services whose default host is below googleapis.com)",
+    ),
+    key(
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to a field of an option, such as \

@@ -27,6 +27,7 @@ mod method_options;
 mod packages;
 mod pages;
 mod routes;
+mod routing;
 mod services;
 mod types;
 mod uses;

@@ -12,6 +12,7 @@ use super::method_options::{self, MethodOptions};
 use super::packages::Reach;
 use super::pages;
 use super::routes::{BindingSource, BindingSources};
+use super::routing;
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -140,6 +141,7 @@ impl ServiceContext<'_, '_> {
         let stated = method_options::describe(&mut context, self.method_options, &|file| {
             self.reach.holds(self.gate, file)
         });
+        let routing = routing::describe(&mut context, &bindings, host);
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -165,6 +167,7 @@ impl ServiceContext<'_, '_> {
             max_message_mb: stated.max_message_mb,
             patch_source: stated.patch_source,
             event: stated.event,
+            routing,
             custom_options: self.custom.read(&method.options(), Target::Method),
             unread,
         }

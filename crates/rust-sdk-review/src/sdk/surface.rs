@@ -287,9 +287,18 @@ impl Method {
                 ("message size", texts(method.max_message_mb.as_slice())),
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
+                ("routing header", routing(&method.routing)),
                 ("custom options", texts(&method.custom_options)),
             ],
         }
+    }
+}
+
+/// The routing header as text; empty for a method without one.
+fn routing(routing: &api::Routing) -> String {
+    match routing {
+        api::Routing::None => String::new(),
+        routing => format!("{routing:?}"),
     }
 }
 

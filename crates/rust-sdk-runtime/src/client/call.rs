@@ -28,6 +28,9 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// The header by which servers recognize a repeated call (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// The header by which Google's front ends route a call (AIP-4222).
+const REQUEST_PARAMS: HeaderName = HeaderName::from_static("x-goog-request-params");
+
 /// A call with one response, awaited for the message.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<I, O> {
@@ -190,11 +193,24 @@ impl Settings {
         self
     }
 
-    fn raw<I: prost::Message>(self, content: Content<I>) -> Result<RawCall, Error> {
+    /// Adds the routing header (AIP-4222), unless the caller set it.
+    fn route(&mut self, body: &RequestBody) {
+        if let RequestBody::Message(payload) = body
+            && !self.headers.contains_key(REQUEST_PARAMS)
+            && !self.client.inner().has_header(&REQUEST_PARAMS)
+            && let Some(parameters) = self.method.request_params_of(payload.message())
+            && let Ok(value) = HeaderValue::try_from(parameters)
+        {
+            self.headers.insert(REQUEST_PARAMS, value);
+        }
+    }
+
+    fn raw<I: prost::Message>(mut self, content: Content<I>) -> Result<RawCall, Error> {
         if let Some(error) = self.error {
             return Err(error.with_method(self.method.full_name()));
         }
         let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
+        self.route(&body);
         Ok(RawCall {
             client: self.client,
             method: self.method,

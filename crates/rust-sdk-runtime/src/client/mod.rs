@@ -159,6 +159,11 @@ impl Inner {
         self.scope.as_deref()
     }
 
+    /// Whether every call has this header.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
+    }
+
     /// The headers of one call: the client's own, then the credentials, then the call's. A later source replaces an earlier one's header of
     /// the same name.
     pub(crate) async fn headers(

@@ -26,7 +26,6 @@ impl Payload {
     }
 
     /// The message without the prefix.
-    #[cfg(feature = "rest")]
     pub(crate) fn message(&self) -> &[u8] {
         &self.0[PREFIX..]
     }

@@ -1,6 +1,7 @@
 //! The method table: a static entry for each method, which every transport and the access look-ups read.
 
 mod options;
+mod request_params;
 mod schemas;
 #[cfg(feature = "json")]
 mod values;

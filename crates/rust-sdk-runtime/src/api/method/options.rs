@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Method;
+use super::request_params::RequestParams;
 
 /// The options of one [`Method`].
 #[derive(Debug)]
@@ -11,11 +12,17 @@ pub(super) struct MethodOptions {
     max_message_mb: Option<u32>,
     patch_source: Option<PatchSource>,
     event: Option<Event>,
+    pub(super) request_params: RequestParams,
 }
 
 impl MethodOptions {
-    pub(super) const NONE: Self =
-        Self { log_fields: &[], max_message_mb: None, patch_source: None, event: None };
+    pub(super) const NONE: Self = Self {
+        log_fields: &[],
+        max_message_mb: None,
+        patch_source: None,
+        event: None,
+        request_params: RequestParams::None,
+    };
 }
 
 impl Method {

@@ -1,0 +1,112 @@
+//! What the annotations of Google's APIs say about clients.
+
+mod common;
+
+use rust_sdk_model::api::{Method, Routing, RoutingParameter};
+use rust_sdk_model::{Api, Code, Options, Severity};
+
+/// A service with this host and these methods.
+fn source(host: &str, methods: &str) -> String {
+    let host = if host.is_empty() {
+        String::new()
+    } else {
+        format!("option (google.api.default_host) = \"{host}\";")
+    };
+    format!(
+        "syntax = \"proto3\"; package acme.v1;
+         import \"google/api/annotations.proto\";
+         import \"google/api/client.proto\";
+         import \"google/api/routing.proto\";
+         import \"google/protobuf/wrappers.proto\";
+         message Part {{ string name = 4; google.protobuf.StringValue owner = 5; }}
+         message Request {{ string name = 1; int32 size = 2; Part part = 3; }}
+         message Response {{ string name = 1; }}
+         service Shelves {{ {host} {methods} }}"
+    )
+}
+
+fn methods(source: &str, options: &str) -> Vec<Method> {
+    let options = Options::parse(options).unwrap();
+    let mut api = Api::build(&common::request_of_source(source), options)
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let mut services = api.packages.iter_mut().flat_map(|package| &mut package.services);
+    std::mem::take(&mut services.next().unwrap().methods)
+}
+
+fn routing(host: &str, method: &str, options: &str) -> Routing {
+    methods(&source(host, method), options).remove(0).routing
+}
+
+const GET: &str = "rpc Get(Request) returns (Response) { option (google.api.http) = {
+    get: \"/v1/{name=shelves/*}/{part.name}/{size}/{part.owner}\"
+    additional_bindings { get: \"/v1/{part.name}\" } }; }";
+
+#[test]
+fn hosts_of_google_have_routing_headers() {
+    let expected = Routing::Variables(vec![vec![1], vec![3, 4], vec![], vec![3, 5, 1]]);
+    assert_eq!(routing("shelves.googleapis.com", GET, ""), expected);
+    assert_eq!(routing("shelves.googleapis.com", GET, "routing_headers=off"), Routing::None);
+    for host in ["", "shelves.example.com", "notgoogleapis.com"] {
+        assert_eq!(routing(host, GET, ""), Routing::None, "{host}");
+        assert_eq!(routing(host, GET, "routing_headers=on"), expected, "{host}");
+    }
+}
+
+#[test]
+fn a_rule_states_the_header_of_any_host() {
+    let rule = |parameters: &str| {
+        format!(
+            "rpc Get(Request) returns (Response) {{
+                option (google.api.http) = {{ get: \"/v1/{{name=shelves/*}}\" }};
+                option (google.api.routing) = {{ {parameters} }}; }}"
+        )
+    };
+    let parameter = |template: &str, field: &[u32]| RoutingParameter {
+        template: template.to_owned(),
+        field: field.to_vec(),
+    };
+    let two = rule(
+        "routing_parameters { field: \"part.name\" }
+         routing_parameters { field: \"name\" path_template: \"{shelf}\" }",
+    );
+    let expected =
+        Routing::Parameters(vec![parameter("{part.name=**}", &[3, 4]), parameter("{shelf=*}", &[1])]);
+    assert_eq!(routing("", &two, ""), expected);
+    assert_eq!(expected.names(None), ["part.name", "shelf"]);
+    assert_eq!(routing("", &two, "routing_headers=off"), Routing::None);
+    assert_eq!(routing("shelves.googleapis.com", &rule(""), ""), Routing::None);
+}
+
+#[test]
+fn nothing_routes_a_call_without_text() {
+    for method in [
+        // No variable, no text, no request before the headers.
+        "rpc Get(Request) returns (Response) { option (google.api.http) = { get: \"/v1/shelves\" }; }",
+        "rpc Get(Request) returns (Response) { option (google.api.http) = { get: \"/v1/{size}\" }; }",
+        "rpc Get(Request) returns (Response);",
+        "rpc Put(stream Request) returns (Response) { option (google.api.http) = { post: \"/v1/{name}\" body: \"*\" }; }",
+        "rpc Put(stream Request) returns (Response) { option (google.api.routing) = { routing_parameters { field: \"name\" } }; }",
+    ] {
+        assert_eq!(routing("shelves.googleapis.com", method, ""), Routing::None, "{method}");
+    }
+    let stream =
+        "rpc Get(Request) returns (stream Response) { option (google.api.http) = { get: \"/v1/{name}\" }; }";
+    assert_eq!(routing("shelves.googleapis.com", stream, ""), Routing::Variables(vec![vec![1]]));
+}
+
+#[test]
+fn a_wrong_parameter_can_be_left_out() {
+    let text = source(
+        "",
+        "rpc Get(Request) returns (Response) { option (google.api.routing) = {
+            routing_parameters { field: \"size\" } routing_parameters { field: \"name\" } }; }",
+    );
+    let request = common::request_of_source(&text);
+    let problems = Api::build(&request, Options::default()).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::RoutingFieldType]);
+    let options = Options::parse("warn=routing-field-type").unwrap();
+    let api = Api::build(&request, options).unwrap();
+    assert!(api.warnings.iter().all(|warning| warning.severity == Severity::Warning));
+    let routing = &api.methods().next().unwrap().2.routing;
+    assert_eq!(routing.names(None), ["name"]);
+}
