@@ -12,7 +12,7 @@ mod method_options;
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
-pub use self::calling::{Routing, RoutingParameter};
+pub use self::calling::{Routing, RoutingParameter, UuidField};
 pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -208,6 +208,8 @@ pub struct Method {
     pub event: Option<Event>,
     /// The routing header of its calls.
     pub routing: Routing,
+    /// The request fields that a client fills with a random UUID.
+    pub uuid_fields: Vec<UuidField>,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
     /// Unread options that may state access, by name.

@@ -110,3 +110,41 @@ fn a_wrong_parameter_can_be_left_out() {
     let routing = &api.methods().next().unwrap().2.routing;
     assert_eq!(routing.names(None), ["name"]);
 }
+
+/// The fields that a client fills in, of a request with this field.
+fn filled(field: &str, method: &str) -> Vec<String> {
+    let text = format!(
+        "syntax = \"proto3\"; package acme.v1;
+         import \"google/api/field_behavior.proto\"; import \"google/api/field_info.proto\";
+         message Request {{ string name = 1; {field} }}
+         message Response {{}}
+         service Shelves {{ {method} }}"
+    );
+    let method = methods(&text, "").remove(0);
+    method.uuid_fields.into_iter().map(|field| format!("{} {}", field.name, field.number)).collect()
+}
+
+#[test]
+fn request_ids_that_are_uuids_are_filled_in() {
+    let uuid = "(google.api.field_info).format = UUID4";
+    let unary = "rpc Put(Request) returns (Response);";
+    assert_eq!(filled(&format!("string request_id = 7 [{uuid}];"), unary), ["request_id 7"]);
+    assert_eq!(filled(&format!("optional string request_id = 7 [{uuid}];"), unary), ["request_id 7"]);
+    for field in [
+        "string request_id = 7;".to_owned(),
+        "string request_id = 7 [(google.api.field_info).format = IPV4];".to_owned(),
+        format!("string other_id = 7 [{uuid}];"),
+        format!("bytes request_id = 7 [{uuid}];"),
+        format!("repeated string request_id = 7 [{uuid}];"),
+        format!("oneof one {{ string request_id = 7 [{uuid}]; }}"),
+        format!("string request_id = 7 [{uuid}, (google.api.field_behavior) = REQUIRED];"),
+    ] {
+        assert!(filled(&field, unary).is_empty(), "{field}");
+    }
+    let field = format!("string request_id = 7 [{uuid}];");
+    for method in
+        ["rpc Put(stream Request) returns (Response);", "rpc Put(Request) returns (stream Response);"]
+    {
+        assert!(filled(&field, method).is_empty(), "{method}");
+    }
+}

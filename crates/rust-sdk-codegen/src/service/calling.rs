@@ -1,4 +1,4 @@
-//! How clients make the calls of an entry: the routing header.
+//! How clients make the calls of an entry: the routing header and request ids.
 
 use rust_sdk_model::api::{Method, Routing};
 
@@ -19,7 +19,11 @@ pub(super) fn generate(method: &Method) -> Vec<Expr> {
             Some(Expr::call("routed_by", [Expr::List(parameters.collect())]))
         }
     };
-    routing.into_iter().collect()
+    let ids = (!method.uuid_fields.is_empty()).then(|| {
+        let numbers = method.uuid_fields.iter().map(|field| Expr::text(field.number.to_string()));
+        Expr::call("fills_uuids", [Expr::List(numbers.collect())])
+    });
+    routing.into_iter().chain(ids).collect()
 }
 
 /// The numbers on the way to a field.

@@ -1,4 +1,4 @@
-//! How clients make the calls of a method: the routing header.
+//! How clients make the calls of a method: the routing header and request ids.
 
 /// The parameters of the routing header, `x-goog-request-params` (AIP-4222). A field is given by the numbers on the way to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub struct RoutingParameter {
     pub template: String,
     /// The field whose value the template matches.
     pub field: Vec<u32>,
+}
+
+/// A request field that a client fills with a random UUID (AIP-4235).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UuidField {
+    /// The name in the file.
+    pub name: String,
+    /// The number.
+    pub number: u32,
 }
 
 impl Routing {

@@ -26,6 +26,7 @@ mod messages;
 mod method_options;
 mod packages;
 mod pages;
+mod request_ids;
 mod routes;
 mod routing;
 mod services;

@@ -11,6 +11,7 @@ use super::http;
 use super::method_options::{self, MethodOptions};
 use super::packages::Reach;
 use super::pages;
+use super::request_ids;
 use super::routes::{BindingSource, BindingSources};
 use super::routing;
 use super::types::TypeIndex;
@@ -168,6 +169,7 @@ impl ServiceContext<'_, '_> {
             patch_source: stated.patch_source,
             event: stated.event,
             routing,
+            uuid_fields: request_ids::describe(method),
             custom_options: self.custom.read(&method.options(), Target::Method),
             unread,
         }

@@ -288,6 +288,7 @@ impl Method {
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
                 ("routing header", routing(&method.routing)),
+                ("request ids", texts(&method.uuid_fields)),
                 ("custom options", texts(&method.custom_options)),
             ],
         }

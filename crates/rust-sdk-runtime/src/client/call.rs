@@ -14,6 +14,7 @@ use crate::api::access::{Caller, Decision};
 use crate::api::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
 use crate::client::Client;
 use crate::client::attempts::{RawCall, RawResponse, RawStream};
+use crate::client::request_id;
 use crate::client::retry::RetryPolicy;
 use crate::client::stream::{ResponseStream, decode};
 use crate::error::Error;
@@ -104,7 +105,9 @@ impl<I: prost::Message> Content<I> {
                         "`{field}` is empty: set it in the request, with `within`, or with `account_id` for the whole client"
                     )));
                 }
-                Payload::encode(&request).map(RequestBody::Message)
+                Payload::encode(&request)
+                    .and_then(|payload| settings.complete(payload))
+                    .map(RequestBody::Message)
             }
             Self::Stream(body) => {
                 settings.preflight(|method, caller| method.access().check_own_account(caller))?;
@@ -191,6 +194,12 @@ impl Settings {
             self.attempt_timeout = Some(DEFAULT_ATTEMPT_TIMEOUT);
         }
         self
+    }
+
+    /// Fills in the ids that the request lacks.
+    fn complete(&self, payload: Payload) -> Result<Payload, Error> {
+        let ids = request_id::missing(self.method.uuid_fields(), payload.message());
+        payload.append(&ids)
     }
 
     /// Adds the routing header (AIP-4222), unless the caller set it.

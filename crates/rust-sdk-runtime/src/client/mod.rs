@@ -7,6 +7,7 @@ mod call_docs;
 pub mod credentials;
 pub(crate) mod pages;
 mod preflight;
+mod request_id;
 pub mod retry;
 pub(crate) mod stream;
 #[cfg(feature = "testing")]

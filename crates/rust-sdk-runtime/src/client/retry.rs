@@ -6,12 +6,12 @@
 //! Beside the policy, a call is made once more, at once, if the server states that it did not process it (gRFC A6, "Transparent retries").
 
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::error::{Delivery, Error};
+use crate::platform;
 
 /// How many attempts a call gets, and how long the client waits between them.
 ///
@@ -125,9 +125,7 @@ impl fmt::Debug for RetryPolicy {
 
 /// Between a half and the whole delay, so that many clients do not retry at the same time.
 pub(crate) fn jittered(delay: Duration) -> Duration {
-    // The standard library has no other randomness than the keys of a new hasher.
-    let random = RandomState::new().hash_one(0_u8);
-    let fraction = f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX);
+    let fraction = f64::from(u32::try_from(platform::random() >> 32).unwrap_or(0)) / f64::from(u32::MAX);
     delay.mul_f64(0.5 + fraction / 2.0)
 }
 

@@ -1,6 +1,7 @@
 //! What clients of APIs in Google's style do by themselves, against a real tonic server: over gRPC, and over REST through the gateway.
 
+mod request_ids;
 mod routing;
 mod server;
 
-pub(crate) use server::{Beacons, Protocol};
+pub(crate) use server::{Beacons, Protocol, Seen};

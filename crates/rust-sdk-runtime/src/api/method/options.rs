@@ -13,6 +13,7 @@ pub(super) struct MethodOptions {
     patch_source: Option<PatchSource>,
     event: Option<Event>,
     pub(super) request_params: RequestParams,
+    uuid_fields: &'static [u32],
 }
 
 impl MethodOptions {
@@ -22,6 +23,7 @@ impl MethodOptions {
         patch_source: None,
         event: None,
         request_params: RequestParams::None,
+        uuid_fields: &[],
     };
 }
 
@@ -56,6 +58,20 @@ impl Method {
     pub const fn emits(mut self, event: Event) -> Self {
         self.options.event = Some(event);
         self
+    }
+
+    /// Sets the numbers of the request fields that a client fills with a random UUID.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn fills_uuids(mut self, fields: &'static [u32]) -> Self {
+        self.options.uuid_fields = fields;
+        self
+    }
+
+    /// The numbers of the request fields that a client fills with a random UUID if they are not set (AIP-155, AIP-4235). All attempts of a
+    /// call send the same one.
+    pub const fn uuid_fields(&self) -> &'static [u32] {
+        self.options.uuid_fields
     }
 
     /// The request fields that a server logs: the name in the log and the dotted path of each. No field marked `debug_redact` is among

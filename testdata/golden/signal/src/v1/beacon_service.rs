@@ -373,7 +373,8 @@ static METHODS: &[rt::Method] = &[
             ],
         ))
         .body("beacon")
-        .routed(&[&[1]]),
+        .routed(&[&[1]])
+        .fills_uuids(&[3]),
     rt::Method::unary("/signal.v1.BeaconService/UpdateBeacon")
         .patch(rt::Template::new(
             "/v1/{beacon.name=coasts/*/beacons/*}",
