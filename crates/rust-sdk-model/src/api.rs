@@ -12,7 +12,7 @@ mod method_options;
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
-pub use self::calling::{Routing, RoutingParameter, UuidField};
+pub use self::calling::{Retry, Routing, RoutingParameter, UuidField};
 pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -23,6 +23,8 @@ pub use self::messages::{
     Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Request, Traits,
 };
 pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
+
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -210,6 +212,10 @@ pub struct Method {
     pub routing: Routing,
     /// The request fields that a client fills with a random UUID.
     pub uuid_fields: Vec<UuidField>,
+    /// The time of a call that sets none.
+    pub timeout: Option<Duration>,
+    /// When a failed call is made again, if the API states it.
+    pub retry: Option<Retry>,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
     /// Unread options that may state access, by name.

@@ -32,6 +32,8 @@ codes! {
     PartialPackage = "partial-package",
     NameCollision = "name-collision",
     Generator = "generator",
+    ConfigFile = "config-file",
+    ConfigUnknownMethod = "config-unknown-method",
 
     HttpLeadingSlash = "http-leading-slash",
     HttpTrailingSlash = "http-trailing-slash",

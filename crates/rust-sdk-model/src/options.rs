@@ -7,6 +7,8 @@ mod levels;
 mod selector;
 mod values;
 
+use std::io;
+
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
@@ -17,6 +19,7 @@ use self::selector::Meanings;
 use self::values::{
     Parsed, choice, crate_name, crate_source, dependency, extern_path, header, non_empty, selector, switch,
 };
+use crate::config::ConfigFile;
 use crate::diagnostic::{Code, Diagnostics, Severity};
 
 /// What to generate, and how.
@@ -65,6 +68,8 @@ pub struct Options {
     pub unstated: Unstated,
     /// Which calls send a routing header (AIP-4222).
     pub routing_headers: RoutingHeaders,
+    /// gRPC service configs, with the timeouts and retries of methods.
+    pub grpc_service_configs: Vec<ConfigFile>,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates and events.
@@ -186,6 +191,7 @@ impl Default for Options {
             levels: Vec::new(),
             unstated: Unstated::Error,
             routing_headers: RoutingHeaders::Auto,
+            grpc_service_configs: Vec::new(),
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -225,6 +231,7 @@ impl Options {
                     | "package"
                     | "mode_option"
                     | "custom_option"
+                    | "grpc_service_config"
                     | "allow"
                     | "warn"
                     | "deny"
@@ -239,6 +246,18 @@ impl Options {
             }
         }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// Reads the files that the options name.
+    ///
+    /// # Errors
+    /// All files that cannot be read.
+    pub fn read_files(&mut self, read: impl Fn(&str) -> io::Result<String>) -> Result<(), Diagnostics> {
+        let mut problems = Diagnostics::default();
+        for file in &mut self.grpc_service_configs {
+            file.load("grpc_service_config", &read, &mut problems);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
     /// The level that the options state for a problem of a method, `package.Service/Method`.
@@ -305,6 +324,9 @@ impl Options {
                 ];
                 self.routing_headers = choice(key, value, &choices)?;
             }
+            "grpc_service_config" => {
+                self.grpc_service_configs.push(ConfigFile::new(&non_empty(key, value)?));
+            }
             "permissions_option" => {
                 self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
             }
@@ -342,7 +364,8 @@ mod tests {
     fn every_key_is_accepted_with_its_first_value() {
         for OptionKey { name, values, .. } in KEYS.iter().filter(|key| key.name != file::KEY) {
             let value = match *values {
-                "NAME"
+                "FILE"
+                | "NAME"
                 | "PREFIX"
                 | "PACKAGE"
                 | "VERSION"

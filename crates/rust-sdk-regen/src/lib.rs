@@ -48,7 +48,9 @@ pub use snapshot::{base_snapshot, snapshot};
 /// All mistakes at once.
 pub fn options<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Options, Diagnostics> {
     let items = rust_sdk_model::options::expand(items, |file| std::fs::read_to_string(file))?;
-    Options::from_pairs(items.iter().map(String::as_str))
+    let mut options = Options::from_pairs(items.iter().map(String::as_str))?;
+    options.read_files(|file| std::fs::read_to_string(file))?;
+    Ok(options)
 }
 
 /// One generated crate: its input, options and output folder.
@@ -100,6 +102,12 @@ impl Regen {
     #[must_use]
     pub fn options_file(self, file: impl AsRef<Path>) -> Self {
         self.option(format!("options_file={}", file.as_ref().display()))
+    }
+
+    /// Reads the timeouts and retries of methods from a gRPC service config (JSON).
+    #[must_use]
+    pub fn grpc_service_config(self, file: impl AsRef<Path>) -> Self {
+        self.option(format!("grpc_service_config={}", file.as_ref().display()))
     }
 
     /// Sets a plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).

@@ -89,13 +89,15 @@ pub mod codegen {
     pub use crate::Api;
     pub use crate::access::Access;
     pub use crate::error::Error;
+    pub use crate::error::code::Code;
     pub use crate::http::{Binding, Part, Segment, Template};
     pub use crate::message::engine as fields;
     pub use crate::message::enums::{known, parse};
     pub use crate::message::macros as tables;
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{
-        Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+        Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Retry, Rpc, Scope, Service,
+        Streaming,
     };
     #[cfg(feature = "testing")]
     pub use crate::stub;

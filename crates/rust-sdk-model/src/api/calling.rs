@@ -1,4 +1,6 @@
-//! How clients make the calls of a method: the routing header and request ids.
+//! How clients make the calls of a method: the routing header, request ids and retries.
+
+use std::time::Duration;
 
 /// The parameters of the routing header, `x-goog-request-params` (AIP-4222). A field is given by the numbers on the way to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +30,21 @@ pub struct UuidField {
     pub name: String,
     /// The number.
     pub number: u32,
+}
+
+/// When a failed call is made again (gRFC A6).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// The largest number of attempts, the first one included.
+    pub attempts: u32,
+    /// The wait before the second attempt.
+    pub first_delay: Duration,
+    /// The longest wait.
+    pub longest_delay: Duration,
+    /// The factor from one wait to the next.
+    pub multiplier: f64,
+    /// The status codes after which it is, such as `UNAVAILABLE`.
+    pub codes: Vec<&'static str>,
 }
 
 impl Routing {

@@ -74,6 +74,11 @@ pub const KEYS: &[OptionKey] = &[
          with google.api.routing, and services whose default host is below googleapis.com)",
     ),
     key(
+        "grpc_service_config",
+        "FILE",
+        "a gRPC service config (JSON) with the timeouts and retries of methods (may be repeated)",
+    ),
+    key(
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to a field of an option, such as \

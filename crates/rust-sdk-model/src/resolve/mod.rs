@@ -5,6 +5,7 @@ mod accessors;
 mod behavior;
 mod calls;
 mod circles;
+mod client_config;
 mod collisions;
 mod comments;
 mod containment;
@@ -39,6 +40,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost::Message as _;
 
 use self::access::{AccessOptions, UnreadOptions};
+use self::client_config::ClientConfig;
 use self::collisions::Collisions;
 use self::comments::Elements;
 use self::containment::Containment;
@@ -120,6 +122,7 @@ impl Api {
         };
         let method_options = MethodOptions::find(&mut finder, &options.method_options);
         problems.extend(finder.finish()?);
+        let client_config = ClientConfig::read(&options, &loaded.pool, &mut problems);
         let containment = Containment::new(&loaded.pool);
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
@@ -132,6 +135,7 @@ impl Api {
             elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
             method_options: &method_options,
+            client_config: &client_config,
             asked: &options.custom_options,
             fit,
             problems,
@@ -183,6 +187,7 @@ struct Builder<'a> {
     elements: &'a Elements<'a>,
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
+    client_config: &'a ClientConfig,
     asked: &'a [String],
     fit: Fit,
     problems: Diagnostics,
@@ -250,6 +255,7 @@ impl<'a> Builder<'a> {
             access: self.access,
             unread,
             method_options: self.method_options,
+            client_config: self.client_config,
             reach: self.reach,
             comments,
             is_root: plan.module.is_empty(),

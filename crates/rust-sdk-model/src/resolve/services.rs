@@ -4,6 +4,7 @@ use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
 use super::access::{self, AccessOptions, UnreadOptions};
+use super::client_config::ClientConfig;
 use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
@@ -28,6 +29,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) method_options: &'a MethodOptions,
+    pub(crate) client_config: &'a ClientConfig,
     pub(crate) reach: &'a Reach<'a>,
     pub(crate) comments: Comments<'a>,
     /// Whether the package is the crate's root.
@@ -142,6 +144,7 @@ impl ServiceContext<'_, '_> {
         let stated = method_options::describe(&mut context, self.method_options, &|file| {
             self.reach.holds(self.gate, file)
         });
+        let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {
             full_name,
@@ -170,6 +173,8 @@ impl ServiceContext<'_, '_> {
             event: stated.event,
             routing,
             uuid_fields: request_ids::describe(method),
+            timeout: settings.timeout,
+            retry: settings.retry,
             custom_options: self.custom.read(&method.options(), Target::Method),
             unread,
         }

@@ -289,6 +289,8 @@ impl Method {
                 ("event", texts(method.event.as_slice())),
                 ("routing header", routing(&method.routing)),
                 ("request ids", texts(&method.uuid_fields)),
+                ("timeout", texts(method.timeout.as_slice())),
+                ("retries", texts(method.retry.as_slice())),
                 ("custom options", texts(&method.custom_options)),
             ],
         }

@@ -11,9 +11,10 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::api::access::{Caller, Decision};
-use crate::api::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
+use crate::api::method::{Method, MethodSchemas, Rpc, Scope};
 use crate::client::Client;
 use crate::client::attempts::{RawCall, RawResponse, RawStream};
+use crate::client::repeatable::Repeatable;
 use crate::client::request_id;
 use crate::client::retry::RetryPolicy;
 use crate::client::stream::{ResponseStream, decode};
@@ -126,13 +127,14 @@ struct Settings {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     retry: RetryPolicy,
-    idempotent: bool,
+    repeatable: Repeatable,
     account: Option<String>,
     /// The error of the first invalid setting.
     error: Option<Error>,
 }
 
 impl Settings {
+    /// `timeout` is the client's.
     fn new<I, O>(client: &Client, rpc: &Rpc<I, O>, timeout: Option<Duration>) -> Self {
         let method = rpc.method();
         Self {
@@ -140,10 +142,10 @@ impl Settings {
             method,
             schemas: rpc.schemas(),
             headers: HeaderMap::new(),
-            timeout,
+            timeout: timeout.or(method.default_timeout()),
             attempt_timeout: client.inner().attempt_timeout(),
-            retry: client.inner().retry().clone(),
-            idempotent: method.idempotency_level() != Idempotency::Unknown,
+            retry: client.inner().retry(method),
+            repeatable: Repeatable::of(method),
             account: None,
             error: None,
         }
@@ -185,7 +187,7 @@ impl Settings {
 
     fn idempotency_key(&mut self, key: &str) {
         self.header(IDEMPOTENCY_KEY.as_str(), HeaderValue::from_str(key).ok());
-        self.idempotent = true;
+        self.repeatable = Repeatable::stated(true);
     }
 
     /// Applies the default limit of a unary call: without it, a call could wait for ever.
@@ -228,7 +230,7 @@ impl Settings {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
-            idempotent: self.idempotent,
+            repeatable: self.repeatable,
             body,
         })
     }
@@ -313,7 +315,7 @@ macro_rules! settings {
 
             #[doc = crate::__call_docs!(idempotent)]
             pub fn idempotent(mut self, idempotent: bool) -> Self {
-                self.settings.idempotent = idempotent;
+                self.settings.repeatable = Repeatable::stated(idempotent);
                 self
             }
 
@@ -392,7 +394,7 @@ impl<O> Call<(), O> {
 }
 
 impl<I, O> StreamCall<I, O> {
-    /// No timeout: a stream may be meant to stay open.
+    /// The client's timeout is not for streams, which may be meant to stay open.
     fn timeout_of(_: &Client) -> Option<Duration> {
         None
     }

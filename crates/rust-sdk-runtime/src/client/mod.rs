@@ -7,6 +7,7 @@ mod call_docs;
 pub mod credentials;
 pub(crate) mod pages;
 mod preflight;
+mod repeatable;
 mod request_id;
 pub mod retry;
 pub(crate) mod stream;
@@ -63,7 +64,8 @@ pub(crate) struct Inner {
     headers: HeaderMap,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
-    retry: RetryPolicy,
+    /// `None`: the method's own policy, or the default one.
+    retry: Option<RetryPolicy>,
     pub(crate) budget: Budget,
     /// The account (or other scope) of requests that name none.
     scope: Option<String>,
@@ -101,7 +103,7 @@ impl Client {
 
     /// A call with many requests and one response.
     ///
-    /// No deadline applies unless you set one, as for every call with a stream.
+    /// No deadline applies unless you set one or the API states one for the method, as for every call with a stream.
     pub fn client_streaming<I, O>(
         &self,
         rpc: &Rpc<I, O>,
@@ -151,8 +153,9 @@ impl Inner {
     }
 
     /// The retry policy of calls that set none.
-    pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.retry
+    pub(crate) fn retry(&self, method: &Method) -> RetryPolicy {
+        let stated = || method.default_retry().map(RetryPolicy::stated);
+        self.retry.clone().or_else(stated).unwrap_or_default()
     }
 
     /// The account (or other scope) of requests that name none.

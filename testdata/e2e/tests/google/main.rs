@@ -3,5 +3,6 @@
 mod request_ids;
 mod routing;
 mod server;
+mod service_config;
 
 pub(crate) use server::{Beacons, Protocol, Seen};

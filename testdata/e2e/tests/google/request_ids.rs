@@ -59,9 +59,10 @@ async fn an_id_alone_does_not_make_a_call_repeatable() {
     let beacons = Beacons::default();
     let service = beacons.client(Protocol::Grpc).await.beacon_service();
     beacons.fail([Code::Unavailable]);
-    let error = service.create_beacon("coasts/west", Beacon::default()).await.unwrap_err();
-    assert!(error.is_unavailable());
-    assert_eq!(ids(&beacons).len(), 1);
+    // A `PATCH`, for which the service config states no retries.
+    let beacon = Beacon::default().with_name("coasts/west/beacons/b");
+    assert!(service.update_beacon(beacon).await.unwrap_err().is_unavailable());
+    assert_eq!(beacons.seen().len(), 1);
 }
 
 #[tokio::test]

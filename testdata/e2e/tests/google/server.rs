@@ -1,6 +1,7 @@
 //! A server that notes the calls it gets, and fails as it is told.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use prost::Message;
@@ -50,12 +51,18 @@ impl Seen {
 pub(crate) struct Beacons {
     seen: Arc<Mutex<Vec<Seen>>>,
     failures: Arc<Mutex<VecDeque<Code>>>,
+    hangs: Arc<AtomicBool>,
 }
 
 impl Beacons {
     /// Fails the next calls, with these codes.
     pub(crate) fn fail(&self, codes: impl IntoIterator<Item = Code>) {
         self.failures.lock().unwrap().extend(codes);
+    }
+
+    /// Whether calls get no answer.
+    pub(crate) fn hang(&self, hangs: bool) {
+        self.hangs.store(hangs, Ordering::Relaxed);
     }
 
     /// The calls since the last question.
@@ -88,55 +95,58 @@ impl Beacons {
         self.serve(protocol).await.build().unwrap()
     }
 
-    fn note<T: Message>(&self, request: &Request<T>) -> Result<(), Status> {
+    async fn note<T: Message>(&self, request: &Request<T>) -> Result<(), Status> {
         let (metadata, request) = (request.metadata().clone(), request.get_ref().encode_to_vec());
         self.seen.lock().unwrap().push(Seen { metadata, request });
+        if self.hangs.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
         match self.failures.lock().unwrap().pop_front() {
             Some(code) => Err(Status::new(code, "as told")),
             None => Ok(()),
         }
     }
 
-    fn answer<T: Message, O: Default>(&self, request: &Request<T>) -> Answer<O> {
-        self.note(request).map(|()| Response::new(O::default()))
+    async fn answer<T: Message, O: Default>(&self, request: &Request<T>) -> Answer<O> {
+        self.note(request).await.map(|()| Response::new(O::default()))
     }
 }
 
 #[tonic::async_trait]
 impl BeaconService for Beacons {
     async fn get_beacon(&self, request: Request<GetBeaconRequest>) -> Answer<Beacon> {
-        self.answer(&request)
+        self.answer(&request).await
     }
 
     /// Two pages.
     async fn list_beacons(&self, request: Request<ListBeaconsRequest>) -> Answer<ListBeaconsResponse> {
-        self.note(&request)?;
+        self.note(&request).await?;
         let next_page_token = if request.get_ref().page_token.is_empty() { "2" } else { "" }.to_owned();
         let beacons = vec![Beacon::default()];
         Ok(Response::new(ListBeaconsResponse { beacons, next_page_token }))
     }
 
     async fn create_beacon(&self, request: Request<CreateBeaconRequest>) -> Answer<Beacon> {
-        self.answer(&request)
+        self.answer(&request).await
     }
 
     async fn update_beacon(&self, request: Request<UpdateBeaconRequest>) -> Answer<Beacon> {
-        self.answer(&request)
+        self.answer(&request).await
     }
 
     async fn light_beacon(&self, request: Request<LightBeaconRequest>) -> Answer<LightBeaconResponse> {
-        self.answer(&request)
+        self.answer(&request).await
     }
 
     async fn douse_beacons(&self, request: Request<DouseBeaconsRequest>) -> Answer<DouseBeaconsResponse> {
-        self.answer(&request)
+        self.answer(&request).await
     }
 
     async fn watch_beacon(
         &self,
         request: Request<WatchBeaconRequest>,
     ) -> Answer<std::pin::Pin<Box<dyn Stream<Item = Result<Beacon, Status>> + Send>>> {
-        self.note(&request)?;
+        self.note(&request).await?;
         Ok(Response::new(Box::pin(tokio_stream::iter([Ok(Beacon::default())]))))
     }
 

@@ -2,6 +2,7 @@
 
 mod options;
 mod request_params;
+mod retry;
 mod schemas;
 #[cfg(feature = "json")]
 mod values;
@@ -11,6 +12,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 pub use self::options::{Event, EventKind, PatchSource};
+pub use self::retry::Retry;
 pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
 pub use self::values::{EventValues, Side, ValueError, ValueErrorKind};

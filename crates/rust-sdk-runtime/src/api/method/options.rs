@@ -1,9 +1,10 @@
 //! Method options: logged fields, the size limit, the source of a partial update, and the event of a successful call.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::Method;
 use super::request_params::RequestParams;
+use super::{Method, Retry};
 
 /// The options of one [`Method`].
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct MethodOptions {
     event: Option<Event>,
     pub(super) request_params: RequestParams,
     uuid_fields: &'static [u32],
+    pub(super) timeout: Option<Duration>,
+    pub(super) retry: Option<Retry>,
 }
 
 impl MethodOptions {
@@ -24,6 +27,8 @@ impl MethodOptions {
         event: None,
         request_params: RequestParams::None,
         uuid_fields: &[],
+        timeout: None,
+        retry: None,
     };
 }
 

@@ -40,7 +40,7 @@ pub struct ClientBuilder<C = Client> {
     headers: HeaderMap,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
-    retry: RetryPolicy,
+    retry: Option<RetryPolicy>,
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
     preflight: Option<Arc<dyn Preflight>>,
@@ -72,7 +72,7 @@ impl<C> Default for ClientBuilder<C> {
             headers,
             timeout: None,
             attempt_timeout: None,
-            retry: RetryPolicy::default(),
+            retry: None,
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
             preflight: None,
@@ -212,7 +212,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the time of a unary call, unless the call sets its own limit. The time includes connecting, credentials and retries. Calls
     /// with a stream have no limit, since a stream may be meant to stay open.
     ///
-    /// By default only each attempt is limited, to 60 seconds: see [`attempt_timeout`](Self::attempt_timeout).
+    /// By default, the limit is that which the API states for the method. If it states none, only each attempt is limited, to 60 seconds: see
+    /// [`attempt_timeout`](Self::attempt_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -221,15 +222,15 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the time of one attempt, so that an attempt without a response leaves time for the next one. An idempotent call is retried
     /// after it. For a response stream, the limit is the time until its headers arrive.
     ///
-    /// By default an attempt of a unary call without a [`timeout`](Self::timeout) may take 60 seconds. Other calls have no default.
+    /// By default an attempt of a unary call without a timeout may take 60 seconds. Other calls have no default.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the retry policy of calls that set none.
+    /// Sets the retry policy of calls that set none. It replaces those that the API states for its methods.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.retry = Some(policy);
         self
     }
 

@@ -334,7 +334,13 @@ static METHODS: &[rt::Method] = &[
                 ),
             ],
         ))
-        .routed(&[&[1]]),
+        .routed(&[&[1]])
+        .timeout_ms(20000)
+        .retry(
+            rt::Retry::attempts(3)
+                .delays_ms(10, 50, 1.5)
+                .after(&[rt::Code::Unavailable, rt::Code::ResourceExhausted]),
+        ),
     rt::Method::unary("/signal.v1.BeaconService/ListBeacons")
         .get(rt::Template::new(
             "/v1/{parent=coasts/*}/beacons",
@@ -359,7 +365,13 @@ static METHODS: &[rt::Method] = &[
                 rt::Part::var("keeper"),
             ],
         ))])
-        .routed(&[&[1]]),
+        .routed(&[&[1]])
+        .timeout_ms(20000)
+        .retry(
+            rt::Retry::attempts(3)
+                .delays_ms(10, 50, 1.5)
+                .after(&[rt::Code::Unavailable, rt::Code::ResourceExhausted]),
+        ),
     rt::Method::unary("/signal.v1.BeaconService/CreateBeacon")
         .post(rt::Template::new(
             "/v1/{parent=coasts/*}/beacons",
@@ -374,7 +386,13 @@ static METHODS: &[rt::Method] = &[
         ))
         .body("beacon")
         .routed(&[&[1]])
-        .fills_uuids(&[3]),
+        .fills_uuids(&[3])
+        .timeout_ms(60000)
+        .retry(
+            rt::Retry::attempts(5)
+                .delays_ms(10, 50, 2.0)
+                .after(&[rt::Code::Aborted, rt::Code::Unavailable]),
+        ),
     rt::Method::unary("/signal.v1.BeaconService/UpdateBeacon")
         .patch(rt::Template::new(
             "/v1/{beacon.name=coasts/*/beacons/*}",
@@ -392,7 +410,8 @@ static METHODS: &[rt::Method] = &[
             ],
         ))
         .body("beacon")
-        .routed(&[&[1, 1]]),
+        .routed(&[&[1, 1]])
+        .timeout_ms(500),
     rt::Method::unary("/signal.v1.BeaconService/LightBeacon")
         .post(rt::Template::new(
             "/v1/{name=coasts/*/beacons/*}:light",
@@ -415,7 +434,8 @@ static METHODS: &[rt::Method] = &[
             ("{route=**}", &[1]),
             ("{route=coasts/*}/**", &[1]),
             ("{ship.fleet=**}", &[2, 1]),
-        ]),
+        ])
+        .timeout_ms(500),
     rt::Method::unary("/signal.v1.BeaconService/DouseBeacons")
         .post(rt::Template::new(
             "/v1/{parent=coasts/*}/beacons:douse",
@@ -428,7 +448,8 @@ static METHODS: &[rt::Method] = &[
                 rt::Part::Literal("/beacons:douse"),
             ],
         ))
-        .body("*"),
+        .body("*")
+        .timeout_ms(500),
     rt::Method::server_streaming("/signal.v1.BeaconService/WatchBeacon")
         .get(rt::Template::new(
             "/v1/{name=coasts/*/beacons/*}/fog/{fog}",
@@ -447,10 +468,12 @@ static METHODS: &[rt::Method] = &[
                 rt::Part::var("fog"),
             ],
         ))
-        .routed(&[&[1], &[]]),
+        .routed(&[&[1], &[]])
+        .timeout_ms(500),
     rt::Method::client_streaming("/signal.v1.BeaconService/ReportSightings")
         .post(rt::template!("/v1/sightings"))
-        .body("*"),
+        .body("*")
+        .timeout_ms(500),
 ];
 
 #[cfg(feature = "json")]
