@@ -88,6 +88,7 @@ pub(crate) const GOLDENS: &[Golden] = &[
             "server=on",
             "routing_headers=on",
             "grpc_service_config=testdata/proto/signal/v1/signal_grpc_service_config.json",
+            "service_config=testdata/proto/signal/v1/signal_v1.yaml",
             RUNTIME,
         ],
     },

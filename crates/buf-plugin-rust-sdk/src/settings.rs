@@ -87,14 +87,16 @@ impl Settings {
         let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
         // All options together were valid, so these are valid, too.
         let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
-        let files = self.generator.grpc_service_configs.clone();
-        Options { access: false, grpc_service_configs: files, ..options }
+        let Options { grpc_service_configs, service_configs, .. } = self.generator.clone();
+        Options { access: false, grpc_service_configs, service_configs, ..options }
     }
 
     /// Whether a problem is in a file that the generator's options name.
     pub(crate) fn is_config_file(&self, problem: &Diagnostic) -> bool {
         let file = problem.position.as_ref().map(|position| &position.file);
-        self.generator.grpc_service_configs.iter().any(|config| Some(&config.path) == file)
+        let generator = &self.generator;
+        let files = generator.grpc_service_configs.iter().chain(&generator.service_configs);
+        files.into_iter().any(|config| Some(&config.path) == file)
     }
 
     /// The value of one of the generator's options.

@@ -153,6 +153,8 @@ pub struct Service {
     pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
+    /// Whether only a service configuration brings it into the crate: another API defines it.
+    pub mixed_in: bool,
     /// Its stated version.
     pub api_version: Option<String>,
     /// Custom options that are not about access.

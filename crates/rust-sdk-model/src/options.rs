@@ -7,6 +7,7 @@ mod levels;
 mod selector;
 mod values;
 
+use std::collections::BTreeSet;
 use std::io;
 
 pub use self::file::expand;
@@ -21,6 +22,7 @@ use self::values::{
 };
 use crate::config::ConfigFile;
 use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::resolve;
 
 /// What to generate, and how.
 #[allow(clippy::struct_excessive_bools)] // Independent switches.
@@ -70,6 +72,8 @@ pub struct Options {
     pub routing_headers: RoutingHeaders,
     /// gRPC service configs, with the timeouts and retries of methods.
     pub grpc_service_configs: Vec<ConfigFile>,
+    /// Service configurations, with HTTP rules, services that the API mixes in, and fields that clients fill in.
+    pub service_configs: Vec<ConfigFile>,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates and events.
@@ -192,6 +196,7 @@ impl Default for Options {
             unstated: Unstated::Error,
             routing_headers: RoutingHeaders::Auto,
             grpc_service_configs: Vec::new(),
+            service_configs: Vec::new(),
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -232,6 +237,7 @@ impl Options {
                     | "mode_option"
                     | "custom_option"
                     | "grpc_service_config"
+                    | "service_config"
                     | "allow"
                     | "warn"
                     | "deny"
@@ -257,7 +263,21 @@ impl Options {
         for file in &mut self.grpc_service_configs {
             file.load("grpc_service_config", &read, &mut problems);
         }
+        for file in &mut self.service_configs {
+            file.load("service_config", &read, &mut problems);
+        }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// The files that define services which the service configurations mix in, such as `google/iam/v1/iam_policy.proto`. A compiler adds
+    /// them to a request as imports, if it finds them.
+    pub fn mixin_files(&self) -> Vec<&'static str> {
+        let configs = self.service_configs.iter().map(|file| file.service(&mut Diagnostics::default()));
+        let files: BTreeSet<&'static str> = configs
+            .flat_map(|config| config.apis)
+            .filter_map(|(_, service)| resolve::mixins::file(&service))
+            .collect();
+        files.into_iter().collect()
     }
 
     /// The level that the options state for a problem of a method, `package.Service/Method`.
@@ -327,6 +347,7 @@ impl Options {
             "grpc_service_config" => {
                 self.grpc_service_configs.push(ConfigFile::new(&non_empty(key, value)?));
             }
+            "service_config" => self.service_configs.push(ConfigFile::new(&non_empty(key, value)?)),
             "permissions_option" => {
                 self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
             }

@@ -135,3 +135,176 @@ fn a_file_must_be_read() {
         "{problems}"
     );
 }
+
+const HEAD: &str = "type: google.api.Service\nconfig_version: 3\n";
+
+/// A service configuration with these lines.
+fn service(lines: &str) -> String {
+    format!("{HEAD}{lines}")
+}
+
+fn routes(method: &Method) -> Vec<String> {
+    method.bindings.iter().map(|binding| format!("{} {}", binding.verb, binding.text)).collect()
+}
+
+#[test]
+fn http_rules_replace_annotations() {
+    let file = service(
+        "http:
+  rules:
+  - selector: acme.v1.Shelves.Get
+    post: /v2/{name=shelves/*}
+    body: '*'
+    additional_bindings:
+    - custom: {kind: HEAD, path: '/v2/{name}'}
+  - {selector: acme.v1.Shelves.Put, get: /v1/wrong}
+  # The last rule wins.
+  - {selector: acme.v1.Shelves.Put, get: '/v1/right'}
+  - {selector: acme.v1.Books.Get}
+",
+    );
+    let api = built(&[("service_config", &file)]);
+    assert_eq!(routes(method(&api, "acme.v1.Shelves/Get")), ["POST /v2/{name=shelves/*}", "HEAD /v2/{name}"]);
+    assert_eq!(routes(method(&api, "acme.v1.Shelves/Put")), ["GET /v1/right"]);
+    assert!(api.warnings.is_empty(), "{}", api.warnings);
+    let none = built(&[("service_config", &service("http: {rules: [{selector: acme.v1.Shelves.Get}]}"))]);
+    assert!(routes(method(&none, "acme.v1.Shelves/Get")).is_empty());
+}
+
+#[test]
+fn a_wrong_rule_is_reported_at_its_line() {
+    let file = service(
+        "http:
+  rules:
+  - selector: acme.v1.Shelves.Get
+    get: /v1/{nmae}
+    body: '*'
+  - selector: acme.v1.Shelves.Put
+    get: /v1/a
+    additional_bindings:
+    - {body: '*'}
+    - get: /v1/b
+      additional_bindings: [{get: /v1/c}]
+",
+    );
+    let mut options = Options::parse("service_config=a.yaml,lint=strict").unwrap();
+    options.read_files(|_| Ok(file.clone())).unwrap();
+    let problems = Api::build(&request(), options).unwrap_err().to_string();
+    for expected in [
+        "a.yaml:5:5: error[http-unknown-field]: Shelves.Get: ",
+        "a.yaml:5:5: error[http-body-on-get]: Shelves.Get: ",
+        "a.yaml:8:5: error[http-no-pattern]: Shelves.Put, binding 2: ",
+        "a.yaml:8:5: error[http-nested-bindings]: Shelves.Put, binding 3: ",
+    ] {
+        assert!(problems.contains(expected), "{expected}\n{problems}");
+    }
+}
+
+#[test]
+fn mistakes_in_a_service_configuration_have_their_positions() {
+    let file = service(
+        "htpp: {}
+apis:
+- {nam: x}
+- name: acme.v1.Shelvs
+- name: google.iam.v1.IAMPolicy
+http:
+  rules:
+  - get: /v1/a
+  - selector: 'acme.v1.*'
+  - {selector: acme.v1.Shelves.Gte, get: /v1/a}
+  - {selector: acme.v1.Shelves.Get, get: /v1/a, put: /v1/b}
+  - {selector: google.iam.v1.IAMPolicy.GetIamPolicy, get: /v1/a}
+publishing:
+  method_settings:
+  - auto_populated_fields: [name]
+  - {selector: acme.v1.Shelves.Get, auto_populated_fields: [nmae, name]}
+",
+    );
+    assert_eq!(
+        problems(&[("service_config", &file)]),
+        [
+            "service_config.0:3:1: error[config-file]: the service has no field `htpp`",
+            "service_config.0:5:4: error[config-file]: `apis` has no field `nam`",
+            "service_config.0:10:5: error[config-file]: the rule has no selector",
+            "service_config.0:11:5: error[config-file]: the selector `acme.v1.*` is a pattern",
+            "service_config.0:13:49: error[config-file]: the rule has more than one pattern",
+            "service_config.0:17:5: error[config-file]: `method_settings` has no selector",
+            "service_config.0:18:61: error[config-file]: `acme.v1.Request` has no field `nmae`, which clients should fill in",
+            "service_config.0:18:67: error[config-file]: clients cannot fill `name` in: it is not marked as a UUID",
+            "service_config.0:6:9: warning[config-unknown-method]: the request has no service `acme.v1.Shelvs`",
+            "service_config.0:7:9: warning[config-unknown-method]: the request has no service `google.iam.v1.IAMPolicy`",
+            "service_config.0:12:5: warning[config-unknown-method]: `acme.v1.Shelves` has no method `Gte`",
+        ]
+    );
+    assert_eq!(
+        problems(&[("service_config", "type: google.api.Gapic\n")]),
+        ["service_config.0:1:1: error[config-file]: the file is not the configuration of a service"]
+    );
+}
+
+#[test]
+fn two_files_cannot_state_the_same_rule_unseen() {
+    let of =
+        |path: &str| service(&format!("http: {{rules: [{{selector: acme.v1.Shelves.Get, get: {path}}}]}}"));
+    let (one, two) = (of("/v1/a"), of("/v1/b"));
+    let files = [("service_config", one.as_str()), ("service_config", two.as_str())];
+    assert_eq!(routes(method(&built(&files), "acme.v1.Shelves/Get")), ["GET /v1/b"]);
+    let told = problems(&files);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("warning[config-file]: `acme.v1.Shelves.Get` has HTTP rules in"), "{told:?}");
+}
+
+#[test]
+fn listed_services_are_generated_although_they_are_only_imported() {
+    let text = "syntax = \"proto3\"; package acme.v1;
+         import \"google/cloud/location/locations.proto\";
+         message Request { google.cloud.location.Location location = 1; }
+         service Shelves { rpc Get(Request) returns (Request); }";
+    let request = common::request_of_source(text);
+    let services = |file: &str| {
+        let api = build(&request, &[("service_config", file)]).unwrap();
+        let services = api.services().map(|(_, service)| (service.full_name.clone(), service.mixed_in));
+        services.collect::<Vec<_>>()
+    };
+    let own = ("acme.v1.Shelves".to_owned(), false);
+    assert_eq!(services(HEAD), std::slice::from_ref(&own));
+    let locations = ("google.cloud.location.Locations".to_owned(), true);
+    assert_eq!(services(&service("apis: [{name: google.cloud.location.Locations}]")), [own, locations]);
+    let mut options = Options::parse("service_config=a.yaml").unwrap();
+    let apis = "apis: [{name: google.iam.v1.IAMPolicy}, {name: acme.v1.Shelves}]";
+    options.read_files(|_| Ok(service(apis))).unwrap();
+    assert_eq!(options.mixin_files(), ["google/iam/v1/iam_policy.proto"]);
+}
+
+#[test]
+fn no_file_causes_a_panic() {
+    let yaml = std::fs::read_to_string(common::testdata().join("proto/signal/v1/signal_v1.yaml")).unwrap();
+    let json =
+        std::fs::read_to_string(common::testdata().join("proto/signal/v1/signal_grpc_service_config.json"))
+            .unwrap();
+    let request = request();
+    let mut random = 7_u64;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).unwrap() % below
+    };
+    for (key, text) in [("service_config", &yaml), ("grpc_service_config", &json)] {
+        for _ in 0..500 {
+            let mut chars: Vec<char> = text.chars().collect();
+            for _ in 0..=next(4) {
+                let at = next(chars.len());
+                match next(4) {
+                    0 => drop(chars.splice(at..(at + next(40)).min(chars.len()), [])),
+                    1 => chars.truncate(at.max(1)),
+                    _ => chars[at] = "\n\t:-[]{}#&*!|>'\"%@`,? é\u{0}".chars().nth(next(24)).unwrap_or('x'),
+                }
+                if chars.is_empty() {
+                    chars.push('x');
+                }
+            }
+            let text: String = chars.into_iter().collect();
+            let _ = build(&request, &[(key, &text)]);
+        }
+    }
+}

@@ -28,7 +28,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     ),
     (
         Code::ConfigFile,
-        "A file that an option names, such as a gRPC service config, is not valid YAML or JSON, or has a field or value without a meaning.",
+        "A file that an option names, such as a service configuration, is not valid YAML or JSON, or has a field or value without a meaning.",
     ),
     (
         Code::ConfigUnknownMethod,

@@ -41,17 +41,17 @@ pub(super) fn examples(api: &Api) -> Option<Examples> {
     })
 }
 
-/// The unary method that shows most. In order of importance, it is not deprecated, reads, has a path with variables,
+/// The unary method that shows most. In order of importance, it is of the API's own service, is not deprecated, reads, has a path with variables,
 /// and requires permissions. Of equal methods, the first.
 fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
         .map(|(package, service, method)| Chosen { package, service, method })
         .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
-        .min_by_key(|Chosen { method, .. }| {
+        .min_by_key(|Chosen { service, method, .. }| {
             let reads = method.name.starts_with("Get") || method.name.starts_with("List");
             let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
-            (method.deprecated, !reads, !path, !permissions)
+            (service.mixed_in, method.deprecated, !reads, !path, !permissions)
         })
 }
 

@@ -4,9 +4,11 @@
 mod grpc;
 mod node;
 mod reader;
+mod service;
 
 pub(crate) use self::grpc::{CODES, MethodConfig, MethodName, RetryConfig};
 pub(crate) use self::node::Mark;
+pub(crate) use self::service::{FilledFields, HttpRule, ServiceConfig};
 
 use std::io;
 
@@ -47,6 +49,11 @@ impl ConfigFile {
     /// The contents of a gRPC service config (gRFC A6), as far as it has no errors.
     pub(crate) fn grpc(&self, problems: &mut Diagnostics) -> Vec<MethodConfig> {
         self.root(problems).map(|root| grpc::read(&self.path, &root, problems)).unwrap_or_default()
+    }
+
+    /// The configuration of a service (`google.api.Service`), as far as it has no errors.
+    pub(crate) fn service(&self, problems: &mut Diagnostics) -> ServiceConfig {
+        self.root(problems).map(|root| service::read(&self.path, &root, problems)).unwrap_or_default()
     }
 
     fn root(&self, problems: &mut Diagnostics) -> Option<node::Node> {

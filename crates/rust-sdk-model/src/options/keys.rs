@@ -79,6 +79,12 @@ pub const KEYS: &[OptionKey] = &[
         "a gRPC service config (JSON) with the timeouts and retries of methods (may be repeated)",
     ),
     key(
+        "service_config",
+        "FILE",
+        "a service configuration of Google's (YAML): HTTP rules, mixed-in services and fields that clients fill in (may be \
+         repeated)",
+    ),
+    key(
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to a field of an option, such as \

@@ -18,6 +18,7 @@ mod extensions;
 mod field_paths;
 mod grpc_paths;
 mod http;
+mod http_rules;
 mod identifiers;
 pub(crate) mod load;
 pub(crate) mod loaded;
@@ -25,11 +26,13 @@ mod maps;
 mod members;
 mod messages;
 mod method_options;
+pub(crate) mod mixins;
 mod packages;
 mod pages;
 mod request_ids;
 mod routes;
 mod routing;
+mod service_config;
 mod services;
 mod types;
 mod uses;
@@ -38,6 +41,7 @@ mod validate_rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
+use prost_reflect::ServiceDescriptor;
 
 use self::access::{AccessOptions, UnreadOptions};
 use self::client_config::ClientConfig;
@@ -50,6 +54,7 @@ use self::loaded::{File, Loaded};
 use self::messages::Describer;
 use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
+use self::service_config::ServiceConfigs;
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package, RootModules};
@@ -111,7 +116,8 @@ impl Api {
     fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
         let loaded = load::load(request, options.reflection)?;
         let mut problems = Diagnostics::default();
-        let plan = packages::plan(&loaded.files, &options, fit, &mut problems)?;
+        let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut problems);
+        let plan = packages::plan(&loaded.files, &service_configs, (&options, fit), &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
@@ -136,6 +142,7 @@ impl Api {
             access: &access,
             method_options: &method_options,
             client_config: &client_config,
+            service_configs: &service_configs,
             asked: &options.custom_options,
             fit,
             problems,
@@ -188,6 +195,7 @@ struct Builder<'a> {
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
     client_config: &'a ClientConfig,
+    service_configs: &'a ServiceConfigs<'a>,
     asked: &'a [String],
     fit: Fit,
     problems: Diagnostics,
@@ -256,6 +264,7 @@ impl<'a> Builder<'a> {
             unread,
             method_options: self.method_options,
             client_config: self.client_config,
+            service_configs: self.service_configs,
             reach: self.reach,
             comments,
             is_root: plan.module.is_empty(),
@@ -267,11 +276,11 @@ impl<'a> Builder<'a> {
         let mut services = Vec::new();
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = packages::selected(&plan.name, self.options);
-        for (file, descriptor) in
-            files.iter().zip(descriptors()).filter(|(file, _)| is_wanted && file.requested)
-        {
-            for service in descriptor.services() {
-                services.push(context.describe(&service, &file.source, &mut names));
+        for (file, descriptor) in files.iter().zip(descriptors()) {
+            let is_own = is_wanted && file.requested;
+            let is_mixed_in = |service: &ServiceDescriptor| self.service_configs.lists(service.full_name());
+            for service in descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
+                services.push(context.describe((&service, !is_own), &file.source, &mut names));
             }
         }
         let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);

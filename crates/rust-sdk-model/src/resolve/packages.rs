@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::FileDescriptorProto;
 
 use super::loaded::File;
+use super::service_config::ServiceConfigs;
 use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
@@ -48,8 +49,8 @@ const FEATURES: [&str; 12] = [
 /// Plans the packages. A request for only a part of a package, or of a named crate, is reported but planned all the same.
 pub(crate) fn plan(
     files: &[File],
-    options: &Options,
-    fit: Fit,
+    service_configs: &ServiceConfigs<'_>,
+    (options, fit): (&Options, Fit),
     problems: &mut Diagnostics,
 ) -> Result<Plan, Diagnostics> {
     let references = References::new(files, options);
@@ -76,6 +77,12 @@ pub(crate) fn plan(
     // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
     check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
+    // The services that the API mixes in.
+    wanted.extend((0..files.len()).filter(|index| {
+        let file = &files[*index].proto;
+        let mut services = file.service.iter().map(|service| join(file.package(), service.name()));
+        !references.is_extern(file.package()) && services.any(|name| service_configs.lists(&name))
+    }));
     // Files to which the wanted files refer are generated, too: otherwise the crate would not compile.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {

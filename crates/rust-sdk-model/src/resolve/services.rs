@@ -9,12 +9,14 @@ use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
+use super::http_rules::Rules;
 use super::method_options::{self, MethodOptions};
 use super::packages::Reach;
 use super::pages;
 use super::request_ids;
 use super::routes::{BindingSource, BindingSources};
 use super::routing;
+use super::service_config::ServiceConfigs;
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -30,6 +32,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) method_options: &'a MethodOptions,
     pub(crate) client_config: &'a ClientConfig,
+    pub(crate) service_configs: &'a ServiceConfigs<'a>,
     pub(crate) reach: &'a Reach<'a>,
     pub(crate) comments: Comments<'a>,
     /// Whether the package is the crate's root.
@@ -51,7 +54,7 @@ impl ServiceContext<'_, '_> {
     /// `names` are the names taken in the package's module.
     pub(crate) fn describe(
         &mut self,
-        service: &ServiceDescriptor,
+        (service, mixed_in): (&ServiceDescriptor, bool),
         source: &SourceIndex,
         names: &mut Scope,
     ) -> Service {
@@ -85,6 +88,7 @@ impl ServiceContext<'_, '_> {
                 .options
                 .as_ref()
                 .is_some_and(prost_types::ServiceOptions::deprecated),
+            mixed_in,
             api_version: self.access.version(&options),
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
@@ -127,8 +131,9 @@ impl ServiceContext<'_, '_> {
         let mut context =
             MethodContext { descriptor: method, source, options: self.options, problems: self.problems };
         let full_name = context.full_name();
-        let position = context.option_position(http::HTTP_EXTENSION, 0);
-        let (bindings, rejected_bindings) = http::bindings(&mut context, self.types, builders);
+        let rules = Rules::of(&context, self.service_configs.rule(method));
+        let position = rules.position.clone();
+        let (bindings, rejected_bindings) = http::bindings(&mut context, rules, self.types, builders);
         let bindings: Vec<Binding> = bindings
             .into_iter()
             .map(|(subject, binding)| {
@@ -144,6 +149,8 @@ impl ServiceContext<'_, '_> {
         let stated = method_options::describe(&mut context, self.method_options, &|file| {
             self.reach.holds(self.gate, file)
         });
+        let uuid_fields =
+            request_ids::describe(method, self.service_configs.fields(method), context.problems);
         let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {
@@ -172,7 +179,7 @@ impl ServiceContext<'_, '_> {
             patch_source: stated.patch_source,
             event: stated.event,
             routing,
-            uuid_fields: request_ids::describe(method),
+            uuid_fields,
             timeout: settings.timeout,
             retry: settings.retry,
             custom_options: self.custom.read(&method.options(), Target::Method),

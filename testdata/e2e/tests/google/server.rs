@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use prost::Message;
 use rust_sdk_runtime::{ClientBuilder, Gateway};
+use signal::google::cloud::location::locations::server::{Locations, LocationsServer};
+use signal::google::cloud::location::{
+    GetLocationRequest, ListLocationsRequest, ListLocationsResponse, Location,
+};
 use signal::v1::beacon_service::server::{BeaconService, BeaconServiceServer};
 use signal::v1::*;
 use tokio::net::TcpListener;
@@ -74,16 +78,19 @@ impl Beacons {
     pub(crate) async fn serve(&self, protocol: Protocol) -> ClientBuilder<signal::Client> {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let service = BeaconServiceServer::new(self.clone());
+        let mut routes = Routes::builder();
+        routes.add_service(BeaconServiceServer::new(self.clone()));
+        routes.add_service(LocationsServer::new(self.clone()));
+        let routes = routes.routes();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         let builder = signal::Client::builder();
         match protocol {
             Protocol::Grpc => {
-                tokio::spawn(Server::builder().add_service(service).serve_with_incoming(incoming));
+                tokio::spawn(Server::builder().add_routes(routes).serve_with_incoming(incoming));
                 builder.grpc(url)
             }
             Protocol::Rest => {
-                let gateway = Gateway::new(&signal::API, Routes::new(service));
+                let gateway = Gateway::new(&signal::API, routes);
                 let server = Server::builder().accept_http1(true);
                 tokio::spawn(async move { server.clone().serve_with_incoming(gateway, incoming).await });
                 builder.rest(url)
@@ -163,5 +170,16 @@ impl BeaconService for Beacons {
             count += 1;
         }
         Ok(Response::new(ReportSightingsResponse { count }))
+    }
+}
+
+#[tonic::async_trait]
+impl Locations for Beacons {
+    async fn list_locations(&self, request: Request<ListLocationsRequest>) -> Answer<ListLocationsResponse> {
+        self.answer(&request).await
+    }
+
+    async fn get_location(&self, request: Request<GetLocationRequest>) -> Answer<Location> {
+        self.answer(&request).await
     }
 }

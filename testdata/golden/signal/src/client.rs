@@ -5,6 +5,14 @@
 ::rust_sdk_runtime::client_types!();
 
 impl Client {
+    /// Tells the places in which an API runs.
+    ///
+    /// Calls `google.cloud.location.Locations`.
+    #[cfg(feature = "google-cloud-location")]
+    pub fn locations(&self) -> crate::google::cloud::location::LocationsClient {
+        crate::google::cloud::location::LocationsClient::new(self)
+    }
+
     /// Lights and watches beacons.
     ///
     /// Calls `signal.v1.BeaconService`.

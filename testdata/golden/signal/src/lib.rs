@@ -31,10 +31,10 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-/// The messages `ListLocationsRequest`, `ListLocationsResponse`, `GetLocationRequest` and `Location`.
+/// Tells the places in which an API runs.
 #[cfg(feature = "google-cloud-location")]
 pub mod google {
-    /// The messages `ListLocationsRequest`, `ListLocationsResponse`, `GetLocationRequest` and `Location`.
+    /// Tells the places in which an API runs.
     #[cfg(feature = "google-cloud-location")]
     pub mod cloud {
         #[cfg(feature = "google-cloud-location")]
@@ -50,6 +50,8 @@ pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
 pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
+    #[cfg(feature = "google-cloud-location")]
+    google::cloud::location::locations::Locations::SERVICE,
     #[cfg(feature = "v1")]
     v1::beacon_service::BeaconService::SERVICE,
 ]);

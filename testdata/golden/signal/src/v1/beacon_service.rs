@@ -41,7 +41,7 @@ impl BeaconService {
         rt::Rpc::named(&SERVICE, "LightBeacon", rt::Scope::NONE);
 
     /// `signal.v1.BeaconService/DouseBeacons`
-    /// (`POST /v1/{parent=coasts/*}/beacons:douse`)
+    /// (`PUT /v1/{parent=coasts/*}/dark`)
     pub const DOUSE_BEACONS: rt::Rpc<super::DouseBeaconsRequest, super::DouseBeaconsResponse> =
         rt::Rpc::named(&SERVICE, "DouseBeacons", rt::Scope::NONE);
 
@@ -85,7 +85,8 @@ impl BeaconServiceClient {
     /// Gets a beacon.
     ///
     /// * REST: `GET /v1/{name=coasts/*/beacons/*}`
-    /// * Retries: after transient failures, since the call changes nothing.
+    /// * Timeout: 20s with all retries, unless the client or the call has another.
+    /// * Retries: after `UNAVAILABLE` and `RESOURCE_EXHAUSTED`, in up to 3 attempts.
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
@@ -112,7 +113,8 @@ impl BeaconServiceClient {
     ///
     /// * REST: `GET /v1/{parent=coasts/*}/beacons`
     /// * REST: `GET /v1/{parent=coasts/*}/beacons/of/{keeper}`
-    /// * Retries: after transient failures, since the call changes nothing.
+    /// * Timeout: 20s with all retries, unless the client or the call has another.
+    /// * Retries: after `UNAVAILABLE` and `RESOURCE_EXHAUSTED`, in up to 3 attempts.
     /// * Optional setters: `keeper`, `page_size`, `page_token`
     ///
     /// ```no_run
@@ -142,7 +144,8 @@ impl BeaconServiceClient {
     /// Builds a beacon. Only the first of several requests with the same id does so.
     ///
     /// * REST: `POST /v1/{parent=coasts/*}/beacons`, with `beacon` as the body
-    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    /// * Timeout: 60s with all retries, unless the client or the call has another.
+    /// * Retries: after `ABORTED` and `UNAVAILABLE`, in up to 5 attempts.
     /// * Optional setters: `request_id`
     ///
     /// ```no_run
@@ -177,6 +180,7 @@ impl BeaconServiceClient {
     /// Changes a beacon, whose name is in a message of the request.
     ///
     /// * REST: `PATCH /v1/{beacon.name=coasts/*/beacons/*}`, with `beacon` as the body
+    /// * Timeout: 500ms with all retries, unless the client or the call has another.
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `change_id`, `other_id`
     ///
@@ -209,6 +213,7 @@ impl BeaconServiceClient {
     /// Lights a beacon. Its coast and the ship route the call.
     ///
     /// * REST: `POST /v1/{name=coasts/*/beacons/*}:light`, with all other fields in the body
+    /// * Timeout: 500ms with all retries, unless the client or the call has another.
     /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
     /// * Optional setters: `ship`, `request_id`
     ///
@@ -235,8 +240,9 @@ impl BeaconServiceClient {
 
     /// Puts all beacons out. A rule without parameters: nothing routes the call.
     ///
-    /// * REST: `POST /v1/{parent=coasts/*}/beacons:douse`, with all other fields in the body
-    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    /// * REST: `PUT /v1/{parent=coasts/*}/dark`, with all other fields in the body
+    /// * Timeout: 500ms with all retries, unless the client or the call has another.
+    /// * Retries: after transient failures, since the call is idempotent.
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
@@ -245,7 +251,7 @@ impl BeaconServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/beacons:douse"
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/dark"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" signal.v1.BeaconService/DouseBeacons
     /// ```
     #[inline]
@@ -262,6 +268,7 @@ impl BeaconServiceClient {
     /// Sees a beacon change, at a level of fog, which is not text and so does not route the call.
     ///
     /// * REST: `GET /v1/{name=coasts/*/beacons/*}/fog/{fog}`
+    /// * Timeout: 500ms with all retries, unless the call has another.
     /// * Retries: after transient failures, since the call changes nothing.
     /// * Optional setters: `request_id`
     ///
@@ -295,6 +302,7 @@ impl BeaconServiceClient {
     /// Reports what ships see.
     ///
     /// * REST: `POST /v1/sightings`, with all other fields in the body
+    /// * Timeout: 500ms with all retries, unless the call has another.
     #[inline]
     pub fn report_sightings(
         &self,
@@ -411,6 +419,7 @@ static METHODS: &[rt::Method] = &[
         ))
         .body("beacon")
         .routed(&[&[1, 1]])
+        .fills_uuids(&[2])
         .timeout_ms(500),
     rt::Method::unary("/signal.v1.BeaconService/LightBeacon")
         .post(rt::Template::new(
@@ -437,15 +446,15 @@ static METHODS: &[rt::Method] = &[
         ])
         .timeout_ms(500),
     rt::Method::unary("/signal.v1.BeaconService/DouseBeacons")
-        .post(rt::Template::new(
-            "/v1/{parent=coasts/*}/beacons:douse",
+        .put(rt::Template::new(
+            "/v1/{parent=coasts/*}/dark",
             &[
                 rt::Part::Literal("/v1/"),
                 rt::Part::Variable(
                     "parent",
                     &[rt::Segment::Literal("coasts"), rt::Segment::Any],
                 ),
-                rt::Part::Literal("/beacons:douse"),
+                rt::Part::Literal("/dark"),
             ],
         ))
         .body("*")
@@ -516,7 +525,7 @@ pub mod rest {
         /// The path of `LightBeacon`: `POST /v1/{name=coasts/*/beacons/*}:light`
         LightBeacon<'a> { name: &'a str } => LIGHT_BEACON, 0;
 
-        /// The path of `DouseBeacons`: `POST /v1/{parent=coasts/*}/beacons:douse`
+        /// The path of `DouseBeacons`: `PUT /v1/{parent=coasts/*}/dark`
         DouseBeacons<'a> { parent: &'a str } => DOUSE_BEACONS, 0;
 
         /// The path of `WatchBeacon`: `GET /v1/{name=coasts/*/beacons/*}/fog/{fog}`

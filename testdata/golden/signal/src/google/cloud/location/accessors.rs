@@ -8,6 +8,20 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
+    super::ListLocationsRequest {
+        /// Sets [`name`](field@Self::name).
+        with_name(name: impl String)
+        /// Sets [`filter`](field@Self::filter).
+        with_filter(filter: impl String)
+        /// Sets [`page_size`](field@Self::page_size).
+        with_page_size(page_size: i32)
+        /// Sets [`page_token`](field@Self::page_token).
+        with_page_token(page_token: impl String)
+    }
+    super::GetLocationRequest {
+        /// Sets [`name`](field@Self::name).
+        with_name(name: impl String)
+    }
     super::Location {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
