@@ -155,6 +155,10 @@ pub struct Service {
     pub deprecated: bool,
     /// Whether only a service configuration brings it into the crate: another API defines it.
     pub mixed_in: bool,
+    /// The host that serves it (`google.api.default_host`).
+    pub default_host: Option<String>,
+    /// The OAuth scopes that a caller asks for (`google.api.oauth_scopes`).
+    pub oauth_scopes: Vec<String>,
     /// Its stated version.
     pub api_version: Option<String>,
     /// Custom options that are not about access.
@@ -327,6 +331,16 @@ impl Api {
         self.packages
             .iter()
             .flat_map(|package| package.services.iter().map(move |service| (package, service)))
+    }
+
+    /// The host that serves all services of the API's own, if they state one.
+    pub fn default_host(&self) -> Option<&str> {
+        let mut hosts = self
+            .services()
+            .filter(|(_, service)| !service.mixed_in)
+            .map(|(_, service)| &service.default_host);
+        let first = hosts.next()?.as_deref()?;
+        hosts.all(|host| host.as_deref() == Some(first)).then_some(first)
     }
 
     /// All methods, each with its service and package.

@@ -148,3 +148,35 @@ fn request_ids_that_are_uuids_are_filled_in() {
         assert!(filled(&field, method).is_empty(), "{method}");
     }
 }
+
+#[test]
+fn a_host_and_scopes_are_read() {
+    let api = |services: &str| {
+        let text = format!(
+            "syntax = \"proto3\"; package acme.v1; import \"google/api/client.proto\";
+             message Request {{}} {services}"
+        );
+        common::api_of_source(&text)
+    };
+    let service = |name: &str, options: &str| {
+        format!("service {name} {{ {options} rpc DefaultHost(Request) returns (Request); }}")
+    };
+    let host = |host: &str| format!("option (google.api.default_host) = \"{host}\";");
+    let scopes = "option (google.api.oauth_scopes) = \" https://a/b,\\nhttps://a/c , \";";
+
+    let one = api(&service("A", &format!("{}{scopes}", host("a.example.com"))));
+    let (_, described) = one.services().next().unwrap();
+    assert_eq!(described.default_host.as_deref(), Some("a.example.com"));
+    assert_eq!(described.oauth_scopes, ["https://a/b", "https://a/c"]);
+    // The constant of a method gives way to that of the host.
+    assert_ne!(described.methods[0].constant, "DEFAULT_HOST");
+    assert_eq!(one.default_host(), Some("a.example.com"));
+
+    let two = |second: &str| api(&(service("A", &host("a.example.com")) + &service("B", second)));
+    assert_eq!(two(&host("a.example.com")).default_host(), Some("a.example.com"));
+    assert_eq!(two(&host("b.example.com")).default_host(), None);
+    assert_eq!(two("").default_host(), None);
+    let none = api(&service("A", ""));
+    assert_eq!(none.default_host(), None);
+    assert_eq!(none.services().next().unwrap().1.methods[0].constant, "DEFAULT_HOST");
+}

@@ -75,22 +75,28 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
         format!("\n        .account_id({:?})", samples::sample(&scope.text))
     });
-    let server = if api.options.grpc {
-        ".grpc(\"https://grpc.example.com\")"
+    let server = match (api.default_host(), api.options.grpc) {
+        (Some(host), true) => format!(".grpc(\"https://{host}\")"),
+        (Some(host), false) => format!(".rest(\"https://{host}\")"),
+        (None, true) => ".grpc(\"https://grpc.example.com\")".to_owned(),
+        (None, false) => ".rest(\"https://api.example.com\")".to_owned(),
+    };
+    let credentials = if service.oauth_scopes.is_empty() {
+        ".api_key(std::env::var(\"API_KEY\")?)"
     } else {
-        ".rest(\"https://api.example.com\")"
+        ".bearer(std::env::var(\"ACCESS_TOKEN\")?)"
     };
     format!(
-        r#"use {client};
+        r"use {client};
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
 {imports}    let client = Client::builder()
         {server}
-        .api_key(std::env::var("API_KEY")?){scope}
+        {credentials}{scope}
         .build()?;
     {statement}{print}
     Ok(())
-}}"#
+}}"
     )
 }
 

@@ -17,6 +17,7 @@ mod enums;
 mod extensions;
 mod field_paths;
 mod grpc_paths;
+mod hosts;
 mod http;
 mod http_rules;
 mod identifiers;

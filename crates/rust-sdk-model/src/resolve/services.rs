@@ -8,6 +8,7 @@ use super::client_config::ClientConfig;
 use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
+use super::hosts;
 use super::http;
 use super::http_rules::Rules;
 use super::method_options::{self, MethodOptions};
@@ -89,13 +90,21 @@ impl ServiceContext<'_, '_> {
                 .as_ref()
                 .is_some_and(prost_types::ServiceOptions::deprecated),
             mixed_in,
+            default_host: hosts::default_host(service),
+            oauth_scopes: hosts::oauth_scopes(service),
             api_version: self.access.version(&options),
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
         };
-        let host = default_host(service);
         let mut functions = Scope::new(CLIENT_FUNCTIONS);
+        let host = described.default_host.clone();
         let mut constants = Scope::new(SERVICE_CONSTANTS);
+        if host.is_some() {
+            constants.take("DEFAULT_HOST");
+        }
+        if !described.oauth_scopes.is_empty() {
+            constants.take("OAUTH_SCOPES");
+        }
         let mut builders = Scope::default();
         let mut seen: Vec<(String, String)> = Vec::new();
         for method in service.methods() {
@@ -192,16 +201,6 @@ struct MethodNames {
     function: String,
     constant: String,
     options_constant: String,
-}
-
-/// `google.api.default_host` (`google/api/client.proto`).
-const HOST_EXTENSION: u32 = 1049;
-
-/// The host that serves the service, if stated.
-fn default_host(service: &ServiceDescriptor) -> Option<String> {
-    let options = service.options();
-    let (_, host) = options.extensions().find(|(extension, _)| extension.number() == HOST_EXTENSION)?;
-    host.as_str().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
 /// The methods of a deprecated service are deprecated.

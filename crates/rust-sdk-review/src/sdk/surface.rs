@@ -237,6 +237,8 @@ impl Service {
             (has_client, "client", &service.client),
             (has_client, "stub", &service.stub),
             (options.server, "server", &service.server),
+            (service.default_host.is_some(), "constant of its host", &"DEFAULT_HOST".to_owned()),
+            (!service.oauth_scopes.is_empty(), "constant of its scopes", &"OAUTH_SCOPES".to_owned()),
         ];
         let names = names.into_iter().filter(|(is, ..)| *is).map(|(_, what, name)| (what, name.clone()));
         let methods =
@@ -247,6 +249,8 @@ impl Service {
             deprecated: service.deprecated,
             notes: vec![
                 ("version", service.api_version.clone().unwrap_or_default()),
+                ("default host", service.default_host.clone().unwrap_or_default()),
+                ("OAuth scopes", service.oauth_scopes.join(", ")),
                 ("custom options", texts(&service.custom_options)),
             ],
             methods: methods.collect(),

@@ -2,7 +2,7 @@
 
 //! The client of the whole API, and its calls.
 
-::rust_sdk_runtime::client_types!();
+::rust_sdk_runtime::client_types!(|builder| builder.__default_host("signal.example.com"));
 
 impl Client {
     /// Tells the places in which an API runs.

@@ -27,6 +27,11 @@ use crate::transport::{
 const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 /// In bytes; the default of most gRPC implementations.
 const DEFAULT_MAX_MESSAGE_SIZE: usize = 4 << 20;
+/// The protocol of a client for which no server is set.
+#[cfg(feature = "grpc")]
+const DEFAULT_PROTOCOL: Protocol = Protocol::Grpc;
+#[cfg(not(feature = "grpc"))]
+const DEFAULT_PROTOCOL: Protocol = Protocol::Rest;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// The headers in which servers and proxies commonly send their id of a call.
 const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x-trace-id"];
@@ -36,6 +41,8 @@ const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C = Client> {
     server: Option<(Protocol, Server)>,
+    /// The host that the API states.
+    default_host: Option<&'static str>,
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
@@ -68,6 +75,7 @@ impl<C> Default for ClientBuilder<C> {
         headers.insert(USER_AGENT, HeaderValue::from_static(DEFAULT_USER_AGENT));
         Self {
             server: None,
+            default_host: None,
             credentials: None,
             headers,
             timeout: None,
@@ -308,11 +316,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Checks the settings and builds the client. Makes no connection.
+    ///
+    /// Without a server, the client calls the host that the API states (`google.api.default_host`), over gRPC if that is compiled in. Fails
+    /// if the API states none.
     pub fn build(self) -> Result<C, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let (protocol, server) = self.server.ok_or_else(|| {
+        let default = |host: &str| (DEFAULT_PROTOCOL, Server::Endpoint(format!("https://{host}")));
+        let server = self.server.or_else(|| self.default_host.map(default));
+        let (protocol, server) = server.ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
                 "no server is set: call `grpc`, `rest`, `grpc_service` or `rest_service`",
@@ -365,6 +378,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             preflight_masks: self.preflight_masks,
         }))
         .into())
+    }
+
+    /// Sets the host of a client for which no server is set: the API's own.
+    #[doc(hidden)]
+    pub fn __default_host(mut self, host: &'static str) -> Self {
+        self.default_host = Some(host);
+        self
     }
 
     /// Names the generated crate, as `name/version`.

@@ -15,6 +15,15 @@ impl BeaconService {
     /// The service's name, version and methods.
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
+    /// The host that serves the API, at the port of `https` unless it names another.
+    pub const DEFAULT_HOST: &'static str = "signal.example.com";
+
+    /// The OAuth scopes that a caller asks for.
+    pub const OAUTH_SCOPES: &'static [&'static str] = &[
+        "https://auth.example.com/signal",
+        "https://auth.example.com/signal.read",
+    ];
+
     /// `signal.v1.BeaconService/GetBeacon`
     /// (`GET /v1/{name=coasts/*/beacons/*}`)
     pub const GET_BEACON: rt::Rpc<super::GetBeaconRequest, super::Beacon> =
