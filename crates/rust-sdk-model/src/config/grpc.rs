@@ -107,7 +107,7 @@ impl Reader<'_> {
         let known =
             ["maxAttempts", "initialBackoff", "maxBackoff", "backoffMultiplier", "retryableStatusCodes"];
         let (mut attempts, mut first, mut longest, mut multiplier, mut codes) =
-            (None, None, None, None, Vec::new());
+            (None, None, None, None, None);
         let before = self.problems.iter().count();
         for entry in self.entries("`retryPolicy`", node, &known) {
             let what = format!("`{}`", entry.key);
@@ -126,6 +126,7 @@ impl Reader<'_> {
                     multiplier = self.value(&what, value, hint, |text| text.parse().ok().filter(good));
                 }
                 "retryableStatusCodes" => {
+                    let codes = codes.insert(Vec::new());
                     for item in self.list(&what, value) {
                         let code = |text: &str| {
                             let of_number = || text.parse().ok().filter(|n| *n < CODES.len());
@@ -145,10 +146,16 @@ impl Reader<'_> {
             ("initialBackoff", first.is_none()),
             ("maxBackoff", longest.is_none()),
             ("backoffMultiplier", multiplier.is_none()),
-            ("retryableStatusCodes", codes.is_empty()),
+            ("retryableStatusCodes", codes.is_none()),
         ];
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             self.error(node.mark, format!("`retryPolicy` has no `{name}`"), "gRPC requires it (gRFC A6)");
+        }
+        let codes = codes?;
+        if codes.is_empty() {
+            let hint = "name the codes after which a call is made again, such as `UNAVAILABLE`";
+            self.warning(node.mark, "`retryPolicy` names no codes, so it has no effect", hint);
+            return None;
         }
         Some(RetryConfig {
             attempts,

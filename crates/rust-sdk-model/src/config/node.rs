@@ -1,5 +1,7 @@
 //! YAML as a tree whose nodes know their positions.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 /// The depth of real files is below ten.
@@ -67,9 +69,46 @@ enum Contents {
     Map(Vec<Entry>, Option<(Mark, String)>),
 }
 
+/// The parser's error for a quoted text whose later lines are indented less than YAML wants.
+const SHALLOW: &str = "invalid indentation in quoted scalar";
+/// The most lines that are indented.
+const MAX_SHALLOW: usize = 100;
+
 /// The only document of a file; the error has a position.
+///
+/// Other parsers accept quoted texts whose later lines are not indented, and files have them. These lines are indented here, which changes
+/// nothing in the text.
 pub(crate) fn parse(text: &str) -> Result<Node, (Mark, String)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut text = Cow::Borrowed(text);
+    // The start of a quoted text, and its last line that was indented.
+    let (mut start, mut last) = (0, 0);
+    for _ in 0..MAX_SHALLOW {
+        match parse_strict(&text) {
+            Err((mark, message)) if message == SHALLOW => {
+                last = if mark.line == start { last + 1 } else { mark.line + 1 };
+                start = mark.line;
+                text = Cow::Owned(indented(&text, last));
+            }
+            parsed => return parsed,
+        }
+    }
+    parse_strict(&text)
+}
+
+/// The text with this line, from 1 on, indented deeper than any other.
+fn indented(text: &str, line: u32) -> String {
+    let mut out = String::with_capacity(text.len() + 2 * MAX_DEPTH);
+    for (content, number) in text.split_inclusive('\n').zip(1..) {
+        if number == line {
+            out.push_str(&" ".repeat(2 * MAX_DEPTH));
+        }
+        out.push_str(content);
+    }
+    out
+}
+
+fn parse_strict(text: &str) -> Result<Node, (Mark, String)> {
     let mut open: Vec<Open> = Vec::new();
     let mut root: Option<Node> = None;
     for event in Parser::new_from_str(text) {
@@ -157,6 +196,8 @@ mod tests {
                 "{a=[1,{b=2s}],c=true,d=~,e=null}",
             ),
             ("\u{feff}a: |-\n  two\n  lines\n", "{a=two\nlines}"),
+            ("a:\n  b: 'one\ntwo\n\n three'\n  c: \"x\ny\"\n", "{a={b=one two\nthree,c=x y}}"),
+            ("a:\n  b: 'one\ntwo\n", "error"),
             ("a:\n\tb", "error"),
             ("a: *x", "error"),
             ("a: &x 1\nb: *x", "error"),

@@ -16,6 +16,10 @@ impl Reader<'_> {
         self.problems.push(problem(self.path, Severity::Error, Code::ConfigFile, mark, message, hint));
     }
 
+    pub(super) fn warning(&mut self, mark: Mark, message: impl Into<String>, hint: impl Into<String>) {
+        self.problems.push(problem(self.path, Severity::Warning, Code::ConfigFile, mark, message, hint));
+    }
+
     /// The entries of a mapping. Keys that are not among the known ones are errors, since they would have no effect.
     pub(super) fn entries<'n>(&mut self, what: &str, node: &'n Node, known: &[&str]) -> &'n [Entry] {
         let Value::Map(entries) = &node.value else {

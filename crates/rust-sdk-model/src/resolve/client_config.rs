@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::options::Options;
 
 /// A method's own settings. The most specific name of a method decides alone (gRFC A2).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MethodSettings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
@@ -36,13 +36,15 @@ impl ClientConfig {
                     let mark = name.mark;
                     let key = (name.service, name.method);
                     let subject = format!("{}/{}", key.0, key.1);
-                    if this.0.insert(key, settings.clone()).is_some() {
-                        let message = match subject.trim_end_matches('/') {
-                            "" => "the settings of all other methods are stated twice".to_owned(),
-                            subject => format!("the settings of `{subject}` are stated twice"),
+                    let before = this.0.insert(key, settings.clone());
+                    if before.is_some_and(|before| before != settings) {
+                        let what = match subject.trim_end_matches('/') {
+                            "" => "all other methods".to_owned(),
+                            subject => format!("`{subject}`"),
                         };
+                        let message = format!("the settings of {what} are stated before: these replace them");
                         let hint = "name each method or service once";
-                        problems.push(file.problem(Severity::Error, Code::ConfigFile, mark, message, hint));
+                        problems.push(file.problem(Severity::Warning, Code::ConfigFile, mark, message, hint));
                     }
                 }
             }
