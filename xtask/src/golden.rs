@@ -90,6 +90,20 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // An API in Google's style.
+    Golden {
+        folder: "signal",
+        out: "",
+        options: &[
+            "package=signal",
+            "crate_name=signal",
+            "server=on",
+            "routing_headers=on",
+            "grpc_service_config=testdata/proto/signal/v1/signal_grpc_service_config.json",
+            "service_config=testdata/proto/signal/v1/signal_v1.yaml",
+            RUNTIME,
+        ],
+    },
 ];
 
 impl Golden {
@@ -105,6 +119,12 @@ impl Golden {
             .proto_root(root().join("testdata/proto"))
             .out(out)
             .fix_command("`cargo xtask regen`");
-        self.options.iter().fold(regen, |regen, option| regen.option(*option))
+        self.options.iter().fold(regen, |regen, option| match option.split_once("=testdata/") {
+            // The path of a file.
+            Some((key, file)) => {
+                regen.option(format!("{key}={}", root().join("testdata").join(file).display()))
+            }
+            None => regen.option(*option),
+        })
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use rust_sdk_model::Options;
 use rust_sdk_model::options::{KEYS, expand};
+use rust_sdk_model::{Diagnostic, Options};
 
 use crate::error::CallError;
 use crate::messages::{Kind, Setting, Value};
@@ -65,7 +65,8 @@ impl Settings {
             if !texts.iter().any(|text| text.starts_with("lint=")) {
                 texts.push("lint=strict".to_owned());
             }
-            let options = Options::from_pairs(texts.iter().map(String::as_str))?;
+            let mut options = Options::from_pairs(texts.iter().map(String::as_str))?;
+            options.read_files(|file| std::fs::read_to_string(file))?;
             Ok((options, texts))
         });
         match options {
@@ -86,7 +87,16 @@ impl Settings {
         let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
         // All options together were valid, so these are valid, too.
         let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
-        Options { access: false, ..options }
+        let Options { grpc_service_configs, service_configs, .. } = self.generator.clone();
+        Options { access: false, grpc_service_configs, service_configs, ..options }
+    }
+
+    /// Whether a problem is in a file that the generator's options name.
+    pub(crate) fn is_config_file(&self, problem: &Diagnostic) -> bool {
+        let file = problem.position.as_ref().map(|position| &position.file);
+        let generator = &self.generator;
+        let files = generator.grpc_service_configs.iter().chain(&generator.service_configs);
+        files.into_iter().any(|config| Some(&config.path) == file)
     }
 
     /// The value of one of the generator's options.

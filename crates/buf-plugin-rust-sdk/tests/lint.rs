@@ -358,3 +358,19 @@ fn findings_have_no_control_characters() {
     let found = lint(hostile, "RUST_SDK_HTTP", &[]);
     assert!(!found.is_empty() && found.iter().all(|(_, text)| !text.contains(char::is_control)), "{found:?}");
 }
+
+#[test]
+fn a_wrong_file_of_the_generators_options_fails_the_check() {
+    let (folder, name) = source("service A {}\n");
+    let path = folder.path().join("config.json");
+    let files = files(&roots(folder.path().to_owned()), &[name]);
+    let option = ("grpc_service_config", text(path.to_str().unwrap()));
+    let checked = || check(&request(files.clone(), Vec::new(), &ALL, std::slice::from_ref(&option)));
+    let problem = checked().unwrap_err();
+    assert!(problem.contains("cannot be read"), "{problem}");
+    std::fs::write(&path, "{\"methodConfig\": [{\"timeot\": \"1s\"}]}").unwrap();
+    let problem = checked().unwrap_err();
+    assert!(problem.contains("config.json:1:20") && problem.contains("did you mean `timeout`?"), "{problem}");
+    std::fs::write(&path, "{\"methodConfig\": [{\"timeout\": \"1s\"}]}").unwrap();
+    assert!(checked().is_ok());
+}

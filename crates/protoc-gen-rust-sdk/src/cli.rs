@@ -43,6 +43,12 @@ struct Generate {
     /// Read a descriptor set with all imports, or a buf image
     #[arg(long, value_name = "FILE")]
     descriptor_set: Option<PathBuf>,
+    /// Read the timeouts and retries of methods from a gRPC service config (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    grpc_service_config: Vec<PathBuf>,
+    /// Read HTTP rules and mixed-in services from a service configuration of Google's (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    service_config: Vec<PathBuf>,
     /// Set one of the options below (may be repeated)
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     options: Vec<String>,
@@ -75,6 +81,12 @@ fn generate(arguments: Generate) -> ExitCode {
     }
     for folder in arguments.includes {
         regen = regen.include(folder);
+    }
+    for file in arguments.grpc_service_config {
+        regen = regen.grpc_service_config(file);
+    }
+    for file in arguments.service_config {
+        regen = regen.service_config(file);
     }
     for option in arguments.options {
         regen = regen.option(option);

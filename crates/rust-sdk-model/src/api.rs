@@ -1,6 +1,7 @@
 //! The model: an API with everything resolved and every name decided, as plain data in a stable order.
 
 mod access;
+mod calling;
 mod calls;
 mod custom;
 mod docs;
@@ -12,6 +13,7 @@ mod operations;
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
+pub use self::calling::{Retry, Routing, RoutingParameter, UuidField};
 pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -23,6 +25,8 @@ pub use self::messages::{
 };
 pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
 pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields};
+
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -151,6 +155,12 @@ pub struct Service {
     pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
+    /// Whether only a service configuration brings it into the crate: another API defines it.
+    pub mixed_in: bool,
+    /// The host that serves it (`google.api.default_host`).
+    pub default_host: Option<String>,
+    /// The OAuth scopes that a caller asks for (`google.api.oauth_scopes`).
+    pub oauth_scopes: Vec<String>,
     /// Its stated version.
     pub api_version: Option<String>,
     /// Custom options that are not about access.
@@ -208,6 +218,14 @@ pub struct Method {
     pub patch_source: Option<PatchSource>,
     /// The event of a successful call.
     pub event: Option<Event>,
+    /// The routing header of its calls.
+    pub routing: Routing,
+    /// The request fields that a client fills with a random UUID.
+    pub uuid_fields: Vec<UuidField>,
+    /// The time of a call that sets none.
+    pub timeout: Option<Duration>,
+    /// When a failed call is made again, if the API states it.
+    pub retry: Option<Retry>,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
     /// Unread options that may state access, by name.
@@ -317,6 +335,16 @@ impl Api {
         self.packages
             .iter()
             .flat_map(|package| package.services.iter().map(move |service| (package, service)))
+    }
+
+    /// The host that serves all services of the API's own, if they state one.
+    pub fn default_host(&self) -> Option<&str> {
+        let mut hosts = self
+            .services()
+            .filter(|(_, service)| !service.mixed_in)
+            .map(|(_, service)| &service.default_host);
+        let first = hosts.next()?.as_deref()?;
+        hosts.all(|host| host.as_deref() == Some(first)).then_some(first)
     }
 
     /// All methods, each with its service and package.

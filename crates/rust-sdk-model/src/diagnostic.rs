@@ -32,6 +32,8 @@ codes! {
     PartialPackage = "partial-package",
     NameCollision = "name-collision",
     Generator = "generator",
+    ConfigFile = "config-file",
+    ConfigUnknownMethod = "config-unknown-method",
 
     HttpLeadingSlash = "http-leading-slash",
     HttpTrailingSlash = "http-trailing-slash",
@@ -100,6 +102,10 @@ codes! {
     OperationUnstated = "operation-unstated",
     OperationUnknownType = "operation-unknown-type",
     OperationUnknownMethod = "operation-unknown-method",
+
+    RoutingUnknownField = "routing-unknown-field",
+    RoutingFieldType = "routing-field-type",
+    RoutingTemplate = "routing-template",
 }
 
 impl Code {
@@ -116,7 +122,7 @@ impl Code {
     /// Whether there is sound output with this problem: the route or the method option is left out, or the problem is
     /// only a warning.
     pub(crate) fn can_be_lowered(self) -> bool {
-        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-", "operation-"]
+        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-", "operation-", "routing-"]
             .iter()
             .any(|start| self.as_str().starts_with(start));
         self.is_http() || is_method_option || self == Self::AccessAnyOfOne

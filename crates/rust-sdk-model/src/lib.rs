@@ -4,6 +4,7 @@
 //! This crate knows descriptors and the names in generated code, but no Rust syntax.
 
 pub mod api;
+mod config;
 mod descriptors;
 pub mod diagnostic;
 pub mod docs;
@@ -19,6 +20,7 @@ pub mod text;
 mod wire;
 
 pub use api::Api;
+pub use config::ConfigFile;
 pub use descriptors::Descriptors;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 pub use options::Options;

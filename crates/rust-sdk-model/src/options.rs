@@ -7,6 +7,9 @@ mod levels;
 mod selector;
 mod values;
 
+use std::collections::BTreeSet;
+use std::io;
+
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
@@ -17,7 +20,9 @@ use self::selector::Meanings;
 use self::values::{
     Parsed, choice, crate_name, crate_source, dependency, extern_path, header, non_empty, selector, switch,
 };
+use crate::config::ConfigFile;
 use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::resolve;
 
 /// What to generate, and how.
 #[allow(clippy::struct_excessive_bools)] // Independent switches.
@@ -63,6 +68,12 @@ pub struct Options {
     pub levels: Vec<LevelRule>,
     /// The meaning of a method without an access rule, in an API that states access.
     pub unstated: Unstated,
+    /// Which calls send a routing header (AIP-4222).
+    pub routing_headers: RoutingHeaders,
+    /// gRPC service configs, with the timeouts and retries of methods.
+    pub grpc_service_configs: Vec<ConfigFile>,
+    /// Service configurations, with HTTP rules, services that the API mixes in, and fields that clients fill in.
+    pub service_configs: Vec<ConfigFile>,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates, events and operations.
@@ -99,6 +110,18 @@ pub enum Unstated {
     Deny,
     /// Generate a rule that lets in every authenticated caller.
     Authenticated,
+}
+
+/// Which calls send a routing header, `x-goog-request-params` (AIP-4222).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RoutingHeaders {
+    /// Those of methods with `google.api.routing`, and those of services whose default host is below `googleapis.com`.
+    #[default]
+    Auto,
+    /// Those of all methods with a variable in their path.
+    On,
+    /// None.
+    Off,
 }
 
 /// Where a dependency comes from, in the generated `Cargo.toml`.
@@ -173,6 +196,9 @@ impl Default for Options {
             lint: Lint::default(),
             levels: Vec::new(),
             unstated: Unstated::Error,
+            routing_headers: RoutingHeaders::Auto,
+            grpc_service_configs: Vec::new(),
+            service_configs: Vec::new(),
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -212,6 +238,8 @@ impl Options {
                     | "package"
                     | "mode_option"
                     | "custom_option"
+                    | "grpc_service_config"
+                    | "service_config"
                     | "allow"
                     | "warn"
                     | "deny"
@@ -226,6 +254,32 @@ impl Options {
             }
         }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// Reads the files that the options name.
+    ///
+    /// # Errors
+    /// All files that cannot be read.
+    pub fn read_files(&mut self, read: impl Fn(&str) -> io::Result<String>) -> Result<(), Diagnostics> {
+        let mut problems = Diagnostics::default();
+        for file in &mut self.grpc_service_configs {
+            file.load("grpc_service_config", &read, &mut problems);
+        }
+        for file in &mut self.service_configs {
+            file.load("service_config", &read, &mut problems);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// The files that define services which the service configurations mix in, such as `google/iam/v1/iam_policy.proto`. A compiler adds
+    /// them to a request as imports, if it finds them.
+    pub fn mixin_files(&self) -> Vec<&'static str> {
+        let configs = self.service_configs.iter().map(|file| file.service(&mut Diagnostics::default()));
+        let files: BTreeSet<&'static str> = configs
+            .flat_map(|config| config.apis)
+            .filter_map(|(_, service)| resolve::mixins::file(&service))
+            .collect();
+        files.into_iter().collect()
     }
 
     /// The level that the options state for a problem of a method, `package.Service/Method`.
@@ -286,6 +340,18 @@ impl Options {
                 ];
                 self.unstated = choice(key, value, &choices)?;
             }
+            "routing_headers" => {
+                let choices = [
+                    ("auto", RoutingHeaders::Auto),
+                    ("on", RoutingHeaders::On),
+                    ("off", RoutingHeaders::Off),
+                ];
+                self.routing_headers = choice(key, value, &choices)?;
+            }
+            "grpc_service_config" => {
+                self.grpc_service_configs.push(ConfigFile::new(&non_empty(key, value)?));
+            }
+            "service_config" => self.service_configs.push(ConfigFile::new(&non_empty(key, value)?)),
             "permissions_option" => {
                 self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
             }
@@ -324,7 +390,8 @@ mod tests {
     fn every_key_is_accepted_with_its_first_value() {
         for OptionKey { name, values, .. } in KEYS.iter().filter(|key| key.name != file::KEY) {
             let value = match *values {
-                "NAME"
+                "FILE"
+                | "NAME"
                 | "PREFIX"
                 | "PACKAGE"
                 | "VERSION"

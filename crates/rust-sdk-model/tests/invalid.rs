@@ -57,8 +57,15 @@ fn files_cause_what_they_expect() {
 }
 
 /// Codes that no single file can cause: they are about the request, its options or its parts.
-const SHOWN_ELSEWHERE: [Code; 5] =
-    [Code::Descriptor, Code::PluginOption, Code::OptionAmbiguous, Code::PartialPackage, Code::Generator];
+const SHOWN_ELSEWHERE: [Code; 7] = [
+    Code::Descriptor,
+    Code::PluginOption,
+    Code::OptionAmbiguous,
+    Code::PartialPackage,
+    Code::Generator,
+    Code::ConfigFile,
+    Code::ConfigUnknownMethod,
+];
 
 #[test]
 fn every_code_has_its_file() {

@@ -21,10 +21,14 @@ use crate::sources::{Editions, Sources};
 /// The compiler is recursive. Within the bounds of `nesting`, it needs less than this.
 const STACK: usize = 64 << 20;
 
-/// Compiles all files below the roots.
-pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, RegenError> {
+/// Compiles all files below the roots, and these imports if a folder has them.
+pub(crate) fn request(
+    roots: &[PathBuf],
+    includes: &[PathBuf],
+    imports: &[&str],
+) -> Result<CodeGeneratorRequest, RegenError> {
     thread::scope(|scope| {
-        let compile = || compile(roots, includes);
+        let compile = || compile(roots, includes, imports);
         let compiler = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, compile);
         let compiler = compiler.context("start a thread for", "the compiler")?;
         // A panic continues in the calling thread.
@@ -32,13 +36,28 @@ pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGen
     })
 }
 
-fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, RegenError> {
+fn compile(
+    roots: &[PathBuf],
+    includes: &[PathBuf],
+    imports: &[&str],
+) -> Result<CodeGeneratorRequest, RegenError> {
     let mut paths = Vec::new();
     for root in roots {
         let before = paths.len();
         proto_files(root, &mut paths)?;
         if paths.len() == before {
             return Err(RegenError::NoProtoFiles(root.clone()));
+        }
+    }
+
+    let mut only_imported = BTreeSet::new();
+    for import in imports {
+        let files = || roots.iter().chain(includes).map(|folder| folder.join(import));
+        if let Some(file) = files().find(|file| file.is_file())
+            && !files().any(|file| paths.contains(&file))
+        {
+            paths.push(file);
+            only_imported.insert((*import).to_owned());
         }
     }
 
@@ -67,7 +86,9 @@ fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorReque
     if !problems.is_empty() {
         return Err(RegenError::Compile(problems.into_iter().collect()));
     }
-    merge(compilers.iter().map(|(compiler, _)| compiler))
+    let mut request = merge(compilers.iter().map(|(compiler, _)| compiler))?;
+    request.file_to_generate.retain(|name| !only_imported.contains(name));
+    Ok(request)
 }
 
 fn compiler(sources: &Sources) -> (Compiler, Rejected) {

@@ -48,7 +48,9 @@ pub use snapshot::{base_snapshot, snapshot};
 /// All mistakes at once.
 pub fn options<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Options, Diagnostics> {
     let items = rust_sdk_model::options::expand(items, |file| std::fs::read_to_string(file))?;
-    Options::from_pairs(items.iter().map(String::as_str))
+    let mut options = Options::from_pairs(items.iter().map(String::as_str))?;
+    options.read_files(|file| std::fs::read_to_string(file))?;
+    Ok(options)
 }
 
 /// One generated crate: its input, options and output folder.
@@ -102,6 +104,19 @@ impl Regen {
         self.option(format!("options_file={}", file.as_ref().display()))
     }
 
+    /// Reads the timeouts and retries of methods from a gRPC service config (JSON).
+    #[must_use]
+    pub fn grpc_service_config(self, file: impl AsRef<Path>) -> Self {
+        self.option(format!("grpc_service_config={}", file.as_ref().display()))
+    }
+
+    /// Reads HTTP rules, services that the API mixes in, and fields that clients fill in from a service configuration (YAML). If the folders
+    /// have the files of mixed-in services, these need not be imported.
+    #[must_use]
+    pub fn service_config(self, file: impl AsRef<Path>) -> Self {
+        self.option(format!("service_config={}", file.as_ref().display()))
+    }
+
     /// Sets a plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).
     #[must_use]
     pub fn option(mut self, pair: impl Into<String>) -> Self {
@@ -153,7 +168,7 @@ impl Regen {
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
             (None, false) => generate::guard("compiling the files", || {
-                compile::request(&self.proto_roots, &self.includes)
+                compile::request(&self.proto_roots, &self.includes, &options.mixin_files())
             })?,
             (Some(_), false) => return Err(RegenError::TwoInputs),
             (None, true) => return Err(RegenError::NoInput),

@@ -23,7 +23,7 @@ pub fn snapshot(
     includes: &[impl AsRef<Path>],
     options: Options,
 ) -> Result<Snapshot, RegenError> {
-    match read(input, includes, !options.packages.is_empty())? {
+    match read(input, includes, &options)? {
         Input::Snapshot(snapshot) => Ok(snapshot),
         Input::Request(request) => {
             // Documents add no errors.
@@ -43,7 +43,7 @@ pub fn base_snapshot(
     includes: &[impl AsRef<Path>],
     options: Options,
 ) -> Result<Snapshot, RegenError> {
-    match read(input, includes, !options.packages.is_empty()) {
+    match read(input, includes, &options) {
         Err(RegenError::NoProtoFiles(_)) => Ok(Snapshot::without_files()),
         Err(error) => Err(error),
         Ok(Input::Snapshot(snapshot)) => Ok(snapshot),
@@ -59,10 +59,10 @@ enum Input {
     Snapshot(Snapshot),
 }
 
-fn read(input: &Path, includes: &[impl AsRef<Path>], all: bool) -> Result<Input, RegenError> {
+fn read(input: &Path, includes: &[impl AsRef<Path>], options: &Options) -> Result<Input, RegenError> {
     if fs::metadata(input).context("read", input)?.is_dir() {
         let includes: Vec<_> = includes.iter().map(|folder| folder.as_ref().to_owned()).collect();
-        let compile = || compile::request(&[input.to_owned()], &includes);
+        let compile = || compile::request(&[input.to_owned()], &includes, &options.mixin_files());
         return generate::guard("compiling the files", compile).map(Input::Request);
     }
     let bytes = fs::read(input).context("read", input)?;
@@ -71,5 +71,5 @@ fn read(input: &Path, includes: &[impl AsRef<Path>], all: bool) -> Result<Input,
             .map(Input::Snapshot)
             .map_err(|source| RegenError::AccessJson { file: input.to_owned(), source });
     }
-    image::decode(input, &bytes, all).map(Input::Request)
+    image::decode(input, &bytes, !options.packages.is_empty()).map(Input::Request)
 }

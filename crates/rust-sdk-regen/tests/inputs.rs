@@ -354,3 +354,25 @@ fn a_pipe_is_never_waited_for() {
     let error = regen.write().unwrap_err().to_string();
     assert_eq!(error, format!("`{output}` is not a regular file: move it out of the way"));
 }
+
+#[test]
+fn files_of_mixed_in_services_are_found_in_includes() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path().join("proto");
+    fs::create_dir(&root).unwrap();
+    let proto =
+        "syntax = \"proto3\"; package acme.v1; message A {} service Shelves { rpc Get(A) returns (A); }";
+    fs::write(root.join("acme.proto"), proto).unwrap();
+    let config = folder.path().join("acme.yaml");
+    let apis = "apis: [{name: acme.v1.Shelves}, {name: google.cloud.location.Locations}]";
+    fs::write(&config, format!("type: google.api.Service\n{apis}\n")).unwrap();
+    let services = |regen: Regen| {
+        let api = regen.proto_root(&root).service_config(&config).api().unwrap();
+        let services: Vec<String> = api.services().map(|(_, service)| service.full_name.clone()).collect();
+        (services, api.crate_name.clone(), api.warnings.iter().count())
+    };
+    let both = ["acme.v1.Shelves", "google.cloud.location.Locations"].map(str::to_owned).to_vec();
+    assert_eq!(services(Regen::new().include(protos())), (both, "acme".to_owned(), 0));
+    // Without the file, a warning says so.
+    assert_eq!(services(Regen::new()), (vec!["acme.v1.Shelves".to_owned()], "acme".to_owned(), 1));
+}

@@ -90,6 +90,7 @@ pub mod codegen {
     pub use crate::Api;
     pub use crate::access::Access;
     pub use crate::error::Error;
+    pub use crate::error::code::Code;
     pub use crate::http::{Binding, Part, Segment, Template};
     pub use crate::message::engine as fields;
     pub use crate::message::enums::{known, parse};
@@ -97,7 +98,7 @@ pub mod codegen {
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{
         Event, EventKind, Idempotency, LongRunning, Method, MethodSchemas, OperationFields, OperationMethod,
-        OperationMethods, PatchSource, Rpc, Scope, Service, Streaming,
+        OperationMethods, PatchSource, Retry, Rpc, Scope, Service, Streaming,
     };
     #[cfg(feature = "testing")]
     pub use crate::stub;

@@ -10,6 +10,8 @@ mod guide {
     mod client {}
     #[doc = include_str!("../../../docs/src/enforcing.md")]
     mod enforcing {}
+    #[doc = include_str!("../../../docs/src/google.md")]
+    mod google {}
     #[doc = include_str!("../../../docs/src/json.md")]
     mod json {}
     #[doc = include_str!("../../../docs/src/mapping.md")]

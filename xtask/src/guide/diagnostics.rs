@@ -26,6 +26,14 @@ const ELSEWHERE: &[(Code, &str)] = &[
         Code::EditionUnsupported,
         "The file's edition, or a feature of it, is beyond what prost can express, such as strings that need not be UTF-8.",
     ),
+    (
+        Code::ConfigFile,
+        "A file that an option names, such as a service configuration, is not valid YAML or JSON, or has a field or value without a meaning.",
+    ),
+    (
+        Code::ConfigUnknownMethod,
+        "Such a file names a service or method that the request does not have. It is a warning, since a file may serve several versions.",
+    ),
     (Code::Generator, "The generator has a bug. Please report it with the request."),
 ];
 
@@ -39,6 +47,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("event", "Events"),
     ("secret", "Secrets"),
     ("operation", "Long-running operations"),
+    ("routing", "Routing headers"),
 ];
 
 /// The expected page.

@@ -13,6 +13,10 @@ use crate::finding::{ACCESS, DESCRIPTORS, Finding, HTTP, NAMES, WARNINGS};
 pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, CallError> {
     let mut findings = Vec::new();
     for problem in context.problems() {
+        // buf knows no positions in other files than those that it checks.
+        if problem.severity == Severity::Error && context.settings.is_config_file(problem) {
+            return Err(unchecked(context.problems()));
+        }
         let reported = problem.position.as_ref().is_some_and(|position| context.is_checked(&position.file));
         if hides_others(problem.code) && !(reported && context.asks_for(rule_of(problem))) {
             return Err(unchecked(context.problems()));

@@ -4,6 +4,8 @@ pub(crate) mod calls;
 mod requests;
 pub(crate) mod service;
 
+use std::fmt::Write as _;
+
 use rust_sdk_model::Api;
 
 pub(crate) use self::requests::Requests;
@@ -15,14 +17,7 @@ pub(crate) fn generate(api: &Api) -> String {
     let place = Place::new(api, &[]).child(&api.root_modules.client);
     let mut code = Code::file("The client of the whole API, and its calls.");
     code.blank();
-    match &api.options.trace_header {
-        Some(name) => {
-            code.line(format_args!(
-                "::rust_sdk_runtime::client_types!(|builder| builder.trace_header({name:?}));"
-            ));
-        }
-        None => code.line(format_args!("::rust_sdk_runtime::client_types!();")),
-    }
+    code.line(format_args!("::rust_sdk_runtime::client_types!({});", settings(api)));
     if api.services().next().is_none() {
         return code.finish();
     }
@@ -51,6 +46,18 @@ pub(crate) fn generate(api: &Api) -> String {
     }
     code.close();
     code.finish()
+}
+
+/// The first settings of every client, as a function; empty if there are none.
+fn settings(api: &Api) -> String {
+    let mut settings = String::new();
+    if let Some(host) = api.default_host() {
+        let _ = write!(settings, ".__default_host({host:?})");
+    }
+    if let Some(name) = &api.options.trace_header {
+        let _ = write!(settings, ".trace_header({name:?})");
+    }
+    if settings.is_empty() { settings } else { format!("|builder| builder{settings}") }
 }
 
 fn docs(service: &rust_sdk_model::api::Service, place: &Place) -> Vec<String> {

@@ -41,7 +41,7 @@ pub(super) fn examples(api: &Api) -> Option<Examples> {
     })
 }
 
-/// The unary method that shows most. In order of importance, it is not deprecated, reads, has a path with variables,
+/// The unary method that shows most. In order of importance, it is of the API's own service, is not deprecated, reads, has a path with variables,
 /// and requires permissions. Of equal methods, the first.
 fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
@@ -52,7 +52,7 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
             let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
             // A service that many APIs have says little about this one.
-            let is_common = service.full_name == "google.longrunning.Operations";
+            let is_common = service.mixed_in || service.full_name == "google.longrunning.Operations";
             (method.deprecated, is_common, !reads, !path, !permissions)
         })
 }
@@ -77,22 +77,28 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
         format!("\n        .account_id({:?})", samples::sample(&scope.text))
     });
-    let server = if api.options.grpc {
-        ".grpc(\"https://grpc.example.com\")"
+    let server = match (api.default_host(), api.options.grpc) {
+        (Some(host), true) => format!(".grpc(\"https://{host}\")"),
+        (Some(host), false) => format!(".rest(\"https://{host}\")"),
+        (None, true) => ".grpc(\"https://grpc.example.com\")".to_owned(),
+        (None, false) => ".rest(\"https://api.example.com\")".to_owned(),
+    };
+    let credentials = if service.oauth_scopes.is_empty() {
+        ".api_key(std::env::var(\"API_KEY\")?)"
     } else {
-        ".rest(\"https://api.example.com\")"
+        ".bearer(std::env::var(\"ACCESS_TOKEN\")?)"
     };
     format!(
-        r#"use {client};
+        r"use {client};
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
 {imports}    let client = Client::builder()
         {server}
-        .api_key(std::env::var("API_KEY")?){scope}
+        {credentials}{scope}
         .build()?;
     {statement}{print}
     Ok(())
-}}"#
+}}"
     )
 }
 

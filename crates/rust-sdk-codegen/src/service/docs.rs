@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Idempotency, LongRunning, Method, RustType, Service, TypeRef};
+use rust_sdk_model::api::{Binding, Idempotency, LongRunning, Method, Retry, RustType, Service, TypeRef};
 use rust_sdk_model::text::code;
 
 use crate::client::Requests;
@@ -68,7 +68,15 @@ pub(crate) fn function(
     if api.states_access {
         facts.push(format!("Access: {}", access(api, method)));
     }
+    facts.extend(method.timeout.map(|timeout| {
+        let other =
+            if method.client_streaming || method.server_streaming { "call" } else { "client or the call" };
+        format!("Timeout: {timeout:?} with all retries, unless the {other} has another.")
+    }));
     match method.idempotency {
+        // A stream of requests cannot be sent again.
+        _ if method.client_streaming && method.retry.is_some() => {}
+        _ if method.retry.is_some() => facts.extend(method.retry.as_ref().map(retries)),
         Idempotency::Safe => {
             facts.push("Retries: after transient failures, since the call changes nothing.".to_owned());
         }
@@ -106,6 +114,16 @@ fn long_running(operation: &LongRunning, place: &Place) -> String {
     let metadata = operation.metadata.as_ref().map(|ty| format!(", progress: {}", link(ty)));
     let (response, metadata) = (link(&operation.response), metadata.unwrap_or_default());
     format!("Long-running: `.poller()` follows the operation. Response: {response}{metadata}")
+}
+
+/// The retries that the API states.
+fn retries(retry: &Retry) -> String {
+    let codes: Vec<String> = retry.codes.iter().map(|code| format!("`{code}`")).collect();
+    let codes = match codes.as_slice() {
+        [codes @ .., last] if !codes.is_empty() => format!("{} and {last}", codes.join(", ")),
+        codes => codes.join(", "),
+    };
+    format!("Retries: after {codes}, in up to {} attempts.", retry.attempts)
 }
 
 /// A list marker that the comment does not use: Markdown begins a new list where the marker changes.

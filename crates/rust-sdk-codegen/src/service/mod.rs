@@ -1,5 +1,6 @@
 //! The file of one service: its method table, typed constants, client, path builders and server trait.
 
+mod calling;
 pub(crate) mod docs;
 mod method_options;
 pub(crate) mod operations;
@@ -56,6 +57,21 @@ fn marker(api: &Api, service: &Service, place: &Place, code: &mut Code) {
     code.open(format_args!("impl {} {{", service.marker));
     code.docs(&["The service's name, version and methods.".to_owned()]);
     code.line(format_args!("pub const SERVICE: &'static rt::Service = &SERVICE;"));
+    if let Some(host) = &service.default_host {
+        code.blank();
+        code.docs(&[
+            "The host that serves the API, at the port of `https` unless it names another.".to_owned()
+        ]);
+        let host = Expr::literal(host);
+        code.line(format_args!("{}", layout::assign("pub const DEFAULT_HOST: &'static str", &host, 4)));
+    }
+    if !service.oauth_scopes.is_empty() {
+        code.blank();
+        code.docs(&["The OAuth scopes that a caller asks for.".to_owned()]);
+        let scopes = Expr::literals(&service.oauth_scopes);
+        let start = "pub const OAUTH_SCOPES: &'static [&'static str]";
+        code.line(format_args!("{}", layout::assign(start, &scopes, 4)));
+    }
     for method in &service.methods {
         let start = format!("pub const {}: ", method.constant);
         let spot = Spot { column: 4 + start.len(), ..Spot::line(4, " =".len()) };

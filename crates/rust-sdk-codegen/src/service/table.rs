@@ -5,8 +5,8 @@ use rust_sdk_model::api::{Access, AccessState, Binding, Body, Idempotency, Metho
 use rust_sdk_model::options::Layout;
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
-use super::method_options;
 use super::operations::Tables;
+use super::{calling, method_options};
 use crate::messages::any_types;
 use crate::tokens::Code;
 use crate::tokens::Place;
@@ -33,6 +33,7 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place, code: &mut C
         let (new, mut calls) = entry(method);
         calls.extend(method_options::generate(api, service, method, place));
         calls.extend(operations.entry(method));
+        calls.extend(calling::generate(method));
         new.then(calls)
     });
     list("static METHODS: &[rt::Method]", 0, entries.collect(), code);

@@ -68,6 +68,23 @@ pub const KEYS: &[OptionKey] = &[
         "a method without an access rule, in an API that states access: report it, deny every call, or let in every authenticated caller (default: error)",
     ),
     key(
+        "routing_headers",
+        "auto|on|off",
+        "the header `x-goog-request-params` (AIP-4222), by which Google's front ends route calls (default: auto: methods \
+         with google.api.routing, and services whose default host is below googleapis.com)",
+    ),
+    key(
+        "grpc_service_config",
+        "FILE",
+        "a gRPC service config (JSON) with the timeouts and retries of methods (may be repeated)",
+    ),
+    key(
+        "service_config",
+        "FILE",
+        "a service configuration of Google's (YAML): HTTP rules, mixed-in services and fields that clients fill in (may be \
+         repeated)",
+    ),
+    key(
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to a field of an option, such as \

@@ -1,35 +1,18 @@
-//! `google.api.http` → resolved bindings.
+//! HTTP rules → resolved bindings.
 
 use std::collections::BTreeSet;
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
 use super::context::{AnnotationError, MethodContext};
 use super::field_paths::{self, LeafKind};
+use super::http_rules::{Rule, Rules, StatedRule};
 use super::types::TypeIndex;
 use crate::api::{Binding, Body, RejectedBinding, Slot, SlotKind};
 use crate::diagnostic::{Code, Severity};
 use crate::naming::{self, Scope};
 use crate::options::Lint;
 use crate::template::{Segment, Template, Wildcard};
-
-/// The extension's number (`google/api/annotations.proto`).
-pub(crate) const HTTP_EXTENSION: u32 = 72_295_728;
-
-/// A rule as annotated.
-struct Rule {
-    verb: String,
-    path: String,
-    body: String,
-    response_body: String,
-}
-
-impl Rule {
-    fn rejected(self) -> RejectedBinding {
-        let Self { verb, path, body, response_body } = self;
-        RejectedBinding { verb, text: path, body, response_body }
-    }
-}
 
 /// The problems of one binding.
 #[derive(Default)]
@@ -52,28 +35,17 @@ impl Findings {
 /// binding does not hide those of the next.
 pub(crate) fn bindings(
     context: &mut MethodContext<'_>,
+    Rules { position, rules }: Rules,
     types: &TypeIndex,
     names: &mut Scope,
 ) -> (Vec<(String, Binding)>, Vec<RejectedBinding>) {
-    let options = context.descriptor.options();
-    let Some(rule) = options
-        .extensions()
-        .find(|(extension, _)| extension.number() == HTTP_EXTENSION)
-        .and_then(|(_, value)| value.as_message().cloned())
-    else {
-        return (Vec::new(), Vec::new());
-    };
-    let position = context.option_position(HTTP_EXTENSION, 0);
-    let additional = messages(&rule, "additional_bindings").into_iter().map(|rule| (rule, true));
-    let own = (!is_empty(&rule)).then_some((rule, false));
-    let rules: Vec<(DynamicMessage, bool)> = own.into_iter().chain(additional).collect();
     let several = rules.len() > 1;
     let (mut bindings, mut rejected) = (Vec::new(), Vec::new());
-    for (index, (rule, is_additional)) in rules.iter().enumerate() {
+    for (index, StatedRule { rule, is_nested }) in rules.into_iter().enumerate() {
         let subject = context.subject();
         let suffix = if several { format!(", binding {}", index + 1) } else { String::new() };
         let mut findings = Findings::default();
-        if *is_additional && !messages(rule, "additional_bindings").is_empty() {
+        if is_nested {
             findings.errors.push(AnnotationError::new(
                 Code::HttpNestedBindings,
                 "an additional binding has additional bindings of its own",
@@ -81,10 +53,11 @@ pub(crate) fn bindings(
             ));
         }
         let is_strict = context.options.lint == Lint::Strict;
-        let binding = binding(context.descriptor, rule, (types, names), is_strict, &mut findings);
-        match binding {
-            Some(binding) => bindings.push((format!("{subject}{suffix}"), binding)),
-            None => rejected.extend(read(rule).ok().map(Rule::rejected)),
+        if let Some(rule) = findings.keep(rule) {
+            match binding(context.descriptor, &rule, (types, names), is_strict, &mut findings) {
+                Some(binding) => bindings.push((format!("{subject}{suffix}"), binding)),
+                None => rejected.push(rule.rejected()),
+            }
         }
         let Findings { errors, deviations, warnings } = findings;
         let all = [(Severity::Error, errors), (Severity::Error, deviations), (Severity::Warning, warnings)];
@@ -100,82 +73,21 @@ pub(crate) fn bindings(
     (bindings, rejected)
 }
 
-/// Whether the rule states no binding of its own: `option (google.api.http) = {}` takes a method out of REST, and a rule may have
-/// only additional bindings.
-fn is_empty(rule: &DynamicMessage) -> bool {
-    rule.fields().all(|(field, _)| matches!(field.name(), "selector" | "additional_bindings"))
-}
-
-fn messages(rule: &DynamicMessage, field: &str) -> Vec<DynamicMessage> {
-    let value = rule.get_field_by_name(field);
-    let list = value.as_deref().and_then(Value::as_list).unwrap_or_default();
-    list.iter().filter_map(|item| item.as_message().cloned()).collect()
-}
-
-fn text(rule: &DynamicMessage, field: &str) -> String {
-    rule.get_field_by_name(field).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-const CUSTOM_HINT: &str = "write `custom: {kind: \"HEAD\" path: \"/…\"}`";
-
-/// `tchar` of RFC 9110, section 5.6.2. It includes `*`, which means every verb.
-fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
-}
-
-fn read(rule: &DynamicMessage) -> Result<Rule, AnnotationError> {
-    let mut found = None;
-    for (field, verb) in
-        [("get", "GET"), ("put", "PUT"), ("post", "POST"), ("delete", "DELETE"), ("patch", "PATCH")]
-    {
-        if rule.has_field_by_name(field) {
-            found = Some((verb.to_owned(), text(rule, field)));
-        }
-    }
-    if rule.has_field_by_name("custom") {
-        let custom = rule.get_field_by_name("custom").and_then(|value| value.as_message().cloned());
-        let (kind, path) =
-            custom.map(|custom| (text(&custom, "kind"), text(&custom, "path"))).unwrap_or_default();
-        if kind.is_empty() {
-            return Err(AnnotationError::new(
-                Code::HttpEmptyCustomKind,
-                "the custom pattern has no kind",
-                CUSTOM_HINT,
-            ));
-        }
-        if let Some(bad) = kind.chars().find(|c| !is_token(*c)) {
-            let message = format!("the custom kind `{kind}` is not an HTTP method: it contains {bad:?}");
-            return Err(AnnotationError::new(Code::HttpBadCharacter, message, CUSTOM_HINT));
-        }
-        found = Some((kind, path));
-    }
-    let Some((verb, path)) = found else {
-        let hint = "write one of `get`, `put`, `post`, `delete`, `patch` and `custom`, with a path";
-        return Err(AnnotationError::new(
-            Code::HttpNoPattern,
-            "the rule has no pattern (a verb and a path)",
-            hint,
-        ));
-    };
-    Ok(Rule { verb, path, body: text(rule, "body"), response_body: text(rule, "response_body") })
-}
-
 /// Describes one binding; `None` if it has an error.
 fn binding(
     method: &MethodDescriptor,
-    rule: &DynamicMessage,
+    rule: &Rule,
     (types, names): (&TypeIndex, &mut Scope),
     is_strict: bool,
     findings: &mut Findings,
 ) -> Option<Binding> {
-    let rule = findings.keep(read(rule))?;
     let template = findings.keep(Template::parse(&rule.path).map_err(|error| {
         AnnotationError::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
     }));
     let input = method.input();
     let slots = template.as_ref().map(|template| slots(template, &input, types, findings));
-    let body = findings.keep(body(&rule, &input));
-    let response_body = findings.keep(response_body(&rule, &method.output()));
+    let body = findings.keep(body(rule, &input));
+    let response_body = findings.keep(response_body(rule, &method.output()));
     if !findings.errors.is_empty() {
         return None;
     }
@@ -214,8 +126,8 @@ fn binding(
         warn(Code::HttpStreamingVariable, message, "only the first message of the stream can set them");
     }
     Some(Binding {
-        verb: rule.verb,
-        text: rule.path,
+        verb: rule.verb.clone(),
+        text: rule.path.clone(),
         template,
         builder: names.claim(&naming::camel(method.name())),
         slots,

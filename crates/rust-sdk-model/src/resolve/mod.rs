@@ -5,6 +5,7 @@ mod accessors;
 mod behavior;
 mod calls;
 mod circles;
+mod client_config;
 mod collisions;
 mod comments;
 mod containment;
@@ -16,7 +17,9 @@ mod enums;
 mod extensions;
 mod field_paths;
 mod grpc_paths;
+mod hosts;
 mod http;
+mod http_rules;
 mod identifiers;
 pub(crate) mod load;
 pub(crate) mod loaded;
@@ -24,10 +27,14 @@ mod maps;
 mod members;
 mod messages;
 mod method_options;
+pub(crate) mod mixins;
 mod operations;
 mod packages;
 mod pages;
+mod request_ids;
 mod routes;
+mod routing;
+mod service_config;
 mod services;
 mod types;
 mod uses;
@@ -36,8 +43,10 @@ mod validate_rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
+use prost_reflect::ServiceDescriptor;
 
 use self::access::{AccessOptions, UnreadOptions};
+use self::client_config::ClientConfig;
 use self::collisions::Collisions;
 use self::comments::Elements;
 use self::containment::Containment;
@@ -47,6 +56,7 @@ use self::loaded::{File, Loaded};
 use self::messages::Describer;
 use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
+use self::service_config::ServiceConfigs;
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package, RootModules};
@@ -109,7 +119,10 @@ impl Api {
         let loaded = load::load(request, options.reflection)?;
         let mut problems = Diagnostics::default();
         let named = operations::named(&loaded.pool, options.method_options.operation.as_deref());
-        let plan = packages::plan((&loaded.files, &named), &options, fit, &mut problems)?;
+        let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut problems);
+        let input =
+            packages::Input { files: &loaded.files, named: &named, service_configs: &service_configs };
+        let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
@@ -120,6 +133,7 @@ impl Api {
         };
         let method_options = MethodOptions::find(&mut finder, &options.method_options);
         problems.extend(finder.finish()?);
+        let client_config = ClientConfig::read(&options, &loaded.pool, &mut problems);
         let containment = Containment::new(&loaded.pool);
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
@@ -132,6 +146,8 @@ impl Api {
             elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
             method_options: &method_options,
+            client_config: &client_config,
+            service_configs: &service_configs,
             asked: &options.custom_options,
             has_operations: !access.stated() && operations::are_started(&loaded, &options, &method_options),
             fit,
@@ -184,6 +200,8 @@ struct Builder<'a> {
     elements: &'a Elements<'a>,
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
+    client_config: &'a ClientConfig,
+    service_configs: &'a ServiceConfigs<'a>,
     asked: &'a [String],
     /// Whether the service that follows Google's operations is generated although it is only imported. An API that states access would have
     /// to state it for that service, too.
@@ -255,6 +273,8 @@ impl<'a> Builder<'a> {
             access: self.access,
             unread,
             method_options: self.method_options,
+            client_config: self.client_config,
+            service_configs: self.service_configs,
             reach: self.reach,
             comments,
             is_root: plan.module.is_empty(),
@@ -267,11 +287,14 @@ impl<'a> Builder<'a> {
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = packages::selected(&plan.name, self.options);
         for (file, descriptor) in files.iter().zip(descriptors()) {
-            let is_asked = is_wanted && file.requested;
-            for service in descriptor.services() {
-                if is_asked || self.has_operations && service.full_name() == operations::SERVICE {
-                    services.push(context.describe(&service, &file.source, &mut names));
-                }
+            let is_own = is_wanted && file.requested;
+            // One that follows operations, or that a service configuration lists, is generated although it is only imported.
+            let is_mixed_in = |service: &ServiceDescriptor| {
+                let name = service.full_name();
+                self.service_configs.lists(name) || self.has_operations && name == operations::SERVICE
+            };
+            for service in descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
+                services.push(context.describe((&service, !is_own), &file.source, &mut names));
             }
         }
         let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);

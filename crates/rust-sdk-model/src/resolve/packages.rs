@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::FileDescriptorProto;
 
 use super::loaded::File;
+use super::service_config::ServiceConfigs;
 use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
@@ -45,15 +46,22 @@ const FEATURES: [&str; 12] = [
     "all-packages",
 ];
 
+/// What the plan is made from.
+pub(crate) struct Input<'a> {
+    pub(crate) files: &'a [File],
+    /// The messages that options of a file name, besides those of its fields and methods.
+    pub(crate) named: &'a [(String, String)],
+    pub(crate) service_configs: &'a ServiceConfigs<'a>,
+}
+
 /// Plans the packages. A request for only a part of a package, or of a named crate, is reported but planned all the same.
-///
-/// `named` has the messages that options of a file name, besides those of its fields and methods.
 pub(crate) fn plan(
-    (files, named): (&[File], &[(String, String)]),
+    input: &Input<'_>,
     options: &Options,
     fit: Fit,
     problems: &mut Diagnostics,
 ) -> Result<Plan, Diagnostics> {
+    let Input { files, named, service_configs } = *input;
     let references = References::new(files, named, options);
     let mut wanted: BTreeSet<usize> = (0..files.len())
         .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
@@ -78,6 +86,12 @@ pub(crate) fn plan(
     // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
     check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
+    // The services that the API mixes in.
+    wanted.extend((0..files.len()).filter(|index| {
+        let file = &files[*index].proto;
+        let mut services = file.service.iter().map(|service| join(file.package(), service.name()));
+        !references.is_extern(file.package()) && services.any(|name| service_configs.lists(&name))
+    }));
     // Files to which the wanted files refer are generated, too: otherwise the crate would not compile.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {

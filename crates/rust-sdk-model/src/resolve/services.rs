@@ -4,15 +4,21 @@ use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
 use super::access::{self, AccessOptions, UnreadOptions};
+use super::client_config::ClientConfig;
 use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
+use super::hosts;
 use super::http;
+use super::http_rules::Rules;
 use super::method_options::{self, MethodOptions};
 use super::operations::{self, Lookup};
 use super::packages::Reach;
 use super::pages;
+use super::request_ids;
 use super::routes::{BindingSource, BindingSources};
+use super::routing;
+use super::service_config::ServiceConfigs;
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -27,6 +33,8 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) method_options: &'a MethodOptions,
+    pub(crate) client_config: &'a ClientConfig,
+    pub(crate) service_configs: &'a ServiceConfigs<'a>,
     pub(crate) reach: &'a Reach<'a>,
     pub(crate) comments: Comments<'a>,
     /// Whether the package is the crate's root.
@@ -48,7 +56,7 @@ impl ServiceContext<'_, '_> {
     /// `names` are the names taken in the package's module.
     pub(crate) fn describe(
         &mut self,
-        service: &ServiceDescriptor,
+        (service, mixed_in): (&ServiceDescriptor, bool),
         source: &SourceIndex,
         names: &mut Scope,
     ) -> Service {
@@ -82,13 +90,22 @@ impl ServiceContext<'_, '_> {
                 .options
                 .as_ref()
                 .is_some_and(prost_types::ServiceOptions::deprecated),
+            mixed_in,
+            default_host: hosts::default_host(service),
+            oauth_scopes: hosts::oauth_scopes(service),
             api_version: self.access.version(&options),
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
         };
-        let host = default_host(service);
         let mut functions = Scope::new(CLIENT_FUNCTIONS);
+        let host = described.default_host.clone();
         let mut constants = Scope::new(SERVICE_CONSTANTS);
+        if host.is_some() {
+            constants.take("DEFAULT_HOST");
+        }
+        if !described.oauth_scopes.is_empty() {
+            constants.take("OAUTH_SCOPES");
+        }
         let mut builders = Scope::default();
         let mut seen: Vec<(String, String)> = Vec::new();
         for method in service.methods() {
@@ -124,8 +141,9 @@ impl ServiceContext<'_, '_> {
         let mut context =
             MethodContext { descriptor: method, source, options: self.options, problems: self.problems };
         let full_name = context.full_name();
-        let position = context.option_position(http::HTTP_EXTENSION, 0);
-        let (bindings, rejected_bindings) = http::bindings(&mut context, self.types, builders);
+        let rules = Rules::of(&context, self.service_configs.rule(method));
+        let position = rules.position.clone();
+        let (bindings, rejected_bindings) = http::bindings(&mut context, rules, self.types, builders);
         let bindings: Vec<Binding> = bindings
             .into_iter()
             .map(|(subject, binding)| {
@@ -144,6 +162,10 @@ impl ServiceContext<'_, '_> {
         let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
         let long_running =
             operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
+        let uuid_fields =
+            request_ids::describe(method, self.service_configs.fields(method), context.problems);
+        let settings = self.client_config.of(method);
+        let routing = routing::describe(&mut context, &bindings, host);
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -170,6 +192,10 @@ impl ServiceContext<'_, '_> {
             max_message_mb: stated.max_message_mb,
             patch_source: stated.patch_source,
             event: stated.event,
+            routing,
+            uuid_fields,
+            timeout: settings.timeout,
+            retry: settings.retry,
             custom_options: self.custom.read(&method.options(), Target::Method),
             unread,
         }
@@ -180,16 +206,6 @@ struct MethodNames {
     function: String,
     constant: String,
     options_constant: String,
-}
-
-/// `google.api.default_host` (`google/api/client.proto`).
-const HOST_EXTENSION: u32 = 1049;
-
-/// The host that serves the service, if stated.
-fn default_host(service: &ServiceDescriptor) -> Option<String> {
-    let options = service.options();
-    let (_, host) = options.extensions().find(|(extension, _)| extension.number() == HOST_EXTENSION)?;
-    host.as_str().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
 /// The methods of a deprecated service are deprecated.

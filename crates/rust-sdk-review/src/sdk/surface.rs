@@ -239,6 +239,8 @@ impl Service {
             (has_client, "client", &service.client),
             (has_client, "stub", &service.stub),
             (options.server, "server", &service.server),
+            (service.default_host.is_some(), "constant of its host", &"DEFAULT_HOST".to_owned()),
+            (!service.oauth_scopes.is_empty(), "constant of its scopes", &"OAUTH_SCOPES".to_owned()),
         ];
         let names = names.into_iter().filter(|(is, ..)| *is).map(|(_, what, name)| (what, name.clone()));
         let methods =
@@ -249,6 +251,8 @@ impl Service {
             deprecated: service.deprecated,
             notes: vec![
                 ("version", service.api_version.clone().unwrap_or_default()),
+                ("default host", service.default_host.clone().unwrap_or_default()),
+                ("OAuth scopes", service.oauth_scopes.join(", ")),
                 ("custom options", texts(&service.custom_options)),
             ],
             methods: methods.collect(),
@@ -292,6 +296,10 @@ impl Method {
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
                 ("methods that follow its operation", texts(follow.as_slice())),
+                ("routing header", routing(&method.routing)),
+                ("request ids", texts(&method.uuid_fields)),
+                ("timeout", texts(method.timeout.as_slice())),
+                ("retries", texts(method.retry.as_slice())),
                 ("custom options", texts(&method.custom_options)),
             ],
         }
@@ -303,6 +311,14 @@ fn operation(operation: &api::LongRunning) -> [api::TypeRef; 2] {
     let none =
         api::TypeRef { name: "google.protobuf.Empty".to_owned(), rust: RustType::Foreign("()".to_owned()) };
     [operation.response.clone(), operation.metadata.clone().unwrap_or(none)]
+}
+
+/// The routing header as text; empty for a method without one.
+fn routing(routing: &api::Routing) -> String {
+    match routing {
+        api::Routing::None => String::new(),
+        routing => format!("{routing:?}"),
+    }
 }
 
 /// Values that are compared as a whole, as text.

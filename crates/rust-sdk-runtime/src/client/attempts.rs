@@ -9,6 +9,7 @@ use http::HeaderMap;
 
 use crate::api::method::{Method, MethodSchemas};
 use crate::client::Client;
+use crate::client::repeatable::Repeatable;
 use crate::client::retry::{RetryPolicy, jittered};
 use crate::client::trace::CallSpan;
 use crate::error::{Delivery, Error, ErrorKind};
@@ -25,7 +26,7 @@ pub(crate) struct RawCall {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: RetryPolicy,
     /// Whether repeating the call does no harm.
-    pub(crate) idempotent: bool,
+    pub(crate) repeatable: Repeatable,
     pub(crate) body: RequestBody,
 }
 
@@ -160,8 +161,7 @@ impl RawCall {
 
     /// The wait before the next attempt; `None` if the call is not retried.
     fn pause(&self, error: &Error, made: u32, until: Deadline, deadline: Deadline) -> Option<Duration> {
-        let harmless = self.idempotent || error.delivery() != Delivery::Unknown;
-        if !harmless || !self.body.is_repeatable() {
+        if !self.repeatable.after(error) || !self.body.is_repeatable() {
             return None;
         }
         // The attempt's own limit, found by this side or by the server. The call's deadline ends the call below.

@@ -7,29 +7,20 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderValue;
 
-use crate::api::access::{Caller, Decision};
-use crate::api::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
+use crate::api::method::{Method, Rpc, Scope};
 use crate::client::Client;
 use crate::client::attempts::{RawCall, RawResponse, RawStream};
+use crate::client::repeatable::Repeatable;
 use crate::client::retry::RetryPolicy;
+use crate::client::settings::Settings;
 use crate::client::stream::{ResponseStream, decode};
 use crate::error::Error;
 use crate::error::metadata::Metadata;
-use crate::transport::{Payload, RequestBody, append_header};
-
-/// The time limit of an attempt of a unary call that has no limit.
-const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+use crate::transport::{Payload, RequestBody};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
-/// The header by which servers recognize a repeated call (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// The header that names the resource of a request, for the server's front end (AIP-4222).
-const REQUEST_PARAMS: HeaderName = HeaderName::from_static("x-goog-request-params");
 
 /// A call with one response, awaited for the message.
 #[must_use = "a call does nothing until it is awaited"]
@@ -104,7 +95,9 @@ impl<I: prost::Message> Content<I> {
                         "`{field}` is empty: set it in the request, with `within`, or with `account_id` for the whole client"
                     )));
                 }
-                Payload::encode(&request).map(RequestBody::Message)
+                Payload::encode(&request)
+                    .and_then(|payload| settings.complete(payload))
+                    .map(RequestBody::Message)
             }
             Self::Stream(body) => {
                 settings.preflight(|method, caller| method.access().check_own_account(caller))?;
@@ -114,125 +107,14 @@ impl<I: prost::Message> Content<I> {
     }
 }
 
-/// Everything about a call except its content.
-pub(crate) struct Settings {
-    pub(crate) client: Client,
-    pub(crate) method: &'static Method,
-    pub(crate) schemas: Option<MethodSchemas>,
-    headers: HeaderMap,
-    timeout: Option<Duration>,
-    attempt_timeout: Option<Duration>,
-    retry: RetryPolicy,
-    idempotent: bool,
-    account: Option<String>,
-    /// The error of the first invalid setting.
-    error: Option<Error>,
-}
-
-impl Settings {
-    pub(crate) fn new<I, O, K>(client: &Client, rpc: &Rpc<I, O, K>, timeout: Option<Duration>) -> Self {
-        let method = rpc.method();
-        Self {
-            client: client.clone(),
-            method,
-            schemas: rpc.schemas(),
-            headers: HeaderMap::new(),
-            timeout,
-            attempt_timeout: client.inner().attempt_timeout(),
-            retry: client.inner().retry().clone(),
-            idempotent: method.idempotency_level() != Idempotency::Unknown,
-            account: None,
-            error: None,
-        }
+/// The call, checked and encoded.
+fn raw<I: prost::Message>(mut settings: Settings, content: Content<I>) -> Result<RawCall, Error> {
+    if let Some(error) = settings.take_error() {
+        return Err(error);
     }
-
-    /// The same settings for another call.
-    pub(crate) fn again(&self) -> Self {
-        Self {
-            client: self.client.clone(),
-            headers: self.headers.clone(),
-            retry: self.retry.clone(),
-            account: self.account.clone(),
-            error: None,
-            ..*self
-        }
-    }
-
-    /// The account (or other scope) of a request that names none.
-    fn account(&self) -> Option<&str> {
-        self.account.as_deref().or_else(|| self.client.inner().scope())
-    }
-
-    fn preflight(
-        &self,
-        decide: impl for<'a> FnOnce(&Method, &Caller<'a>) -> Decision<'a>,
-    ) -> Result<(), Error> {
-        // A call with an `authorization` header of its own is made as another caller.
-        if self.headers.contains_key(AUTHORIZATION) {
-            return Ok(());
-        }
-        self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
-    }
-
-    /// The error of the first invalid setting.
-    pub(crate) fn take_error(&mut self) -> Option<Error> {
-        self.error.take().map(|error| error.with_method(self.method.full_name()))
-    }
-
-    pub(crate) fn header(&mut self, name: &str, value: Option<HeaderValue>) {
-        if let Err(message) = append_header(&mut self.headers, name, value) {
-            self.error.get_or_insert_with(|| Error::invalid_argument(message));
-        }
-    }
-
-    fn idempotency_key(&mut self, key: &str) {
-        self.header(IDEMPOTENCY_KEY.as_str(), HeaderValue::from_str(key).ok());
-        self.idempotent = true;
-    }
-
-    /// Applies the default limit of a unary call: without it, a call could wait for ever.
-    fn bounded(mut self) -> Self {
-        if self.timeout.is_none() && self.attempt_timeout.is_none() {
-            self.attempt_timeout = Some(DEFAULT_ATTEMPT_TIMEOUT);
-        }
-        self
-    }
-
-    fn raw<I: prost::Message>(self, content: Content<I>) -> Result<RawCall, Error> {
-        if let Some(error) = self.error {
-            return Err(error.with_method(self.method.full_name()));
-        }
-        let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
-        Ok(self.with_body(body))
-    }
-
-    fn with_body(self, body: RequestBody) -> RawCall {
-        RawCall {
-            client: self.client,
-            method: self.method,
-            schemas: self.schemas,
-            headers: self.headers,
-            timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
-            retry: self.retry,
-            idempotent: self.idempotent,
-            body,
-        }
-    }
-
-    /// A call of another method about what this call started, with the same settings. Repeating it does no harm. The headers that are about
-    /// this call's own request are left out.
-    pub(crate) fn follow_up(
-        &self,
-        (method, schemas): (&'static Method, Option<MethodSchemas>),
-        request: Payload,
-    ) -> RawCall {
-        let mut settings = Self { method, schemas, idempotent: true, ..self.again() };
-        for name in [&IDEMPOTENCY_KEY, &REQUEST_PARAMS] {
-            settings.headers.remove(name);
-        }
-        settings.bounded().with_body(RequestBody::Message(request))
-    }
+    let method = settings.method.full_name();
+    let body = content.encode(&settings).map_err(|error| error.with_method(method))?;
+    Ok(settings.with_body(body))
 }
 
 pub(crate) fn single(call: Result<RawCall, Error>) -> BoxFuture<RawResponse> {
@@ -246,16 +128,6 @@ fn open(call: Result<RawCall, Error>) -> BoxFuture<RawStream> {
     match call {
         Ok(call) => Box::pin(call.open()),
         Err(error) => Box::pin(std::future::ready(Err(error))),
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("method", &self.method.full_name())
-            .field("headers", &Metadata::from(self.headers.clone()))
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
     }
 }
 
@@ -314,7 +186,7 @@ macro_rules! settings {
 
             #[doc = crate::__call_docs!(idempotent)]
             pub fn idempotent(mut self, idempotent: bool) -> Self {
-                self.settings.idempotent = idempotent;
+                self.settings.repeatable = Repeatable::stated(idempotent);
                 self
             }
 
@@ -381,7 +253,7 @@ impl<I, O> Call<I, O> {
             Content::Message(..) => self.settings.bounded(),
             Content::Stream(_) => self.settings,
         };
-        settings.raw(self.content)
+        raw(settings, self.content)
     }
 }
 
@@ -393,7 +265,7 @@ impl<O> Call<(), O> {
 }
 
 impl<I, O> StreamCall<I, O> {
-    /// No timeout: a stream may be meant to stay open.
+    /// The client's timeout is not for streams, which may be meant to stay open.
     fn timeout_of(_: &Client) -> Option<Duration> {
         None
     }
@@ -436,7 +308,7 @@ impl<I: prost::Message, O: prost::Message + Default> IntoFuture for StreamCall<I
     type IntoFuture = StreamFuture<O>;
 
     fn into_future(self) -> StreamFuture<O> {
-        StreamFuture { raw: open(self.settings.raw(self.content)), output: PhantomData }
+        StreamFuture { raw: open(raw(self.settings, self.content)), output: PhantomData }
     }
 }
 /// The future of a [`Call`]. Dropping it cancels the call.

@@ -20,7 +20,7 @@ macro_rules! __call_docs {
          the limit is the time until its headers arrive."
     };
     (retry) => {
-        "Sets how this call is retried, in place of the client's policy."
+        "Sets how this call is retried, in place of the client's policy and of the one that the API states for the method."
     };
     (idempotent) => {
         "Overrides whether the call is idempotent. Idempotent calls are retried after transient failures."

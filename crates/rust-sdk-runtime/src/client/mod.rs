@@ -8,7 +8,10 @@ pub mod credentials;
 pub mod operation;
 pub(crate) mod pages;
 mod preflight;
+mod repeatable;
+mod request_id;
 pub mod retry;
+pub(crate) mod settings;
 pub(crate) mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -63,7 +66,8 @@ pub(crate) struct Inner {
     headers: HeaderMap,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
-    retry: RetryPolicy,
+    /// `None`: the method's own policy, or the default one.
+    retry: Option<RetryPolicy>,
     pub(crate) budget: Budget,
     /// How much memory a response message may take, in bytes.
     pub(crate) max_memory: usize,
@@ -103,7 +107,7 @@ impl Client {
 
     /// A call with many requests and one response.
     ///
-    /// No deadline applies unless you set one, as for every call with a stream.
+    /// No deadline applies unless you set one or the API states one for the method, as for every call with a stream.
     pub fn client_streaming<I, O, K>(
         &self,
         rpc: &Rpc<I, O, K>,
@@ -153,13 +157,19 @@ impl Inner {
     }
 
     /// The retry policy of calls that set none.
-    pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.retry
+    pub(crate) fn retry(&self, method: &Method) -> RetryPolicy {
+        let stated = || method.default_retry().map(RetryPolicy::stated);
+        self.retry.clone().or_else(stated).unwrap_or_default()
     }
 
     /// The account (or other scope) of requests that name none.
     pub(crate) fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
+    }
+
+    /// Whether every call has this header.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
     }
 
     /// The headers of one call: the client's own, then the credentials, then the call's. A later source replaces an earlier one's header of

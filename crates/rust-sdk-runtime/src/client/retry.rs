@@ -1,17 +1,18 @@
 //! When a failed call is retried.
 //!
 //! A call is retried only if repeating it does no harm (RFC 9110 §9.2.2, `idempotency_level`), and only after a failure that the policy
-//! retries: by default, transient ones ([`Error::is_transient`]).
+//! retries: by default, transient ones ([`Error::is_transient`]). An API may state other codes for a method (gRFC A6).
 //!
 //! Beside the policy, a call is made once more, at once, if the server states that it did not process it (gRFC A6, "Transparent retries").
 
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::{Delivery, Error};
+use crate::api::method::Retry;
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::platform;
 
 /// How many attempts a call gets, and how long the client waits between them.
 ///
@@ -22,6 +23,8 @@ pub struct RetryPolicy {
     attempts: u32,
     first_delay: Duration,
     longest_delay: Duration,
+    /// The factor from one wait to the next.
+    multiplier: f64,
     /// Which errors are retried; transient ones by default.
     rule: Option<Rule>,
 }
@@ -35,6 +38,7 @@ impl Default for RetryPolicy {
             attempts: 4,
             first_delay: Duration::from_millis(200),
             longest_delay: Duration::from_secs(10),
+            multiplier: 2.0,
             rule: None,
         }
     }
@@ -49,6 +53,22 @@ impl RetryPolicy {
     /// One attempt, without retries.
     pub fn never() -> Self {
         Self::default().attempts(1)
+    }
+
+    /// The policy that an API states for a method.
+    pub(crate) fn stated(retry: &Retry) -> Self {
+        let codes = retry.codes();
+        let policy = Self {
+            attempts: retry.max_attempts(),
+            first_delay: retry.first_delay(),
+            longest_delay: retry.longest_delay(),
+            multiplier: retry.multiplier(),
+            rule: None,
+        };
+        policy.retry_if(move |error| {
+            matches!(error.kind(), ErrorKind::Transport | ErrorKind::Status)
+                && error.code().is_some_and(|code| codes.contains(&code))
+        })
     }
 
     /// The largest number of attempts, the first one included. Zero counts as one.
@@ -88,8 +108,11 @@ impl RetryPolicy {
 
     /// The wait after `made` attempts, without jitter.
     fn delay(&self, made: u32) -> Duration {
-        let doubled = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
-        self.first_delay.saturating_mul(doubled).min(self.longest_delay)
+        let exponent = i32::try_from(made.saturating_sub(1)).unwrap_or(i32::MAX);
+        // A wait beyond what a duration can hold is longer than the longest.
+        let delay =
+            Duration::try_from_secs_f64(self.first_delay.as_secs_f64() * self.multiplier.powi(exponent));
+        delay.map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
     }
 
     /// The wait before the next attempt, after `made` attempts; `None` if the call is not retried. `is_slow` says that the attempt's own
@@ -125,9 +148,7 @@ impl fmt::Debug for RetryPolicy {
 
 /// Between a half and the whole delay, so that many clients do not retry at the same time.
 pub(crate) fn jittered(delay: Duration) -> Duration {
-    // The standard library has no other randomness than the keys of a new hasher.
-    let random = RandomState::new().hash_one(0_u8);
-    let fraction = f64::from(u32::try_from(random >> 32).unwrap_or(0)) / f64::from(u32::MAX);
+    let fraction = f64::from(u32::try_from(platform::random() >> 32).unwrap_or(0)) / f64::from(u32::MAX);
     delay.mul_f64(0.5 + fraction / 2.0)
 }
 

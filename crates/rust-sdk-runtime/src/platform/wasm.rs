@@ -123,6 +123,14 @@ impl<T> Future for Task<T> {
     }
 }
 
+/// 64 random bits, for what need not be secret. The keys of a hasher are not random here.
+pub(crate) fn random() -> u64 {
+    // Both numbers are below 2^32.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
+    half() << 32 | half()
+}
+
 /// Whether a call can be made here.
 pub(crate) fn is_ready() -> bool {
     true

@@ -25,8 +25,17 @@ impl Payload {
         Self::seal(buffer)
     }
 
+    /// The message with these encoded fields at its end.
+    pub(crate) fn append(self, fields: &[u8]) -> Result<Self, Error> {
+        if fields.is_empty() {
+            return Ok(self);
+        }
+        let mut buffer = Vec::from(self.0);
+        buffer.extend_from_slice(fields);
+        Self::seal(buffer)
+    }
+
     /// The message without the prefix.
-    #[cfg(feature = "rest")]
     pub(crate) fn message(&self) -> &[u8] {
         &self.0[PREFIX..]
     }

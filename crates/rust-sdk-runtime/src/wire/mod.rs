@@ -1,5 +1,14 @@
 //! protobuf's binary format.
 
 pub(crate) mod put;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "_client"))]
+#[cfg_attr(
+    not(feature = "json"),
+    allow(
+        dead_code,
+        unused_imports,
+        unreachable_pub,
+        reason = "without JSON, only the client reads some fields"
+    )
+)]
 pub(crate) mod reader;

@@ -2,6 +2,8 @@
 
 mod operation;
 mod options;
+mod request_params;
+mod retry;
 mod schemas;
 #[cfg(feature = "json")]
 mod values;
@@ -14,6 +16,7 @@ use std::ops::Deref;
 pub(crate) use self::operation::OperationStep;
 pub use self::operation::{LongRunning, OperationFields, OperationInfo, OperationMethod, OperationMethods};
 pub use self::options::{Event, EventKind, PatchSource};
+pub use self::retry::Retry;
 pub use self::schemas::MethodSchemas;
 #[cfg(feature = "json")]
 pub use self::values::{EventValues, Side, ValueError, ValueErrorKind};

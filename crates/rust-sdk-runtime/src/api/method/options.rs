@@ -1,9 +1,11 @@
 //! Method options: logged fields, the size limit, the source of a partial update, and the event of a successful call.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::Method;
 use super::operation::OperationInfo;
+use super::request_params::RequestParams;
+use super::{Method, Retry};
 
 /// The options of one [`Method`].
 #[derive(Debug)]
@@ -13,11 +15,24 @@ pub(super) struct MethodOptions {
     patch_source: Option<PatchSource>,
     event: Option<Event>,
     pub(super) operation: Option<OperationInfo>,
+    pub(super) request_params: RequestParams,
+    uuid_fields: &'static [u32],
+    pub(super) timeout: Option<Duration>,
+    pub(super) retry: Option<Retry>,
 }
 
 impl MethodOptions {
-    pub(super) const NONE: Self =
-        Self { log_fields: &[], max_message_mb: None, patch_source: None, event: None, operation: None };
+    pub(super) const NONE: Self = Self {
+        log_fields: &[],
+        max_message_mb: None,
+        patch_source: None,
+        event: None,
+        operation: None,
+        request_params: RequestParams::None,
+        uuid_fields: &[],
+        timeout: None,
+        retry: None,
+    };
 }
 
 impl Method {
@@ -51,6 +66,20 @@ impl Method {
     pub const fn emits(mut self, event: Event) -> Self {
         self.options.event = Some(event);
         self
+    }
+
+    /// Sets the numbers of the request fields that a client fills with a random UUID.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn fills_uuids(mut self, fields: &'static [u32]) -> Self {
+        self.options.uuid_fields = fields;
+        self
+    }
+
+    /// The numbers of the request fields that a client fills with a random UUID if they are not set (AIP-155, AIP-4235). All attempts of a
+    /// call send the same one.
+    pub const fn uuid_fields(&self) -> &'static [u32] {
+        self.options.uuid_fields
     }
 
     /// The request fields that a server logs: the name in the log and the dotted path of each. No field marked `debug_redact` is among

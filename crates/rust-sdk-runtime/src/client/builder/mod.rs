@@ -29,6 +29,11 @@ const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARG
 const DEFAULT_MAX_MESSAGE_SIZE: usize = 4 << 20;
 /// How many times the size of an encoded message the decoded one may take.
 const MEMORY_FACTOR: usize = 16;
+/// The protocol of a client for which no server is set.
+#[cfg(feature = "grpc")]
+const DEFAULT_PROTOCOL: Protocol = Protocol::Grpc;
+#[cfg(not(feature = "grpc"))]
+const DEFAULT_PROTOCOL: Protocol = Protocol::Rest;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// The headers in which servers and proxies commonly send their id of a call.
 const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x-trace-id"];
@@ -38,11 +43,13 @@ const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C = Client> {
     server: Option<(Protocol, Server)>,
+    /// The host that the API states.
+    default_host: Option<&'static str>,
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
-    retry: RetryPolicy,
+    retry: Option<RetryPolicy>,
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
     preflight: Option<Arc<dyn Preflight>>,
@@ -71,11 +78,12 @@ impl<C> Default for ClientBuilder<C> {
         headers.insert(USER_AGENT, HeaderValue::from_static(DEFAULT_USER_AGENT));
         Self {
             server: None,
+            default_host: None,
             credentials: None,
             headers,
             timeout: None,
             attempt_timeout: None,
-            retry: RetryPolicy::default(),
+            retry: None,
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
             preflight: None,
@@ -216,7 +224,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the time of a unary call, unless the call sets its own limit. The time includes connecting, credentials and retries. Calls
     /// with a stream have no limit, since a stream may be meant to stay open.
     ///
-    /// By default only each attempt is limited, to 60 seconds: see [`attempt_timeout`](Self::attempt_timeout).
+    /// By default, the limit is that which the API states for the method. If it states none, only each attempt is limited, to 60 seconds: see
+    /// [`attempt_timeout`](Self::attempt_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -225,15 +234,15 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the time of one attempt, so that an attempt without a response leaves time for the next one. An idempotent call is retried
     /// after it. For a response stream, the limit is the time until its headers arrive.
     ///
-    /// By default an attempt of a unary call without a [`timeout`](Self::timeout) may take 60 seconds. Other calls have no default.
+    /// By default an attempt of a unary call without a timeout may take 60 seconds. Other calls have no default.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the retry policy of calls that set none.
+    /// Sets the retry policy of calls that set none. It replaces those that the API states for its methods.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.retry = Some(policy);
         self
     }
 
@@ -319,11 +328,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Checks the settings and builds the client. Makes no connection.
+    ///
+    /// Without a server, the client calls the host that the API states (`google.api.default_host`), over gRPC if that is compiled in. Fails
+    /// if the API states none.
     pub fn build(self) -> Result<C, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let (protocol, server) = self.server.ok_or_else(|| {
+        let default = |host: &str| (DEFAULT_PROTOCOL, Server::Endpoint(format!("https://{host}")));
+        let server = self.server.or_else(|| self.default_host.map(default));
+        let (protocol, server) = server.ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
                 "no server is set: call `grpc`, `rest`, `grpc_service` or `rest_service`",
@@ -377,6 +391,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             preflight_masks: self.preflight_masks,
         }))
         .into())
+    }
+
+    /// Sets the host of a client for which no server is set: the API's own.
+    #[doc(hidden)]
+    pub fn __default_host(mut self, host: &'static str) -> Self {
+        self.default_host = Some(host);
+        self
     }
 
     /// Names the generated crate, as `name/version`.

@@ -22,7 +22,8 @@ pub use self::policy::PollPolicy;
 use self::wire::State;
 use crate::api::method::{LongRunning, OperationStep, Rpc};
 use crate::client::Client;
-use crate::client::call::{BoxFuture, Call, Settings};
+use crate::client::call::{BoxFuture, Call};
+use crate::client::settings::Settings;
 use crate::error::{Error, ErrorKind};
 
 impl<I: prost::Message, O> Call<I, O> {

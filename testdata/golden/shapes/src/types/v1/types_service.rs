@@ -15,6 +15,15 @@ impl TypesService {
     /// The service's name, version and methods.
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
+    /// The host that serves the API, at the port of `https` unless it names another.
+    pub const DEFAULT_HOST: &'static str = "types.example.com";
+
+    /// The OAuth scopes that a caller asks for.
+    pub const OAUTH_SCOPES: &'static [&'static str] = &[
+        "https://types.example.com/auth/read",
+        "https://types.example.com/auth/write",
+    ];
+
     /// `shapes.types.v1.TypesService/EchoImplicit`
     /// (`POST /types/v1/implicit`)
     pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> =
