@@ -35,6 +35,8 @@ fn offered(code: &BTreeMap<String, Vec<String>>) -> Vec<(&String, String)> {
 }
 
 const OPTIONS: &str = "crate_name=acme-shop,server=on";
+const ANNOTATIONS: &str = "import \"google/api/annotations.proto\";";
+const CLIENT: &str = "import \"google/api/annotations.proto\"; import \"google/api/client.proto\";";
 
 /// Each edit changes one thing. Most change the generated code; some only change how the files are written.
 const EDITS: &[&[(&str, &str)]] = &[
@@ -99,6 +101,23 @@ const EDITS: &[&[(&str, &str)]] = &[
     &[("// methods", "rpc New(GetItemRequest) returns (Item);")],
     &[("// methods", "rpc Clone(GetItemRequest) returns (Item);")],
     &[("// types", "message AddItemRequestMask {}")],
+    &[(ANNOTATIONS, CLIENT), ("// methods", "option (google.api.default_host) = \"shop.example.com\";")],
+    &[(ANNOTATIONS, CLIENT), ("// methods", "option (google.api.default_host) = \"shop.googleapis.com\";")],
+    &[
+        (ANNOTATIONS, CLIENT),
+        ("// methods", "option (google.api.oauth_scopes) = \"https://shop.example.com/auth\";"),
+    ],
+    &[
+        (ANNOTATIONS, "import \"google/api/annotations.proto\"; import \"google/api/routing.proto\";"),
+        (
+            "rpc Watch(GetItemRequest) returns (Item);",
+            "rpc Watch(GetItemRequest) returns (Item) { option (google.api.routing) = {routing_parameters {field: \"shop_id\"}}; }",
+        ),
+    ],
+    &[
+        (ANNOTATIONS, "import \"google/api/annotations.proto\"; import \"google/api/field_info.proto\";"),
+        ("  // add", "  string request_id = 3 [(google.api.field_info).format = UUID4];"),
+    ],
     &[("package acme.shop.v1;", "package acme.shop.v2;")],
 ];
 
