@@ -2,7 +2,7 @@
 
 mod common;
 
-use rust_sdk_model::api::{Method, Routing, RoutingParameter};
+use rust_sdk_model::api::{Follow, Method, Routing, RoutingParameter};
 use rust_sdk_model::{Api, Code, Options, Severity};
 
 /// A service with this host and these methods.
@@ -179,4 +179,27 @@ fn a_host_and_scopes_are_read() {
     let none = api(&service("A", ""));
     assert_eq!(none.default_host(), None);
     assert_eq!(none.services().next().unwrap().1.methods[0].constant, "DEFAULT_HOST");
+}
+
+#[test]
+fn operations_are_followed_with_the_routing_header_of_their_api() {
+    let follow = |host: &str| {
+        let text = format!(
+            "syntax = \"proto3\"; package acme.v1;
+             import \"google/api/annotations.proto\"; import \"google/api/client.proto\";
+             import \"google/longrunning/operations.proto\";
+             message Request {{ string name = 1; }}
+             service Shelves {{
+               option (google.api.default_host) = \"{host}\";
+               rpc Build(Request) returns (google.longrunning.Operation) {{
+                 option (google.api.http) = {{ post: \"/v1/{{name=shelves/*}}\" body: \"*\" }};
+                 option (google.longrunning.operation_info) = {{ response_type: 'Request' metadata_type: 'Request' }};
+               }}
+             }}"
+        );
+        methods(&text, "").remove(0).long_running.unwrap().follow
+    };
+    let google = |routed| Follow::Google { version: "v1".to_owned(), routed };
+    assert_eq!(follow("shelves.googleapis.com"), google(true));
+    assert_eq!(follow("shelves.example.com"), google(false));
 }

@@ -27,7 +27,7 @@ fn types(operation: &LongRunning) -> (&str, Option<&str>) {
 }
 
 fn google(version: &str) -> Follow {
-    Follow::Google { version: version.to_owned() }
+    Follow::Google { version: version.to_owned(), routed: false }
 }
 
 fn services(api: &Api) -> Vec<&str> {

@@ -57,7 +57,10 @@ fn name(index: usize) -> String {
 
 fn table(api: &Api, service: &Service, follow: &Follow, place: &Place) -> Expr {
     let methods = match follow {
-        Follow::Google { version } => return Expr::call("rt::google_operations!", [Expr::literal(version)]),
+        Follow::Google { version, routed } => {
+            let routed = routed.then(|| Expr::text("routed"));
+            return Expr::call("rt::google_operations!", [Expr::literal(version)].into_iter().chain(routed));
+        }
         Follow::Methods(methods) => methods,
     };
     let method = |follow: &FollowMethod| {

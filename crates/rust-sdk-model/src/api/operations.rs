@@ -20,6 +20,8 @@ pub enum Follow {
     Google {
         /// The first segment of the paths.
         version: String,
+        /// Whether they send a routing header (AIP-4222), as the method does that starts the operation.
+        routed: bool,
     },
     /// By these methods, as they are annotated.
     Methods(FollowMethods),

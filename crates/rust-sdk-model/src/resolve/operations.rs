@@ -127,7 +127,7 @@ pub(crate) fn describe(
     let metadata = if metadata.is_empty() { None } else { reader.named("metadata", &metadata, lookup) };
     let response = response?;
     let follow = if is_google {
-        Follow::Google { version: version(bindings) }
+        Follow::Google { version: version(bindings), routed: false }
     } else {
         let followers = Followers { operation: &output, start: method, lookup };
         let Some(methods) = followers.find(fields) else {

@@ -4,10 +4,12 @@
 ///
 /// The REST paths of `google/longrunning/operations.proto` (`/v1/operations/…`) fit few services. Google's services serve their operations
 /// below their own version, by the operation's whole name: `/v1beta1/projects/…/operations/…`.
+///
+/// With `routed`, calls have a routing header (AIP-4222) with the operation's name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! google_operations {
-    ($version:literal) => {{
+    ($version:literal $(, $routed:ident)?) => {{
         use $crate::codegen::{Access, Method, OperationMethods, Part, Segment, Template};
 
         const PREFIX: Part = Part::Literal(::core::concat!("/", $version, "/"));
@@ -19,14 +21,16 @@ macro_rules! google_operations {
         );
         // The client checks no access before these calls: who may start an operation may follow it.
         static METHODS: [Method; 3] = [
-            Method::unary("/google.longrunning.Operations/GetOperation").requires(Access::public()).get(PATH),
+            Method::unary("/google.longrunning.Operations/GetOperation").requires(Access::public()).get(PATH)$(.$routed(&[&[1]]))?,
             Method::unary("/google.longrunning.Operations/CancelOperation")
                 .requires(Access::public())
                 .post(CANCEL)
-                .body("*"),
+                .body("*")
+                $(.$routed(&[&[1]]))?,
             Method::unary("/google.longrunning.Operations/DeleteOperation")
                 .requires(Access::public())
-                .delete(PATH),
+                .delete(PATH)
+                $(.$routed(&[&[1]]))?,
         ];
         OperationMethods::google(&METHODS)
     }};

@@ -3,7 +3,9 @@
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
 
 use super::{Lookup, SERVICE};
-use crate::api::{Follow, FollowMethod, FollowMethods, MethodRef, OperationFields, Package, Service};
+use crate::api::{
+    Follow, FollowMethod, FollowMethods, MethodRef, OperationFields, Package, Routing, Service,
+};
 
 /// The fields of `google.longrunning.Operation`.
 const GOOGLE: OperationFields = OperationFields { name: 1, done: 3, error: 4, response: 5, metadata: 2 };
@@ -98,8 +100,17 @@ fn method(
 }
 
 /// Follows Google's operations by the crate's own `google.longrunning.Operations`, if its paths differ from those of Google's file: then they
-/// are those that the services serve.
+/// are those that the services serve. Otherwise, follows them as calls of the API are made.
 pub(crate) fn link(packages: &mut [Package]) {
+    let methods = packages.iter_mut().flat_map(|package| &mut package.services);
+    for method in methods.flat_map(|service| &mut service.methods) {
+        let is_routed = method.routing != Routing::None;
+        if let Some(Follow::Google { routed, .. }) =
+            method.long_running.as_mut().map(|operation| &mut operation.follow)
+        {
+            *routed = is_routed;
+        }
+    }
     let mut services = packages.iter().flat_map(|package| &package.services);
     let Some(methods) = services.find(|service| service.full_name == SERVICE).and_then(served) else {
         return;
