@@ -79,17 +79,18 @@ pub(crate) fn decode<O: prost::Message + Default>(
     limit: usize,
 ) -> Result<O, Error> {
     // Decodes from a slice, so that every transport uses one instance of the message's decoder.
-    let decoded = budget::within(limit, || O::decode(&**message));
-    decoded.ok_or_else(|| too_large(method, limit))?.map_err(|error| undecodable(method, error))
+    let memory = budget::Limit::new(limit);
+    O::decode(&**message).map_err(|error| undecodable(method, memory.is_exceeded().then_some(limit), error))
 }
 
-fn too_large(method: &'static Method, limit: usize) -> Error {
-    let message = format!("the response takes more than the limit of {limit} bytes of memory");
-    Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted).with_method(method.full_name())
-}
-
-fn undecodable(method: &'static Method, error: prost::DecodeError) -> Error {
-    Error::new(ErrorKind::Decode, "the response is not a valid message")
-        .with_method(method.full_name())
-        .with_source(error)
+/// `exceeded` is the limit of memory, if the message takes more.
+fn undecodable(method: &'static Method, exceeded: Option<usize>, error: prost::DecodeError) -> Error {
+    let error = match exceeded {
+        Some(limit) => {
+            let message = format!("the response takes more than the limit of {limit} bytes of memory");
+            Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
+        }
+        None => Error::new(ErrorKind::Decode, "the response is not a valid message").with_source(error),
+    };
+    error.with_method(method.full_name())
 }

@@ -9,13 +9,30 @@ thread_local! {
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Reads a message that may take this much memory, in bytes, beyond its own struct. `None` if it takes more.
+/// A limit for the messages that this thread reads until it is dropped. Not generic over the message, so that it is compiled once.
 #[cfg(feature = "_client")]
-pub(crate) fn within<T>(limit: usize, read: impl FnOnce() -> T) -> Option<T> {
-    let before = LEFT.replace(Some(limit));
-    let value = read();
-    let left = LEFT.replace(before);
-    (left != Some(0)).then_some(value)
+pub(crate) struct Limit {
+    before: Option<usize>,
+}
+
+#[cfg(feature = "_client")]
+impl Limit {
+    /// Lets a message take this much memory, in bytes, beyond its own struct.
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self { before: LEFT.replace(Some(bytes)) }
+    }
+
+    /// Whether a message took more.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        LEFT.get() == Some(0)
+    }
+}
+
+#[cfg(feature = "_client")]
+impl Drop for Limit {
+    fn drop(&mut self) {
+        LEFT.set(self.before);
+    }
 }
 
 /// Takes memory for an element. Returns whether there was enough.
