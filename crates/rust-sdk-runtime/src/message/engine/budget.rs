@@ -23,6 +23,7 @@ impl Limit {
     }
 
     /// Whether a message took more.
+    #[expect(clippy::unused_self, reason = "there is nothing to ask without a limit")]
     pub(crate) fn is_exceeded(&self) -> bool {
         LEFT.get() == Some(0)
     }
