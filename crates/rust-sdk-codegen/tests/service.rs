@@ -90,3 +90,21 @@ fn a_new_method_changes_no_line_of_another() {
         }
     }
 }
+
+#[test]
+fn a_rest_that_must_not_be_empty_is_marked() {
+    let source = |other: &str| {
+        format!(
+            "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
+             message In {{ string path = 1; }}
+             service S {{
+               rpc One(In) returns (In) {{ option (google.api.http) = {{ delete: \"/v1/files/{{path=**}}\" }}; }}
+               rpc All(In) returns (In) {{ option (google.api.http) = {{ {other} }}; }}
+             }}"
+        )
+    };
+    for (other, marks) in [("delete: \"/v1/files\"", 1), ("get: \"/v1/files\"", 0)] {
+        let files = common::files_of_source(&source(other), "crate_name=a");
+        assert_eq!(files["src/a/v1/s.rs"].matches(".needs_rest()").count(), marks);
+    }
+}
