@@ -1,10 +1,13 @@
 //! Reads the message from a request.
 
+use std::borrow::Cow;
+
+use super::filled_mask;
 use super::parameters::{ParameterError, Parameters};
 use super::{HTTP_BODY, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
 use crate::api::routing::leaf::without;
-use crate::api::routing::percent::decode;
+use crate::api::routing::percent::{DecodeError, decode};
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
@@ -19,6 +22,49 @@ pub struct Incoming<'a> {
     pub content_type: Option<&'a str>,
     /// The body, if there is one.
     pub body: Option<&'a [u8]>,
+}
+
+/// How requests are read.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestOptions {
+    /// Ignore unknown fields and query parameters; otherwise they are errors.
+    pub ignore_unknown: bool,
+    /// Read a `+` in the query as a space, which is the default.
+    ///
+    /// Forms and their encoders send spaces so (the WHATWG URL standard's `URLSearchParams`, Python's `urlencode`, Java's `URLEncoder`), and
+    /// grpc-gateway reads them so. Envoy keeps the `+` unless `query_param_unescape_plus` is set. Clients of this crate send `%20` and `%2B`,
+    /// which mean the same either way.
+    pub plus_is_space: bool,
+    /// Read an empty query parameter (`?page_size=`) of a field that has no empty value, such as a number or a time, as if it were absent.
+    /// Otherwise it is an error. Texts, bytes and field masks may be empty.
+    pub empty_is_unset: bool,
+    /// Fill the field mask of a `PATCH` that has none with the fields of its body, as grpc-gateway does.
+    ///
+    /// The mask is the request's field `update_mask`, else its only field of this type. The body must be one field of the request. The
+    /// mask gets the path of each member of the JSON, of the inner members for messages. It leaves out fields that the path of the URL
+    /// holds, since they name the resource.
+    pub fill_mask: bool,
+}
+
+impl Default for RequestOptions {
+    fn default() -> Self {
+        Self { ignore_unknown: false, plus_is_space: true, empty_is_unset: false, fill_mask: false }
+    }
+}
+
+impl RequestOptions {
+    const fn json(self, schemas: &MethodSchemas) -> DecodeOptions {
+        DecodeOptions { ignore_unknown: self.ignore_unknown, types: schemas.types(), unknown_any: false }
+    }
+
+    /// The text of a key or a value of a query.
+    fn text(self, raw: &str) -> Result<Cow<'_, str>, DecodeError> {
+        if !self.plus_is_space || !raw.contains('+') {
+            return decode(raw);
+        }
+        // A space never occurs in a URL, so it stays what it is.
+        decode(&raw.replace('+', " ")).map(|text| Cow::Owned(text.into_owned()))
+    }
 }
 
 impl std::fmt::Debug for Incoming<'_> {
@@ -103,9 +149,8 @@ impl From<WireError> for RequestError {
 
 /// The encoded request message of an HTTP request, the inverse of [`request`](super::request).
 ///
-/// Values in the path take precedence over the body and the query. Query keys are JSON names or proto names, `+` is a plus, and a list is a
-/// repeated key. An empty JSON body counts as no body. Unknown fields and query parameters are errors unless the options ignore them. An
-/// `Any` may hold the types of `schemas`.
+/// Values in the path take precedence over the body and the query. Query keys, and the paths of field masks there, are JSON names or proto
+/// names, and a list is a repeated key. An empty JSON body counts as no body. An `Any` may hold the types of `schemas`.
 ///
 /// # Errors
 /// If the request is not a valid message; [`RequestError::code`] says whose fault that is.
@@ -113,14 +158,16 @@ pub fn decode_request(
     route: &Match<'_>,
     schemas: &MethodSchemas,
     request: &Incoming<'_>,
-    options: &DecodeOptions,
+    options: &RequestOptions,
 ) -> Result<Vec<u8>, RequestError> {
-    let options = DecodeOptions { types: schemas.types(), ..*options };
     let schema = schemas.request();
-    let (mut wire, mut incomplete) = body(route, schemas, request, &options)?;
+    let (mut wire, mut incomplete) = body(route, schemas, request, &options.json(schemas))?;
     let mut query = Parameters::new(schema);
-    read_query(&mut query, route, request.query, &options)?;
+    read_query(&mut query, route, request.query, *options)?;
     query.write(&mut wire);
+    if options.fill_mask {
+        filled_mask::write(route, schema, request.body.unwrap_or_default(), &mut wire)?;
+    }
     incomplete |= query.has_required();
     let wire = add_path(route, schemas, wire, incomplete)?;
     Ok(wire)
@@ -135,7 +182,7 @@ pub fn decode_requests(
     route: &Match<'_>,
     schemas: &MethodSchemas,
     request: &Incoming<'_>,
-    options: &DecodeOptions,
+    options: &RequestOptions,
 ) -> Result<Option<Vec<Vec<u8>>>, RequestError> {
     if route.binding.request_body() != Body::All {
         return Ok(None);
@@ -143,9 +190,9 @@ pub fn decode_requests(
     if schemas.request().name() == HTTP_BODY {
         return decode_request(route, schemas, request, options).map(|wire| Some(vec![wire]));
     }
-    let options = DecodeOptions { types: schemas.types(), ..*options };
-    read_query(&mut Parameters::new(schemas.request()), route, request.query, &options)?;
-    let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &options)
+    read_query(&mut Parameters::new(schemas.request()), route, request.query, *options)?;
+    let json = options.json(schemas);
+    let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &json)
         .map_err(RequestError::Body)?;
     let complete = |(wire, incomplete)| add_path(route, schemas, wire, incomplete);
     parts.into_iter().map(complete).collect::<Result<_, _>>().map(Some)
@@ -191,7 +238,7 @@ fn read_query(
     parameters: &mut Parameters,
     route: &Match<'_>,
     query: &str,
-    options: &DecodeOptions,
+    options: RequestOptions,
 ) -> Result<(), RequestError> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -215,15 +262,15 @@ fn read_pair(
     route: &Match<'_>,
     key: &str,
     value: &str,
-    options: &DecodeOptions,
+    options: RequestOptions,
 ) -> Result<(), ParameterError> {
-    let key = decode(key)?;
+    let key = options.text(key)?;
     match route.binding.request_body() {
         Body::All => return Err(ParameterError::InBody),
         Body::Field(name) if parameters.is_within(&key, name) => return Err(ParameterError::InBody),
         Body::Field(_) | Body::None => {}
     }
-    parameters.parameter(&key, &decode(value)?, options)
+    parameters.parameter(&key, &options.text(value)?, options)
 }
 
 /// Replaces fields of the message by the path's values, and checks the result.

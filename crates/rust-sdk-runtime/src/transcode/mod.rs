@@ -4,6 +4,7 @@
 
 mod decode;
 mod encode;
+mod filled_mask;
 mod parameters;
 mod required;
 
@@ -20,7 +21,7 @@ use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
-pub use decode::{Incoming, RequestError, decode_request, decode_requests};
+pub use decode::{Incoming, RequestError, RequestOptions, decode_request, decode_requests};
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
 pub use parameters::ParameterError;
@@ -272,7 +273,7 @@ fn complete(
     path: String,
 ) -> Result<RestRequest, RestError> {
     let schema = schemas.request();
-    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
+    let options = EncodeOptions { types: schemas.types(), unknown_any: true, ..EncodeOptions::default() };
     let mut taken: Vec<&str> = binding
         .parts()
         .iter()
@@ -374,7 +375,8 @@ fn http_body(wire: &[u8]) -> Result<Content, RestError> {
 
 /// The encoded response message in the body of a successful response. `binding` is the request's.
 ///
-/// Unknown fields and enum values are ignored. An `Any` of an unknown type holds a `google.protobuf.Struct` ([`DecodeOptions::unknown_any`]). An empty body is a message only if the message has no fields.
+/// Unknown fields and enum values are ignored. An `Any` of an unknown type holds a `google.protobuf.Struct`
+/// ([`DecodeOptions::unknown_any`]). An empty body is a message only if the message has no fields.
 pub fn response(
     binding: &Binding,
     schemas: &MethodSchemas,

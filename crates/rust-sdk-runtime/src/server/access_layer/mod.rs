@@ -89,6 +89,7 @@ mod trace;
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 pub use http::request::Parts;
 
 pub use self::authorize::{
@@ -113,7 +114,14 @@ pub fn access_layer<A: Authorizer>(
 ) -> AccessLayer<A, impl AuthenticateStep<A>, impl AuthorizeStep<A>> {
     let authorizer = Arc::new(authorizer);
     let table = Table::new(api);
-    let settings = Settings { api, table, max_message_size: 4 << 20, explain: false, masks: false };
+    let settings = Settings {
+        api,
+        table,
+        max_message_size: 4 << 20,
+        explain: false,
+        masks: false,
+        challenge: super::CHALLENGE,
+    };
     let authenticate = {
         let authorizer = Arc::clone(&authorizer);
         move |parts: Parts| {
@@ -152,6 +160,15 @@ impl<A, N, Z> AccessLayer<A, N, Z> {
         self.settings.explain = explain;
         self
     }
+
+    /// Sets the `WWW-Authenticate` header of a 401 (RFC 9110 §11.6.1): the authentication schemes that the API accepts, with their parameters.
+    /// By default it is `Bearer` (RFC 6750). Calls over gRPC have no such header.
+    #[must_use]
+    pub fn challenge(mut self, schemes: HeaderValue) -> Self {
+        self.settings.challenge = schemes;
+        self
+    }
+
     /// Whether updates with a field mask also require read access ([`Method::check_masked`](crate::Method::check_masked)), since their
     /// responses show the unchanged fields to the caller.
     ///

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use prost::Message;
 
@@ -12,7 +12,7 @@ use super::body::{Content, ResponseBody, Stopped};
 use crate::api::access;
 use crate::api::method::Method;
 use crate::error::code::Code;
-use crate::error::response;
+use crate::error::response::{self, ErrorBody};
 use crate::error::{Error, ErrorKind};
 use crate::message::google_rpc as rpc;
 
@@ -103,10 +103,18 @@ impl Refused {
         Self::new(Code::Internal, "the call is over")
     }
 
-    pub(super) fn into_response<B>(self, protocol: Protocol) -> Response<ResponseBody<B>> {
+    /// The answer. `challenge` is the `WWW-Authenticate` of a 401.
+    pub(super) fn into_response<B>(
+        self,
+        protocol: Protocol,
+        challenge: Option<&HeaderValue>,
+    ) -> Response<ResponseBody<B>> {
         let (body, content_type) = match protocol {
             Protocol::Grpc => (Bytes::new(), "application/grpc"),
-            Protocol::Rest => (response::to_json(&self.error, &[]).into(), "application/json"),
+            Protocol::Rest => (
+                response::body(&self.error, &[], ErrorBody::Status, StatusCode::OK).into(),
+                "application/json",
+            ),
         };
         let mut response = Response::new(ResponseBody(Content::Refusal(body)));
         match protocol {
@@ -115,6 +123,11 @@ impl Refused {
             Protocol::Rest => {
                 let code = self.error.code().unwrap_or(Code::Internal);
                 *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(code));
+                if response.status() == StatusCode::UNAUTHORIZED
+                    && let Some(challenge) = challenge
+                {
+                    response.headers_mut().insert(WWW_AUTHENTICATE, challenge.clone());
+                }
                 if let Some(allow) = self.allow {
                     response.headers_mut().insert(ALLOW, allow);
                 }

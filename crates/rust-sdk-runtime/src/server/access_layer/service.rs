@@ -318,7 +318,8 @@ where
                 }
                 (StateProjection::Refused { refused }, _) => {
                     let refused = refused.take().unwrap_or_else(Refused::done);
-                    return Poll::Ready(Ok(refused.into_response(*this.protocol)));
+                    let challenge = this.work.as_ref().map(|work| &work.layer.settings.challenge);
+                    return Poll::Ready(Ok(refused.into_response(*this.protocol, challenge)));
                 }
                 (_, None) => Err(Refused::done()),
             };

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use http::HeaderValue;
+
 use super::table::Table;
 use crate::api::Api;
 
@@ -16,6 +18,8 @@ pub(super) struct Settings {
     pub(super) explain: bool,
     /// Whether updates with a field mask also require read access.
     pub(super) masks: bool,
+    /// The `WWW-Authenticate` of a 401.
+    pub(super) challenge: HeaderValue,
 }
 
 impl fmt::Debug for Settings {
@@ -24,6 +28,7 @@ impl fmt::Debug for Settings {
             .field("max_message_size", &self.max_message_size)
             .field("explain", &self.explain)
             .field("masks", &self.masks)
+            .field("challenge", &self.challenge)
             .finish_non_exhaustive()
     }
 }
