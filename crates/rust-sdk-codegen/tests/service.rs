@@ -105,6 +105,20 @@ fn a_rest_that_must_not_be_empty_is_marked() {
     };
     for (other, marks) in [("delete: \"/v1/files\"", 1), ("get: \"/v1/files\"", 0)] {
         let files = common::files_of_source(&source(other), "crate_name=a");
-        assert_eq!(files["src/a/v1/s.rs"].matches(".needs_rest()").count(), marks);
+        let service = files.iter().find(|(path, _)| path.ends_with("/s.rs")).unwrap().1;
+        assert_eq!(service.matches(".needs_rest()").count(), marks);
     }
+}
+
+#[test]
+fn server_traits_have_stubs_or_none() {
+    let server = |options: &str| {
+        let files =
+            files("lumen/cloud/billing/v1/billing.proto", &format!("crate_name=billing,server=on{options}"));
+        files["src/lumen/cloud/billing/v1/billing_service.rs"].clone()
+    };
+    let (with, without) = (server(""), server(",server_stubs=off"));
+    assert!(!with.contains("required;"));
+    let marked = with.replace("tonic_service! {\n", "tonic_service! {\n        required;\n");
+    assert_eq!(without, marked);
 }
