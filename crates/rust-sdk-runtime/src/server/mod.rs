@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 #[cfg(feature = "server")]
 pub use self::access_layer::*;
+pub use crate::error::response::ErrorBody;
 
 /// The `WWW-Authenticate` of a 401, unless a setting replaces it.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");

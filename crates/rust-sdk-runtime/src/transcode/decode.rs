@@ -1,13 +1,10 @@
 //! Reads the message from a request.
 
-use std::borrow::Cow;
-
-use super::filled_mask;
+use super::options::RequestOptions;
 use super::parameters::{ParameterError, Parameters};
-use super::{HTTP_BODY, is_http_body, required, to_http_body};
+use super::{HTTP_BODY, filled_mask, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
 use crate::api::routing::leaf::without;
-use crate::api::routing::percent::{DecodeError, decode};
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
@@ -22,49 +19,6 @@ pub struct Incoming<'a> {
     pub content_type: Option<&'a str>,
     /// The body, if there is one.
     pub body: Option<&'a [u8]>,
-}
-
-/// How requests are read.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestOptions {
-    /// Ignore unknown fields and query parameters; otherwise they are errors.
-    pub ignore_unknown: bool,
-    /// Read a `+` in the query as a space, which is the default.
-    ///
-    /// Forms and their encoders send spaces so (the WHATWG URL standard's `URLSearchParams`, Python's `urlencode`, Java's `URLEncoder`), and
-    /// grpc-gateway reads them so. Envoy keeps the `+` unless `query_param_unescape_plus` is set. Clients of this crate send `%20` and `%2B`,
-    /// which mean the same either way.
-    pub plus_is_space: bool,
-    /// Read an empty query parameter (`?page_size=`) of a field that has no empty value, such as a number or a time, as if it were absent.
-    /// Otherwise it is an error. Texts, bytes and field masks may be empty.
-    pub empty_is_unset: bool,
-    /// Fill the field mask of a `PATCH` that has none with the fields of its body, as grpc-gateway does.
-    ///
-    /// The mask is the request's field `update_mask`, else its only field of this type. The body must be one field of the request. The
-    /// mask gets the path of each member of the JSON, of the inner members for messages. It leaves out fields that the path of the URL
-    /// holds, since they name the resource.
-    pub fill_mask: bool,
-}
-
-impl Default for RequestOptions {
-    fn default() -> Self {
-        Self { ignore_unknown: false, plus_is_space: true, empty_is_unset: false, fill_mask: false }
-    }
-}
-
-impl RequestOptions {
-    const fn json(self, schemas: &MethodSchemas) -> DecodeOptions {
-        DecodeOptions { ignore_unknown: self.ignore_unknown, types: schemas.types(), unknown_any: false }
-    }
-
-    /// The text of a key or a value of a query.
-    fn text(self, raw: &str) -> Result<Cow<'_, str>, DecodeError> {
-        if !self.plus_is_space || !raw.contains('+') {
-            return decode(raw);
-        }
-        // A space never occurs in a URL, so it stays what it is.
-        decode(&raw.replace('+', " ")).map(|text| Cow::Owned(text.into_owned()))
-    }
 }
 
 impl std::fmt::Debug for Incoming<'_> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::RequestError;
 use crate::api::routing::{Body, Match};
+use crate::message::json::JsonErrorKind;
 use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{Field, MessageSchema, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, put_len};
@@ -15,7 +15,7 @@ pub(super) fn write(
     schema: &'static MessageSchema,
     json: &[u8],
     wire: &mut Vec<u8>,
-) -> Result<(), RequestError> {
+) -> Result<(), JsonErrorKind> {
     let (Body::Field(name), "PATCH") = (route.binding.request_body(), route.binding.verb()) else {
         return Ok(());
     };

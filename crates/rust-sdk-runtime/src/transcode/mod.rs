@@ -5,6 +5,7 @@
 mod decode;
 mod encode;
 mod filled_mask;
+mod options;
 mod parameters;
 mod required;
 
@@ -21,9 +22,10 @@ use crate::message::schema::canonical::Canonical;
 use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
-pub use decode::{Incoming, RequestError, RequestOptions, decode_request, decode_requests};
+pub use decode::{Incoming, RequestError, decode_request, decode_requests};
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
+pub use options::RequestOptions;
 pub use parameters::ParameterError;
 
 const JSON: &str = "application/json";

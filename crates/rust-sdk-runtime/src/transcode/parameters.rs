@@ -1,6 +1,6 @@
 //! Assembles a message from values that name their fields: path variables and query parameters.
 
-use super::RequestOptions;
+use super::options::RequestOptions;
 use crate::api::routing::percent::DecodeError;
 use crate::message::json::{DecodeOptions, JsonErrorKind, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};

@@ -104,6 +104,7 @@ pub use self::service_fn::service_fn;
 use self::settings::Settings;
 use self::table::Table;
 use crate::api::Api;
+use crate::error::response::ErrorBody;
 
 /// A layer that passes on only the calls that the API's access rules allow.
 ///
@@ -121,6 +122,7 @@ pub fn access_layer<A: Authorizer>(
         explain: false,
         masks: false,
         challenge: super::CHALLENGE,
+        error_body: ErrorBody::default(),
     };
     let authenticate = {
         let authorizer = Arc::clone(&authorizer);
@@ -166,6 +168,13 @@ impl<A, N, Z> AccessLayer<A, N, Z> {
     #[must_use]
     pub fn challenge(mut self, schemes: HeaderValue) -> Self {
         self.settings.challenge = schemes;
+        self
+    }
+
+    /// Sets the form of errors over HTTP; `google.rpc.Status` by default.
+    #[must_use]
+    pub const fn error_body(mut self, form: ErrorBody) -> Self {
+        self.settings.error_body = form;
         self
     }
 

@@ -107,29 +107,27 @@ impl Refused {
     pub(super) fn into_response<B>(
         self,
         protocol: Protocol,
+        form: ErrorBody,
         challenge: Option<&HeaderValue>,
     ) -> Response<ResponseBody<B>> {
+        let code = self.error.code().unwrap_or(Code::Internal);
+        let status = self.status.unwrap_or_else(|| response::http_status(code));
         let (body, content_type) = match protocol {
             Protocol::Grpc => (Bytes::new(), "application/grpc"),
-            Protocol::Rest => (
-                response::body(&self.error, &[], ErrorBody::Status, StatusCode::OK).into(),
-                "application/json",
-            ),
+            Protocol::Rest => (response::body(&self.error, &[], form, status).into(), "application/json"),
         };
         let mut response = Response::new(ResponseBody(Content::Refusal(body)));
         match protocol {
             // A gRPC response without messages sends its trailers as headers.
             Protocol::Grpc => *response.headers_mut() = response::trailers(&self.error),
             Protocol::Rest => {
-                let code = self.error.code().unwrap_or(Code::Internal);
-                *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(code));
-                if response.status() == StatusCode::UNAUTHORIZED
-                    && let Some(challenge) = challenge
-                {
-                    response.headers_mut().insert(WWW_AUTHENTICATE, challenge.clone());
-                }
-                if let Some(allow) = self.allow {
-                    response.headers_mut().insert(ALLOW, allow);
+                *response.status_mut() = status;
+                let challenge = challenge.filter(|_| status == StatusCode::UNAUTHORIZED);
+                let named = [(WWW_AUTHENTICATE, challenge.cloned()), (ALLOW, self.allow)];
+                for (name, value) in named {
+                    if let Some(value) = value {
+                        response.headers_mut().insert(name, value);
+                    }
                 }
             }
         }
@@ -137,7 +135,6 @@ impl Refused {
         response
     }
 }
-
 impl From<Unread> for Refused {
     fn from(unread: Unread) -> Self {
         match unread {

@@ -6,6 +6,7 @@ use http::HeaderValue;
 
 use super::table::Table;
 use crate::api::Api;
+use crate::error::response::ErrorBody;
 
 /// The settings that all calls share. Clones share the table.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ pub(super) struct Settings {
     pub(super) masks: bool,
     /// The `WWW-Authenticate` of a 401.
     pub(super) challenge: HeaderValue,
+    pub(super) error_body: ErrorBody,
 }
 
 impl fmt::Debug for Settings {
@@ -29,6 +31,7 @@ impl fmt::Debug for Settings {
             .field("explain", &self.explain)
             .field("masks", &self.masks)
             .field("challenge", &self.challenge)
+            .field("error_body", &self.error_body)
             .finish_non_exhaustive()
     }
 }
