@@ -353,7 +353,9 @@ fn a_patch_without_a_mask_gets_that_of_its_body() {
     ] {
         let mut given = patch(query, body, true);
         // serde_json keeps the order of an object or sorts it, as its features say.
-        given.iter_mut().for_each(|paths| paths.sort());
+        if let Some(paths) = &mut given {
+            paths.sort();
+        }
         assert_eq!(given, wanted, "{query} {body}");
     }
     assert_eq!(patch("", r#"{"coreCount":0}"#, false), None);

@@ -131,7 +131,7 @@ async fn a_client_reads_every_framing_and_every_form_of_errors() {
                 .header("accept", accept)
                 .build()
                 .unwrap();
-            let watch = WatchRequest { topic: "w".into(), limit: Some(2), ..WatchRequest::default() };
+            let watch = WatchRequest { topic: "w".into(), limit: Some(2) };
             let mut responses = client.server_streaming(&StreamingService::WATCH, watch).await.unwrap();
             let mut sequences = Vec::new();
             while let Some(response) = responses.message().await.unwrap() {
@@ -139,7 +139,7 @@ async fn a_client_reads_every_framing_and_every_form_of_errors() {
             }
             assert_eq!(sequences, [0, 1], "{accept}");
 
-            let tail = TailRequest { topic: "t".into(), ..TailRequest::default() };
+            let tail = TailRequest { topic: "t".into() };
             let mut responses = client.server_streaming(&StreamingService::TAIL, tail).await.unwrap();
             for line in ["a", "b"] {
                 assert_eq!(responses.message().await.unwrap().unwrap().line, line, "{accept}");
