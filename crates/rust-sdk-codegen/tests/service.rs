@@ -90,3 +90,35 @@ fn a_new_method_changes_no_line_of_another() {
         }
     }
 }
+
+#[test]
+fn a_rest_that_must_not_be_empty_is_marked() {
+    let source = |other: &str| {
+        format!(
+            "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
+             message In {{ string path = 1; }}
+             service S {{
+               rpc One(In) returns (In) {{ option (google.api.http) = {{ delete: \"/v1/files/{{path=**}}\" }}; }}
+               rpc All(In) returns (In) {{ option (google.api.http) = {{ {other} }}; }}
+             }}"
+        )
+    };
+    for (other, marks) in [("delete: \"/v1/files\"", 1), ("get: \"/v1/files\"", 0)] {
+        let files = common::files_of_source(&source(other), "crate_name=a");
+        let service = files.iter().find(|(path, _)| path.ends_with("/s.rs")).unwrap().1;
+        assert_eq!(service.matches(".needs_rest()").count(), marks);
+    }
+}
+
+#[test]
+fn server_traits_have_stubs_or_none() {
+    let server = |options: &str| {
+        let files =
+            files("lumen/cloud/billing/v1/billing.proto", &format!("crate_name=billing,server=on{options}"));
+        files["src/lumen/cloud/billing/v1/billing_service.rs"].clone()
+    };
+    let (with, without) = (server(""), server(",server_stubs=off"));
+    assert!(!with.contains("required;"));
+    let marked = with.replace("tonic_service! {\n", "tonic_service! {\n        required;\n");
+    assert_eq!(without, marked);
+}

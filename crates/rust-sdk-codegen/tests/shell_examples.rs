@@ -186,7 +186,7 @@ fn a_required_mask_names_a_field() {
            google.protobuf.FieldMask update_mask = 2 [(buf.validate.field).required = true];
          }",
         "patch: \"/v1\" body: \"shelf\"",
-        &["-X", "PATCH", header, value, "--json", "{}", "url/v1?updateMask=displayTitle"],
+        &["-X", "PATCH", header, value, "--json", "{}", "url/v1?updateMask=display_title"],
         &[header, value, "-d", json, "host", "a.v1.S/Call"],
     );
 }

@@ -256,6 +256,8 @@ pub struct Binding {
     pub builder: String,
     /// The slots of the template in order: variables and anonymous wildcards.
     pub slots: Vec<Slot>,
+    /// Whether the `**` at the end of the template must take a segment: without one, the path would be that of another method.
+    pub needs_rest: bool,
     /// The contents of the request body.
     pub body: Body,
     /// The response field that is the whole response body.

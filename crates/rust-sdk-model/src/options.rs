@@ -44,6 +44,8 @@ pub struct Options {
     pub json: bool,
     /// Generate tonic server traits.
     pub server: bool,
+    /// Let server traits answer methods that are not overridden with `UNIMPLEMENTED`.
+    pub server_stubs: bool,
     /// Generate permission tables.
     pub access: bool,
     /// Generate the documents (README, PERMISSIONS, ROUTES, SERVICES).
@@ -184,6 +186,7 @@ impl Default for Options {
             rest: true,
             json: true,
             server: false,
+            server_stubs: true,
             access: true,
             docs: true,
             reflection: false,
@@ -317,6 +320,7 @@ impl Options {
             "rest" => self.rest = switch(key, value)?,
             "json" => self.json = switch(key, value)?,
             "server" => self.server = switch(key, value)?,
+            "server_stubs" => self.server_stubs = switch(key, value)?,
             "access" => self.access = switch(key, value)?,
             "docs" => self.docs = switch(key, value)?,
             "reflection" => self.reflection = switch(key, value)?,

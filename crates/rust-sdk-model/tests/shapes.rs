@@ -332,3 +332,34 @@ fn a_crate_of_googles_own_packages_is_whole() {
         ["shelf::v1"]
     );
 }
+
+/// An empty `**` would give the path of the other method, as its server reads it.
+#[test]
+fn a_rest_is_needed_where_another_method_has_the_path_without_it() {
+    for (route, other, needed) in [
+        ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files\"", true),
+        ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/{path}\"", true),
+        ("delete: \"/v1/{path=trees/*/blobs/**}\"", "delete: \"/v1/trees/{path}/blobs\"", true),
+        ("delete: \"/v1/files/**\"", "delete: \"/v1/files\"", true),
+        ("post: \"/v1/files/{path=**}:purge\" body: \"*\"", "post: \"/v1/files:purge\" body: \"*\"", true),
+        ("delete: \"/v1/files/{path=**}\"", "custom: { kind: \"*\" path: \"/v1/files\" }", true),
+        ("delete: \"/v1/files/{path=**}\"", "get: \"/v1/files\"", false),
+        ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files:purge\"", false),
+        ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/folders\"", false),
+        ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files/{path}/meta\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta\"", false),
+    ] {
+        let api = common::api_of_source(&format!(
+            "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
+             message In {{ string path = 1; }}
+             service S {{
+               rpc One(In) returns (In) {{ option (google.api.http) = {{ {route} }}; }}
+               rpc All(In) returns (In) {{ option (google.api.http) = {{ {other} }}; }}
+             }}"
+        ));
+        let methods = api.packages.iter().flat_map(|package| &package.services[0].methods);
+        let needs: Vec<_> =
+            methods.flat_map(|method| &method.bindings).map(|binding| binding.needs_rest).collect();
+        assert_eq!(needs, [needed, false], "{route} beside {other}");
+    }
+}

@@ -27,3 +27,57 @@ mod guide {
     #[doc = include_str!("../../../docs/src/testing.md")]
     mod testing {}
 }
+
+/// Server traits without stubs: every method must be implemented.
+///
+/// ```
+/// rust_sdk_runtime::tonic_service! {
+///     required;
+///     /// Repeats.
+///     Echo, EchoServer = "a.v1.Echo" {
+///         /// Says it.
+///         say(one ()) -> one (): "/a.v1.Echo/Say";
+///     }
+/// }
+///
+/// struct Quiet;
+///
+/// #[tonic::async_trait]
+/// impl Echo for Quiet {
+///     async fn say(&self, _: tonic::Request<()>) -> Result<tonic::Response<()>, tonic::Status> {
+///         Err(tonic::Status::aborted("quiet"))
+///     }
+/// }
+///
+/// let server = EchoServer::new(Quiet);
+/// ```
+///
+/// ```compile_fail,E0046
+/// rust_sdk_runtime::tonic_service! {
+///     required;
+///     Echo, EchoServer = "a.v1.Echo" {
+///         say(one ()) -> one (): "/a.v1.Echo/Say";
+///     }
+/// }
+///
+/// struct Quiet;
+///
+/// impl Echo for Quiet {}
+/// ```
+///
+/// With stubs, the same compiles:
+///
+/// ```
+/// rust_sdk_runtime::tonic_service! {
+///     Echo, EchoServer = "a.v1.Echo" {
+///         say(one ()) -> one (): "/a.v1.Echo/Say";
+///     }
+/// }
+///
+/// struct Quiet;
+///
+/// impl Echo for Quiet {}
+/// let server = EchoServer::new(Quiet);
+/// ```
+#[cfg(doctest)]
+mod server_stubs {}

@@ -165,7 +165,7 @@ impl<'a, 'r> Stated<'a, 'r> {
             let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
             let json = json.join(".");
             // The binding lists only fields that a query can hold.
-            if let Some(value) = path.last().and_then(|field| self.text(field))
+            if let Some(value) = path.last().and_then(|field| self.query_text(field))
                 && not_in_path(&names.join("."))
                 && binding.query.contains(&json)
             {
@@ -188,6 +188,13 @@ impl<'a, 'r> Stated<'a, 'r> {
             }
             _ => single,
         }
+    }
+
+    /// A value of a query. A mask has proto names there, since grpc-gateway reads no others.
+    fn query_text(&self, field: &Field) -> Option<String> {
+        let resource = field.mask_of.as_ref();
+        let masked = resource.and_then(|resource| mask_field(self.requests, resource));
+        masked.map_or_else(|| self.text(field), |(_, field)| Some(field.name.clone()))
     }
 
     /// A value without quotes; `None` for values with members.

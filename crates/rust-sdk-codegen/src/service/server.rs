@@ -22,6 +22,9 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     code.gate(&api.options, "server");
     code.open(format_args!("pub mod server {{"));
     code.open(format_args!("::rust_sdk_runtime::tonic_service! {{"));
+    if !api.options.server_stubs {
+        code.line(format_args!("required;"));
+    }
     code.docs(&place.docs(&service.docs));
     code.open(format_args!("{}, {} = {:?} {{", service.marker, service.server, service.full_name));
     for (index, method) in service.methods.iter().enumerate() {

@@ -141,7 +141,8 @@ fn template(binding: &Binding) -> Expr {
     if plain {
         return Expr::call("rt::template!", pieces(text));
     }
-    Expr::call("rt::Template::new", [Expr::literal(text), Expr::List(parts(binding))])
+    let template = Expr::call("rt::Template::new", [Expr::literal(text), Expr::List(parts(binding))]);
+    if binding.needs_rest { template.then(vec![Expr::call("needs_rest", [])]) } else { template }
 }
 
 /// The texts of a template, and between them its variables.

@@ -32,6 +32,7 @@ pub const KEYS: &[OptionKey] = &[
     key("rest", "on|off", "REST path builders and requests (default: on)"),
     key("json", "on|off", "message schemas, ProtoJSON and serde (default: on; REST requests need it)"),
     key("server", "on|off", "tonic server traits, the access layer and the gateway (default: off)"),
+    key("server_stubs", "on|off", "server traits whose methods need not be implemented (default: on)"),
     key("access", "on|off", "permission tables (default: on)"),
     key("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
     key("reflection", "on|off", "embed the descriptor set (default: off)"),

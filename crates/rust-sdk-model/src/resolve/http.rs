@@ -131,6 +131,7 @@ fn binding(
         template,
         builder: names.claim(&naming::camel(method.name())),
         slots,
+        needs_rest: false,
         body,
         response_body,
         query: leaves.names,

@@ -32,6 +32,7 @@ mod operations;
 mod packages;
 mod pages;
 mod request_ids;
+mod rests;
 mod routes;
 mod routing;
 mod service_config;
@@ -231,6 +232,7 @@ impl<'a> Builder<'a> {
         comments::link(&mut packages);
         routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
         grpc_paths::check(&mut packages, &binding_sources, self.options, &mut self.problems);
+        rests::mark(&mut packages, &binding_sources);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
         let (unread, problems) = unread.finish(self.options);

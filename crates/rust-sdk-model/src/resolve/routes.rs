@@ -131,17 +131,17 @@ pub(super) fn all<'a>(
 
 #[derive(Clone, Copy)]
 pub(super) struct Route<'a> {
-    method: &'a Method,
+    pub(super) method: &'a Method,
     pub(super) binding: &'a Binding,
     source: Option<&'a BindingSource>,
 }
 
 impl<'a> Route<'a> {
-    fn host(&self) -> Option<&'a str> {
+    pub(super) fn host(&self) -> Option<&'a str> {
         self.source?.host.as_deref()
     }
 
-    fn key(&self) -> (String, String) {
+    pub(super) fn key(&self) -> (String, String) {
         (self.method.full_name.clone(), self.binding.builder.clone())
     }
 

@@ -1,7 +1,9 @@
 //! Paginated lists (AIP-158).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::IntoFuture;
+use std::hash::BuildHasher as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -52,13 +54,49 @@ where
     }
 }
 
+/// The tokens of a list so far. Not generic, so that it is compiled once.
+#[derive(Debug, Default)]
+struct Tokens {
+    hashes: HashSet<u64>,
+}
+
+impl Tokens {
+    /// The most tokens that are remembered, which bounds the memory.
+    const MOST: usize = 4096;
+
+    fn of(first: &str) -> Self {
+        let mut tokens = Self::default();
+        // The first one is new.
+        let _ = tokens.add(first);
+        tokens
+    }
+
+    /// Adds a token. Fails if the list had it before.
+    fn add(&mut self, token: &str) -> Result<(), Error> {
+        if self.hashes.len() >= Self::MOST {
+            // A cycle of fewer pages is still found, one round later.
+            self.hashes.clear();
+        }
+        if self.hashes.insert(self.hashes.hasher().hash_one(token)) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Decode, "the server gave the same page token twice"))
+    }
+}
+
 /// The pages of a list, as a [`Stream`] of the responses. An error ends it.
+///
+/// If the server gives a page token that it gave before, the page with that token is the last one, and an error follows. Otherwise the client
+/// would request the same pages for ever.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<I, O> {
     call: Call<I, O>,
     /// The request of the next page.
     request: Option<I>,
     token: String,
+    tokens: Tokens,
+    /// The error after the last page.
+    failure: Option<Error>,
     fetching: Fetching<O>,
     ahead: bool,
 }
@@ -77,7 +115,8 @@ where
     fn new(call: Call<I, O>) -> Self {
         let request = call.request().cloned();
         let token = request.as_ref().map_or_else(String::new, |request| request.page_token().to_owned());
-        Self { call, request, token, fetching: Fetching::Nothing, ahead: false }
+        let tokens = Tokens::of(&token);
+        Self { call, request, token, tokens, failure: None, fetching: Fetching::Nothing, ahead: false }
     }
 
     /// Fetches the next page in a separate task while you process the current one.
@@ -103,7 +142,9 @@ where
                 self.request = None;
                 return Poll::Ready(Some(Err(error)));
             }
-            let Some(request) = &self.request else { return Poll::Ready(None) };
+            let Some(request) = &self.request else {
+                return Poll::Ready(self.failure.take().map(Err));
+            };
             self.fetching = Fetching::Waiting(self.call.again(request.clone()).into_future());
         }
         let result = match &mut self.fetching {
@@ -116,26 +157,25 @@ where
             }),
         };
         self.fetching = Fetching::Nothing;
-        let result = result.and_then(|page| self.turn(I::next_page_token(&page)).map(|()| page));
-        if result.is_err() {
-            self.request = None;
+        match &result {
+            Ok(page) => self.turn(I::next_page_token(page)),
+            Err(_) => self.request = None,
         }
         Poll::Ready(Some(result))
     }
 
     /// Prepares the request of the page with this token.
-    fn turn(&mut self, token: &str) -> Result<(), Error> {
-        if token.is_empty() {
-            self.token.clear();
-            self.request = None;
-            return Ok(());
-        }
-        if token == self.token {
-            // Without this check the client would request the same page for ever.
-            return Err(Error::new(ErrorKind::Decode, "the server gave the same page token twice")
-                .with_method(self.call.method().full_name()));
-        }
+    fn turn(&mut self, token: &str) {
         token.clone_into(&mut self.token);
+        if token.is_empty() {
+            self.request = None;
+            return;
+        }
+        if let Err(error) = self.tokens.add(token) {
+            self.request = None;
+            self.failure = Some(error.with_method(self.call.method().full_name()));
+            return;
+        }
         if let Some(request) = &mut self.request {
             request.set_page_token(token.to_owned());
             if self.ahead {
@@ -143,7 +183,6 @@ where
                 self.fetching = Fetching::Ahead(platform::spawn(call));
             }
         }
-        Ok(())
     }
 }
 
@@ -258,5 +297,22 @@ impl PageToken for String {
 impl PageToken for Option<String> {
     fn token(&self) -> &str {
         self.as_deref().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tokens;
+
+    #[test]
+    fn every_cycle_of_tokens_is_found_and_no_other() {
+        for length in [1, 2, 3, 100, Tokens::MOST - 1] {
+            let mut tokens = Tokens::of("");
+            let cycle = (0..length).cycle().take(3 * Tokens::MOST);
+            assert!(cycle.map(|n| tokens.add(&n.to_string())).any(|added| added.is_err()), "{length}");
+        }
+        let mut tokens = Tokens::of("");
+        assert!((0..20_000).all(|n| tokens.add(&n.to_string()).is_ok()));
+        assert!(tokens.hashes.len() <= Tokens::MOST);
     }
 }

@@ -55,13 +55,35 @@ fn percent_encode(message: &str) -> String {
     out
 }
 
-/// `{"code":…,"message":…,"details":[…]}`, as grpc-gateway and Envoy write it. Details may be of `types` and of the well-known types.
+/// The form of an error's body. Clients of this crate read both.
 #[cfg(any(feature = "gateway", feature = "server"))]
-pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorBody {
+    /// `google.rpc.Status`, as grpc-gateway and Envoy write it: `{"code":5,"message":…,"details":[…]}`.
+    #[default]
+    Status,
+    /// The form of Google's APIs (AIP-193): `{"error":{"code":404,"message":…,"status":"NOT_FOUND","details":[…]}}`, where `code` is the HTTP
+    /// status.
+    Google,
+}
+
+/// The body of a response with this HTTP status. Details may be of `types` and of the well-known types.
+#[cfg(any(feature = "gateway", feature = "server"))]
+pub(crate) fn body(error: &Error, types: Types, form: ErrorBody, http: StatusCode) -> Vec<u8> {
     let details: Vec<_> = error.status_details().map(|detail| detail_json(&detail, types)).collect();
-    let code = error.code().unwrap_or(Code::Internal).number();
-    let message = Value::from(error.message());
-    format!(r#"{{"code":{code},"message":{message},"details":[{}]}}"#, details.join(",")).into()
+    let (message, details) = (Value::from(error.message()), details.join(","));
+    let code = error.code().unwrap_or(Code::Internal);
+    let json = match form {
+        ErrorBody::Status => {
+            format!(r#"{{"code":{},"message":{message},"details":[{details}]}}"#, code.number())
+        }
+        ErrorBody::Google => format!(
+            r#"{{"error":{{"code":{},"message":{message},"status":"{code}","details":[{details}]}}}}"#,
+            http.as_u16()
+        ),
+    };
+    json.into()
 }
 
 /// The JSON of a detail. A detail of an unknown type is written as base64, in the form that clients read.

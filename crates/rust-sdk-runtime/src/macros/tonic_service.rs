@@ -3,11 +3,29 @@
 /// Declares both. Write `function(one Request) -> one Response: "/package.Service/Method";` for each method, with `many` for streams.
 ///
 /// The trait has the form of `async_trait`: implement it with `#[tonic::async_trait]`. A method that is not overridden fails with
-/// `UNIMPLEMENTED`.
+/// `UNIMPLEMENTED`. After `required;` at the start, each method must be overridden.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tonic_service {
+    (required; $($service:tt)*) => { $crate::__tonic_server! { ; $($service)* } };
+    ($($service:tt)*) => {
+        $crate::__tonic_server! {
+            {
+                ::std::boxed::Box::pin(async {
+                    ::core::result::Result::Err(::tonic::Status::unimplemented("the method is not implemented"))
+                })
+            }
+            $($service)*
+        }
+    };
+}
+
+/// The same, with the end of each method's declaration in front.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tonic_server {
     (
+        $stub:tt
         $(#[$attribute:meta])*
         $service:ident, $server:ident = $name:literal {
             $(
@@ -20,6 +38,7 @@ macro_rules! tonic_service {
         pub trait $service: ::core::marker::Send + ::core::marker::Sync + 'static {
             $(
                 $(#[$method])*
+                #[allow(unused_variables)]
                 fn $function<'life0, 'async_trait>(
                     &'life0 self,
                     request: ::tonic::Request<$crate::__tonic_service!(request $one $request)>,
@@ -37,12 +56,7 @@ macro_rules! tonic_service {
                 where
                     'life0: 'async_trait,
                     Self: 'async_trait,
-                {
-                    let _ = request;
-                    ::std::boxed::Box::pin(async {
-                        ::core::result::Result::Err(::tonic::Status::unimplemented("the method is not implemented"))
-                    })
-                }
+                $stub
             )*
         }
 

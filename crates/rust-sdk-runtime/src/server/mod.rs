@@ -5,10 +5,14 @@ mod access_layer;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 #[cfg(feature = "server")]
 pub use self::access_layer::*;
+pub use crate::error::response::ErrorBody;
+
+/// The `WWW-Authenticate` of a 401, unless a setting replaces it.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The part of the content type after `application/grpc`; `None` if the request is not gRPC.
 fn grpc_codec(headers: &HeaderMap) -> Option<&str> {

@@ -1,10 +1,10 @@
 //! Reads the message from a request.
 
+use super::options::RequestOptions;
 use super::parameters::{ParameterError, Parameters};
-use super::{HTTP_BODY, is_http_body, required, to_http_body};
+use super::{HTTP_BODY, filled_mask, is_http_body, required, to_http_body};
 use crate::api::method::MethodSchemas;
 use crate::api::routing::leaf::without;
-use crate::api::routing::percent::decode;
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
@@ -103,9 +103,8 @@ impl From<WireError> for RequestError {
 
 /// The encoded request message of an HTTP request, the inverse of [`request`](super::request).
 ///
-/// Values in the path take precedence over the body and the query. Query keys are JSON names or proto names, `+` is a plus, and a list is a
-/// repeated key. An empty JSON body counts as no body. Unknown fields and query parameters are errors unless the options ignore them. An
-/// `Any` may hold the types of `schemas`.
+/// Values in the path take precedence over the body and the query. Query keys, and the paths of field masks there, are JSON names or proto
+/// names, and a list is a repeated key. An empty JSON body counts as no body. An `Any` may hold the types of `schemas`.
 ///
 /// # Errors
 /// If the request is not a valid message; [`RequestError::code`] says whose fault that is.
@@ -113,14 +112,16 @@ pub fn decode_request(
     route: &Match<'_>,
     schemas: &MethodSchemas,
     request: &Incoming<'_>,
-    options: &DecodeOptions,
+    options: &RequestOptions,
 ) -> Result<Vec<u8>, RequestError> {
-    let options = DecodeOptions { types: schemas.types(), ..*options };
     let schema = schemas.request();
-    let (mut wire, mut incomplete) = body(route, schemas, request, &options)?;
+    let (mut wire, mut incomplete) = body(route, schemas, request, &options.json(schemas))?;
     let mut query = Parameters::new(schema);
-    read_query(&mut query, route, request.query, &options)?;
+    read_query(&mut query, route, request.query, *options)?;
     query.write(&mut wire);
+    if options.fill_mask {
+        filled_mask::write(route, schema, request.body.unwrap_or_default(), &mut wire)?;
+    }
     incomplete |= query.has_required();
     let wire = add_path(route, schemas, wire, incomplete)?;
     Ok(wire)
@@ -135,7 +136,7 @@ pub fn decode_requests(
     route: &Match<'_>,
     schemas: &MethodSchemas,
     request: &Incoming<'_>,
-    options: &DecodeOptions,
+    options: &RequestOptions,
 ) -> Result<Option<Vec<Vec<u8>>>, RequestError> {
     if route.binding.request_body() != Body::All {
         return Ok(None);
@@ -143,9 +144,9 @@ pub fn decode_requests(
     if schemas.request().name() == HTTP_BODY {
         return decode_request(route, schemas, request, options).map(|wire| Some(vec![wire]));
     }
-    let options = DecodeOptions { types: schemas.types(), ..*options };
-    read_query(&mut Parameters::new(schemas.request()), route, request.query, &options)?;
-    let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &options)
+    read_query(&mut Parameters::new(schemas.request()), route, request.query, *options)?;
+    let json = options.json(schemas);
+    let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &json)
         .map_err(RequestError::Body)?;
     let complete = |(wire, incomplete)| add_path(route, schemas, wire, incomplete);
     parts.into_iter().map(complete).collect::<Result<_, _>>().map(Some)
@@ -191,7 +192,7 @@ fn read_query(
     parameters: &mut Parameters,
     route: &Match<'_>,
     query: &str,
-    options: &DecodeOptions,
+    options: RequestOptions,
 ) -> Result<(), RequestError> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -215,15 +216,15 @@ fn read_pair(
     route: &Match<'_>,
     key: &str,
     value: &str,
-    options: &DecodeOptions,
+    options: RequestOptions,
 ) -> Result<(), ParameterError> {
-    let key = decode(key)?;
+    let key = options.text(key)?;
     match route.binding.request_body() {
         Body::All => return Err(ParameterError::InBody),
         Body::Field(name) if parameters.is_within(&key, name) => return Err(ParameterError::InBody),
         Body::Field(_) | Body::None => {}
     }
-    parameters.parameter(&key, &decode(value)?, options)
+    parameters.parameter(&key, &options.text(value)?, options)
 }
 
 /// Replaces fields of the message by the path's values, and checks the result.

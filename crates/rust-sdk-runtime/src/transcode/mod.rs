@@ -4,6 +4,8 @@
 
 mod decode;
 mod encode;
+mod filled_mask;
+mod options;
 mod parameters;
 mod required;
 
@@ -23,6 +25,7 @@ use crate::wire::reader::{Reader, WireError, put_len};
 pub use decode::{Incoming, RequestError, decode_request, decode_requests};
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
+pub use options::RequestOptions;
 pub use parameters::ParameterError;
 
 const JSON: &str = "application/json";
@@ -272,7 +275,7 @@ fn complete(
     path: String,
 ) -> Result<RestRequest, RestError> {
     let schema = schemas.request();
-    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
+    let options = EncodeOptions { types: schemas.types(), unknown_any: true, ..EncodeOptions::default() };
     let mut taken: Vec<&str> = binding
         .parts()
         .iter()
@@ -374,7 +377,8 @@ fn http_body(wire: &[u8]) -> Result<Content, RestError> {
 
 /// The encoded response message in the body of a successful response. `binding` is the request's.
 ///
-/// Unknown fields and enum values are ignored. An `Any` of an unknown type holds a `google.protobuf.Struct` ([`DecodeOptions::unknown_any`]). An empty body is a message only if the message has no fields.
+/// Unknown fields and enum values are ignored. An `Any` of an unknown type holds a `google.protobuf.Struct`
+/// ([`DecodeOptions::unknown_any`]). An empty body is a message only if the message has no fields.
 pub fn response(
     binding: &Binding,
     schemas: &MethodSchemas,

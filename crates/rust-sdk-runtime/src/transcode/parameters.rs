@@ -1,5 +1,6 @@
 //! Assembles a message from values that name their fields: path variables and query parameters.
 
+use super::options::RequestOptions;
 use crate::api::routing::percent::DecodeError;
 use crate::message::json::{DecodeOptions, JsonErrorKind, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};
@@ -51,7 +52,7 @@ impl Parameters {
         let found = self.schema.fields().iter().position(|field| field.name == step);
         let index = found.ok_or(ParameterError::Unknown)?;
         if rest.is_empty() {
-            return self.value(index, value, &DecodeOptions::default());
+            return self.value(index, value, RequestOptions::default());
         }
         self.message(index)?.variable(rest, value)
     }
@@ -61,7 +62,7 @@ impl Parameters {
         &mut self,
         key: &str,
         value: &str,
-        options: &DecodeOptions,
+        options: RequestOptions,
     ) -> Result<(), ParameterError> {
         self.parameter_within(key, value, options, 0)
     }
@@ -70,7 +71,7 @@ impl Parameters {
         &mut self,
         key: &str,
         value: &str,
-        options: &DecodeOptions,
+        options: RequestOptions,
         depth: u32,
     ) -> Result<(), ParameterError> {
         if depth > MAX_DEPTH {
@@ -97,12 +98,16 @@ impl Parameters {
     }
 
     /// Adds one value of a field.
-    fn value(&mut self, index: usize, text: &str, options: &DecodeOptions) -> Result<(), ParameterError> {
+    fn value(&mut self, index: usize, text: &str, options: RequestOptions) -> Result<(), ParameterError> {
         let field = &self.schema.fields()[index];
         if !parts::is_text(field) {
             return Err(ParameterError::NotFlat);
         }
-        let record = parts::text(field, text, options)?;
+        if text.is_empty() && options.empty_is_unset && !parts::is_empty_text(field) {
+            return Ok(());
+        }
+        let json = DecodeOptions { ignore_unknown: options.ignore_unknown, ..DecodeOptions::default() };
+        let record = parts::text(field, text, &json)?;
         match self.fields.iter_mut().find(|given| given.0 == index) {
             Some((_, Given::Records(records))) if field.presence.is_repeated() => records.extend(record),
             Some(_) => return Err(JsonErrorKind::Duplicate.into()),

@@ -34,6 +34,13 @@ impl Body {
     }
 }
 
+/// The empty body, as layers that answer by themselves need it (tower-http's `CorsLayer`).
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
 impl http_body::Body for Body {
     type Data = Bytes;
     type Error = BoxError;

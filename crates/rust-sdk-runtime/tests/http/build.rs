@@ -1,6 +1,8 @@
 //! What [`Binding::path`](rust_sdk_runtime::http::Binding::path) gives and refuses.
 
-use rust_sdk_runtime::http::{PathEncoding, PathErrorKind, PathValue};
+use rust_sdk_runtime::http::{
+    Binding, Part, PathEncoding, PathError, PathErrorKind, PathValue, Segment, Template,
+};
 
 use crate::binding;
 
@@ -163,4 +165,36 @@ fn one_allocation_is_enough() {
     for path in [path("/v1/{x}/y", &[value.into()]), path("/v1/{x}/y", &["0e5a6f9c-7d7d-4c1b".into()])] {
         assert_eq!(path.capacity(), path.len());
     }
+}
+
+/// As the generator marks the template where another method has the path without the rest.
+#[test]
+fn a_rest_that_is_needed_takes_a_segment() {
+    const PATTERN: &[Segment] =
+        &[Segment::Literal("trees"), Segment::Any, Segment::Literal("blobs"), Segment::Rest];
+    static FILE: Binding = Binding::delete(
+        Template::new(
+            "/v1/files/{path=**}",
+            const { &[Part::Literal("/v1/files/"), Part::Variable("path", &[Segment::Rest])] },
+        )
+        .needs_rest(),
+    );
+    static TREE: Binding = Binding::delete(
+        Template::new(
+            "/v1/{path=trees/*/blobs/**}",
+            const { &[Part::Literal("/v1/"), Part::Variable("path", PATTERN)] },
+        )
+        .needs_rest(),
+    );
+    let refused = |binding: &Binding, value: &str| match binding.path(&[value.into()]).unwrap_err() {
+        PathError::Value { kind, .. } => kind,
+        other => panic!("{other}"),
+    };
+    assert_eq!(FILE.path(&["a/b".into()]).unwrap(), "/v1/files/a/b");
+    assert_eq!(refused(&FILE, ""), PathErrorKind::Empty);
+    assert_eq!(TREE.path(&["trees/t/blobs/a".into()]).unwrap(), "/v1/trees/t/blobs/a");
+    assert!(matches!(refused(&TREE, "trees/t/blobs"), PathErrorKind::Mismatch { .. }));
+    // Without the mark they are the path of the folder.
+    assert_eq!(path("/v1/files/{path=**}", &["".into()]), "/v1/files");
+    assert_eq!(path("/v1/{path=trees/*/blobs/**}", &["trees/t/blobs".into()]), "/v1/trees/t/blobs");
 }

@@ -123,3 +123,47 @@ fn what_cannot_be_told_is_refused() {
     );
     assert_eq!(*without_types.unwrap_err().kind(), JsonErrorKind::UnknownType("test.Node".into()));
 }
+
+#[test]
+fn an_unknown_type_is_kept_on_request() {
+    let kept = DecodeOptions { types: TYPES, unknown_any: true, ..DecodeOptions::default() };
+    let back = EncodeOptions { types: TYPES, unknown_any: true, ..EncodeOptions::default() };
+    // In both orders of the keys, inside another Any, and in a list of the JSON.
+    for detail in [
+        r#"{"@type":"t/test.v2.New","id":"n","list":[1.5,{"x":null}],"big":"9007199254740993"}"#,
+        r#"{"@type":"t/google.protobuf.Any","value":{"@type":"t/test.v2.New","value":"1s"}}"#,
+        r#"{"@type":"t/test.v2.Empty"}"#,
+    ] {
+        let json = format!(r#"{{"id":"c","detail":{detail}}}"#);
+        let wire = json::to_wire(Cluster::schema(), json.as_bytes(), &kept).unwrap();
+        let cluster: Cluster = json::from_slice(json.as_bytes(), &kept).unwrap();
+        assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), cluster);
+        assert_eq!(cluster.id, "c");
+        let written = json::to_vec(&cluster, &back).unwrap();
+        assert_eq!(
+            serde_json::from_slice::<serde_json::Value>(&written).unwrap(),
+            serde_json::from_str::<serde_json::Value>(&json).unwrap()
+        );
+        // A server must not guess: by default the type is an error, and a Struct stays a Struct.
+        assert!(matches!(refused(&json).1, JsonErrorKind::UnknownType(_)));
+        assert!(text(&cluster).contains("google.protobuf.Struct"));
+    }
+}
+
+#[test]
+fn an_unknown_any_is_unpacked_as_its_type() {
+    let json = r#"{"detail":{"id":"n","coreCount":3,"later":1,"@type":"t/test.Node"}}"#;
+    let options = DecodeOptions { unknown_any: true, ..DecodeOptions::default() };
+    let wire = json::to_wire(Cluster::schema(), json.as_bytes(), &options).unwrap();
+    let any = Cluster::decode(wire.as_slice()).unwrap().detail.unwrap();
+    assert_eq!(any.type_url, "type.googleapis.com/google.protobuf.Struct");
+    let wanted = Node { core_count: 3, ..node("n") };
+    assert_eq!(json::unpack::<Node>(&any).unwrap(), Some(wanted.clone()));
+    assert_eq!(json::unpack::<Cluster>(&any).unwrap(), None);
+    let plain = Any { type_url: "t/test.Node".into(), value: wanted.encode_to_vec() };
+    assert_eq!(json::unpack::<Node>(&plain).unwrap(), Some(wanted));
+    assert!(json::unpack::<Node>(&Any { value: vec![0xff], ..plain }).is_err());
+    let bad = r#"{"detail":{"@type":"t/test.Node","coreCount":"many"}}"#;
+    let wire = json::to_wire(Cluster::schema(), bad.as_bytes(), &options).unwrap();
+    assert!(json::unpack::<Node>(&Cluster::decode(wire.as_slice()).unwrap().detail.unwrap()).is_err());
+}

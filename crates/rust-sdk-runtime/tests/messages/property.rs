@@ -109,7 +109,7 @@ proptest! {
 
     #[test]
     fn options_change_the_text_not_the_message(cluster in clusters(), emit_defaults: bool, proto_names: bool, enums_as_numbers: bool) {
-        let options = EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types: TYPES };
+        let options = EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types: TYPES, ..EncodeOptions::default() };
         let text = json::from_wire(Cluster::schema(), &cluster.encode_to_vec(), &options).unwrap();
         prop_assert_eq!(&json::to_vec(&cluster, &options).unwrap(), &text);
         let options = DecodeOptions { types: TYPES, ..DecodeOptions::default() };

@@ -102,7 +102,7 @@ fn well_known_types_that_json_writes_as_one_value() {
         blob: Some(vec![0xfb]),
         ..Cluster::default()
     };
-    assert_eq!(query(&cluster), "?createdAt=1970-01-01T00%3A00%3A00.500Z&mask=aB%2Cc&ttl=1s&blob=-w%3D%3D");
+    assert_eq!(query(&cluster), "?createdAt=1970-01-01T00%3A00%3A00.500Z&mask=a_b%2Cc&ttl=1s&blob=-w%3D%3D");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Whole REST requests and responses.
 
 use prost::Message;
-use rust_sdk_runtime::http::{Binding, Part, Segment};
+use rust_sdk_runtime::http::{Binding, Part, Segment, Template};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::schema::HasSchema as _;
 use rust_sdk_runtime::transcode::{self, BindingError, RestError, RestRequest};
@@ -229,4 +229,19 @@ fn responses() {
     let empty = MethodSchemas::new(Cluster::schema, <()>::schema);
     assert_eq!(transcode::response(&WHOLE, &empty, None, b"").unwrap(), b"");
     assert!(matches!(transcode::response(&WHOLE, &SCHEMAS, None, b""), Err(RestError::Json(_))));
+}
+
+#[test]
+fn an_empty_rest_is_refused_where_the_path_is_another_methods() {
+    const PARTS: &[Part] = &[Part::Literal("/v1/files/"), Part::Variable("name", &[Segment::Rest])];
+    static PLAIN: Method =
+        Method::unary("/test.Service/Call").delete(Template::new("/v1/files/{name=**}", PARTS));
+    static MARKED: Method =
+        Method::unary("/test.Service/Call").delete(Template::new("/v1/files/{name=**}", PARTS).needs_rest());
+    let named = |name: &str| Request { name: name.into(), ..Request::default() };
+    assert_eq!(send(&PLAIN, &named("")).path_and_query, "/v1/files");
+    assert_eq!(send(&MARKED, &named("a/b")).path_and_query, "/v1/files/a/b");
+    let error = transcode::request(&MARKED, &SCHEMAS, &named("").encode_to_vec()).unwrap_err();
+    let text = "DELETE path /v1/files/{name=**}: `name` is empty or not set; set it";
+    assert!(matches!(error, RestError::NoBinding { .. }) && error.to_string().ends_with(text), "{error}");
 }

@@ -7,10 +7,10 @@ use proptest::option::of;
 use proptest::prelude::*;
 use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
-use rust_sdk_runtime::json::{DecodeOptions, EncodeOptions};
+use rust_sdk_runtime::json::EncodeOptions;
 use rust_sdk_runtime::method::{Method, MethodSchemas, Service};
 use rust_sdk_runtime::schema::HasSchema as _;
-use rust_sdk_runtime::transcode::{self, Incoming};
+use rust_sdk_runtime::transcode::{self, Incoming, RequestOptions};
 
 use crate::fixture::*;
 use crate::property::{clusters, nodes};
@@ -60,7 +60,7 @@ fn comes_back<M: Message + Default + PartialEq + std::fmt::Debug>(
     };
     prop_assert!(std::ptr::eq(found.method, method), "{} reaches {}", path, found.method.path());
     let incoming = Incoming { query, content_type: sent.content_type.as_deref(), body: sent.body.as_deref() };
-    let wire = transcode::decode_request(&found, schemas, &incoming, &DecodeOptions::default())
+    let wire = transcode::decode_request(&found, schemas, &incoming, &RequestOptions::default())
         .map_err(|error| TestCaseError::fail(format!("{error} {}", sent.path_and_query)))?;
     prop_assert_eq!(&M::decode(wire.as_slice()).unwrap(), message, "{}", sent.path_and_query);
     Ok(true)
@@ -163,7 +163,7 @@ proptest! {
         body in vec(any::<u8>(), 0..60), json in "[\\[{]?(\"(name|cluster|id)\":?|[\\[\\]{},0-9]| |null|true){0,9}",
     ) {
         let routes = Routes::new(SERVICES);
-        let options = DecodeOptions { ignore_unknown: query.len() % 2 == 0, types: TYPES, ..DecodeOptions::default() };
+        let options = RequestOptions { ignore_unknown: query.len() % 2 == 0, ..RequestOptions::default() };
         for verb in ["A", "B", "C", "D", "E", "F", "G", "H"] {
             for path in [format!("/v1/names/{path}"), format!("/v1/rest/{path}:go"), format!("/v1/accounts/{path}/clusters/x")] {
                 let Some(found) = routes.find(verb, &path) else { continue };

@@ -84,7 +84,9 @@ async fn pages_hold_all_that_the_server_said_and_can_be_resumed() {
 async fn a_page_token_that_comes_twice_ends_the_list() {
     let (fake, seen) = script(&LIST, [page(&["a"], "2"), page(&["b"], "2")]);
     let mut items = client(&fake).greenhouse_service().list_greenhouses().items();
+    // The page that repeats the token is as good as the others.
     assert_eq!(items.item().await.unwrap().unwrap().name, "a");
+    assert_eq!(items.item().await.unwrap().unwrap().name, "b");
     let error = items.item().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("page token"), "{error}");
@@ -95,8 +97,28 @@ async fn a_page_token_that_comes_twice_ends_the_list() {
     // So does one that was the first page's.
     let (fake, seen) = script(&LIST, [page(&["a"], "2")]);
     let mut pages = client(&fake).greenhouse_service().list_greenhouses().page_token("2").pages();
+    assert_eq!(pages.page().await.unwrap().unwrap().items.len(), 1);
     assert_eq!(pages.page().await.unwrap_err().kind(), ErrorKind::Decode);
+    assert_eq!(pages.page().await.unwrap(), None);
     assert_eq!(seen.count(), 1);
+}
+
+#[tokio::test]
+async fn tokens_that_come_in_turns_end_the_list() {
+    for ahead in [false, true] {
+        let answers = [page(&["a"], "2"), page(&["b"], "3"), page(&["c"], "2"), page(&["b"], "3")];
+        let (fake, seen) = script(&LIST, answers);
+        let mut items = client(&fake).greenhouse_service().list_greenhouses().items();
+        if ahead {
+            items = items.fetch_ahead();
+        }
+        for name in ["a", "b", "c"] {
+            assert_eq!(items.item().await.unwrap().unwrap().name, name);
+        }
+        assert_eq!(items.item().await.unwrap_err().kind(), ErrorKind::Decode);
+        assert_eq!(items.item().await.unwrap(), None);
+        assert_eq!(seen.count(), 3);
+    }
 }
 
 #[tokio::test]

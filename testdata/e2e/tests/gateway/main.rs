@@ -3,6 +3,7 @@
 mod arbitrary;
 mod bodies;
 mod server;
+mod settings;
 mod socket;
 mod streams;
 #[path = "../support/mod.rs"]

@@ -31,7 +31,10 @@ fn survives(schema: &'static MessageSchema, wire: &[u8], types: Types) {
         |field: &Field| schema.fields().iter().any(|f| f.name != field.name && f.json_name() == field.name);
     let proto_names = !schema.fields().iter().any(is_mixed);
     for (emit_defaults, proto_names, enums_as_numbers) in [(false, false, false), (true, proto_names, true)] {
-        let text = write(wire, &EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types });
+        let text = write(
+            wire,
+            &EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types, unknown_any: false },
+        );
         let back =
             json::to_wire(schema, text.as_bytes(), &DecodeOptions { types, ..DecodeOptions::default() });
         let back = back.unwrap_or_else(|e| panic!("{}: {e} in {text}", schema.name()));

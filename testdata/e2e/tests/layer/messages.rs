@@ -4,7 +4,7 @@ use http::StatusCode;
 use lumen_cloud::API;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::{
-    AccessLayer, AuthenticateStep, AuthorizeStep, Authorizer, Call, RequestBody, access_layer,
+    AccessLayer, AuthenticateStep, AuthorizeStep, Authorizer, Call, ErrorBody, RequestBody, access_layer,
 };
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Code, Error};
@@ -182,4 +182,41 @@ async fn permissions_by_account() {
         let response = service.clone().call(request.body(Body::full(message)).unwrap()).await.unwrap();
         assert_eq!(response.headers()["grpc-status"], status, "{account}");
     }
+}
+
+#[tokio::test]
+async fn a_401_names_the_scheme_and_errors_have_either_form() {
+    let get = || {
+        let request =
+            http::Request::builder().method("GET").uri("/api/greenhouse/v1/accounts/a/greenhouses/g");
+        request.body(Body::empty()).unwrap()
+    };
+    let unknown = || http::Request::builder().uri("/nowhere").body(Body::empty()).unwrap();
+    let layer = || access_layer(&API, Directory::reader());
+    let response = layer().layer(routes()).call(get()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(response.headers()["www-authenticate"], "Bearer");
+    let response = layer().layer(routes()).call(unknown()).await.unwrap();
+    assert_eq!(
+        (response.status(), response.headers().get("www-authenticate")),
+        (StatusCode::NOT_FOUND, None)
+    );
+
+    let set = || layer().challenge("apikey".parse().unwrap()).error_body(ErrorBody::Google).layer(routes());
+    for (request, challenge, code, status) in
+        [(get(), Some("apikey"), 401, "UNAUTHENTICATED"), (unknown(), None, 404, "NOT_FOUND")]
+    {
+        let response = set().call(request).await.unwrap();
+        let named =
+            response.headers().get("www-authenticate").map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(named.as_deref(), challenge);
+        let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
+        let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&told["error"]["code"], &told["error"]["status"]), (&json!(code), &json!(status)));
+    }
+    // gRPC has its own way to say so.
+    let request =
+        http::Request::builder().method("POST").uri(LIST).header("content-type", "application/grpc");
+    let response = set().call(request.body(Body::full(framed(b""))).unwrap()).await.unwrap();
+    assert_eq!((response.status(), response.headers().get("www-authenticate")), (StatusCode::OK, None));
 }

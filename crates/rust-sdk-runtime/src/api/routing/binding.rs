@@ -35,13 +35,22 @@ impl Part {
 pub struct Template {
     text: &'static str,
     parts: &'static [Part],
+    needs_rest: bool,
 }
 
 impl Template {
     /// A template from its text and its pieces.
     #[doc(hidden)]
     pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
-        Self { text, parts }
+        Self { text, parts, needs_rest: false }
+    }
+
+    /// The `**` at the end must take a segment: without one, the path would be that of another method.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn needs_rest(mut self) -> Self {
+        self.needs_rest = true;
+        self
     }
 }
 
@@ -114,6 +123,7 @@ pub struct Binding {
     parts: &'static [Part],
     /// The number of variables and the total length of the literals, if every variable is `{field}`.
     simple: Option<(usize, usize)>,
+    needs_rest: bool,
     body: Body,
     response_body: Option<&'static str>,
 }
@@ -123,43 +133,48 @@ impl Binding {
     /// is its parsed form, in which a custom verb (`:cancel`) ends the last literal.
     #[doc(hidden)]
     pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
-        Self { verb, template, parts, simple: simple(parts), body: Body::None, response_body: None }
+        Self::of(verb, Template::new(template, parts))
+    }
+
+    const fn of(verb: &'static str, Template { text, parts, needs_rest }: Template) -> Self {
+        let simple = simple(parts);
+        Self { verb, template: text, parts, simple, needs_rest, body: Body::None, response_body: None }
     }
 
     /// A `GET`.
     #[doc(hidden)]
     pub const fn get(template: Template) -> Self {
-        Self::new("GET", template.text, template.parts)
+        Self::of("GET", template)
     }
 
     /// A `PUT`.
     #[doc(hidden)]
     pub const fn put(template: Template) -> Self {
-        Self::new("PUT", template.text, template.parts)
+        Self::of("PUT", template)
     }
 
     /// A `POST`.
     #[doc(hidden)]
     pub const fn post(template: Template) -> Self {
-        Self::new("POST", template.text, template.parts)
+        Self::of("POST", template)
     }
 
     /// A `DELETE`.
     #[doc(hidden)]
     pub const fn delete(template: Template) -> Self {
-        Self::new("DELETE", template.text, template.parts)
+        Self::of("DELETE", template)
     }
 
     /// A `PATCH`.
     #[doc(hidden)]
     pub const fn patch(template: Template) -> Self {
-        Self::new("PATCH", template.text, template.parts)
+        Self::of("PATCH", template)
     }
 
     /// A binding of a custom kind.
     #[doc(hidden)]
     pub const fn custom(kind: &'static str, template: Template) -> Self {
-        Self::new(kind, template.text, template.parts)
+        Self::of(kind, template)
     }
 
     /// Sets what the body holds, as annotated: `*`, or a field's name.
@@ -199,6 +214,11 @@ impl Binding {
     /// The number of variables and the total length of the literals, if every variable is `{field}`.
     pub(super) const fn simple(&self) -> Option<(usize, usize)> {
         self.simple
+    }
+
+    /// Whether a `**` at the end must take a segment.
+    pub(super) const fn is_rest_needed(&self) -> bool {
+        self.needs_rest
     }
 
     /// What the body holds.

@@ -32,7 +32,7 @@ impl<'a> From<Scalar<'a>> for PathValue<'a> {
 #[derive(Debug)]
 pub(crate) enum Leaf<'a> {
     Value(PathValue<'a>),
-    /// The JSON string of a Timestamp, Duration or `FieldMask`.
+    /// The JSON string of a Timestamp or Duration; the proto names of a `FieldMask`.
     Text(String),
 }
 

@@ -8,7 +8,7 @@ impl Binding {
     /// The path with these values: one for each variable and wildcard of the template, in order.
     ///
     /// A trailing `**` accepts an empty value, which means no segment. Then the slash before it is left out, too: `/v1/{path=**}` with `""`
-    /// is `/v1`. Every other value must not be empty.
+    /// is `/v1`. Every other value must not be empty, and neither must this one if another method of the API has that path.
     #[inline]
     pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
         self.path_with(values, PathEncoding::Strict)
@@ -80,7 +80,7 @@ impl Binding {
                 continue;
             }
             let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
-            let slot = Slot::new(parts, index, encoding);
+            let slot = Slot::new(self, index, encoding);
             let measured = slot.measure(value).map_err(|kind| PathError::Value {
                 template: self.template(),
                 field: slot.field(),
@@ -101,7 +101,7 @@ impl Binding {
                 Part::Literal(text) => path.push_str(text),
                 _ => match values.next() {
                     Some((taken, PathValue::Str(text))) if plain.get(taken) => path.push_str(text),
-                    Some((_, value)) => Slot::new(parts, index, encoding).push(&mut path, value),
+                    Some((_, value)) => Slot::new(self, index, encoding).push(&mut path, value),
                     None => {}
                 },
             }

@@ -6,7 +6,7 @@ use super::error::Excerpt;
 use super::percent::{Keep, decode, decode_segments, encode_into, encoded_len, is_plain};
 use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
-use super::{Part, PathErrorKind, PathValue, Segment};
+use super::{Binding, Part, PathErrorKind, PathValue, Segment};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. In values of single-segment variables only the
 /// unreserved characters stay unescaped.
@@ -27,6 +27,7 @@ pub(super) struct Slot {
     index: usize,
     pattern: &'static [Segment],
     encoding: PathEncoding,
+    needs_rest: bool,
 }
 
 /// The result of checking a value.
@@ -38,13 +39,14 @@ pub(super) struct Measured {
 }
 
 impl Slot {
-    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Self {
+    pub(super) fn new(binding: &Binding, index: usize, encoding: PathEncoding) -> Self {
+        let parts = binding.parts();
         let pattern = match &parts[index] {
             Part::Variable(_, pattern) => pattern,
             Part::Wildcard(segment) => std::slice::from_ref(segment),
             Part::Literal(_) => &[],
         };
-        Self { parts, index, pattern, encoding }
+        Self { parts, index, pattern, encoding, needs_rest: binding.is_rest_needed() }
     }
 
     /// The field path of the variable, or the wildcard itself.
@@ -84,7 +86,8 @@ impl Slot {
     /// For every sub-template except `*`.
     fn measure_segments(&self, text: &str) -> Result<Measured, PathErrorKind> {
         let mismatch = || Err(PathErrorKind::Mismatch { value: Excerpt::new(text), expected: self.pattern });
-        let may_be_none = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
+        let is_rest = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
+        let may_be_none = is_rest && !self.needs_rest;
         if text.is_empty() {
             let fits = matches!(self.pattern, [Segment::Rest]) && may_be_none;
             return if fits { Ok(Measured { length: 0, plain: false }) } else { Err(PathErrorKind::Empty) };

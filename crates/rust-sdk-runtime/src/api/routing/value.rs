@@ -4,7 +4,8 @@ use std::fmt::{self, Display, LowerExp, Write};
 
 /// One value of a path, before any escaping. Its `Display` is the text that `ProtoJSON` would give, unquoted.
 ///
-/// An enum is passed as the name of its value; a wrapper, `Timestamp`, `Duration` or `FieldMask` as its JSON string.
+/// An enum is passed as the name of its value; a wrapper, `Timestamp` or `Duration` as its JSON string; a
+/// `FieldMask` as its paths in proto names, joined by commas.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PathValue<'a> {
@@ -16,7 +17,8 @@ pub enum PathValue<'a> {
     Uint(u64),
     /// `true` or `false`.
     Bool(bool),
-    /// A 32-bit float: the shortest text that reads back as the same value, or `NaN`, `Infinity`, `-Infinity`.
+    /// A 32-bit float: the shortest text that reads back as the same value and, as a double, is in the range of floats; or `NaN`,
+    /// `Infinity`, `-Infinity`.
     Float(f32),
     /// A 64-bit float, likewise.
     Double(f64),
@@ -45,6 +47,10 @@ impl Display for PathValue<'_> {
             Self::Int(number) => write!(f, "{number}"),
             Self::Uint(number) => write!(f, "{number}"),
             Self::Bool(truth) => write!(f, "{truth}"),
+            // Envoy reads a double and checks its range: the shortest text of the largest float rounds to a larger double.
+            Self::Float(number) if number.is_finite() && number.abs() >= f32::MAX => {
+                float(f, f64::from(number))
+            }
             Self::Float(number) => float(f, number),
             Self::Double(number) => float(f, number),
             Self::Bytes(bytes) => base64url(f, bytes),
@@ -139,9 +145,27 @@ mod tests {
             assert_eq!(text(number).parse::<f64>().unwrap().to_bits(), number.to_bits());
         }
         assert_eq!(text(0.1f32), "0.1");
+        assert_eq!(text(f32::MAX), "3.4028234663852886e38");
+        assert_eq!(text(f32::MIN), "-3.4028234663852886e38");
         assert_eq!(text(f32::NAN), "NaN");
         assert_eq!(text(f64::INFINITY), "Infinity");
         assert_eq!(text(f64::NEG_INFINITY), "-Infinity");
+    }
+
+    #[test]
+    fn a_float_is_in_range_when_it_is_read_as_a_double() {
+        // The largest and the smallest floats, their neighbours, and a step through all exponents.
+        let near = |bits: u32| bits.saturating_sub(3)..=bits + 3;
+        let ends = near(0x7f7f_ffff - 3).chain(near(0x0080_0000)).chain(near(0));
+        for bits in ends.chain((0..0x7f80_0000).step_by(0x0001_2345)) {
+            let number = f32::from_bits(bits);
+            let wide: f64 = text(number).parse().unwrap();
+            assert!(wide <= f64::from(f32::MAX), "{number:e}");
+            #[expect(clippy::cast_possible_truncation, reason = "what such a server does")]
+            let narrow = wide as f32;
+            assert_eq!(narrow.to_bits(), bits, "{number:e}");
+            assert_eq!(text(number).parse::<f32>().unwrap().to_bits(), bits);
+        }
     }
 
     #[test]

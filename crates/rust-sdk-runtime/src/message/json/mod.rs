@@ -45,6 +45,8 @@ pub struct EncodeOptions {
     pub enums_as_numbers: bool,
     /// The types that an `Any` may hold, in addition to the well-known ones.
     pub types: Types,
+    /// Write an `Any` that was read by [`DecodeOptions::unknown_any`] as the JSON that it was read from.
+    pub unknown_any: bool,
 }
 
 /// How messages are read.
@@ -53,7 +55,7 @@ pub struct DecodeOptions {
     /// Ignore fields and names of enum values that the schema does not know, as a client of a newer server must.
     pub ignore_unknown: bool,
     /// Read an `Any` of an unknown type as one that holds a `google.protobuf.Struct`: its content, with the key `@type`. Otherwise an unknown
-    /// type is an error.
+    /// type is an error. [`unpack`] reads the message from either form.
     pub unknown_any: bool,
     /// The types that an `Any` may hold, in addition to the well-known ones.
     pub types: Types,
@@ -219,6 +221,27 @@ fn from_text<M: Message + Default + HasSchema>(json: &str, options: &DecodeOptio
 
 fn types<M: HasSchema>(given: Types) -> Types {
     if given.is_empty() { M::TYPES } else { given }
+}
+
+/// The message in an `Any`; `None` if the `Any` holds another type. If [`DecodeOptions::unknown_any`] made a `google.protobuf.Struct` of the
+/// message, that is read, and what `T` does not know is ignored.
+///
+/// # Errors
+/// If the content is not a valid `T`.
+pub fn unpack<T: Message + Default + HasSchema>(any: &prost_types::Any) -> Result<Option<T>, JsonError> {
+    let is_named = |url: &str| url.rsplit_once('/').is_some_and(|(_, name)| name == T::schema().name());
+    if is_named(&any.type_url) {
+        let message = T::decode(any.value.as_slice());
+        return message.map(Some).map_err(|error| JsonError::new(JsonErrorKind::Decode(error)));
+    }
+    if !any::unknown_url(&any.type_url, &any.value).is_some_and(is_named) {
+        return Ok(None);
+    }
+    let kept = from_wire(prost_types::Struct::schema(), &any.value, &EncodeOptions::default())?;
+    let options = DecodeOptions { ignore_unknown: true, types: const { &[&[T::schema]] }, unknown_any: true };
+    let any = to_wire(prost_types::Any::schema(), &kept, &options)?;
+    let (_, content) = any::parts(&any).map_err(JsonError::new)?;
+    T::decode(content).map(Some).map_err(|error| JsonError::new(JsonErrorKind::Decode(error)))
 }
 
 /// The implementation of `Serialize` for generated messages.

@@ -4,8 +4,9 @@ use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
-use super::{DecodeOptions, JsonError, JsonErrorKind, not_null, read, utf8};
+use super::{DecodeOptions, JsonError, JsonErrorKind, mask, not_null, read, utf8};
 use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
+use crate::wire::reader::put_len;
 
 /// The wire bytes of a message or a field, and whether a required field is missing.
 pub(crate) type Part = (Vec<u8>, bool);
@@ -120,15 +121,35 @@ pub(crate) fn is_text(field: &Field) -> bool {
     }
 }
 
+/// Whether the empty text is a value of this field.
+pub(crate) fn is_empty_text(field: &Field) -> bool {
+    let kind = match field.kind.message() {
+        Some(schema) if schema.well_known() == Some(WellKnown::FieldMask) => return true,
+        Some(schema) if schema.well_known() == Some(WellKnown::Wrapper) => schema.fields().first(),
+        Some(_) => None,
+        None => Some(field),
+    };
+    kind.is_some_and(|field| matches!(field.kind, Kind::String | Kind::Bytes))
+}
+
 /// The record of one value of a field, from its text in a path or a query: the JSON string, number or word, unquoted. An enum value may be
-/// given by number. A default without presence gives no record.
+/// given by number, and the paths of a mask in proto names, too. A default without presence gives no record.
 pub(crate) fn text(
     field: &'static Field,
     text: &str,
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonErrorKind> {
-    let decoder = Decoder::new(*options);
     let mut wire = Vec::new();
+    if field.kind.message().and_then(MessageSchema::well_known) == Some(WellKnown::FieldMask) {
+        let paths = mask::parse_any(text).ok_or(JsonErrorKind::Expected("field paths, joined by commas"))?;
+        let mut content = Vec::new();
+        for path in paths {
+            put_len(&mut content, 1, path.as_bytes());
+        }
+        put_len(&mut wire, field.number, &content);
+        return Ok(wire);
+    }
+    let decoder = Decoder::new(*options);
     let result = if field.presence.is_repeated() {
         let seed = ValueSeed {
             decoder: &decoder,

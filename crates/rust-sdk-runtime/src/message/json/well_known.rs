@@ -77,25 +77,24 @@ fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireErro
     Ok(last)
 }
 
-/// The text of a type whose JSON form is a string with its own syntax: `Timestamp`, `Duration`, `FieldMask`.
+/// The text in a path or a query of a type whose JSON form is a string with its own syntax: `Timestamp`, `Duration`, `FieldMask`. It is that
+/// string, except that a mask has proto names.
 pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonErrorKind> {
+    if kind == WellKnown::FieldMask {
+        let reason = "a path of a field mask must not be empty, and have no commas or upper case letters";
+        return joined(paths(wire)?, mask::push_proto, reason);
+    }
     let mut text = Vec::new();
     push_text(kind, wire, &mut text)?;
     String::from_utf8(text).map_err(|_| WireError::Utf8.into())
 }
 
 fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonErrorKind> {
-    let mut reader = Reader::new(wire);
     if kind == WellKnown::FieldMask {
-        let mut paths = Vec::new();
-        while let Some((number, path)) = reader.field()? {
-            if number == 1 {
-                paths.push(path.text()?);
-            }
-        }
-        out.extend_from_slice(mask(paths)?.as_bytes());
+        out.extend_from_slice(mask(paths(wire)?)?.as_bytes());
         return Ok(());
     }
+    let mut reader = Reader::new(wire);
     let (mut seconds, mut nanos) = (0, 0);
     while let Some((number, value)) = reader.field()? {
         match number {
@@ -108,15 +107,34 @@ fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), Json
     push_time(kind, seconds, i32::try_from(nanos).unwrap_or_default(), out)
 }
 
-/// The text of a mask of these paths.
+/// The paths of an encoded `FieldMask`.
+fn paths(wire: &[u8]) -> Result<Vec<&str>, WireError> {
+    let mut reader = Reader::new(wire);
+    let mut paths = Vec::new();
+    while let Some((number, path)) = reader.field()? {
+        if number == 1 {
+            paths.push(path.text()?);
+        }
+    }
+    Ok(paths)
+}
+
+/// The JSON text of a mask of these paths.
 pub(super) fn mask<'p>(paths: impl IntoIterator<Item = &'p str>) -> Result<String, JsonErrorKind> {
+    joined(paths, mask::push_camel, "a path of a field mask must be in lower snake case")
+}
+
+fn joined<'p>(
+    paths: impl IntoIterator<Item = &'p str>,
+    push: impl Fn(&str, &mut String) -> Option<()>,
+    reason: &'static str,
+) -> Result<String, JsonErrorKind> {
     let mut text = String::new();
     for path in paths {
         if !text.is_empty() {
             text.push(',');
         }
-        let reason = "a path of a field mask must be in lower snake case";
-        mask::push_camel(path, &mut text).ok_or(JsonErrorKind::NoJsonForm(reason))?;
+        push(path, &mut text).ok_or(JsonErrorKind::NoJsonForm(reason))?;
     }
     Ok(text)
 }

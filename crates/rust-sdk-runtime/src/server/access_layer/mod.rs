@@ -89,6 +89,7 @@ mod trace;
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 pub use http::request::Parts;
 
 pub use self::authorize::{
@@ -103,6 +104,7 @@ pub use self::service_fn::service_fn;
 use self::settings::Settings;
 use self::table::Table;
 use crate::api::Api;
+use crate::error::response::ErrorBody;
 
 /// A layer that passes on only the calls that the API's access rules allow.
 ///
@@ -113,7 +115,15 @@ pub fn access_layer<A: Authorizer>(
 ) -> AccessLayer<A, impl AuthenticateStep<A>, impl AuthorizeStep<A>> {
     let authorizer = Arc::new(authorizer);
     let table = Table::new(api);
-    let settings = Settings { api, table, max_message_size: 4 << 20, explain: false, masks: false };
+    let settings = Settings {
+        api,
+        table,
+        max_message_size: 4 << 20,
+        explain: false,
+        masks: false,
+        challenge: super::CHALLENGE,
+        error_body: ErrorBody::default(),
+    };
     let authenticate = {
         let authorizer = Arc::clone(&authorizer);
         move |parts: Parts| {
@@ -152,6 +162,22 @@ impl<A, N, Z> AccessLayer<A, N, Z> {
         self.settings.explain = explain;
         self
     }
+
+    /// Sets the `WWW-Authenticate` header of a 401 (RFC 9110 §11.6.1): the authentication schemes that the API accepts, with their parameters.
+    /// By default it is `Bearer` (RFC 6750). Calls over gRPC have no such header.
+    #[must_use]
+    pub fn challenge(mut self, schemes: HeaderValue) -> Self {
+        self.settings.challenge = schemes;
+        self
+    }
+
+    /// Sets the form of errors over HTTP; `google.rpc.Status` by default.
+    #[must_use]
+    pub const fn error_body(mut self, form: ErrorBody) -> Self {
+        self.settings.error_body = form;
+        self
+    }
+
     /// Whether updates with a field mask also require read access ([`Method::check_masked`](crate::Method::check_masked)), since their
     /// responses show the unchanged fields to the caller.
     ///

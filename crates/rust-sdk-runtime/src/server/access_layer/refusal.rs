@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use prost::Message;
 
@@ -12,7 +12,7 @@ use super::body::{Content, ResponseBody, Stopped};
 use crate::api::access;
 use crate::api::method::Method;
 use crate::error::code::Code;
-use crate::error::response;
+use crate::error::response::{self, ErrorBody};
 use crate::error::{Error, ErrorKind};
 use crate::message::google_rpc as rpc;
 
@@ -103,20 +103,31 @@ impl Refused {
         Self::new(Code::Internal, "the call is over")
     }
 
-    pub(super) fn into_response<B>(self, protocol: Protocol) -> Response<ResponseBody<B>> {
+    /// The answer. `challenge` is the `WWW-Authenticate` of a 401.
+    pub(super) fn into_response<B>(
+        self,
+        protocol: Protocol,
+        form: ErrorBody,
+        challenge: Option<&HeaderValue>,
+    ) -> Response<ResponseBody<B>> {
+        let code = self.error.code().unwrap_or(Code::Internal);
+        let status = self.status.unwrap_or_else(|| response::http_status(code));
         let (body, content_type) = match protocol {
             Protocol::Grpc => (Bytes::new(), "application/grpc"),
-            Protocol::Rest => (response::to_json(&self.error, &[]).into(), "application/json"),
+            Protocol::Rest => (response::body(&self.error, &[], form, status).into(), "application/json"),
         };
         let mut response = Response::new(ResponseBody(Content::Refusal(body)));
         match protocol {
             // A gRPC response without messages sends its trailers as headers.
             Protocol::Grpc => *response.headers_mut() = response::trailers(&self.error),
             Protocol::Rest => {
-                let code = self.error.code().unwrap_or(Code::Internal);
-                *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(code));
-                if let Some(allow) = self.allow {
-                    response.headers_mut().insert(ALLOW, allow);
+                *response.status_mut() = status;
+                let challenge = challenge.filter(|_| status == StatusCode::UNAUTHORIZED);
+                let named = [(WWW_AUTHENTICATE, challenge.cloned()), (ALLOW, self.allow)];
+                for (name, value) in named {
+                    if let Some(value) = value {
+                        response.headers_mut().insert(name, value);
+                    }
                 }
             }
         }
@@ -124,7 +135,6 @@ impl Refused {
         response
     }
 }
-
 impl From<Unread> for Refused {
     fn from(unread: Unread) -> Self {
         match unread {

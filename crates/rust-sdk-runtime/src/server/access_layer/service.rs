@@ -26,6 +26,7 @@ use super::table::Plan;
 use super::trace::CallSpan;
 use crate::api::access::{Caller, Decision, Reason};
 use crate::error::BoxError;
+use crate::error::response::ErrorBody;
 
 /// Passes on to a service the calls that its API's access rules allow. Made by [`access_layer`](super::access_layer).
 pub struct AccessLayer<A, N, Z> {
@@ -108,10 +109,12 @@ where
         let inner = std::mem::replace(&mut self.inner, clone);
         let AccessLayer { settings, authenticate, .. } = &*self.layer;
         let (parts, body) = request.into_parts();
-        let protocol = find::protocol(&parts.headers);
+        let (protocol, form) = (find::protocol(&parts.headers), settings.error_body);
         let found = match find::find(settings.api, &settings.table, protocol, &parts) {
             Ok(found) => found,
-            Err(refused) => return AccessFuture { state: State::refused(refused), protocol, work: None },
+            Err(refused) => {
+                return AccessFuture { state: State::refused(refused), protocol, form, work: None };
+            }
         };
         let admission = Admission::new(protocol, found);
         let state = begin::<A, N, _, _>(settings, &admission, authenticate, parts);
@@ -124,7 +127,7 @@ where
             stop: None,
             span: CallSpan::none(),
         };
-        AccessFuture { state, protocol, work: Some(work) }
+        AccessFuture { state, protocol, form, work: Some(work) }
     }
 }
 
@@ -155,6 +158,7 @@ pin_project! {
         #[pin]
         state: State<NF, ZF, SF>,
         protocol: Protocol,
+        form: ErrorBody,
         // `None` if the method is unknown.
         work: Option<Work<A, N, Z, S, B>>,
     }
@@ -318,7 +322,8 @@ where
                 }
                 (StateProjection::Refused { refused }, _) => {
                     let refused = refused.take().unwrap_or_else(Refused::done);
-                    return Poll::Ready(Ok(refused.into_response(*this.protocol)));
+                    let challenge = this.work.as_ref().map(|work| &work.layer.settings.challenge);
+                    return Poll::Ready(Ok(refused.into_response(*this.protocol, *this.form, challenge)));
                 }
                 (_, None) => Err(Refused::done()),
             };

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use http::HeaderValue;
+
 use super::table::Table;
 use crate::api::Api;
+use crate::error::response::ErrorBody;
 
 /// The settings that all calls share. Clones share the table.
 #[derive(Clone)]
@@ -16,6 +19,9 @@ pub(super) struct Settings {
     pub(super) explain: bool,
     /// Whether updates with a field mask also require read access.
     pub(super) masks: bool,
+    /// The `WWW-Authenticate` of a 401.
+    pub(super) challenge: HeaderValue,
+    pub(super) error_body: ErrorBody,
 }
 
 impl fmt::Debug for Settings {
@@ -24,6 +30,8 @@ impl fmt::Debug for Settings {
             .field("max_message_size", &self.max_message_size)
             .field("explain", &self.explain)
             .field("masks", &self.masks)
+            .field("challenge", &self.challenge)
+            .field("error_body", &self.error_body)
             .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,13 @@
 //! The response to a failed request.
 
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::headers::{add_metadata, header_prefix, trailer_prefix};
+use super::settings::Options;
 use crate::api::method::MethodSchemas;
 use crate::error::code::Code;
-use crate::error::response;
+use crate::error::response::{self, ErrorBody};
 use crate::error::{Error, ErrorKind};
 use crate::message::schema::Types;
 use crate::transcode::{RequestError, RestError};
@@ -63,8 +64,10 @@ impl Failure {
         self.error.trailers().as_map()
     }
 
-    pub(super) fn into_response(self, prefix_metadata: bool) -> Response<Body> {
-        let body = Body::full(self.to_json());
+    /// The response. `challenge` is the `WWW-Authenticate` of a 401, if the service sent none.
+    pub(super) fn into_response(self, options: &Options, challenge: &HeaderValue) -> Response<Body> {
+        let prefix_metadata = options.prefix_metadata;
+        let body = Body::full(self.to_json(options.error_body));
         let mut headers = HeaderMap::new();
         add_metadata(&mut headers, self.error.headers().as_map(), header_prefix(prefix_metadata));
         add_metadata(&mut headers, self.trailers(), trailer_prefix(prefix_metadata));
@@ -72,15 +75,31 @@ impl Failure {
         if let Some(allow) = self.allow.clone() {
             headers.insert(ALLOW, allow);
         }
+        if self.http_status() == StatusCode::UNAUTHORIZED {
+            headers.entry(WWW_AUTHENTICATE).or_insert_with(|| challenge.clone());
+        }
         let mut response = Response::new(body);
-        *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(self.code()));
+        *response.status_mut() = self.http_status();
         *response.headers_mut() = headers;
         response
     }
 
-    /// `{"code":…,"message":…,"details":[…]}`.
-    pub(super) fn to_json(&self) -> Vec<u8> {
-        response::to_json(&self.error, self.types)
+    fn http_status(&self) -> StatusCode {
+        self.status.unwrap_or_else(|| response::http_status(self.code()))
+    }
+
+    /// The body of a response.
+    fn to_json(&self, form: ErrorBody) -> Vec<u8> {
+        response::body(&self.error, self.types, form, self.http_status())
+    }
+
+    /// The item of a stream, `{"error":…}`.
+    pub(super) fn to_item(&self, form: ErrorBody) -> Vec<u8> {
+        let json = self.to_json(form);
+        match form {
+            ErrorBody::Status => [br#"{"error":"#, &json[..], b"}"].concat(),
+            ErrorBody::Google => json,
+        }
     }
 }
 
@@ -117,7 +136,7 @@ mod tests {
     use prost::Message;
     use prost_types::Any;
 
-    use super::{Error, Failure, HeaderMap, StatusCode};
+    use super::{Error, ErrorBody, Failure, HeaderMap, StatusCode};
     use crate::api::method::MethodSchemas;
     use crate::error::code::Code;
     use crate::message::google_rpc as rpc;
@@ -136,13 +155,16 @@ mod tests {
         for number in 1..=16 {
             let code = Code::from_number(number);
             let error = Error::from_status(code, "no \"room\"").with_details(sent.encode_to_vec());
-            let json = Failure::of_service(error, &schemas).to_json();
-            let read = status::of_response(StatusCode::IM_A_TEAPOT, &HeaderMap::new(), &json);
-            assert_eq!((read.code(), read.message()), (Some(code), "no \"room\""));
-            assert_eq!(read.status_details().collect::<Vec<_>>(), details);
-            assert_eq!(read.error_info().as_ref(), Some(&info));
-            let item = [br#"{"error":"#, &json[..], b"}"].concat();
-            assert_eq!(status::of_stream_error(&item).details(), read.details());
+            let failure = Failure::of_service(error, &schemas);
+            for form in [ErrorBody::Status, ErrorBody::Google] {
+                let json = failure.to_json(form);
+                let read = status::of_response(StatusCode::IM_A_TEAPOT, &HeaderMap::new(), &json);
+                assert_eq!((read.code(), read.message()), (Some(code), "no \"room\""));
+                assert_eq!(read.status_details().collect::<Vec<_>>(), details);
+                assert_eq!(read.error_info().as_ref(), Some(&info));
+                let item = status::of_stream_error(&failure.to_item(form));
+                assert_eq!((item.code(), item.details()), (Some(code), read.details()));
+            }
         }
     }
 }

@@ -28,6 +28,9 @@ const OWN: [&str; 16] = [
     "x-server-timeout",
 ];
 
+/// The prefix of grpc-gateway's metadata.
+const PREFIX: &str = "grpc-metadata-";
+
 fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
     let mut connection = headers.get_all("connection").iter().filter_map(|value| value.to_str().ok());
     !OWN.contains(&name.as_str())
@@ -36,13 +39,27 @@ fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
             .any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
 }
 
-/// The headers of the request to the service.
-pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Error> {
+/// The headers of the request to the service. `prefixed` are the names that may follow `grpc-metadata-`.
+pub(super) fn of_request(headers: &HeaderMap, prefixed: &[&str]) -> Result<HeaderMap, Error> {
     let mut passed = HeaderMap::with_capacity(headers.len() + 3);
     for (name, value) in headers {
         if is_passed(headers, name) {
             passed.append(name, value.clone());
+            continue;
         }
+        let Some(inner) = name.as_str().strip_prefix(PREFIX).filter(|inner| prefixed.contains(inner)) else {
+            continue;
+        };
+        let Ok(inner) = HeaderName::try_from(inner) else { continue };
+        if !is_passed(headers, &inner) {
+            continue;
+        }
+        if headers.contains_key(&inner) {
+            // Somebody may have checked the other one.
+            let message = format!("the request has both {inner} and {name}");
+            return Err(Error::from_status(Code::InvalidArgument, message));
+        }
+        passed.append(inner, value.clone());
     }
     if let Some(timeout) = timeout(headers)? {
         passed.insert("grpc-timeout", timeout);
@@ -106,7 +123,7 @@ pub(super) fn add_metadata(headers: &mut HeaderMap, metadata: &HeaderMap, prefix
 
 /// The prefix of the service's headers, if they get one.
 pub(super) fn header_prefix(prefix_metadata: bool) -> Option<&'static str> {
-    prefix_metadata.then_some("grpc-metadata-")
+    prefix_metadata.then_some(PREFIX)
 }
 
 /// The prefix of the service's trailers, if they get one.
@@ -126,24 +143,48 @@ mod tests {
 
     #[test]
     fn what_is_about_the_connection_stays_there() {
-        let passed = of_request(&headers(&[
-            ("authorization", "Bearer x"),
-            ("connection", "close, X-Hop"),
-            ("x-hop", "1"),
-            ("x-end", "1"),
-            ("content-type", "application/json"),
-            ("content-length", "2"),
-            ("grpc-status", "0"),
-        ]));
+        let passed = of_request(
+            &headers(&[
+                ("authorization", "Bearer x"),
+                ("connection", "close, X-Hop"),
+                ("x-hop", "1"),
+                ("x-end", "1"),
+                ("content-type", "application/json"),
+                ("content-length", "2"),
+                ("grpc-status", "0"),
+                ("grpc-metadata-x-end", "2"),
+            ]),
+            &[],
+        );
         let mut names: Vec<_> = passed.unwrap().keys().map(|name| name.as_str().to_owned()).collect();
         names.sort_unstable();
         assert_eq!(names, ["authorization", "content-type", "te", "x-end"]);
     }
 
     #[test]
+    fn listed_metadata_may_have_a_prefix() {
+        let listed = ["x-tenant", "te", "grpc-timeout", "a b", "x-hop"];
+        let sent = headers(&[
+            ("grpc-metadata-x-tenant", "1"),
+            ("grpc-metadata-x-other", "2"),
+            ("grpc-metadata-te", "gzip"),
+            ("grpc-metadata-grpc-timeout", "1S"),
+            ("grpc-metadata-x-hop", "3"),
+            ("connection", "x-hop"),
+        ]);
+        let passed = of_request(&sent, &listed).unwrap();
+        assert_eq!(passed.get("x-tenant").unwrap(), "1");
+        assert_eq!(passed.get("te").unwrap(), "trailers");
+        assert_eq!(passed.len(), 3, "{passed:?}");
+        let both = headers(&[("grpc-metadata-x-tenant", "1"), ("x-tenant", "1")]);
+        assert!(of_request(&both, &listed).is_err());
+        assert_eq!(of_request(&both, &[]).unwrap().get("x-tenant").unwrap(), "1");
+    }
+
+    #[test]
     fn timeouts_in_either_form() {
         let timeout = |name: &'static str, value: &'static str| {
-            let passed = of_request(&headers(&[(name, value)])).ok()?;
+            let passed = of_request(&headers(&[(name, value)]), &[]).ok()?;
             Some(passed.get("grpc-timeout")?.to_str().unwrap().to_owned())
         };
         assert_eq!(timeout("grpc-timeout", "500m").as_deref(), Some("500m"));

@@ -12,25 +12,33 @@
 //! let gateway = Gateway::new(&API, routes);
 //! ```
 //!
-//! The gateway authenticates nobody and enforces no deadline: it passes credentials and `grpc-timeout` to the service.
+//! The gateway authenticates nobody: it passes credentials to the service. It passes on the client's `grpc-timeout`, too, and ends calls
+//! that take longer than [its own limit](Gateway::time_limit).
+//!
+//! Layers in front of it do the rest, such as tower-http's `CorsLayer` and `CompressionLayer`.
 
+mod accept;
 mod body;
 mod failure;
 mod headers;
+mod settings;
 mod stream;
 
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{Method as Verb, Request, Response, StatusCode};
+use http::{HeaderValue, Method as Verb, Request, Response, StatusCode};
 use tower_service::Service;
 
 use self::failure::Failure;
+pub use self::settings::Framing;
+use self::settings::Options;
 use self::stream::Items;
 use crate::api::Api;
 use crate::api::method::{MethodSchemas, Streaming};
@@ -38,21 +46,11 @@ use crate::api::routing::Match;
 use crate::error::BoxError;
 use crate::error::code::Code;
 use crate::error::metadata::content_encoding;
-use crate::message::json::{DecodeOptions, EncodeOptions};
+pub use crate::error::response::ErrorBody;
+use crate::platform::{self, Instant};
 use crate::server::grpc_codec;
-use crate::transcode::{self as rest, Incoming};
+use crate::transcode::{self as rest, Incoming, RequestOptions};
 use crate::transport::{Body, HttpService, receive};
-
-/// How the responses of a stream are separated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Framing {
-    /// One line for each response: `{"result":…}`. A stream that failed ends with `{"error":…}` (grpc-gateway).
-    #[default]
-    Lines,
-    /// A JSON array (Envoy). The last element of a stream that failed is `{"error":…}`.
-    Array,
-}
 
 /// A REST gateway in front of a gRPC service. See the [module](self).
 ///
@@ -60,27 +58,19 @@ pub enum Framing {
 ///
 /// - 404 if no method is bound to the path; 405 with `Allow` if the methods of the path have other verbs. `HEAD` is answered like `GET`,
 ///   without the body.
-/// - Errors are `{"code":…,"message":…,"details":[…]}` with the HTTP status of the code. A detail of an unknown type is
-///   `{"typeUrl":…,"value":…}` with its bytes in base64.
+/// - Errors are `{"code":…,"message":…,"details":[…]}` with the HTTP status of the code, or have [another form](Self::error_body). A detail
+///   of an unknown type is `{"typeUrl":…,"value":…}` with its bytes in base64.
 /// - Headers are passed on in both directions, except those of HTTP and gRPC themselves. The service's trailers become headers of the
 ///   response, or follow a stream. `x-server-timeout` (in seconds) becomes a `grpc-timeout`.
-/// - The responses of a stream are sent as they arrive. A stream of requests is read to its end before the call is made: a JSON array, or
+/// - The responses of a stream are sent as they arrive, in the [framing](Self::framing) that `Accept` names. A stream of requests is read to its end before the call is made: a JSON array, or
 ///   one JSON value after the other.
 #[derive(Clone)]
 pub struct Gateway {
     api: &'static Api,
     service: HttpService,
     options: Options,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Options {
-    framing: Framing,
-    max_body_size: usize,
-    max_message_size: usize,
-    prefix_metadata: bool,
-    decode: DecodeOptions,
-    encode: EncodeOptions,
+    /// The `WWW-Authenticate` of a 401.
+    challenge: HeaderValue,
 }
 
 impl Gateway {
@@ -93,58 +83,12 @@ impl Gateway {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let options = Options {
-            framing: Framing::default(),
-            max_body_size: 4 << 20,
-            max_message_size: usize::MAX,
-            prefix_metadata: false,
-            decode: DecodeOptions::default(),
-            encode: EncodeOptions::default(),
-        };
-        Self { api, service: HttpService::new(service), options }
-    }
-
-    /// Sets how the responses of a stream are separated; one line for each by default.
-    #[must_use]
-    pub const fn framing(mut self, framing: Framing) -> Self {
-        self.options.framing = framing;
-        self
-    }
-
-    /// Sets the largest body of a request, in bytes; 4 MiB by default. A larger one is answered with 413.
-    #[must_use]
-    pub const fn max_body_size(mut self, bytes: usize) -> Self {
-        self.options.max_body_size = bytes;
-        self
-    }
-
-    /// Sets the largest message that the gateway accepts from the service, in bytes; no limit by default.
-    #[must_use]
-    pub const fn max_message_size(mut self, bytes: usize) -> Self {
-        self.options.max_message_size = bytes;
-        self
-    }
-
-    /// Whether the service's headers get the prefix `grpc-metadata-` and its trailers `grpc-trailer-`, as in grpc-gateway. By default they
-    /// keep their names, as in Envoy.
-    #[must_use]
-    pub const fn prefix_metadata(mut self, prefix: bool) -> Self {
-        self.options.prefix_metadata = prefix;
-        self
-    }
-
-    /// Whether unknown fields and query parameters are ignored. By default they are errors.
-    #[must_use]
-    pub const fn ignore_unknown(mut self, ignore: bool) -> Self {
-        self.options.decode.ignore_unknown = ignore;
-        self
-    }
-
-    /// Sets how messages are written as JSON.
-    #[must_use]
-    pub const fn encode(mut self, options: EncodeOptions) -> Self {
-        self.options.encode = options;
-        self
+        Self {
+            api,
+            service: HttpService::new(service),
+            options: Options::default(),
+            challenge: super::CHALLENGE,
+        }
     }
 }
 
@@ -182,20 +126,21 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         let response = match self.call_service(parts, body).await {
             Ok(response) => response,
-            Err(failure) => failure.into_response(self.options.prefix_metadata),
+            Err(failure) => failure.into_response(&self.options, &self.challenge),
         };
         if is_head { response.map(|_| Body::empty()) } else { response }
     }
 
     async fn call_service(&self, parts: Parts, body: Body) -> Result<Response<Body>, Failure> {
-        let options = self.options;
+        let mut options = self.options;
+        let limit = Limit::new(options.time_limit);
         let found = route(self.api, &parts)?;
         let Some(schemas) = found.schemas() else {
             return Err(Failure::new(Code::Unimplemented, "the method's schemas are not compiled in"));
         };
-        let headers = headers::of_request(&parts.headers)?;
-        let body = body::read(body, options.max_body_size).await?;
-        let messages = messages(&found, &schemas, &parts, &body, &options.decode)?;
+        let headers = headers::of_request(&parts.headers, options.prefixed)?;
+        let body = limit.bound(body::read(body, options.max_body_size)).await?;
+        let messages = messages(&found, &schemas, &parts, &body, options.request)?;
 
         let mut request = Request::new(body::framed(&messages)?);
         *request.method_mut() = Verb::POST;
@@ -203,13 +148,50 @@ impl Gateway {
         *request.uri_mut() = http::Uri::from_static(found.method.path());
         *request.headers_mut() = headers;
         *request.extensions_mut() = parts.extensions.clone();
-        let (headers, responses) = receive(self.service.send(request).await, options.max_message_size)
-            .map_err(|error| Failure::of_service(error, &schemas))?;
-        let items = Items::new(found.binding, schemas, options, responses);
+        let call = async {
+            receive(self.service.send(request).await, options.max_message_size)
+                .map_err(|error| Failure::of_service(error, &schemas))
+        };
         match found.method.streaming() {
-            Streaming::Unary | Streaming::Client => items.single(headers).await,
-            Streaming::Server | Streaming::Bidirectional => items.respond(headers).await,
+            Streaming::Unary | Streaming::Client => {
+                limit
+                    .bound(async {
+                        let (headers, responses) = call.await?;
+                        let items =
+                            Items::new(found.binding, schemas, options, "application/json", responses);
+                        items.single(headers).await
+                    })
+                    .await
+            }
+            Streaming::Server | Streaming::Bidirectional => {
+                let (framing, content_type) = accept::framing(&parts.headers, options.framing);
+                options.framing = framing;
+                let (headers, responses) = call.await?;
+                Items::new(found.binding, schemas, options, content_type, responses).respond(headers).await
+            }
         }
+    }
+}
+
+/// The time that a call may take.
+struct Limit {
+    limit: Duration,
+    end: Option<Instant>,
+}
+
+impl Limit {
+    /// Without a Tokio runtime there is no timer, and so no limit.
+    fn new(limit: Duration) -> Self {
+        let end = if platform::is_ready() { Instant::now().checked_add(limit) } else { None };
+        Self { limit, end }
+    }
+
+    async fn bound<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let Some(end) = self.end else { return work.await };
+        platform::timeout_at(end, work).await.unwrap_or_else(|_| {
+            let message = format!("the call took longer than the gateway's limit of {:?}", self.limit);
+            Err(Failure::new(Code::DeadlineExceeded, message))
+        })
     }
 }
 
@@ -232,7 +214,7 @@ fn messages(
     schemas: &MethodSchemas,
     parts: &Parts,
     body: &[u8],
-    options: &DecodeOptions,
+    options: RequestOptions,
 ) -> Result<Vec<Vec<u8>>, Failure> {
     if content_encoding(&parts.headers).is_some() {
         let failure = Failure::new(Code::InvalidArgument, "the body must not have a content encoding");
@@ -247,10 +229,10 @@ fn messages(
     };
     match found.method.streaming() {
         Streaming::Unary | Streaming::Server => {
-            Ok(vec![rest::decode_request(found, schemas, &incoming, options)?])
+            Ok(vec![rest::decode_request(found, schemas, &incoming, &options)?])
         }
         Streaming::Client | Streaming::Bidirectional => {
-            let messages = rest::decode_requests(found, schemas, &incoming, options)?;
+            let messages = rest::decode_requests(found, schemas, &incoming, &options)?;
             let message = "requests can be streamed only by a binding with the body `*`";
             messages.ok_or_else(|| Failure::new(Code::Unimplemented, message))
         }

@@ -4,13 +4,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Response};
 use http_body::Frame;
 
+use super::Framing;
 use super::failure::Failure;
 use super::headers::{add_metadata, header_prefix, trailer_prefix};
-use super::{Framing, Options};
+use super::settings::Options;
 use crate::api::method::MethodSchemas;
 use crate::api::routing::Binding;
 use crate::error::code::Code;
@@ -27,6 +28,8 @@ pub(super) struct Items {
     ahead: Ahead,
     /// Whether the responses are raw bytes, one after the other.
     raw: bool,
+    /// The content type of responses that are not.
+    content_type: &'static str,
     state: State,
     trailers: HeaderMap,
 }
@@ -54,6 +57,7 @@ impl Items {
         binding: &'static Binding,
         schemas: MethodSchemas,
         options: Options,
+        content_type: &'static str,
         messages: GrpcMessages,
     ) -> Self {
         let raw = rest::is_raw(binding, &schemas);
@@ -64,6 +68,7 @@ impl Items {
             messages,
             ahead: Ahead::Unread,
             raw,
+            content_type,
             state: State::Start,
             trailers: HeaderMap::new(),
         }
@@ -100,7 +105,12 @@ impl Items {
     /// The response of a call with many response messages.
     pub(super) async fn respond(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
         if !self.raw {
-            let response = self.response(Body::empty(), Some("application/json"), &headers);
+            let mut response = self.response(Body::empty(), Some(self.content_type), &headers);
+            if self.options.framing == Framing::Events {
+                // Events are for one reader, now. A service may know better.
+                let no_store = HeaderValue::from_static("no-cache");
+                response.headers_mut().entry(CACHE_CONTROL).or_insert(no_store);
+            }
             return Ok(response.map(|_| Body::new(self)));
         }
         // The first message states the content type of the bytes.
@@ -137,6 +147,8 @@ impl Items {
             _ if self.raw => content,
             Framing::Lines => [br#"{"result":"#, &content[..], b"}\n"].concat(),
             Framing::Array => [open.as_bytes(), &content].concat(),
+            // JSON has no line breaks here, so one line holds it.
+            Framing::Events => [b"data: ", &content[..], b"\n\n"].concat(),
         })
     }
 
@@ -147,7 +159,7 @@ impl Items {
         self.trailers.clone_from(self.messages.trailers());
         match self.options.framing {
             _ if self.raw => "",
-            Framing::Lines => "",
+            Framing::Lines | Framing::Events => "",
             Framing::Array if start => "[]",
             Framing::Array => "]",
         }
@@ -162,10 +174,11 @@ impl Items {
         let open = if self.state == State::Start { "[" } else { "," };
         self.state = State::End;
         self.trailers.clone_from(failure.trailers());
-        let error = failure.to_json();
+        let error = failure.to_item(self.options.error_body);
         Ok(match self.options.framing {
-            Framing::Lines => [br#"{"error":"#, &error[..], b"}\n"].concat(),
-            Framing::Array => [open.as_bytes(), br#"{"error":"#, &error, b"}]"].concat(),
+            Framing::Lines => [&error[..], b"\n"].concat(),
+            Framing::Array => [open.as_bytes(), &error, b"]"].concat(),
+            Framing::Events => [b"event: error\ndata: ", &error[..], b"\n\n"].concat(),
         })
     }
 

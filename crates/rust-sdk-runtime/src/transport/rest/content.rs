@@ -88,7 +88,7 @@ impl Content {
     /// An ambiguous object counts as the message. This can misread a server that wraps messages and omits default values, if its messages
     /// have a field `result` whose message allows the same fields.
     fn is_message(&self, item: &[u8], key: &str) -> bool {
-        let options = DecodeOptions { types: self.schemas.types(), ..DecodeOptions::default() };
+        let options = DecodeOptions { ignore_unknown: false, unknown_any: true, types: self.schemas.types() };
         item_schema(self.binding, &self.schemas).is_some_and(|schema| {
             schema.well_known().is_none()
                 && schema.index_of_key(key, 0).is_some()

@@ -70,7 +70,7 @@ async fn collect(
     if rest.binding.request_body() != BindingBody::All || schemas.request().name() == rest::HTTP_BODY {
         return Err(no_stream("REST supports streams of requests only if the body is `*` and JSON"));
     }
-    let options = EncodeOptions { types: schemas.types(), ..EncodeOptions::default() };
+    let options = EncodeOptions { types: schemas.types(), unknown_any: true, ..EncodeOptions::default() };
     let mut array = vec![b'['];
     if first.is_some() {
         array.append(&mut rest.body.unwrap_or_default());

@@ -15,9 +15,8 @@ use std::fmt::Debug;
 
 use prost::Message;
 use rust_sdk_runtime::http::PathResult;
-use rust_sdk_runtime::json::DecodeOptions;
 use rust_sdk_runtime::schema::HasSchema;
-use rust_sdk_runtime::transcode::{self, Incoming, RestRequest};
+use rust_sdk_runtime::transcode::{self, Incoming, RequestOptions, RestRequest};
 use rust_sdk_runtime::{Api, Method, Rpc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -95,7 +94,7 @@ where
     assert_eq!(found.method.path(), rpc.path());
     let incoming = Incoming { query, content_type: sent.content_type.as_deref(), body: sent.body.as_deref() };
     let schemas = found.schemas().unwrap();
-    let wire = transcode::decode_request(&found, &schemas, &incoming, &DecodeOptions::default()).unwrap();
+    let wire = transcode::decode_request(&found, &schemas, &incoming, &RequestOptions::default()).unwrap();
     assert_eq!(&I::decode(wire.as_slice()).unwrap(), message, "{}", sent.path_and_query);
 }
 

@@ -107,10 +107,10 @@ fn wrapped_in_the_path(cases: &mut Cases) {
         rest::PathTimes {
             timestamp: "2026-01-02T03:04:05.120Z",
             duration: "-1.000000001s",
-            field_mask: "a,bC.d",
+            field_mask: "a,b_c.d",
         }
         .path(),
-        "GET /v1/path/times/2026-01-02T03%3A04%3A05.120Z/-1.000000001s/a%2CbC.d",
+        "GET /v1/path/times/2026-01-02T03%3A04%3A05.120Z/-1.000000001s/a%2Cb_c.d",
     );
 }
 
@@ -151,7 +151,7 @@ fn in_the_query(cases: &mut Cases) {
         "GET /v1/query?int32List=3&int32List=0&int32List=3&stringList=&stringList=a%2Cb&bytesList=&bytesList=_w%3D%3D\
          &colourList=COLOUR_GREEN&colourList=COLOUR_UNSPECIFIED&colourList=8&doubleList=1.5&doubleList=-0.5",
     );
-    // Well-known types as their JSON string without quotes; messages flattened; names as JSON has them.
+    // Well-known types as their JSON string without quotes, masks in proto names; messages flattened; names as JSON has them.
     cases.case(
         &S::QUERY,
         json!({
@@ -160,7 +160,7 @@ fn in_the_query(cases: &mut Cases) {
             "other-name": "r", "withTwo3UnderScores": "w",
         }),
         path(),
-        "GET /v1/query?timestamp=0001-01-01T00%3A00%3A00Z&duration=0.000001s&fieldMask=fooBar%2Cbaz&item.id=x\
+        "GET /v1/query?timestamp=0001-01-01T00%3A00%3A00Z&duration=0.000001s&fieldMask=foo_bar%2Cbaz&item.id=x\
          &item.owner.name=z&item.count=0&choiceOwner.id=y&other-name=r&withTwo3UnderScores=w",
     );
     cases.case(

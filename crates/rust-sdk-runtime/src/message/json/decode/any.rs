@@ -85,8 +85,7 @@ fn structure<'de, A: MapAccess<'de>>(
         entries.push(entry);
     }
     let schema = prost_types::Struct::schema();
-    let url = format!("type.googleapis.com/{}", schema.name());
-    target.number(1).scalar(&Kind::String, Scalar::Str(&url)).map_err(|e| decoder.fail(e))?;
+    target.number(1).scalar(&Kind::String, Scalar::Str(any::STRUCT)).map_err(|e| decoder.fail(e))?;
     let depth = decoder.enter(depth)?;
     target.number(2).message(decoder, |decoder, target| {
         let content = MapDeserializer::new(entries.into_iter());

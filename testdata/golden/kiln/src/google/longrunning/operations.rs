@@ -220,16 +220,19 @@ static METHODS: &[rt::Method] = &[
             rt::Part::Variable("name", &[rt::Segment::Literal("operations")]),
         ],
     )),
-    rt::Method::unary("/google.longrunning.Operations/GetOperation").get(rt::Template::new(
-        "/v1/{name=operations/**}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
-                &[rt::Segment::Literal("operations"), rt::Segment::Rest],
-            ),
-        ],
-    )),
+    rt::Method::unary("/google.longrunning.Operations/GetOperation").get(
+        rt::Template::new(
+            "/v1/{name=operations/**}",
+            &[
+                rt::Part::Literal("/v1/"),
+                rt::Part::Variable(
+                    "name",
+                    &[rt::Segment::Literal("operations"), rt::Segment::Rest],
+                ),
+            ],
+        )
+        .needs_rest(),
+    ),
     rt::Method::unary("/google.longrunning.Operations/DeleteOperation").delete(rt::Template::new(
         "/v1/{name=operations/**}",
         &[
