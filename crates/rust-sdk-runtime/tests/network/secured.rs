@@ -130,3 +130,35 @@ fn wrong_certificates_are_errors_of_the_client() {
         assert!(!format!("{error:#} {error:?}").contains("hunter2"));
     }
 }
+
+/// The test runs itself again, since variables belong to a whole process.
+#[cfg(feature = "tls-native-roots")]
+#[test]
+fn the_systems_authorities_are_trusted() {
+    const PARTNER: &str = "SECURED_PARTNER";
+    if let Ok(address) = std::env::var(PARTNER) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime
+            .block_on(async { peer::read(&builder(address.parse().unwrap()).build().unwrap(), 1).await })
+            .unwrap();
+        return;
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let authority = Authority::new();
+    let address = runtime.block_on(server(&authority, None));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roots.pem");
+    std::fs::write(&file, authority.pem()).unwrap();
+    let again = |file: &std::path::Path| {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["secured::the_systems_authorities_are_trusted", "--exact"]);
+        command.env("SSL_CERT_FILE", file).env_remove("SSL_CERT_DIR").env(PARTNER, address.to_string());
+        command.output().unwrap()
+    };
+    let output = again(&file);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let output = again(&folder.path().join("missing.pem"));
+    let printed =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && printed.contains("SSL_CERT_FILE names no certificates"), "{printed}");
+}

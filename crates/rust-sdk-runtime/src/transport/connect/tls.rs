@@ -76,26 +76,15 @@ fn failed(error: std::io::Error) -> ConnectError {
     ConnectError::Tls { source: error.into(), is_plain, is_lasting }
 }
 
-/// The certificates to trust: Mozilla's, or the system's with the feature `tls-native-roots`; and those that the user adds.
+/// The certificates to trust: those of the system or Mozilla's, and those that the user adds.
 fn roots(added: &[Vec<u8>]) -> Result<RootCertStore, Error> {
     let mut store = RootCertStore::empty();
     #[cfg(feature = "tls-native-roots")]
-    {
-        let found = rustls_native_certs::load_native_certs();
-        store.add_parsable_certificates(found.certs);
-        if store.is_empty() && added.is_empty() {
-            let error = Error::new(
-                ErrorKind::Config,
-                "the system has no root certificates: set SSL_CERT_FILE, or add some with `root_certificates`",
-            );
-            return Err(match found.errors.into_iter().next() {
-                Some(source) => error.with_source(source),
-                None => error,
-            });
-        }
+    store.add_parsable_certificates(system_roots()?);
+    // A container may have no certificates at all.
+    if store.is_empty() {
+        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    #[cfg(not(feature = "tls-native-roots"))]
-    store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     for pem in added {
         for certificate in certificates(pem, "a root certificate is not valid PEM")? {
             store.add(certificate).map_err(|error| {
@@ -104,6 +93,23 @@ fn roots(added: &[Vec<u8>]) -> Result<RootCertStore, Error> {
         }
     }
     Ok(store)
+}
+
+/// The system's certificates. Those that the user names must be there.
+#[cfg(feature = "tls-native-roots")]
+fn system_roots() -> Result<Vec<CertificateDer<'static>>, Error> {
+    let found = rustls_native_certs::load_native_certs();
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| std::env::var_os(name).is_some());
+    match (named, found.certs.is_empty()) {
+        (Some(named), true) => {
+            let error = Error::new(ErrorKind::Config, format!("{named} names no certificates"));
+            Err(match found.errors.into_iter().next() {
+                Some(source) => error.with_source(source),
+                None => error,
+            })
+        }
+        _ => Ok(found.certs),
+    }
 }
 
 fn certificates(pem: &[u8], wrong: &'static str) -> Result<Vec<CertificateDer<'static>>, Error> {

@@ -206,7 +206,8 @@ impl Shared {
         state.http1.push(connection);
         self.sweep(&mut state);
         drop(state);
-        self.changed.notify_waiters();
+        // It serves one call. Calls that wait for a dial are notified when it is over.
+        self.changed.notify_one();
     }
 }
 
