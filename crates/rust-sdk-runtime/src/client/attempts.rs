@@ -83,7 +83,7 @@ impl RawCall {
         }
         let deadline = Deadline::after(self.timeout);
         let mut made = 0;
-        let mut unprocessed = 0;
+        let mut repeats = Repeats::default();
         loop {
             let until = deadline.or_after(self.attempt_timeout);
             let response_until = if limit == Limit::Whole { until } else { deadline };
@@ -99,9 +99,9 @@ impl RawCall {
                 }
                 Err(error) => error,
             };
-            let pause = self.repeat(&error, unprocessed).filter(|delay| deadline.allows(*delay));
+            let pause = self.repeat(&error, &mut repeats).filter(|delay| deadline.allows(*delay));
             if pause.is_some() {
-                (unprocessed, made) = (unprocessed + 1, made - 1);
+                made -= 1;
             }
             match pause.or_else(|| self.pause(&error, made, until, deadline)) {
                 Some(delay) => {
@@ -152,11 +152,19 @@ impl RawCall {
     /// The wait before a call that the server did not process is sent again, whatever the method and the policy (gRFC A6, "Transparent
     /// retries"); `None` if it is not. Rejected credentials are renewed once. Many calls may meet a closing connection more than once; then
     /// they do not all come back at the same time.
-    fn repeat(&self, error: &Error, before: u32) -> Option<Duration> {
-        let most = if error.kind() == ErrorKind::Status { 1 } else { MOST_REPEATS };
-        let may = error.delivery() == Delivery::NotProcessed && before < most && self.body.is_repeatable();
-        let delay = before.checked_sub(1).map(|doubled| (SECOND_REPEAT * (1 << doubled)).min(LONGEST_REPEAT));
-        may.then(|| delay.map_or(Duration::ZERO, jittered))
+    fn repeat(&self, error: &Error, repeats: &mut Repeats) -> Option<Duration> {
+        if error.delivery() != Delivery::NotProcessed || !self.body.is_repeatable() {
+            return None;
+        }
+        if error.kind() == ErrorKind::Status {
+            return (!std::mem::replace(&mut repeats.has_renewed, true)).then_some(Duration::ZERO);
+        }
+        repeats.unprocessed += 1;
+        match repeats.unprocessed {
+            1 => Some(Duration::ZERO),
+            n if n > MOST_REPEATS => None,
+            n => Some(jittered((SECOND_REPEAT * (1 << (n - 2))).min(LONGEST_REPEAT))),
+        }
     }
 
     /// The wait before the next attempt; `None` if the call is not retried.
@@ -176,6 +184,14 @@ impl RawCall {
 enum Limit {
     Headers,
     Whole,
+}
+
+/// How often a call was sent again that the server did not process.
+#[derive(Default)]
+struct Repeats {
+    unprocessed: u32,
+    /// Whether it was sent again with renewed credentials.
+    has_renewed: bool,
 }
 
 /// How often a call is sent again that the server did not process.

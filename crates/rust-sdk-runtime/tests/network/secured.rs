@@ -35,8 +35,8 @@ impl Authority {
     }
 }
 
-/// A server for `api.example.io` that asks clients for certificates of `clients`, if any.
-async fn server(authority: &Authority, clients: Option<&Authority>) -> SocketAddr {
+/// TLS of a server for `api.example.io` that asks clients for certificates of `clients`, if any.
+fn acceptor(authority: &Authority, clients: Option<&Authority>) -> TlsAcceptor {
     let (certificate, key) = authority.issue("api.example.io");
     let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -56,7 +56,11 @@ async fn server(authority: &Authority, clients: Option<&Authority>) -> SocketAdd
     let mut config =
         builder.with_single_cert(chain, PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap()).unwrap();
     config.alpn_protocols = vec![b"h2".to_vec()];
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn server(authority: &Authority, clients: Option<&Authority>) -> SocketAddr {
+    let acceptor = acceptor(authority, clients);
     let (address, _) = peer::serve(move |stream, _, journal| {
         let acceptor = acceptor.clone();
         async move {
@@ -161,4 +165,40 @@ fn the_systems_authorities_are_trusted() {
     let printed =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && printed.contains("SSL_CERT_FILE names no certificates"), "{printed}");
+}
+
+/// REST over HTTP/2. The first connection answers once and is then dead, without a word; the others work.
+#[tokio::test]
+async fn rest_leaves_a_connection_on_which_a_deadline_passed_in_silence() {
+    let authority = Authority::new();
+    let acceptor = acceptor(&authority, None);
+    let (address, journal) = peer::serve(move |stream, number, _| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(stream) = acceptor.accept(stream).await else { return };
+            let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+            while let Some(Ok((_, mut respond))) = connection.accept().await {
+                let head =
+                    http::Response::builder().header("content-type", "application/json").body(()).unwrap();
+                let mut stream = respond.send_response(head, false).unwrap();
+                stream.send_data(bytes::Bytes::from_static(b"{}"), true).unwrap();
+                if number == 0 {
+                    let closing = std::future::poll_fn(|context| connection.poll_closed(context));
+                    let _ = tokio::time::timeout(Duration::from_millis(50), closing).await;
+                    std::future::pending::<()>().await;
+                }
+            }
+        }
+    })
+    .await;
+    let builder = Client::builder().rest("https://api.example.io").connect_to(address.to_string()).no_proxy();
+    let client = builder.root_certificates(authority.pem()).build().unwrap();
+    peer::read(&client, 0).await.unwrap();
+    let never = rust_sdk_runtime::RetryPolicy::never();
+    let error = peer::read(&client, 1).timeout(Duration::from_millis(100)).retry(never).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    for id in 2..10 {
+        peer::write(&client, id).timeout(Duration::from_secs(5)).await.unwrap();
+    }
+    assert_eq!(journal.connections.load(std::sync::atomic::Ordering::SeqCst), 2);
 }

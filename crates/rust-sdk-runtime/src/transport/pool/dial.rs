@@ -1,10 +1,11 @@
 //! Connections in the making. A task of their own makes them, so that a call that is cancelled does not take the connection from others.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::Shared;
 use super::http1::Http1;
 use super::http2::Http2;
+use super::lock::lock;
 use crate::platform;
 use crate::transport::connect::ConnectError;
 
@@ -33,19 +34,19 @@ impl Dial {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        !matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Outcome::Open)
+        !matches!(*lock(&self.0), Outcome::Open)
     }
 
     /// Why no connection was made, if that is so.
     pub(super) fn failure(&self) -> Option<Arc<ConnectError>> {
-        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &*lock(&self.0) {
             Outcome::Failed(error) => Some(error.clone()),
             Outcome::Open | Outcome::Connected => None,
         }
     }
 
     fn end(&self, outcome: Outcome) {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = lock(&self.0);
         if matches!(*current, Outcome::Open) {
             *current = outcome;
         }

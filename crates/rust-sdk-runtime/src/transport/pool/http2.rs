@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,7 +16,6 @@ use tokio::time::{Instant, timeout};
 use super::idle::LastUse;
 use super::sender::Sender;
 use super::{Shared, Unsent};
-use crate::error::BoxError;
 use crate::transport::connect::{Activity, BoxIo, ConnectError, Connection, Phase};
 use crate::transport::failure::is_unprocessed;
 use crate::transport::{Body, ConnectOptions, Deadline};
@@ -211,15 +210,13 @@ struct Streamed {
 
 impl http_body::Body for Streamed {
     type Data = Bytes;
-    type Error = BoxError;
+    type Error = hyper::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Poll::Ready(
-            ready!(Pin::new(&mut self.body).poll_frame(context)).map(|frame| frame.map_err(Into::into)),
-        )
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {

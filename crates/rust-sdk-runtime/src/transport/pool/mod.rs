@@ -8,9 +8,10 @@ mod dial;
 mod http1;
 mod http2;
 mod idle;
+mod lock;
 mod sender;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use tower_service::Service;
 use self::dial::Dial;
 use self::http1::Http1;
 use self::http2::{Http2, Lease};
+use self::lock::lock;
 use super::connect::{ConnectError, Connector};
 use super::endpoint::Endpoint;
 use super::{Body, ConnectOptions, Deadline, HttpFuture, HttpService};
@@ -28,7 +30,6 @@ use crate::error::{BoxError, Error};
 
 /// The most HTTP/2 connections of a client. Further calls wait until a stream ends.
 const MAX_CONNECTIONS: usize = 16;
-
 /// How many calls a connection gets at least, if the server allows that.
 const LEAST_STREAMS: usize = 16;
 /// The pause after a further connection failed, while others are open.
@@ -143,8 +144,7 @@ impl Pool {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        // No code panics while it holds the lock; and if it did, the state would still be sound.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Takes a connection, or makes sure that one is being made. `own` is the dial that this call began for itself.

@@ -1,9 +1,10 @@
 //! The side of a connection that takes requests.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
+use super::lock::lock;
 use crate::platform;
 
 /// Sends requests to a connection's driver; empty once the driver has ended.
@@ -54,9 +55,4 @@ impl<S> Drop for Closer<S> {
     fn drop(&mut self) {
         drop(lock(&self.0).take());
     }
-}
-
-fn lock<S>(slot: &Mutex<Option<S>>) -> MutexGuard<'_, Option<S>> {
-    // No code panics while it holds the lock.
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -46,6 +46,7 @@ pub(super) async fn prepare(
         .map_err(|error| Error::new(ErrorKind::Config, "the verb is not valid").with_source(error))?;
     *http.uri_mut() = transport.uri(&sent.path_and_query)?;
     *http.headers_mut() = headers;
+    http.extensions_mut().insert(deadline);
     Ok((http, sent.binding))
 }
 
