@@ -20,7 +20,7 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
         for (name, called) in [("Call", request.unary), ("StreamCall", request.streaming)] {
             if called {
                 let call = place.local(&[api.root_modules.client.clone(), name.to_owned()]);
-                let _ = writeln!(rows, "    {call}, {} {{\n{setters}    }}", place.local(&message.path));
+                let _ = writeln!(rows, "    {call}, {}: {{\n{setters}    }}", place.local(&message.path));
             }
         }
     }

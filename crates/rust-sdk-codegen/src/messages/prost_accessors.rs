@@ -19,7 +19,7 @@ pub(super) fn table(package: &Package, place: &Place) -> String {
         if entries.is_empty() {
             continue;
         }
-        code.open(format_args!("{} {{", place.local(&message.path)));
+        code.open(format_args!("{}: {{", place.local(&message.path)));
         for group in GROUPS {
             let mut entries = entries.iter().filter(|entry| entry.group == group).peekable();
             if entries.peek().is_none() {

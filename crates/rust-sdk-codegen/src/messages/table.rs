@@ -31,7 +31,7 @@ pub(super) fn messages(api: &Api, package: &Package, holders: &BTreeSet<&str>, p
         } else {
             String::new()
         };
-        let _ = write!(out, "\n    {path}{eq} = {:?}{any} {{", message.full_name);
+        let _ = write!(out, "\n    {path}{eq}{any} = {:?} {{", message.full_name);
         block(&mut out, message.fields.iter().map(|field| entry(field, api, place)));
     }
     out.push_str("}\n");
@@ -44,7 +44,7 @@ pub(super) fn oneofs(api: &Api, package: &Package, place: &Place) -> String {
     for message in &package.messages {
         for oneof in &message.oneofs {
             out.push_str(if out.is_empty() { "\n::rust_sdk_runtime::oneofs! {\n" } else { "\n" });
-            let _ = write!(out, "    {} {{", place.text(&oneof.rust));
+            let _ = write!(out, "    {}: {{", place.text(&oneof.rust));
             let members = oneof.members.iter().map(|at| &message.fields[*at]);
             block(&mut out, members.filter_map(|field| member(field, api, place)));
         }

@@ -79,6 +79,7 @@ fn entries(tokens: TokenStream) -> Vec<(String, TokenStream)> {
 fn messages(tokens: TokenStream, items: &mut Items) {
     for (head, entries) in entries(tokens) {
         let (head, _) = head.split_once('=').unwrap();
+        let head = head.split(',').next().unwrap();
         let path = head.strip_suffix(":Eq").unwrap_or(head);
         let oneofs: Vec<String> = items.oneofs.keys().cloned().collect();
         let message = items.messages.get_mut(path).unwrap_or_else(|| panic!("{path}"));
@@ -134,8 +135,9 @@ fn enums(tokens: TokenStream, items: &mut Items) {
 
 /// The defaults that are not the type's.
 fn defaults(tokens: TokenStream, items: &mut Items) {
-    for (path, groups) in entries(tokens) {
-        let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
+    for (head, groups) in entries(tokens) {
+        let path = head.strip_suffix(':').unwrap();
+        let message = items.messages.get_mut(path).unwrap_or_else(|| panic!("{path}"));
         for (kind, rows) in entries(groups) {
             let mut row = Vec::new();
             for token in rows {

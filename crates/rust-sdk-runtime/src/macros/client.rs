@@ -329,11 +329,20 @@ macro_rules! __call_settings {
     )* };
 }
 
-/// Declares the setters of requests on their calls. Write `Call, Request { setter(setter of the message: type) … }` for each request.
+/// Declares the setters of requests on their calls. Write `Call, Request: { setter(setter of the message: type) … }` for each request.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! call_setters {
-    ($($($call:ident)::+, $request:ty { $($(#$attribute:tt)* $setter:ident($with:ident: $ty:ty))* })*) => { $(
+    ($($($call:ident)::+, $request:ty: $setters:tt)*) => {
+        $($crate::__call_setters! { $($call)::+, $request: $setters })*
+    };
+}
+
+/// The setters of one request of [`call_setters!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_setters {
+    ($($call:ident)::+, $request:ty: { $($(#$attribute:tt)* $setter:ident($with:ident: $ty:ty))* }) => {
         #[allow(deprecated, reason = "they are set by its setters")]
         impl<O, K> $($call)::+<$request, O, K> {
             $(
@@ -344,5 +353,5 @@ macro_rules! call_setters {
                 }
             )*
         }
-    )* };
+    };
 }

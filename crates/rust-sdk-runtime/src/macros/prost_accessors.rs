@@ -1,6 +1,6 @@
 //! The functions that prost's derive gives to messages.
 
-/// Declares them. Write `Message { groups }` for each message. A group holds the fields of one kind. The groups stand in this order:
+/// Declares them. Write `Message: { groups }` for each message. A group holds the fields of one kind. The groups stand in this order:
 /// optional scalars with their defaults (`text`, `bytes`, `number`), then enums by value, for fields that are plain (`open`), optional
 /// (`option`), lists (`list`) and maps (`map`). Documentation stands in front of the name of each function.
 ///
@@ -12,7 +12,7 @@
 /// }
 ///
 /// rust_sdk_runtime::prost_accessors! {
-///     Shelf {
+///     Shelf: {
 ///         text {
 ///             /// Returns the name, or its default if it is unset.
 ///             name = "none";
@@ -26,11 +26,20 @@
 ///
 /// assert_eq!((Shelf::default().name(), Shelf::default().width()), ("none", 7));
 /// ```
-// One rule without macros inside: it is expanded for every message of an API.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! prost_accessors {
-    ($($message:ty {
+    ($($message:ty: $groups:tt)*) => {
+        $($crate::__prost_accessors! { $message: $groups })*
+    };
+}
+
+/// The functions of one message of [`prost_accessors!`].
+// One rule without macros inside: it is expanded for every message of an API.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __prost_accessors {
+    ($message:ty: {
         $(text { $($(#$text_doc:tt)* $text:ident = $text_default:expr;)* })?
         $(bytes { $($(#$bytes_doc:tt)* $bytes:ident = $bytes_default:expr;)* })?
         $(number { $($(#$number_doc:tt)* $number:ident: $number_type:ty = $number_default:expr;)* })?
@@ -51,7 +60,7 @@ macro_rules! prost_accessors {
             $(#$map_insert_doc:tt)* $map_insert:ident:
                 $key:ident: $map_by:ty => $borrowed:expr, $map_key:ty, $map_type:ty;
         )* })?
-    })*) => { $(
+    }) => {
         #[allow(deprecated)]
         impl $message {
             $($(
@@ -131,5 +140,5 @@ macro_rules! prost_accessors {
                 }
             )*)?
         }
-    )* };
+    };
 }

@@ -177,9 +177,18 @@ pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! enums {
-    ($($enum:ty = $full_name:literal, $prefix:literal, [$($alias:literal => $of:literal),*] {
+    ($($enum:ty = $full_name:literal, $prefix:literal, $aliases:tt $values:tt)*) => { $(
+        $crate::__enum! { $enum = $full_name, $prefix, $aliases $values }
+    )* };
+}
+
+/// One enum of [`enums!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum {
+    ($enum:ty = $full_name:literal, $prefix:literal, [$($alias:literal => $of:literal),*] {
         $($value:ident = $number:literal, $name:literal;)*
-    })*) => { $(
+    }) => {
         #[allow(deprecated)]
         impl $enum {
             /// Whether there is a value with this number.
@@ -262,7 +271,7 @@ macro_rules! enums {
                 $crate::codegen::parse(text)
             }
         }
-    )* };
+    };
 }
 
 /// The schema of an enum, which JSON needs.

@@ -199,7 +199,7 @@ rust_sdk_runtime::messages! {
 }
 
 rust_sdk_runtime::oneofs! {
-    Last {
+    Last: {
         5 foreign Method: Method,
         6 wrapper Note: String,
     }

@@ -192,7 +192,7 @@ mod by_table {
     }
 
     rust_sdk_runtime::oneofs! {
-        Choice {
+        Choice: {
             17 string Text,
             18 message Group: Group,
             19 foreign Source: SourceContext,

@@ -79,13 +79,13 @@ pub(crate) const TYPES: Types = &[MESSAGES];
 rust_sdk_runtime::messages! {
     pub(crate) const MESSAGES;
 
-    Node = "test.Node", any TYPES {
+    Node, any TYPES = "test.Node" {
         1 singular string id,
         2 singular int32 core_count,
         3 optional message parent: Node,
     }
 
-    Cluster = "test.Cluster", any TYPES {
+    Cluster, any TYPES = "test.Cluster" {
         1 singular string account_id,
         2 singular string id,
         3 optional bool multi_az,
@@ -119,7 +119,7 @@ rust_sdk_runtime::messages! {
         32 singular fixed32 mark,
     }
 
-    Legacy = "test.Legacy", any TYPES {
+    Legacy, any TYPES = "test.Legacy" {
         1 required int32 number,
         2 optional group part: Node,
     }
@@ -142,7 +142,7 @@ rust_sdk_runtime::messages! {
 }
 
 rust_sdk_runtime::oneofs! {
-    Source {
+    Source: {
         16 string BackupId,
         17 message Clone: Node,
         30 enumeration(NullValue) Nothing,

@@ -74,7 +74,7 @@ pub struct PlanTripResponse {
         3 packed enumeration(::harbor::cargo::v1::Danger) avoid,
     }
 
-    Trip = "ferry.v1.Trip", any crate::TYPES {
+    Trip, any crate::TYPES = "ferry.v1.Trip" {
         1 singular string id,
         2 optional foreign from: ::harbor::berth::v1::Berth,
         3 repeated foreign stops: ::harbor::berth::v1::Berth,
@@ -87,21 +87,21 @@ pub struct PlanTripResponse {
         10 oneof enumeration(::harbor::cargo::v1::Danger) load::OnlyDanger = "only_danger",
     }
 
-    PlanTripResponse = "ferry.v1.PlanTripResponse", any crate::TYPES {
+    PlanTripResponse, any crate::TYPES = "ferry.v1.PlanTripResponse" {
         1 optional message trip: Trip,
         2 optional foreign container: ::harbor::cargo::v1::Container,
     }
 }
 
 ::rust_sdk_runtime::oneofs! {
-    trip::Load {
+    trip::Load: {
         9 foreign Container: ::harbor::cargo::v1::Container,
         10 enumeration(::harbor::cargo::v1::Danger) OnlyDanger,
     }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    GetTripRequest {
+    GetTripRequest: {
         open {
             /// Returns [`kind`](field@Self::kind), or `Danger::default()` if it is unknown.
             kind
@@ -115,7 +115,7 @@ pub struct PlanTripResponse {
             push_avoid: ::harbor::cargo::v1::Danger;
         }
     }
-    Trip {
+    Trip: {
         open {
             /// Returns [`danger`](field@Self::danger), or `Danger::default()` if it is unknown.
             danger

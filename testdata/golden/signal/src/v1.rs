@@ -184,7 +184,7 @@ pub struct ReportSightingsResponse {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    UpdateBeaconRequest {
+    UpdateBeaconRequest: {
         text {
             /// Returns [`change_id`](field@Self::change_id), or `""` if it is unset. Not a request id by its name: the service configuration lists it.
             change_id = "";

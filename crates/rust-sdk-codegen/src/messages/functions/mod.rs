@@ -35,7 +35,7 @@ fn accessors(api: &Api, package: &Package) -> Option<String> {
     for message in &package.messages {
         let functions = [setters::of(message, &place), getters::of(message, &place)].concat();
         if !functions.is_empty() {
-            let _ = writeln!(rows, "    {} {{\n{functions}    }}", place.local(&message.path));
+            let _ = writeln!(rows, "    {}: {{\n{functions}    }}", place.local(&message.path));
         }
         oneofs::push(message, &place, &mut body);
     }

@@ -12,8 +12,11 @@
 /// The presence is `singular`, `optional`, `required`, `oneof`, `repeated`, `packed` or `map(KEY)`. The kind is a scalar of protobuf,
 /// `enumeration(TYPE)`, `message`, `group`, `wrapper` (of `google.protobuf`, with its Rust type), or `foreign`, a message of another crate.
 ///
-/// For a message that may hold a `google.protobuf.Any`, write the allowed types after its name: `, any TYPES`. The constant at the start is
-/// a list of all messages.
+/// For a message that may hold a `google.protobuf.Any`, write the allowed types before its name: `, any TYPES = "name"`. The constant at the
+/// start is a list of all messages.
+///
+/// The macros for all messages, enums or oneofs of a package take the entries of each as one token tree. For every token in a nested
+/// repetition, rustc copies everything that the repetition matched so far.
 ///
 /// Implements prost's `Message`, `Debug` and `PartialEq`; with `: Eq` also `Eq` and `Hash`; with this crate's feature `json` also serde's
 /// traits.
@@ -46,7 +49,7 @@
 /// }
 ///
 /// rust_sdk_runtime::oneofs! {
-///     Place {
+///     Place: {
 ///         3 string Room,
 ///         4 uint32 Floor,
 ///     }
@@ -60,12 +63,12 @@
 #[macro_export]
 macro_rules! messages {
     ($(#[$attribute:meta])* $vis:vis const $list:ident; $(
-        $message:ty $(: $eq:ident)? = $full_name:literal $(, any $types:path)? { $($entry:tt)* }
+        $message:ty $(: $eq:ident)? $(, any $types:path)? = $full_name:literal $entries:tt
     )*) => {
         $crate::__message_list! { $(#[$attribute])* $vis const $list: $($message,)* }
 
         $(
-            $crate::__table! { $message = $full_name [$($types)?] { $($entry)* } }
+            $crate::__table! { $message = $full_name [$($types)?] $entries }
             $crate::__prost! { $message }
             $crate::__serde! { $message }
 
@@ -111,17 +114,17 @@ macro_rules! __message_list {
 #[cfg(feature = "json")]
 #[macro_export]
 macro_rules! __table {
-    ($message:ty = $full_name:literal [$($types:path)?] { $($entry:tt)* }) => {
+    ($message:ty = $full_name:literal [$($types:path)?] $entries:tt) => {
         #[allow(deprecated)]
         impl $crate::schema::Declared for $message {
             $(const ANY: $crate::schema::Types = $types;)?
 
             fn declared() -> &'static $crate::schema::MessageSchema {
-                $crate::__schema! { $message = $full_name { $($entry)* } }
+                $crate::__schema! { $message = $full_name $entries }
             }
         }
 
-        $crate::__fields! { $message { $($entry)* } <Self as $crate::schema::Declared>::declared() }
+        $crate::__fields! { $message: $entries <Self as $crate::schema::Declared>::declared() }
     };
 }
 
@@ -130,8 +133,8 @@ macro_rules! __table {
 #[cfg(not(feature = "json"))]
 #[macro_export]
 macro_rules! __table {
-    ($message:ty = $full_name:literal [$($types:path)?] { $($entry:tt)* }) => {
-        $crate::__fields! { $message { $($entry)* } $crate::__schema! { $message = $full_name { $($entry)* } } }
+    ($message:ty = $full_name:literal [$($types:path)?] $entries:tt) => {
+        $crate::__fields! { $message: $entries $crate::__schema! { $message = $full_name $entries } }
     };
 }
 
@@ -190,7 +193,7 @@ macro_rules! __schema {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fields {
-    ($message:ty { $(
+    ($message:ty: { $(
         $number:literal $presence:ident $(($key:ident))? $kind:ident $(($enum:ty))? $field:ident
         $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
     )* } $table:expr) => {
@@ -224,9 +227,9 @@ macro_rules! __fields {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! oneofs {
-    ($($oneof:ty { $($entry:tt)* })*) => { $(
-        $crate::__members! { $oneof { $($entry)* } }
-        $crate::__debug_oneof! { $oneof { $($entry)* } }
+    ($($oneof:ty: $members:tt)*) => { $(
+        $crate::__members! { $oneof: $members }
+        $crate::__debug_oneof! { $oneof: $members }
     )* };
 }
 
@@ -234,7 +237,7 @@ macro_rules! oneofs {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __members {
-    ($oneof:ty {
+    ($oneof:ty: {
         $($number:literal $kind:ident $(($enum:ty))? $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
     }) => {
         #[allow(deprecated)]
@@ -274,7 +277,7 @@ macro_rules! __members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __debug_oneof {
-    ($oneof:ty {
+    ($oneof:ty: {
         $($number:literal $kind:ident $(($enum:ty))? $variant:ident $(: $ty:ty)? $(as $shown:ident)?,)*
     }) => {
         #[allow(deprecated)]

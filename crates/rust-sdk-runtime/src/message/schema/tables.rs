@@ -2,11 +2,11 @@
 
 /// The tables of messages of prost-types: [`messages!`](crate::messages) without the parts that these types have already.
 macro_rules! tables {
-    ($vis:vis const $list:ident; $($message:ty = $full_name:literal { $($entry:tt)* })*) => {
+    ($vis:vis const $list:ident; $($message:ty = $full_name:literal $entries:tt)*) => {
         /// All messages of this module.
         $vis const $list: &[$crate::schema::SchemaOf] = &[$(<$message as $crate::schema::HasSchema>::schema),*];
 
-        $($crate::__table! { $message = $full_name [] { $($entry)* } })*
+        $($crate::__table! { $message = $full_name [] $entries })*
     };
 }
 

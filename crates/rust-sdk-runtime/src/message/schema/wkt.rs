@@ -48,7 +48,7 @@ tables! {
     () = "google.protobuf.Empty" {}
 }
 
-crate::__members! { ValueKind {
+crate::__members! { ValueKind: {
     1 enumeration NullValue,
     2 double NumberValue,
     3 string StringValue,

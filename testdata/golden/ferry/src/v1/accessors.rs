@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetTripRequest {
+    super::GetTripRequest: {
         /// Sets [`kind`](field@Self::kind).
         with_kind(kind: as ::harbor::cargo::v1::Danger)
         /// Sets [`id`](field@Self::id).
@@ -16,7 +16,7 @@
         /// Sets [`avoid`](field@Self::avoid).
         with_avoid(avoid: Vec as ::harbor::cargo::v1::Danger)
     }
-    super::Trip {
+    super::Trip: {
         /// Sets [`id`](field@Self::id).
         with_id(id: impl String)
         /// Sets [`from`](field@Self::from).

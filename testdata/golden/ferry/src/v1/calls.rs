@@ -3,7 +3,7 @@
 //! Setters for the requests of `ferry.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetTripRequest {
+    crate::client::Call, super::GetTripRequest: {
         /// Sets [`kind`](field@super::GetTripRequest::kind).
         kind(with_kind: ::harbor::cargo::v1::Danger)
         /// Sets [`id`](field@super::GetTripRequest::id).
@@ -11,7 +11,7 @@
         /// Sets [`avoid`](field@super::GetTripRequest::avoid).
         avoid(with_avoid: impl IntoIterator<Item = ::harbor::cargo::v1::Danger>)
     }
-    crate::client::Call, super::Trip {
+    crate::client::Call, super::Trip: {
         /// Sets [`id`](field@super::Trip::id).
         id(with_id: impl Into<String>)
         /// Sets [`from`](field@super::Trip::from).

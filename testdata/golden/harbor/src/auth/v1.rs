@@ -91,7 +91,7 @@ pub enum Caller {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Auth {
+    Auth: {
         list {
             /// Returns the values of [`callers`](field@Self::callers). Unknown values are left out. The kinds of callers that are let in. Absent means all of them.
             callers
@@ -99,7 +99,7 @@ pub enum Caller {
             push_callers: Caller;
         }
     }
-    Answer {
+    Answer: {
         number {
             /// Returns [`status`](field@Self::status), or `0` if it is unset. The HTTP status of a success, where it is not 200.
             status: i32 = 0;

@@ -296,20 +296,20 @@ pub enum Danger {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    storage::Place {
+    storage::Place: {
         1 int32 Yard,
         2 message Shed: storage::Shed,
     }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Numbers {
+    Numbers: {
         number {
             /// Returns [`flag`](field@Self::flag), or `false` if it is unset.
             flag: bool = false;
         }
     }
-    Container {
+    Container: {
         open {
             /// Returns [`goods`](field@Self::goods), or `Goods::default()` if it is unknown. What is in it.
             goods

@@ -117,7 +117,7 @@ pub struct WaitOperationRequest {
         2 singular string metadata_type,
     }
 
-    Operation = "google.longrunning.Operation", any crate::TYPES {
+    Operation, any crate::TYPES = "google.longrunning.Operation" {
         1 singular string name,
         2 optional message metadata: ::prost_types::Any,
         3 singular bool done,
@@ -136,7 +136,7 @@ pub struct WaitOperationRequest {
         4 singular string name,
     }
 
-    ListOperationsResponse = "google.longrunning.ListOperationsResponse", any crate::TYPES {
+    ListOperationsResponse, any crate::TYPES = "google.longrunning.ListOperationsResponse" {
         1 repeated message operations: Operation,
         2 singular string next_page_token,
     }
@@ -156,7 +156,7 @@ pub struct WaitOperationRequest {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    operation::Result {
+    operation::Result: {
         4 message Error: super::rpc::Status,
         5 message Response: ::prost_types::Any,
     }

@@ -19,7 +19,7 @@ pub struct Status {
     #[doc(hidden)]
     pub const MESSAGES;
 
-    Status = "google.rpc.Status", any crate::TYPES {
+    Status, any crate::TYPES = "google.rpc.Status" {
         1 singular int32 code,
         2 singular string message,
         3 repeated message details: ::prost_types::Any,

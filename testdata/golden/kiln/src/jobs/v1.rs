@@ -83,7 +83,7 @@ pub struct CancelJobRequest {
         2 singular string response,
     }
 
-    Job = "kiln.jobs.v1.Job", any crate::TYPES {
+    Job, any crate::TYPES = "kiln.jobs.v1.Job" {
         1 singular string id,
         2 singular string description,
         3 optional message created_at: ::prost_types::Timestamp,
@@ -103,7 +103,7 @@ pub struct CancelJobRequest {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    job::Result {
+    job::Result: {
         8 message Error: crate::google::rpc::Status,
         9 message Response: ::prost_types::Any,
     }

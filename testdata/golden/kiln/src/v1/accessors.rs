@@ -8,17 +8,17 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Piece {
+    super::Piece: {
         /// Sets [`name`](field@Self::name). The name.
         with_name(name: impl String)
         /// Sets [`colour`](field@Self::colour). The colour of the glaze.
         with_colour(colour: impl String)
     }
-    super::GetPieceRequest {
+    super::GetPieceRequest: {
         /// Sets [`name`](field@Self::name). The piece's name.
         with_name(name: impl String)
     }
-    super::FirePieceRequest {
+    super::FirePieceRequest: {
         /// Sets [`parent`](field@Self::parent). The studio.
         with_parent(parent: impl String)
         /// Sets [`piece`](field@Self::piece). The piece.
@@ -26,13 +26,13 @@
         /// Sets [`temperature`](field@Self::temperature). The top temperature, in degrees Celsius.
         with_temperature(temperature: i32)
     }
-    super::GrindPieceRequest {
+    super::GrindPieceRequest: {
         /// Sets [`name`](field@Self::name). The piece's name.
         with_name(name: impl String)
         /// Sets [`grain`](field@Self::grain). How fine the dust is.
         with_grain(grain: i32)
     }
-    super::TakeStockRequest {
+    super::TakeStockRequest: {
         /// Sets [`parent`](field@Self::parent). The studio.
         with_parent(parent: impl String)
     }

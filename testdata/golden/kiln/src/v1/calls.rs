@@ -3,11 +3,11 @@
 //! Setters for the requests of `kiln.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetPieceRequest {
+    crate::client::Call, super::GetPieceRequest: {
         /// Sets [`name`](field@super::GetPieceRequest::name). The piece's name.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::FirePieceRequest {
+    crate::client::Call, super::FirePieceRequest: {
         /// Sets [`parent`](field@super::FirePieceRequest::parent). The studio.
         parent(with_parent: impl Into<String>)
         /// Sets [`piece`](field@super::FirePieceRequest::piece). The piece.
@@ -15,13 +15,13 @@
         /// Sets [`temperature`](field@super::FirePieceRequest::temperature). The top temperature, in degrees Celsius.
         temperature(with_temperature: i32)
     }
-    crate::client::Call, super::GrindPieceRequest {
+    crate::client::Call, super::GrindPieceRequest: {
         /// Sets [`name`](field@super::GrindPieceRequest::name). The piece's name.
         name(with_name: impl Into<String>)
         /// Sets [`grain`](field@super::GrindPieceRequest::grain). How fine the dust is.
         grain(with_grain: i32)
     }
-    crate::client::Call, super::TakeStockRequest {
+    crate::client::Call, super::TakeStockRequest: {
         /// Sets [`parent`](field@super::TakeStockRequest::parent). The studio.
         parent(with_parent: impl Into<String>)
     }

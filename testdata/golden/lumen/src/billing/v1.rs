@@ -229,14 +229,14 @@ pub enum InvoiceStatus {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    pay_invoice_request::Means {
+    pay_invoice_request::Means: {
         3 string CardId,
         4 bool Balance,
     }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListInvoicesRequest {
+    ListInvoicesRequest: {
         number {
             /// Returns [`year`](field@Self::year), or `0` if it is unset. Only invoices of this year.
             year: i32 = 0;
@@ -248,7 +248,7 @@ pub enum InvoiceStatus {
             push_statuses: InvoiceStatus;
         }
     }
-    Invoice {
+    Invoice: {
         open {
             /// Returns [`status`](field@Self::status), or `InvoiceStatus::default()` if it is unknown. Where it stands.
             status
@@ -256,7 +256,7 @@ pub enum InvoiceStatus {
             set_status: InvoiceStatus = InvoiceStatus::default();
         }
     }
-    usage::Owner {
+    usage::Owner: {
         text {
             /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. The greenhouse, a UUID; absent for what the account as a whole used.
             greenhouse_id = "";

@@ -104,7 +104,7 @@ pub enum EventType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    EventOptions {
+    EventOptions: {
         text {
             /// Returns [`action_type`](field@Self::action_type), or `""` if it is unset. The name of the action, for an event that is none of the usual three.
             action_type = "";
@@ -116,7 +116,7 @@ pub enum EventType {
             set_event_type: EventType = EventType::default();
         }
     }
-    Event {
+    Event: {
         text {
             /// Returns [`account_id`](field@Self::account_id), or `""` if it is unset. The account, for what belongs to one.
             account_id = "";

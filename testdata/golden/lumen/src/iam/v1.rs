@@ -305,7 +305,7 @@ pub enum RoleType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListRolesRequest {
+    ListRolesRequest: {
         list {
             /// Returns the values of [`types`](field@Self::types). Unknown values are left out. Only roles of these kinds; all where empty.
             types
@@ -313,7 +313,7 @@ pub enum RoleType {
             push_types: RoleType;
         }
     }
-    User {
+    User: {
         open {
             /// Returns [`status`](field@Self::status), or `UserStatus::default()` if it is unknown. Whether the user is let in.
             status
@@ -321,7 +321,7 @@ pub enum RoleType {
             set_status: UserStatus = UserStatus::default();
         }
     }
-    Role {
+    Role: {
         open {
             /// Returns [`role_type`](field@Self::role_type), or `RoleType::default()` if it is unknown. Who made it.
             role_type
@@ -329,13 +329,13 @@ pub enum RoleType {
             set_role_type: RoleType = RoleType::default();
         }
     }
-    Permission {
+    Permission: {
         text {
             /// Returns [`category`](field@Self::category), or `""` if it is unset. The heading under which user interfaces show it.
             category = "";
         }
     }
-    MfaMethod {
+    MfaMethod: {
         number {
             /// Returns [`enabled`](field@Self::enabled), or `false` if it is unset. Whether it is asked for.
             enabled: bool = false;

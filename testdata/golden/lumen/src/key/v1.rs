@@ -156,7 +156,7 @@ pub mod key {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    key::Restriction {
+    key::Restriction: {
         6 string Cidr,
         7 bytes PairingCode as redacted,
     }

@@ -24,7 +24,7 @@ pub struct HttpBody {
     #[doc(hidden)]
     pub const MESSAGES;
 
-    HttpBody = "google.api.HttpBody", any crate::TYPES {
+    HttpBody, any crate::TYPES = "google.api.HttpBody" {
         1 singular string content_type,
         2 singular bytes data,
         3 repeated message extensions: ::prost_types::Any,

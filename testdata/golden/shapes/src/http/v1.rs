@@ -968,13 +968,13 @@ pub enum Colour {
         4 map(string) int32 labels,
     }
 
-    UploadNamedRequest = "shapes.http.v1.UploadNamedRequest", any crate::TYPES {
+    UploadNamedRequest, any crate::TYPES = "shapes.http.v1.UploadNamedRequest" {
         1 singular string name,
         2 optional message content: crate::google::api::HttpBody,
         3 singular bool overwrite,
     }
 
-    DownloadNamedResponse = "shapes.http.v1.DownloadNamedResponse", any crate::TYPES {
+    DownloadNamedResponse, any crate::TYPES = "shapes.http.v1.DownloadNamedResponse" {
         1 optional message content: crate::google::api::HttpBody,
         2 singular string checksum,
     }
@@ -1064,7 +1064,7 @@ pub enum Colour {
         38 singular string with_two_3_under_scores = "with__two_3_under_scores",
     }
 
-    InexpressibleParameters = "shapes.http.v1.InexpressibleParameters", any crate::TYPES {
+    InexpressibleParameters, any crate::TYPES = "shapes.http.v1.InexpressibleParameters" {
         1 singular string plain,
         2 map(string) string labels,
         3 repeated message items: BodyItem,
@@ -1224,17 +1224,17 @@ pub enum Colour {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    body_request::Choice {
+    body_request::Choice: {
         13 message FirstChoice: BodyItem,
         14 string SecondChoice,
     }
 
-    path_parameters::Choice {
+    path_parameters::Choice: {
         31 string Member,
         32 string Other,
     }
 
-    query_parameters::Choice {
+    query_parameters::Choice: {
         34 string ChoiceText,
         35 int64 ChoiceNumber,
         36 message ChoiceOwner: BodyOwner,
@@ -1242,19 +1242,19 @@ pub enum Colour {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    CreateNoteRequest {
+    CreateNoteRequest: {
         number {
             /// Returns [`dry_run`](field@Self::dry_run), or `false` if it is unset. Whether it is only checked.
             dry_run: bool = false;
         }
     }
-    PostNothingRequest {
+    PostNothingRequest: {
         number {
             /// Returns [`number`](field@Self::number), or `0` if it is unset. In the query, zero too.
             number: i32 = 0;
         }
     }
-    BodyRequest {
+    BodyRequest: {
         open {
             /// Returns [`colour`](field@Self::colour), or `Colour::default()` if it is unknown. An enum.
             colour
@@ -1262,13 +1262,13 @@ pub enum Colour {
             set_colour: Colour = Colour::default();
         }
     }
-    BodyItem {
+    BodyItem: {
         number {
             /// Returns [`count`](field@Self::count), or `0` if it is unset. How many there are.
             count: u32 = 0;
         }
     }
-    PathParameters {
+    PathParameters: {
         text {
             /// Returns [`optional_string`](field@Self::optional_string), or `""` if it is unset. A scalar with presence.
             optional_string = "";
@@ -1284,7 +1284,7 @@ pub enum Colour {
             set_colour: Colour = Colour::default();
         }
     }
-    QueryParameters {
+    QueryParameters: {
         text {
             /// Returns [`optional_string`](field@Self::optional_string), or `""` if it is unset. A scalar with presence.
             optional_string = "";
@@ -1314,7 +1314,7 @@ pub enum Colour {
             push_colour_list: Colour;
         }
     }
-    NestedOuter {
+    NestedOuter: {
         number {
             /// Returns [`flag`](field@Self::flag), or `false` if it is unset. In the query.
             flag: bool = false;

@@ -263,14 +263,14 @@ pub enum Grade {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    legacy::Choice {
+    legacy::Choice: {
         14 string First,
         15 uint64 Second,
     }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    FindLegacyRequest {
+    FindLegacyRequest: {
         option {
             /// Returns [`grade`](field@Self::grade), or `Grade::Good` if it is unset or unknown. In the query where it is set.
             grade
@@ -278,7 +278,7 @@ pub enum Grade {
             set_grade: Grade = Grade::Good;
         }
     }
-    Legacy {
+    Legacy: {
         text {
             /// Returns [`text`](field@Self::text), or `"a \"b\"\n\tc é"` if it is unset. Its default needs an escape.
             text = "a \"b\"\n\tc é";
@@ -326,19 +326,19 @@ pub enum Grade {
             push_grades: Grade;
         }
     }
-    legacy::Detail {
+    legacy::Detail: {
         text {
             /// Returns [`note`](field@Self::note), or `""` if it is unset. Within the group.
             note = "";
         }
     }
-    legacy::entry::Value {
+    legacy::entry::Value: {
         text {
             /// Returns [`text`](field@Self::text), or `""` if it is unset. Any text.
             text = "";
         }
     }
-    Required {
+    Required: {
         open {
             /// Returns [`size`](field@Self::size), or `Size::Big` if it is unknown. Old, but required.
             size

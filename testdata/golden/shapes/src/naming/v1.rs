@@ -844,33 +844,33 @@ pub enum Flavour {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    result::Result {
+    result::Result: {
         1 string Ok,
         2 string Err,
     }
 
-    conflict::DetailOneOf {
+    conflict::DetailOneOf: {
         2 message Full: conflict::Detail,
         3 string Brief,
     }
 
-    keywords::Enum {
+    keywords::Enum: {
         20 string Struct,
         21 string Trait,
         22 message Mod: Keywords,
     }
 
-    more_keywords::Choice {
+    more_keywords::Choice: {
         2 string Super,
         3 string Crate,
     }
 
-    self_choice::Super {
+    self_choice::Super: {
         1 string Self_,
         2 message Crate: SelfChoice,
     }
 
-    members::Choice {
+    members::Choice: {
         13 string WithKind,
         14 message Fn: Peer,
         15 bytes Into,
@@ -884,13 +884,13 @@ pub enum Flavour {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Option {
+    Option: {
         text {
             /// Returns [`some`](field@Self::some), or `""` if it is unset. Named after a type.
             some = "";
         }
     }
-    SnakeCaseMessage {
+    SnakeCaseMessage: {
         open {
             /// Returns [`kind`](field@Self::kind), or `SnakeCaseEnum::default()` if it is unknown. An enum in snake case.
             kind
@@ -898,7 +898,7 @@ pub enum Flavour {
             set_kind: SnakeCaseEnum = SnakeCaseEnum::default();
         }
     }
-    HttpStatus {
+    HttpStatus: {
         open {
             /// Returns [`io_kind`](field@Self::io_kind), or `IoKind::default()` if it is unknown. An acronym in an enum's name.
             io_kind
@@ -906,19 +906,19 @@ pub enum Flavour {
             set_io_kind: IoKind = IoKind::default();
         }
     }
-    Keywords {
+    Keywords: {
         number {
             /// Returns [`const`](field@Self::const), or `0` if it is unset. A keyword.
             r#const: i32 = 0;
         }
     }
-    UpdateMembersResponse {
+    UpdateMembersResponse: {
         text {
             /// Returns [`into_members`](field@Self::into_members), or `""` if it is unset. Any other.
             into_members = "";
         }
     }
-    Members {
+    Members: {
         text {
             /// Returns [`response`](field@Self::response), or `""` if it is unset. Its setter would be named like the getter of the next.
             response = "";

@@ -224,7 +224,7 @@ pub struct TickResponse {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    WatchRequest {
+    WatchRequest: {
         number {
             /// Returns [`limit`](field@Self::limit), or `0` if it is unset. How many items at most; absent means no end.
             limit: i32 = 0;

@@ -648,7 +648,7 @@ pub enum Mixed {
         18 oneof string other_choice::Right = "right",
     }
 
-    WellKnown = "shapes.types.v1.WellKnown", any crate::TYPES {
+    WellKnown, any crate::TYPES = "shapes.types.v1.WellKnown" {
         1 optional message timestamp: ::prost_types::Timestamp,
         2 optional message duration: ::prost_types::Duration,
         3 optional message field_mask: ::prost_types::FieldMask,
@@ -737,7 +737,7 @@ pub enum Mixed {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    oneofs::Choice {
+    oneofs::Choice: {
         1 double FDouble,
         2 float FFloat,
         3 int32 FInt32,
@@ -755,19 +755,19 @@ pub enum Mixed {
         15 wrapper FWrapper: ::std::string::String,
     }
 
-    oneofs::OtherChoice {
+    oneofs::OtherChoice: {
         17 string Left,
         18 string Right,
     }
 
-    tree::Either {
+    tree::Either: {
         4 message Left: Tree,
         5 message Right: Branch,
     }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Implicit {
+    Implicit: {
         open {
             /// Returns [`f_enum`](field@Self::f_enum), or `Size::default()` if it is unknown. Any enum.
             f_enum
@@ -775,7 +775,7 @@ pub enum Mixed {
             set_f_enum: Size = Size::default();
         }
     }
-    Explicit {
+    Explicit: {
         text {
             /// Returns [`f_string`](field@Self::f_string), or `""` if it is unset. Any string.
             f_string = "";
@@ -819,7 +819,7 @@ pub enum Mixed {
             set_f_enum: Size = Size::default();
         }
     }
-    Lists {
+    Lists: {
         list {
             /// Returns the values of [`f_enum`](field@Self::f_enum). Unknown values are left out. Any enums.
             f_enum
@@ -827,7 +827,7 @@ pub enum Mixed {
             push_f_enum: Size;
         }
     }
-    Maps {
+    Maps: {
         map {
             /// Returns the value of a key in [`to_enum`](field@Self::to_enum), if it is known. To enums.
             to_enum get_to_enum
@@ -835,7 +835,7 @@ pub enum Mixed {
             insert_to_enum: key: &str => key, ::std::string::String, Size;
         }
     }
-    WellKnown {
+    WellKnown: {
         open {
             /// Returns [`null_value`](field@Self::null_value), or `NullValue::default()` if it is unknown. JSON's null.
             null_value
@@ -849,7 +849,7 @@ pub enum Mixed {
             set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default();
         }
     }
-    Outer {
+    Outer: {
         open {
             /// Returns [`kind`](field@Self::kind), or `Kind::default()` if it is unknown. An enum two levels down.
             kind
@@ -857,7 +857,7 @@ pub enum Mixed {
             set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default();
         }
     }
-    outer::middle::Inner {
+    outer::middle::Inner: {
         open {
             /// Returns [`kind`](field@Self::kind), or `Kind::default()` if it is unknown. Its kind.
             kind
@@ -865,7 +865,7 @@ pub enum Mixed {
             set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default();
         }
     }
-    Enums {
+    Enums: {
         open {
             /// Returns [`size`](field@Self::size), or `Size::default()` if it is unknown. With gaps.
             size

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Beacon {
+    super::Beacon: {
         /// Sets [`name`](field@Self::name). `coasts/*/beacons/*`.
         with_name(name: impl String)
         /// Sets [`height`](field@Self::height). The height, in metres.
@@ -16,11 +16,11 @@
         /// Sets [`location`](field@Self::location). Where the coast is.
         with_location(location: Option as crate::google::cloud::location::Location)
     }
-    super::GetBeaconRequest {
+    super::GetBeaconRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
     }
-    super::ListBeaconsRequest {
+    super::ListBeaconsRequest: {
         /// Sets [`parent`](field@Self::parent).
         with_parent(parent: impl String)
         /// Sets [`keeper`](field@Self::keeper).
@@ -30,7 +30,7 @@
         /// Sets [`page_token`](field@Self::page_token).
         with_page_token(page_token: impl String)
     }
-    super::CreateBeaconRequest {
+    super::CreateBeaconRequest: {
         /// Sets [`parent`](field@Self::parent).
         with_parent(parent: impl String)
         /// Sets [`beacon`](field@Self::beacon).
@@ -38,7 +38,7 @@
         /// Sets [`request_id`](field@Self::request_id). Makes the call safe to repeat (AIP-155).
         with_request_id(request_id: impl String)
     }
-    super::UpdateBeaconRequest {
+    super::UpdateBeaconRequest: {
         /// Sets [`beacon`](field@Self::beacon).
         with_beacon(beacon: Option as super::Beacon)
         /// Sets [`change_id`](field@Self::change_id). Not a request id by its name: the service configuration lists it.
@@ -46,7 +46,7 @@
         /// Sets [`other_id`](field@Self::other_id). Another, which nothing lists.
         with_other_id(other_id: impl String)
     }
-    super::LightBeaconRequest {
+    super::LightBeaconRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
         /// Sets [`ship`](field@Self::ship).
@@ -54,15 +54,15 @@
         /// Sets [`request_id`](field@Self::request_id). Not marked as a UUID.
         with_request_id(request_id: impl String)
     }
-    super::Ship {
+    super::Ship: {
         /// Sets [`fleet`](field@Self::fleet).
         with_fleet(fleet: impl String)
     }
-    super::DouseBeaconsRequest {
+    super::DouseBeaconsRequest: {
         /// Sets [`parent`](field@Self::parent).
         with_parent(parent: impl String)
     }
-    super::WatchBeaconRequest {
+    super::WatchBeaconRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
         /// Sets [`fog`](field@Self::fog).
@@ -70,7 +70,7 @@
         /// Sets [`request_id`](field@Self::request_id). A stream's request id is not filled in.
         with_request_id(request_id: impl String)
     }
-    super::ReportSightingsRequest {
+    super::ReportSightingsRequest: {
         /// Sets [`beacon`](field@Self::beacon).
         with_beacon(beacon: impl String)
     }

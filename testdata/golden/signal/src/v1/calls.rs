@@ -3,11 +3,11 @@
 //! Setters for the requests of `signal.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetBeaconRequest {
+    crate::client::Call, super::GetBeaconRequest: {
         /// Sets [`name`](field@super::GetBeaconRequest::name).
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::ListBeaconsRequest {
+    crate::client::Call, super::ListBeaconsRequest: {
         /// Sets [`parent`](field@super::ListBeaconsRequest::parent).
         parent(with_parent: impl Into<String>)
         /// Sets [`keeper`](field@super::ListBeaconsRequest::keeper).
@@ -17,7 +17,7 @@
         /// Sets [`page_token`](field@super::ListBeaconsRequest::page_token).
         page_token(with_page_token: impl Into<String>)
     }
-    crate::client::Call, super::CreateBeaconRequest {
+    crate::client::Call, super::CreateBeaconRequest: {
         /// Sets [`parent`](field@super::CreateBeaconRequest::parent).
         parent(with_parent: impl Into<String>)
         /// Sets [`beacon`](field@super::CreateBeaconRequest::beacon).
@@ -25,7 +25,7 @@
         /// Sets [`request_id`](field@super::CreateBeaconRequest::request_id). Makes the call safe to repeat (AIP-155).
         request_id(with_request_id: impl Into<String>)
     }
-    crate::client::Call, super::UpdateBeaconRequest {
+    crate::client::Call, super::UpdateBeaconRequest: {
         /// Sets [`beacon`](field@super::UpdateBeaconRequest::beacon).
         beacon(with_beacon: super::Beacon)
         /// Sets [`change_id`](field@super::UpdateBeaconRequest::change_id). Not a request id by its name: the service configuration lists it.
@@ -33,7 +33,7 @@
         /// Sets [`other_id`](field@super::UpdateBeaconRequest::other_id). Another, which nothing lists.
         other_id(with_other_id: impl Into<String>)
     }
-    crate::client::Call, super::LightBeaconRequest {
+    crate::client::Call, super::LightBeaconRequest: {
         /// Sets [`name`](field@super::LightBeaconRequest::name).
         name(with_name: impl Into<String>)
         /// Sets [`ship`](field@super::LightBeaconRequest::ship).
@@ -41,11 +41,11 @@
         /// Sets [`request_id`](field@super::LightBeaconRequest::request_id). Not marked as a UUID.
         request_id(with_request_id: impl Into<String>)
     }
-    crate::client::Call, super::DouseBeaconsRequest {
+    crate::client::Call, super::DouseBeaconsRequest: {
         /// Sets [`parent`](field@super::DouseBeaconsRequest::parent).
         parent(with_parent: impl Into<String>)
     }
-    crate::client::StreamCall, super::WatchBeaconRequest {
+    crate::client::StreamCall, super::WatchBeaconRequest: {
         /// Sets [`name`](field@super::WatchBeaconRequest::name).
         name(with_name: impl Into<String>)
         /// Sets [`fog`](field@super::WatchBeaconRequest::fog).

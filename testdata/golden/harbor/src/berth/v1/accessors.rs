@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Berth {
+    super::Berth: {
         /// Sets [`id`](field@Self::id). Unique in its port.
         with_id(id: impl String)
         /// Sets [`port_id`](field@Self::port_id). The port.
@@ -16,25 +16,25 @@
         /// Sets [`ship`](field@Self::ship). The ship that is moored there, if any.
         with_ship(ship: impl String)
     }
-    super::ListBerthsRequest {
+    super::ListBerthsRequest: {
         /// Sets [`port_id`](field@Self::port_id).
         with_port_id(port_id: impl String)
     }
-    super::MoorShipRequest {
+    super::MoorShipRequest: {
         /// Sets [`berth`](field@Self::berth).
         with_berth(berth: Option as super::Berth)
     }
-    super::NearestPortRequest {
+    super::NearestPortRequest: {
         /// Sets [`latitude`](field@Self::latitude).
         with_latitude(latitude: f64)
         /// Sets [`longitude`](field@Self::longitude).
         with_longitude(longitude: f64)
     }
-    super::GetTideRequest {
+    super::GetTideRequest: {
         /// Sets [`port_id`](field@Self::port_id).
         with_port_id(port_id: impl String)
     }
-    super::ScuttleShipRequest {
+    super::ScuttleShipRequest: {
         /// Sets [`ship`](field@Self::ship).
         with_ship(ship: impl String)
     }

@@ -3,25 +3,25 @@
 //! Setters for the requests of `harbor.berth.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListBerthsRequest {
+    crate::client::Call, super::ListBerthsRequest: {
         /// Sets [`port_id`](field@super::ListBerthsRequest::port_id).
         port_id(with_port_id: impl Into<String>)
     }
-    crate::client::Call, super::MoorShipRequest {
+    crate::client::Call, super::MoorShipRequest: {
         /// Sets [`berth`](field@super::MoorShipRequest::berth).
         berth(with_berth: super::Berth)
     }
-    crate::client::Call, super::NearestPortRequest {
+    crate::client::Call, super::NearestPortRequest: {
         /// Sets [`latitude`](field@super::NearestPortRequest::latitude).
         latitude(with_latitude: f64)
         /// Sets [`longitude`](field@super::NearestPortRequest::longitude).
         longitude(with_longitude: f64)
     }
-    crate::client::Call, super::GetTideRequest {
+    crate::client::Call, super::GetTideRequest: {
         /// Sets [`port_id`](field@super::GetTideRequest::port_id).
         port_id(with_port_id: impl Into<String>)
     }
-    crate::client::Call, super::ScuttleShipRequest {
+    crate::client::Call, super::ScuttleShipRequest: {
         /// Sets [`ship`](field@super::ScuttleShipRequest::ship).
         ship(with_ship: impl Into<String>)
     }

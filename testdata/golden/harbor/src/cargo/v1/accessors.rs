@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Container {
+    super::Container: {
         /// Sets [`id`](field@Self::id). Unique on its ship.
         with_id(id: impl String)
         /// Sets [`goods`](field@Self::goods). What is in it.
@@ -16,7 +16,7 @@
         /// Sets [`weight`](field@Self::weight). What it weighs.
         with_weight(weight: f64)
     }
-    super::LoadContainerRequest {
+    super::LoadContainerRequest: {
         /// Sets [`container`](field@Self::container).
         with_container(container: Option as super::Container)
     }

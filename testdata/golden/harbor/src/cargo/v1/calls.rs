@@ -3,7 +3,7 @@
 //! Setters for the requests of `harbor.cargo.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::LoadContainerRequest {
+    crate::client::Call, super::LoadContainerRequest: {
         /// Sets [`container`](field@super::LoadContainerRequest::container).
         container(with_container: super::Container)
     }

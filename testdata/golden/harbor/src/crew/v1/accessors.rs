@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::SignOnRequest {
+    super::SignOnRequest: {
         /// Sets [`port_id`](field@Self::port_id).
         with_port_id(port_id: impl String)
         /// Sets [`ship`](field@Self::ship).
@@ -16,7 +16,7 @@
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
     }
-    super::SignOffRequest {
+    super::SignOffRequest: {
         /// Sets [`port_id`](field@Self::port_id).
         with_port_id(port_id: impl String)
         /// Sets [`ship`](field@Self::ship).

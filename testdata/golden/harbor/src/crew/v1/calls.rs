@@ -3,7 +3,7 @@
 //! Setters for the requests of `harbor.crew.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::SignOnRequest {
+    crate::client::Call, super::SignOnRequest: {
         /// Sets [`port_id`](field@super::SignOnRequest::port_id).
         port_id(with_port_id: impl Into<String>)
         /// Sets [`ship`](field@super::SignOnRequest::ship).
@@ -11,7 +11,7 @@
         /// Sets [`name`](field@super::SignOnRequest::name).
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::SignOffRequest {
+    crate::client::Call, super::SignOffRequest: {
         /// Sets [`port_id`](field@super::SignOffRequest::port_id).
         port_id(with_port_id: impl Into<String>)
         /// Sets [`ship`](field@super::SignOffRequest::ship).

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::MixGlazeRequest {
+    super::MixGlazeRequest: {
         /// Sets [`colour`](field@Self::colour). The colour.
         with_colour(colour: impl String)
     }

@@ -3,7 +3,7 @@
 //! Setters for the requests of `kiln.glaze.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::MixGlazeRequest {
+    crate::client::Call, super::MixGlazeRequest: {
         /// Sets [`colour`](field@super::MixGlazeRequest::colour). The colour.
         colour(with_colour: impl Into<String>)
     }

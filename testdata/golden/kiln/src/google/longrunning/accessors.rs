@@ -8,17 +8,17 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Operation {
+    super::Operation: {
         /// Returns [`result`](field@Self::result) if it is [`Error`](variant@super::operation::Result::Error). Why it failed.
         error(member result: super::operation::Result::Error, ref super::super::rpc::Status)
         /// Returns [`result`](field@Self::result) if it is [`Response`](variant@super::operation::Result::Response). What it made.
         response(member result: super::operation::Result::Response, ref ::prost_types::Any)
     }
-    super::GetOperationRequest {
+    super::GetOperationRequest: {
         /// Sets [`name`](field@Self::name). The operation's name.
         with_name(name: impl String)
     }
-    super::ListOperationsRequest {
+    super::ListOperationsRequest: {
         /// Sets [`filter`](field@Self::filter). Which operations to list.
         with_filter(filter: impl String)
         /// Sets [`page_size`](field@Self::page_size). The most operations of a page.
@@ -28,15 +28,15 @@
         /// Sets [`name`](field@Self::name). The name of the operations' parent.
         with_name(name: impl String)
     }
-    super::CancelOperationRequest {
+    super::CancelOperationRequest: {
         /// Sets [`name`](field@Self::name). The operation's name.
         with_name(name: impl String)
     }
-    super::DeleteOperationRequest {
+    super::DeleteOperationRequest: {
         /// Sets [`name`](field@Self::name). The operation's name.
         with_name(name: impl String)
     }
-    super::WaitOperationRequest {
+    super::WaitOperationRequest: {
         /// Sets [`name`](field@Self::name). The operation's name.
         with_name(name: impl String)
         /// Sets [`timeout`](field@Self::timeout). The longest time.

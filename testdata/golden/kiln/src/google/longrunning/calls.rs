@@ -3,11 +3,11 @@
 //! Setters for the requests of `google.longrunning`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetOperationRequest {
+    crate::client::Call, super::GetOperationRequest: {
         /// Sets [`name`](field@super::GetOperationRequest::name). The operation's name.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::ListOperationsRequest {
+    crate::client::Call, super::ListOperationsRequest: {
         /// Sets [`filter`](field@super::ListOperationsRequest::filter). Which operations to list.
         filter(with_filter: impl Into<String>)
         /// Sets [`page_size`](field@super::ListOperationsRequest::page_size). The most operations of a page.
@@ -17,15 +17,15 @@
         /// Sets [`name`](field@super::ListOperationsRequest::name). The name of the operations' parent.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::CancelOperationRequest {
+    crate::client::Call, super::CancelOperationRequest: {
         /// Sets [`name`](field@super::CancelOperationRequest::name). The operation's name.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::DeleteOperationRequest {
+    crate::client::Call, super::DeleteOperationRequest: {
         /// Sets [`name`](field@super::DeleteOperationRequest::name). The operation's name.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::WaitOperationRequest {
+    crate::client::Call, super::WaitOperationRequest: {
         /// Sets [`name`](field@super::WaitOperationRequest::name). The operation's name.
         name(with_name: impl Into<String>)
         /// Sets [`timeout`](field@super::WaitOperationRequest::timeout). The longest time.

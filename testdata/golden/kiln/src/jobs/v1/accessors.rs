@@ -8,17 +8,17 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Job {
+    super::Job: {
         /// Returns [`result`](field@Self::result) if it is [`Error`](variant@super::job::Result::Error). Why it failed.
         error(member result: super::job::Result::Error, ref crate::google::rpc::Status)
         /// Returns [`result`](field@Self::result) if it is [`Response`](variant@super::job::Result::Response). What it made.
         response(member result: super::job::Result::Response, ref ::prost_types::Any)
     }
-    super::GetJobRequest {
+    super::GetJobRequest: {
         /// Sets [`job_id`](field@Self::job_id). The job's ID.
         with_job_id(job_id: impl String)
     }
-    super::CancelJobRequest {
+    super::CancelJobRequest: {
         /// Sets [`job_id`](field@Self::job_id). The job's ID.
         with_job_id(job_id: impl String)
     }

@@ -3,11 +3,11 @@
 //! Setters for the requests of `kiln.jobs.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetJobRequest {
+    crate::client::Call, super::GetJobRequest: {
         /// Sets [`job_id`](field@super::GetJobRequest::job_id). The job's ID.
         job_id(with_job_id: impl Into<String>)
     }
-    crate::client::Call, super::CancelJobRequest {
+    crate::client::Call, super::CancelJobRequest: {
         /// Sets [`job_id`](field@super::CancelJobRequest::job_id). The job's ID.
         job_id(with_job_id: impl Into<String>)
     }

@@ -5,25 +5,25 @@
 use ::rust_sdk_runtime::codegen as rt;
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetAccountRequest {
+    crate::client::Call, super::GetAccountRequest: {
         /// Sets [`account_id`](field@super::GetAccountRequest::account_id). The account's ID, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    crate::client::Call, super::CreateAccountRequest {
+    crate::client::Call, super::CreateAccountRequest: {
         /// Sets [`account`](field@super::CreateAccountRequest::account). The account to create; its `id` is left empty.
         account(with_account: super::Account)
     }
-    crate::client::Call, super::UpdateAccountRequest {
+    crate::client::Call, super::UpdateAccountRequest: {
         /// Sets [`account`](field@super::UpdateAccountRequest::account). The account as it shall be.
         account(with_account: super::Account)
         /// Sets [`update_mask`](field@super::UpdateAccountRequest::update_mask). What to change, relative to the account. Absent means everything.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Account>>)
     }
-    crate::client::Call, super::DeleteAccountRequest {
+    crate::client::Call, super::DeleteAccountRequest: {
         /// Sets [`account_id`](field@super::DeleteAccountRequest::account_id). The account's ID, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    crate::client::Call, super::AcceptAccountInviteRequest {
+    crate::client::Call, super::AcceptAccountInviteRequest: {
         /// Sets [`account_id`](field@super::AcceptAccountInviteRequest::account_id). The account that the invite is for.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`invite_id`](field@super::AcceptAccountInviteRequest::invite_id). The invite.

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListInvoicesRequest {
+    super::ListInvoicesRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`statuses`](field@Self::statuses). Only invoices in these states; all where empty.
@@ -16,7 +16,7 @@
         /// Sets [`year`](field@Self::year). Only invoices of this year.
         with_year(year: Option i32)
     }
-    super::GetUsageRequest {
+    super::GetUsageRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`year`](field@Self::year). The year, such as 2026.
@@ -24,7 +24,7 @@
         /// Sets [`month`](field@Self::month). The month, 1 to 12.
         with_month(month: i32)
     }
-    super::PayInvoiceRequest {
+    super::PayInvoiceRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`invoice_number`](field@Self::invoice_number). The invoice's number, such as `L-2026/0001`.
@@ -36,15 +36,15 @@
         /// Sets [`means`](field@Self::means). What to pay with.
         with_means(means: Option impl super::pay_invoice_request::Means)
     }
-    super::RecordUsageRequest {
+    super::RecordUsageRequest: {
         /// Sets [`usage`](field@Self::usage). What was used.
         with_usage(usage: Option as super::Usage)
     }
-    super::Invoice {
+    super::Invoice: {
         /// Returns [`status`](field@Self::status). Unknown values are kept. Where it stands.
         status_open(open status: super::InvoiceStatus)
     }
-    super::Usage {
+    super::Usage: {
         /// Sets [`owner`](field@Self::owner). Who used it.
         with_owner(owner: Option as super::usage::Owner)
         /// Sets [`item`](field@Self::item). The item, such as `heat`.
@@ -54,7 +54,7 @@
         /// Sets [`unit`](field@Self::unit). The unit, such as `kWh`.
         with_unit(unit: impl String)
     }
-    super::usage::Owner {
+    super::usage::Owner: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID; absent for what the account as a whole used.

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListGreenhousesRequest {
+    super::ListGreenhousesRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`page_size`](field@Self::page_size). How many greenhouses a page holds, 1 to 1000. Absent means 50.
@@ -26,43 +26,43 @@
         /// Sets [`search`](field@Self::search). Words that the name holds.
         with_search(search: impl String)
     }
-    super::GetGreenhouseRequest {
+    super::GetGreenhouseRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
         with_greenhouse_id(greenhouse_id: impl String)
     }
-    super::GetGreenhouseResponse {
+    super::GetGreenhouseResponse: {
         /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.GetGreenhouseResponse.greenhouse")
         /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.GetGreenhouseResponse.greenhouse")
     }
-    super::CreateGreenhouseRequest {
+    super::CreateGreenhouseRequest: {
         /// Sets [`greenhouse`](field@Self::greenhouse). The greenhouse to build; `id`, `created_at` and `state` are left out.
         with_greenhouse(greenhouse: Option as super::Greenhouse)
         /// Sets [`validate_only`](field@Self::validate_only). Whether the request is only checked.
         with_validate_only(validate_only: Option bool)
     }
-    super::CreateGreenhouseResponse {
+    super::CreateGreenhouseResponse: {
         /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse.greenhouse")
         /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse.greenhouse")
     }
-    super::UpdateGreenhouseRequest {
+    super::UpdateGreenhouseRequest: {
         /// Sets [`greenhouse`](field@Self::greenhouse). The greenhouse as it shall be.
         with_greenhouse(greenhouse: Option as super::Greenhouse)
         /// Sets [`update_mask`](field@Self::update_mask). What to change, relative to the greenhouse: `name`, `climate.target_temperature`. Absent means everything.
         with_update_mask(update_mask: Mask super::Greenhouse)
     }
-    super::UpdateGreenhouseResponse {
+    super::UpdateGreenhouseResponse: {
         /// Returns [`greenhouse`](field@Self::greenhouse), or an error if it is missing. The greenhouse as it is now.
         greenhouse(required greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse.greenhouse")
         /// Returns [`greenhouse`](field@Self::greenhouse) by value, or an error if it is missing. The greenhouse as it is now.
         into_greenhouse(take greenhouse: super::Greenhouse, "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse.greenhouse")
     }
-    super::DeleteGreenhouseRequest {
+    super::DeleteGreenhouseRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -70,11 +70,11 @@
         /// Sets [`delete_snapshots`](field@Self::delete_snapshots). Whether its snapshots are deleted too. Absent means no.
         with_delete_snapshots(delete_snapshots: Option bool)
     }
-    super::SuggestGreenhouseNameRequest {
+    super::SuggestGreenhouseNameRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
     }
-    super::CreateGreenhouseFromSnapshotRequest {
+    super::CreateGreenhouseFromSnapshotRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`snapshot_id`](field@Self::snapshot_id). The snapshot, a UUID.
@@ -84,7 +84,7 @@
         /// Sets [`region_id`](field@Self::region_id). Where to build it; absent means where the snapshot was taken.
         with_region_id(region_id: Option impl String)
     }
-    super::RestartGreenhouseRequest {
+    super::RestartGreenhouseRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -92,13 +92,13 @@
         /// Sets [`grace_period`](field@Self::grace_period). How long the controller may take to end its work. Absent means at once.
         with_grace_period(grace_period: Option impl ::prost_types::Duration)
     }
-    super::SuspendGreenhouseRequest {
+    super::SuspendGreenhouseRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
         with_greenhouse_id(greenhouse_id: impl String)
     }
-    super::UploadPlanRequest {
+    super::UploadPlanRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -108,13 +108,13 @@
         /// Sets [`overwrite`](field@Self::overwrite). Whether a plan that is there already is written over.
         with_overwrite(overwrite: bool)
     }
-    super::Plan {
+    super::Plan: {
         /// Sets [`media_type`](field@Self::media_type). The media type, such as `image/png`.
         with_media_type(media_type: impl String)
         /// Sets [`data`](field@Self::data). The picture.
         with_data(data: impl Vec<u8>)
     }
-    super::Greenhouse {
+    super::Greenhouse: {
         /// Sets [`id`](field@Self::id). The ID, a UUID. The server sets it.
         with_id(id: impl String)
         /// Sets [`created_at`](field@Self::created_at). When it was built. The server sets it.
@@ -145,7 +145,7 @@
         /// Returns [`mode`](field@Self::mode). Unknown values are kept. Whether it shall run or sleep.
         mode_open(open mode: super::greenhouse::Mode)
     }
-    super::Climate {
+    super::Climate: {
         /// Sets [`target_temperature`](field@Self::target_temperature). Degrees Celsius.
         with_target_temperature(target_temperature: f64)
         /// Sets [`target_humidity`](field@Self::target_humidity). Relative humidity in percent, 0 to 100. Zero is a value like any other.
@@ -167,17 +167,17 @@
         /// Returns [`heating`](field@Self::heating) if it is [`Unheated`](variant@super::climate::Heating::Unheated). From nowhere: a cold house.
         unheated(member heating: super::climate::Heating::Unheated, bool)
     }
-    super::DistrictHeating {
+    super::DistrictHeating: {
         /// Sets [`contract_number`](field@Self::contract_number). The contract with the supplier.
         with_contract_number(contract_number: impl String)
     }
-    super::Boiler {
+    super::Boiler: {
         /// Sets [`fuel`](field@Self::fuel). What it burns.
         with_fuel(fuel: impl String)
         /// Sets [`power`](field@Self::power). In kilowatts.
         with_power(power: f32)
     }
-    super::Bed {
+    super::Bed: {
         /// Sets [`number`](field@Self::number). Its number in the plan.
         with_number(number: u32)
         /// Sets [`crop_id`](field@Self::crop_id). The crop in it; absent for a bed that rests.
@@ -189,7 +189,7 @@
         /// Sets [`labels`](field@Self::labels). Labels of the bed.
         with_labels(labels: Vec crate::common::v1::KeyValue)
     }
-    super::GreenhouseState {
+    super::GreenhouseState: {
         /// Sets [`phase`](field@Self::phase). The phase that it is in.
         with_phase(phase: as super::GreenhousePhase)
         /// Sets [`reason`](field@Self::reason). Why, in a few words: "boiler_1 -\> 'no \<flame\>' & \"no *draught*\"".
@@ -199,7 +199,7 @@
         /// Returns [`phase`](field@Self::phase). Unknown values are kept. The phase that it is in.
         phase_open(open phase: super::GreenhousePhase)
     }
-    super::ListSensorsRequest {
+    super::ListSensorsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -211,7 +211,7 @@
         /// Sets [`page_token`](field@Self::page_token). Where the page starts.
         with_page_token(page_token: impl String)
     }
-    super::GetSensorRequest {
+    super::GetSensorRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -219,7 +219,7 @@
         /// Sets [`slot`](field@Self::slot). The slot. The first one is 0.
         with_slot(slot: i32)
     }
-    super::CalibrateSensorRequest {
+    super::CalibrateSensorRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`sensor`](field@Self::sensor). The sensor, known by its greenhouse and slot.
@@ -227,7 +227,7 @@
         /// Sets [`update_mask`](field@Self::update_mask). What to change, relative to the sensor.
         with_update_mask(update_mask: Mask super::Sensor)
     }
-    super::ListReadingsRequest {
+    super::ListReadingsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -249,13 +249,13 @@
         /// Sets [`when`](field@Self::when). When they were made.
         with_when(when: Option impl super::list_readings_request::When)
     }
-    super::TimeRange {
+    super::TimeRange: {
         /// Sets [`start_time`](field@Self::start_time). The first moment that is inside.
         with_start_time(start_time: Option impl ::prost_types::Timestamp)
         /// Sets [`end_time`](field@Self::end_time). The first moment after it that is outside; absent means now.
         with_end_time(end_time: Option impl ::prost_types::Timestamp)
     }
-    super::Sensor {
+    super::Sensor: {
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse that it is in, a UUID.
         with_greenhouse_id(greenhouse_id: impl String)
         /// Sets [`slot`](field@Self::slot). The slot that it is plugged into.

@@ -5,7 +5,7 @@
 use ::rust_sdk_runtime::codegen as rt;
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListGreenhousesRequest {
+    crate::client::Call, super::ListGreenhousesRequest: {
         /// Sets [`account_id`](field@super::ListGreenhousesRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`page_size`](field@super::ListGreenhousesRequest::page_size). How many greenhouses a page holds, 1 to 1000. Absent means 50.
@@ -23,25 +23,25 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`search`](field@super::ListGreenhousesRequest::search). Words that the name holds.
         search(with_search: impl Into<String>)
     }
-    crate::client::Call, super::GetGreenhouseRequest {
+    crate::client::Call, super::GetGreenhouseRequest: {
         /// Sets [`account_id`](field@super::GetGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::GetGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
-    crate::client::Call, super::CreateGreenhouseRequest {
+    crate::client::Call, super::CreateGreenhouseRequest: {
         /// Sets [`greenhouse`](field@super::CreateGreenhouseRequest::greenhouse). The greenhouse to build; `id`, `created_at` and `state` are left out.
         greenhouse(with_greenhouse: super::Greenhouse)
         /// Sets [`validate_only`](field@super::CreateGreenhouseRequest::validate_only). Whether the request is only checked.
         validate_only(with_validate_only: bool)
     }
-    crate::client::Call, super::UpdateGreenhouseRequest {
+    crate::client::Call, super::UpdateGreenhouseRequest: {
         /// Sets [`greenhouse`](field@super::UpdateGreenhouseRequest::greenhouse). The greenhouse as it shall be.
         greenhouse(with_greenhouse: super::Greenhouse)
         /// Sets [`update_mask`](field@super::UpdateGreenhouseRequest::update_mask). What to change, relative to the greenhouse: `name`, `climate.target_temperature`. Absent means everything.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Greenhouse>>)
     }
-    crate::client::Call, super::DeleteGreenhouseRequest {
+    crate::client::Call, super::DeleteGreenhouseRequest: {
         /// Sets [`account_id`](field@super::DeleteGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::DeleteGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
@@ -49,11 +49,11 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`delete_snapshots`](field@super::DeleteGreenhouseRequest::delete_snapshots). Whether its snapshots are deleted too. Absent means no.
         delete_snapshots(with_delete_snapshots: bool)
     }
-    crate::client::Call, super::SuggestGreenhouseNameRequest {
+    crate::client::Call, super::SuggestGreenhouseNameRequest: {
         /// Sets [`account_id`](field@super::SuggestGreenhouseNameRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    crate::client::Call, super::CreateGreenhouseFromSnapshotRequest {
+    crate::client::Call, super::CreateGreenhouseFromSnapshotRequest: {
         /// Sets [`account_id`](field@super::CreateGreenhouseFromSnapshotRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`snapshot_id`](field@super::CreateGreenhouseFromSnapshotRequest::snapshot_id). The snapshot, a UUID.
@@ -63,7 +63,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`region_id`](field@super::CreateGreenhouseFromSnapshotRequest::region_id). Where to build it; absent means where the snapshot was taken.
         region_id(with_region_id: impl Into<String>)
     }
-    crate::client::Call, super::RestartGreenhouseRequest {
+    crate::client::Call, super::RestartGreenhouseRequest: {
         /// Sets [`account_id`](field@super::RestartGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::RestartGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
@@ -71,13 +71,13 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`grace_period`](field@super::RestartGreenhouseRequest::grace_period). How long the controller may take to end its work. Absent means at once.
         grace_period(with_grace_period: impl Into<::prost_types::Duration>)
     }
-    crate::client::Call, super::SuspendGreenhouseRequest {
+    crate::client::Call, super::SuspendGreenhouseRequest: {
         /// Sets [`account_id`](field@super::SuspendGreenhouseRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::SuspendGreenhouseRequest::greenhouse_id). The greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
-    crate::client::Call, super::UploadPlanRequest {
+    crate::client::Call, super::UploadPlanRequest: {
         /// Sets [`account_id`](field@super::UploadPlanRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::UploadPlanRequest::greenhouse_id). The greenhouse, a UUID.
@@ -87,7 +87,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`overwrite`](field@super::UploadPlanRequest::overwrite). Whether a plan that is there already is written over.
         overwrite(with_overwrite: bool)
     }
-    crate::client::Call, super::ListSensorsRequest {
+    crate::client::Call, super::ListSensorsRequest: {
         /// Sets [`account_id`](field@super::ListSensorsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::ListSensorsRequest::greenhouse_id). The greenhouse, a UUID.
@@ -99,7 +99,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`page_token`](field@super::ListSensorsRequest::page_token). Where the page starts.
         page_token(with_page_token: impl Into<String>)
     }
-    crate::client::Call, super::GetSensorRequest {
+    crate::client::Call, super::GetSensorRequest: {
         /// Sets [`account_id`](field@super::GetSensorRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::GetSensorRequest::greenhouse_id). The greenhouse, a UUID.
@@ -107,7 +107,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`slot`](field@super::GetSensorRequest::slot). The slot. The first one is 0.
         slot(with_slot: i32)
     }
-    crate::client::Call, super::CalibrateSensorRequest {
+    crate::client::Call, super::CalibrateSensorRequest: {
         /// Sets [`account_id`](field@super::CalibrateSensorRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`sensor`](field@super::CalibrateSensorRequest::sensor). The sensor, known by its greenhouse and slot.
@@ -115,7 +115,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`update_mask`](field@super::CalibrateSensorRequest::update_mask). What to change, relative to the sensor.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Sensor>>)
     }
-    crate::client::Call, super::ListReadingsRequest {
+    crate::client::Call, super::ListReadingsRequest: {
         /// Sets [`account_id`](field@super::ListReadingsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::ListReadingsRequest::greenhouse_id). The greenhouse, a UUID.

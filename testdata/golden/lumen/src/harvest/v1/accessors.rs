@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListHarvestsRequest {
+    super::ListHarvestsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`page_size`](field@Self::page_size). How many harvests a page holds.
@@ -25,17 +25,17 @@
         #[deprecated]
         with_sort(sort: impl String)
     }
-    super::CreateHarvestRequest {
+    super::CreateHarvestRequest: {
         /// Sets [`harvest`](field@Self::harvest). The harvest.
         with_harvest(harvest: Option as super::Harvest)
     }
-    super::DeleteHarvestRequest {
+    super::DeleteHarvestRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`harvest_id`](field@Self::harvest_id). The harvest. Its ID has the form `2026/11/roma#3`, so it must be escaped in a path.
         with_harvest_id(harvest_id: impl String)
     }
-    super::Harvest {
+    super::Harvest: {
         /// Sets [`id`](field@Self::id). The ID, such as `2026/11/roma#3`.
         with_id(id: impl String)
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.

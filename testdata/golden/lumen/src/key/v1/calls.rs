@@ -3,19 +3,19 @@
 //! Setters for the requests of `lumen.cloud.key.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListKeysRequest {
+    crate::client::Call, super::ListKeysRequest: {
         /// Sets [`account_id`](field@super::ListKeysRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    crate::client::Call, super::CreateKeyRequest {
+    crate::client::Call, super::CreateKeyRequest: {
         /// Sets [`key`](field@super::CreateKeyRequest::key). The key to create.
         key(with_key: super::Key)
     }
-    crate::client::Call, super::IdentifyKeyRequest {
+    crate::client::Call, super::IdentifyKeyRequest: {
         /// Sets [`secret`](field@super::IdentifyKeyRequest::secret). The secret as a program sent it.
         secret(with_secret: impl Into<String>)
     }
-    crate::client::Call, super::DeleteKeyRequest {
+    crate::client::Call, super::DeleteKeyRequest: {
         /// Sets [`account_id`](field@super::DeleteKeyRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`key_id`](field@super::DeleteKeyRequest::key_id). The key, a UUID.

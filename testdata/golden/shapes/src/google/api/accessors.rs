@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::HttpBody {
+    super::HttpBody: {
         /// Sets [`content_type`](field@Self::content_type). The media type of the data.
         with_content_type(content_type: impl String)
         /// Sets [`data`](field@Self::data). The bytes as they are.

@@ -3,7 +3,7 @@
 //! Setters for the requests of `google.api`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::HttpBody {
+    crate::client::Call, super::HttpBody: {
         /// Sets [`content_type`](field@super::HttpBody::content_type). The media type of the data.
         content_type(with_content_type: impl Into<String>)
         /// Sets [`data`](field@super::HttpBody::data). The bytes as they are.

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::CreateNoteRequest {
+    super::CreateNoteRequest: {
         /// Sets [`parent`](field@Self::parent). `users/*`, `teams/*` or `boards/*`; it decides the binding.
         with_parent(parent: impl String)
         /// Sets [`note`](field@Self::note). The note.
@@ -16,13 +16,13 @@
         /// Sets [`dry_run`](field@Self::dry_run). Whether it is only checked.
         with_dry_run(dry_run: Option bool)
     }
-    super::GetNoteRequest {
+    super::GetNoteRequest: {
         /// Sets [`name`](field@Self::name). `users/*/notes/*` or `teams/*/notes/*`.
         with_name(name: impl String)
         /// Sets [`id`](field@Self::id). In the old way of saying it.
         with_id(id: impl String)
     }
-    super::TagNoteRequest {
+    super::TagNoteRequest: {
         /// Sets [`name`](field@Self::name). A letter from `a` to `i`, a slash and a segment.
         with_name(name: impl String)
         /// Sets [`tag`](field@Self::tag). The tag.
@@ -30,47 +30,47 @@
         /// Sets [`colour`](field@Self::colour). Its colour.
         with_colour(colour: impl String)
     }
-    super::ReplaceNoteRequest {
+    super::ReplaceNoteRequest: {
         /// Sets [`note`](field@Self::note). The note.
         with_note(note: Option as super::Note)
         /// Sets [`etag`](field@Self::etag). Goes to the query.
         with_etag(etag: impl String)
     }
-    super::UpdateNoteRequest {
+    super::UpdateNoteRequest: {
         /// Sets [`note`](field@Self::note). The note.
         with_note(note: Option as super::Note)
         /// Sets [`fields`](field@Self::fields). Goes to the query.
         with_fields(fields: Vec impl String)
     }
-    super::DeleteNoteRequest {
+    super::DeleteNoteRequest: {
         /// Sets [`name`](field@Self::name). `users/*/notes/*`.
         with_name(name: impl String)
         /// Sets [`etag`](field@Self::etag). Goes to the query.
         with_etag(etag: impl String)
     }
-    super::DeleteNotesRequest {
+    super::DeleteNotesRequest: {
         /// Sets [`parent`](field@Self::parent). `users/*`.
         with_parent(parent: impl String)
         /// Sets [`names`](field@Self::names). The names.
         with_names(names: Vec impl String)
     }
-    super::ProbeNoteRequest {
+    super::ProbeNoteRequest: {
         /// Sets [`name`](field@Self::name). `users/*/notes/*`.
         with_name(name: impl String)
     }
-    super::EchoNoteRequest {
+    super::EchoNoteRequest: {
         /// Sets [`name`](field@Self::name). Any text.
         with_name(name: impl String)
         /// Sets [`text`](field@Self::text). The rest of it.
         with_text(text: impl String)
     }
-    super::LinkNoteRequest {
+    super::LinkNoteRequest: {
         /// Sets [`from`](field@Self::from). The one.
         with_from(from: impl String)
         /// Sets [`to`](field@Self::to). The other.
         with_to(to: impl String)
     }
-    super::Note {
+    super::Note: {
         /// Sets [`name`](field@Self::name). `users/*/notes/*` or `teams/*/notes/*`.
         with_name(name: impl String)
         /// Sets [`title`](field@Self::title). The title.
@@ -78,13 +78,13 @@
         /// Sets [`place`](field@Self::place). Where it was written.
         with_place(place: Option as super::note::Place)
     }
-    super::note::Place {
+    super::note::Place: {
         /// Sets [`latitude`](field@Self::latitude). In degrees.
         with_latitude(latitude: f64)
         /// Sets [`longitude`](field@Self::longitude). In degrees.
         with_longitude(longitude: f64)
     }
-    super::PostNothingRequest {
+    super::PostNothingRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
         /// Sets [`text`](field@Self::text). In the query.
@@ -92,21 +92,21 @@
         /// Sets [`number`](field@Self::number). In the query, zero too.
         with_number(number: Option i32)
     }
-    super::PutNothingRequest {
+    super::PutNothingRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
         /// Sets [`item`](field@Self::item). Flattened into the query.
         with_item(item: Option as super::BodyItem)
     }
-    super::PostRestRequest {
+    super::PostRestRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
     }
-    super::PostDeepRequest {
+    super::PostDeepRequest: {
         /// Sets [`item`](field@Self::item). Its ID and its owner's are in the path.
         with_item(item: Option as super::BodyItem)
     }
-    super::BodyRequest {
+    super::BodyRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
         /// Sets [`item`](field@Self::item). A message.
@@ -138,7 +138,7 @@
         /// Sets [`choice`](field@Self::choice). One of two.
         with_choice(choice: Option impl super::body_request::Choice)
     }
-    super::BodyItem {
+    super::BodyItem: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
         /// Sets [`owner`](field@Self::owner). Whose it is.
@@ -146,17 +146,17 @@
         /// Sets [`count`](field@Self::count). How many there are.
         with_count(count: Option u32)
     }
-    super::BodyOwner {
+    super::BodyOwner: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
         /// Sets [`name`](field@Self::name). In full.
         with_name(name: impl String)
     }
-    super::GetBodyRequest {
+    super::GetBodyRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
     }
-    super::UploadNamedRequest {
+    super::UploadNamedRequest: {
         /// Sets [`name`](field@Self::name). In the path.
         with_name(name: impl String)
         /// Sets [`content`](field@Self::content). The body as it is.
@@ -164,13 +164,13 @@
         /// Sets [`overwrite`](field@Self::overwrite). In the query.
         with_overwrite(overwrite: bool)
     }
-    super::DeviationRequest {
+    super::DeviationRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
         /// Sets [`id`](field@Self::id).
         with_id(id: impl String)
     }
-    super::PathParameters {
+    super::PathParameters: {
         /// Sets [`int32`](field@Self::int32). A scalar.
         with_int32(int32: i32)
         /// Sets [`int64`](field@Self::int64). A scalar.
@@ -238,7 +238,7 @@
         /// Sets [`choice`](field@Self::choice). One of two.
         with_choice(choice: Option impl super::path_parameters::Choice)
     }
-    super::QueryParameters {
+    super::QueryParameters: {
         /// Sets [`int32`](field@Self::int32). A scalar.
         with_int32(int32: i32)
         /// Sets [`int64`](field@Self::int64). A scalar.
@@ -318,7 +318,7 @@
         /// Sets [`choice`](field@Self::choice). One of three.
         with_choice(choice: Option impl super::query_parameters::Choice)
     }
-    super::InexpressibleParameters {
+    super::InexpressibleParameters: {
         /// Sets [`plain`](field@Self::plain). Expressible.
         with_plain(plain: impl String)
         /// Sets [`labels`](field@Self::labels). A map.
@@ -336,39 +336,39 @@
         /// Sets [`node`](field@Self::node). Messages within themselves: expressible down to the cycle.
         with_node(node: Option as super::QueryNode)
     }
-    super::QueryNode {
+    super::QueryNode: {
         /// Sets [`label`](field@Self::label). A leaf.
         with_label(label: impl String)
         /// Sets [`next`](field@Self::next). The same again.
         with_next(next: Option as super::QueryNode)
     }
-    super::NestedParameters {
+    super::NestedParameters: {
         /// Sets [`outer`](field@Self::outer). The only field.
         with_outer(outer: Option as super::NestedOuter)
     }
-    super::NestedOuter {
+    super::NestedOuter: {
         /// Sets [`inner`](field@Self::inner). The message within.
         with_inner(inner: Option as super::NestedInner)
         /// Sets [`flag`](field@Self::flag). In the query.
         with_flag(flag: Option bool)
     }
-    super::NestedInner {
+    super::NestedInner: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
         /// Sets [`numbers`](field@Self::numbers). In the query.
         with_numbers(numbers: Vec u64)
     }
-    super::GetShelfRequest {
+    super::GetShelfRequest: {
         /// Sets [`name`](field@Self::name). Such as `shelves/1`.
         with_name(name: impl String)
         /// Sets [`view`](field@Self::view). Goes to the query.
         with_view(view: impl String)
     }
-    super::GetBookRequest {
+    super::GetBookRequest: {
         /// Sets [`name`](field@Self::name). Such as `shelves/1/books/2`.
         with_name(name: impl String)
     }
-    super::GetPageRequest {
+    super::GetPageRequest: {
         /// Sets [`parent`](field@Self::parent). Such as `shelves/1`.
         with_parent(parent: impl String)
         /// Sets [`copy`](field@Self::copy). The copy.
@@ -376,79 +376,79 @@
         /// Sets [`page`](field@Self::page). The page, from 0.
         with_page(page: i32)
     }
-    super::ReadFileRequest {
+    super::ReadFileRequest: {
         /// Sets [`path`](field@Self::path). Such as `a/b/c.txt`.
         with_path(path: impl String)
     }
-    super::ReadTreeRequest {
+    super::ReadTreeRequest: {
         /// Sets [`path`](field@Self::path). Such as `trees/1/blobs/a/b`.
         with_path(path: impl String)
     }
-    super::ListFileVersionsRequest {
+    super::ListFileVersionsRequest: {
         /// Sets [`path`](field@Self::path). Such as `a/b`.
         with_path(path: impl String)
     }
-    super::PurgeEntriesRequest {
+    super::PurgeEntriesRequest: {
         /// Sets [`parent`](field@Self::parent). Such as `projects/1/stores/a/b`.
         with_parent(parent: impl String)
         /// Sets [`force`](field@Self::force). Whether it is done in earnest.
         with_force(force: bool)
     }
-    super::ArchiveFileRequest {
+    super::ArchiveFileRequest: {
         /// Sets [`path`](field@Self::path). Such as `a/b`.
         with_path(path: impl String)
     }
-    super::CancelTaskRequest {
+    super::CancelTaskRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
         /// Sets [`reason`](field@Self::reason). Why.
         with_reason(reason: impl String)
     }
-    super::RunTaskRequest {
+    super::RunTaskRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
     }
-    super::UndeleteBookRequest {
+    super::UndeleteBookRequest: {
         /// Sets [`name`](field@Self::name). Such as `shelves/1/books/2`.
         with_name(name: impl String)
     }
-    super::GetChapterRequest {
+    super::GetChapterRequest: {
         /// Sets [`book`](field@Self::book). The book; its name has the form `libraries/*/books/*`.
         with_book(book: Option as super::Book)
         /// Sets [`number`](field@Self::number). The chapter.
         with_number(number: u32)
     }
-    super::GetGlobalRequest {
+    super::GetGlobalRequest: {
         /// Sets [`name`](field@Self::name). Always `global`.
         with_name(name: impl String)
     }
-    super::GetOddRequest {
+    super::GetOddRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
     }
-    super::FindAnywhereRequest {
+    super::FindAnywhereRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
     }
-    super::FindSomewhereRequest {
+    super::FindSomewhereRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
     }
-    super::GetItemRequest {
+    super::GetItemRequest: {
         /// Sets [`id`](field@Self::id). Anything, `latest` among it.
         with_id(id: impl String)
     }
-    super::NotBoundRequest {
+    super::NotBoundRequest: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
     }
-    super::Book {
+    super::Book: {
         /// Sets [`name`](field@Self::name). Such as `shelves/1/books/2`.
         with_name(name: impl String)
         /// Sets [`author`](field@Self::author). Who wrote it.
         with_author(author: Option as super::Author)
     }
-    super::Author {
+    super::Author: {
         /// Sets [`id`](field@Self::id). Any text.
         with_id(id: impl String)
         /// Sets [`full_name`](field@Self::full_name). In full.

@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.http.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::CreateNoteRequest {
+    crate::client::Call, super::CreateNoteRequest: {
         /// Sets [`parent`](field@super::CreateNoteRequest::parent). `users/*`, `teams/*` or `boards/*`; it decides the binding.
         parent(with_parent: impl Into<String>)
         /// Sets [`note`](field@super::CreateNoteRequest::note). The note.
@@ -11,13 +11,13 @@
         /// Sets [`dry_run`](field@super::CreateNoteRequest::dry_run). Whether it is only checked.
         dry_run(with_dry_run: bool)
     }
-    crate::client::Call, super::GetNoteRequest {
+    crate::client::Call, super::GetNoteRequest: {
         /// Sets [`name`](field@super::GetNoteRequest::name). `users/*/notes/*` or `teams/*/notes/*`.
         name(with_name: impl Into<String>)
         /// Sets [`id`](field@super::GetNoteRequest::id). In the old way of saying it.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::TagNoteRequest {
+    crate::client::Call, super::TagNoteRequest: {
         /// Sets [`name`](field@super::TagNoteRequest::name). A letter from `a` to `i`, a slash and a segment.
         name(with_name: impl Into<String>)
         /// Sets [`tag`](field@super::TagNoteRequest::tag). The tag.
@@ -25,47 +25,47 @@
         /// Sets [`colour`](field@super::TagNoteRequest::colour). Its colour.
         colour(with_colour: impl Into<String>)
     }
-    crate::client::Call, super::ReplaceNoteRequest {
+    crate::client::Call, super::ReplaceNoteRequest: {
         /// Sets [`note`](field@super::ReplaceNoteRequest::note). The note.
         note(with_note: super::Note)
         /// Sets [`etag`](field@super::ReplaceNoteRequest::etag). Goes to the query.
         etag(with_etag: impl Into<String>)
     }
-    crate::client::Call, super::UpdateNoteRequest {
+    crate::client::Call, super::UpdateNoteRequest: {
         /// Sets [`note`](field@super::UpdateNoteRequest::note). The note.
         note(with_note: super::Note)
         /// Sets [`fields`](field@super::UpdateNoteRequest::fields). Goes to the query.
         fields(with_fields: impl IntoIterator<Item = impl Into<String>>)
     }
-    crate::client::Call, super::DeleteNoteRequest {
+    crate::client::Call, super::DeleteNoteRequest: {
         /// Sets [`name`](field@super::DeleteNoteRequest::name). `users/*/notes/*`.
         name(with_name: impl Into<String>)
         /// Sets [`etag`](field@super::DeleteNoteRequest::etag). Goes to the query.
         etag(with_etag: impl Into<String>)
     }
-    crate::client::Call, super::DeleteNotesRequest {
+    crate::client::Call, super::DeleteNotesRequest: {
         /// Sets [`parent`](field@super::DeleteNotesRequest::parent). `users/*`.
         parent(with_parent: impl Into<String>)
         /// Sets [`names`](field@super::DeleteNotesRequest::names). The names.
         names(with_names: impl IntoIterator<Item = impl Into<String>>)
     }
-    crate::client::Call, super::ProbeNoteRequest {
+    crate::client::Call, super::ProbeNoteRequest: {
         /// Sets [`name`](field@super::ProbeNoteRequest::name). `users/*/notes/*`.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::EchoNoteRequest {
+    crate::client::Call, super::EchoNoteRequest: {
         /// Sets [`name`](field@super::EchoNoteRequest::name). Any text.
         name(with_name: impl Into<String>)
         /// Sets [`text`](field@super::EchoNoteRequest::text). The rest of it.
         text(with_text: impl Into<String>)
     }
-    crate::client::Call, super::LinkNoteRequest {
+    crate::client::Call, super::LinkNoteRequest: {
         /// Sets [`from`](field@super::LinkNoteRequest::from). The one.
         from_(with_from: impl Into<String>)
         /// Sets [`to`](field@super::LinkNoteRequest::to). The other.
         to(with_to: impl Into<String>)
     }
-    crate::client::Call, super::PostNothingRequest {
+    crate::client::Call, super::PostNothingRequest: {
         /// Sets [`id`](field@super::PostNothingRequest::id). In the path.
         id(with_id: impl Into<String>)
         /// Sets [`text`](field@super::PostNothingRequest::text). In the query.
@@ -73,21 +73,21 @@
         /// Sets [`number`](field@super::PostNothingRequest::number). In the query, zero too.
         number(with_number: i32)
     }
-    crate::client::Call, super::PutNothingRequest {
+    crate::client::Call, super::PutNothingRequest: {
         /// Sets [`id`](field@super::PutNothingRequest::id). In the path.
         id(with_id: impl Into<String>)
         /// Sets [`item`](field@super::PutNothingRequest::item). Flattened into the query.
         item(with_item: super::BodyItem)
     }
-    crate::client::Call, super::PostRestRequest {
+    crate::client::Call, super::PostRestRequest: {
         /// Sets [`id`](field@super::PostRestRequest::id). In the path.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::PostDeepRequest {
+    crate::client::Call, super::PostDeepRequest: {
         /// Sets [`item`](field@super::PostDeepRequest::item). Its ID and its owner's are in the path.
         item(with_item: super::BodyItem)
     }
-    crate::client::Call, super::BodyRequest {
+    crate::client::Call, super::BodyRequest: {
         /// Sets [`id`](field@super::BodyRequest::id). In the path.
         id(with_id: impl Into<String>)
         /// Sets [`item`](field@super::BodyRequest::item). A message.
@@ -117,11 +117,11 @@
         /// Sets [`choice`](field@super::BodyRequest::choice) to [`SecondChoice`](variant@super::body_request::Choice::SecondChoice). The second.
         second_choice(with_second_choice: impl Into<String>)
     }
-    crate::client::Call, super::GetBodyRequest {
+    crate::client::Call, super::GetBodyRequest: {
         /// Sets [`id`](field@super::GetBodyRequest::id). In the path.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::UploadNamedRequest {
+    crate::client::Call, super::UploadNamedRequest: {
         /// Sets [`name`](field@super::UploadNamedRequest::name). In the path.
         name(with_name: impl Into<String>)
         /// Sets [`content`](field@super::UploadNamedRequest::content). The body as it is.
@@ -129,13 +129,13 @@
         /// Sets [`overwrite`](field@super::UploadNamedRequest::overwrite). In the query.
         overwrite(with_overwrite: bool)
     }
-    crate::client::Call, super::DeviationRequest {
+    crate::client::Call, super::DeviationRequest: {
         /// Sets [`name`](field@super::DeviationRequest::name).
         name(with_name: impl Into<String>)
         /// Sets [`id`](field@super::DeviationRequest::id).
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::PathParameters {
+    crate::client::Call, super::PathParameters: {
         /// Sets [`int32`](field@super::PathParameters::int32). A scalar.
         int32(with_int32: i32)
         /// Sets [`int64`](field@super::PathParameters::int64). A scalar.
@@ -201,7 +201,7 @@
         /// Sets [`choice`](field@super::PathParameters::choice) to [`Other`](variant@super::path_parameters::Choice::Other). The other one.
         other(with_other: impl Into<String>)
     }
-    crate::client::Call, super::QueryParameters {
+    crate::client::Call, super::QueryParameters: {
         /// Sets [`int32`](field@super::QueryParameters::int32). A scalar.
         int32(with_int32: i32)
         /// Sets [`int64`](field@super::QueryParameters::int64). A scalar.
@@ -279,7 +279,7 @@
         /// Sets [`with_two_3_under_scores`](field@super::QueryParameters::with_two_3_under_scores). An odd name.
         with_two_3_under_scores(with_with_two_3_under_scores: impl Into<String>)
     }
-    crate::client::Call, super::InexpressibleParameters {
+    crate::client::Call, super::InexpressibleParameters: {
         /// Sets [`plain`](field@super::InexpressibleParameters::plain). Expressible.
         plain(with_plain: impl Into<String>)
         /// Sets [`labels`](field@super::InexpressibleParameters::labels). A map.
@@ -297,21 +297,21 @@
         /// Sets [`node`](field@super::InexpressibleParameters::node). Messages within themselves: expressible down to the cycle.
         node(with_node: super::QueryNode)
     }
-    crate::client::Call, super::NestedParameters {
+    crate::client::Call, super::NestedParameters: {
         /// Sets [`outer`](field@super::NestedParameters::outer). The only field.
         outer(with_outer: super::NestedOuter)
     }
-    crate::client::Call, super::GetShelfRequest {
+    crate::client::Call, super::GetShelfRequest: {
         /// Sets [`name`](field@super::GetShelfRequest::name). Such as `shelves/1`.
         name(with_name: impl Into<String>)
         /// Sets [`view`](field@super::GetShelfRequest::view). Goes to the query.
         view(with_view: impl Into<String>)
     }
-    crate::client::Call, super::GetBookRequest {
+    crate::client::Call, super::GetBookRequest: {
         /// Sets [`name`](field@super::GetBookRequest::name). Such as `shelves/1/books/2`.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::GetPageRequest {
+    crate::client::Call, super::GetPageRequest: {
         /// Sets [`parent`](field@super::GetPageRequest::parent). Such as `shelves/1`.
         parent(with_parent: impl Into<String>)
         /// Sets [`copy`](field@super::GetPageRequest::copy). The copy.
@@ -319,69 +319,69 @@
         /// Sets [`page`](field@super::GetPageRequest::page). The page, from 0.
         page(with_page: i32)
     }
-    crate::client::Call, super::ReadFileRequest {
+    crate::client::Call, super::ReadFileRequest: {
         /// Sets [`path`](field@super::ReadFileRequest::path). Such as `a/b/c.txt`.
         path(with_path: impl Into<String>)
     }
-    crate::client::Call, super::ReadTreeRequest {
+    crate::client::Call, super::ReadTreeRequest: {
         /// Sets [`path`](field@super::ReadTreeRequest::path). Such as `trees/1/blobs/a/b`.
         path(with_path: impl Into<String>)
     }
-    crate::client::Call, super::ListFileVersionsRequest {
+    crate::client::Call, super::ListFileVersionsRequest: {
         /// Sets [`path`](field@super::ListFileVersionsRequest::path). Such as `a/b`.
         path(with_path: impl Into<String>)
     }
-    crate::client::Call, super::PurgeEntriesRequest {
+    crate::client::Call, super::PurgeEntriesRequest: {
         /// Sets [`parent`](field@super::PurgeEntriesRequest::parent). Such as `projects/1/stores/a/b`.
         parent(with_parent: impl Into<String>)
         /// Sets [`force`](field@super::PurgeEntriesRequest::force). Whether it is done in earnest.
         force(with_force: bool)
     }
-    crate::client::Call, super::ArchiveFileRequest {
+    crate::client::Call, super::ArchiveFileRequest: {
         /// Sets [`path`](field@super::ArchiveFileRequest::path). Such as `a/b`.
         path(with_path: impl Into<String>)
     }
-    crate::client::Call, super::CancelTaskRequest {
+    crate::client::Call, super::CancelTaskRequest: {
         /// Sets [`id`](field@super::CancelTaskRequest::id). Any text.
         id(with_id: impl Into<String>)
         /// Sets [`reason`](field@super::CancelTaskRequest::reason). Why.
         reason(with_reason: impl Into<String>)
     }
-    crate::client::Call, super::RunTaskRequest {
+    crate::client::Call, super::RunTaskRequest: {
         /// Sets [`id`](field@super::RunTaskRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::UndeleteBookRequest {
+    crate::client::Call, super::UndeleteBookRequest: {
         /// Sets [`name`](field@super::UndeleteBookRequest::name). Such as `shelves/1/books/2`.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::GetChapterRequest {
+    crate::client::Call, super::GetChapterRequest: {
         /// Sets [`book`](field@super::GetChapterRequest::book). The book; its name has the form `libraries/*/books/*`.
         book(with_book: super::Book)
         /// Sets [`number`](field@super::GetChapterRequest::number). The chapter.
         number(with_number: u32)
     }
-    crate::client::Call, super::GetGlobalRequest {
+    crate::client::Call, super::GetGlobalRequest: {
         /// Sets [`name`](field@super::GetGlobalRequest::name). Always `global`.
         name(with_name: impl Into<String>)
     }
-    crate::client::Call, super::GetOddRequest {
+    crate::client::Call, super::GetOddRequest: {
         /// Sets [`id`](field@super::GetOddRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::FindAnywhereRequest {
+    crate::client::Call, super::FindAnywhereRequest: {
         /// Sets [`id`](field@super::FindAnywhereRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::FindSomewhereRequest {
+    crate::client::Call, super::FindSomewhereRequest: {
         /// Sets [`id`](field@super::FindSomewhereRequest::id). Any text.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::GetItemRequest {
+    crate::client::Call, super::GetItemRequest: {
         /// Sets [`id`](field@super::GetItemRequest::id). Anything, `latest` among it.
         id(with_id: impl Into<String>)
     }
-    crate::client::Call, super::NotBoundRequest {
+    crate::client::Call, super::NotBoundRequest: {
         /// Sets [`id`](field@super::NotBoundRequest::id). Any text.
         id(with_id: impl Into<String>)
     }

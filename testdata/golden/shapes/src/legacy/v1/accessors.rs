@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::FindLegacyRequest {
+    super::FindLegacyRequest: {
         /// Sets [`id`](field@Self::id). In the path.
         with_id(id: impl String)
         /// Sets [`revision`](field@Self::revision). In the query, and always there.
@@ -16,7 +16,7 @@
         /// Sets [`grade`](field@Self::grade). In the query where it is set.
         with_grade(grade: Option as super::Grade)
     }
-    super::Legacy {
+    super::Legacy: {
         /// Sets [`name`](field@Self::name). Always there.
         with_name(name: impl String)
         /// Sets [`size`](field@Self::size). Its default is not zero.
@@ -76,17 +76,17 @@
         /// Returns [`plain`](field@Self::plain). Unknown values are kept. A default of an enum that has aliases.
         plain_open(open plain: Option super::Size)
     }
-    super::legacy::Detail {
+    super::legacy::Detail: {
         /// Sets [`note`](field@Self::note). Within the group.
         with_note(note: Option impl String)
     }
-    super::legacy::Entry {
+    super::legacy::Entry: {
         /// Sets [`key`](field@Self::key). Always there.
         with_key(key: i64)
         /// Sets [`value`](field@Self::value).
         with_value(value: Option as super::legacy::entry::Value)
     }
-    super::legacy::entry::Value {
+    super::legacy::entry::Value: {
         /// Sets [`text`](field@Self::text). Any text.
         with_text(text: Option impl String)
     }

@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.legacy.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::FindLegacyRequest {
+    crate::client::Call, super::FindLegacyRequest: {
         /// Sets [`id`](field@super::FindLegacyRequest::id). In the path.
         id(with_id: impl Into<String>)
         /// Sets [`revision`](field@super::FindLegacyRequest::revision). In the query, and always there.
@@ -11,7 +11,7 @@
         /// Sets [`grade`](field@super::FindLegacyRequest::grade). In the query where it is set.
         grade(with_grade: super::Grade)
     }
-    crate::client::Call, super::Legacy {
+    crate::client::Call, super::Legacy: {
         /// Sets [`name`](field@super::Legacy::name). Always there.
         name(with_name: impl Into<String>)
         /// Sets [`size`](field@super::Legacy::size). Its default is not zero.

@@ -8,43 +8,43 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Option {
+    super::Option: {
         /// Sets [`some`](field@Self::some). Named after a type.
         with_some(some: Option impl String)
         /// Sets [`none`](field@Self::none). Named after a type.
         with_none(none: Option as super::Option)
     }
-    super::Result {
+    super::Result: {
         /// Returns [`result`](field@Self::result) if it is [`Ok`](variant@super::result::Result::Ok). A member named after a variant.
         ok(member result: super::result::Result::Ok, ref str)
         /// Returns [`result`](field@Self::result) if it is [`Err`](variant@super::result::Result::Err). A member named after a variant.
         err(member result: super::result::Result::Err, ref str)
     }
-    super::Vec {
+    super::Vec: {
         /// Sets [`vec`](field@Self::vec). A list of its own kind.
         with_vec(vec: Vec super::Vec)
         /// Sets [`bytes`](field@Self::bytes). A list of bytes.
         with_bytes(bytes: Vec impl Vec<u8>)
     }
-    super::String {
+    super::String: {
         /// Sets [`string`](field@Self::string). Of the other kind.
         with_string(string: impl String)
         /// Sets [`inner`](field@Self::inner). Of this kind.
         with_inner(inner: Option as super::String)
     }
-    super::GetHttpStatusRequest {
+    super::GetHttpStatusRequest: {
         /// Sets [`http_code`](field@Self::http_code). An acronym in a field's name.
         with_http_code(http_code: i32)
     }
-    super::HttpStatus {
+    super::HttpStatus: {
         /// Returns [`io_kind`](field@Self::io_kind). Unknown values are kept. An acronym in an enum's name.
         io_kind_open(open io_kind: super::IoKind)
     }
-    super::ListUrLsRequest {
+    super::ListUrLsRequest: {
         /// Sets [`base_url`](field@Self::base_url). An acronym.
         with_base_url(base_url: impl String)
     }
-    super::Keywords {
+    super::Keywords: {
         /// Sets [`type`](field@Self::type). A keyword.
         with_type(r#type: impl String)
         /// Sets [`self_`](field@Self::self_). A keyword that cannot be raw.
@@ -122,19 +122,19 @@
         /// Returns [`enum`](field@Self::enum) if it is [`Mod`](variant@super::keywords::Enum::Mod). A keyword.
         r#mod(member r#enum: super::keywords::Enum::Mod, ref super::Keywords)
     }
-    super::UpdateMembersRequest {
+    super::UpdateMembersRequest: {
         /// Sets [`members`](field@Self::members). What is updated.
         with_members(members: Option as super::Members)
         /// Sets [`update_mask`](field@Self::update_mask). Relative to the members.
         with_update_mask(update_mask: Mask super::Members)
     }
-    super::UpdateMembersResponse {
+    super::UpdateMembersResponse: {
         /// Returns [`members`](field@Self::members), or an error if it is missing. What has been updated.
         members(required members: super::Members, "shapes.naming.v1.UpdateMembersResponse.members")
         /// Returns [`members`](field@Self::members) by value, or an error if it is missing. What has been updated.
         into_members_(take members: super::Members, "shapes.naming.v1.UpdateMembersResponse.members")
     }
-    super::Members {
+    super::Members: {
         /// Sets [`response`](field@Self::response). Its setter would be named like the getter of the next.
         with_response_(response: Option impl String)
         /// Sets [`with_response`](field@Self::with_response). prost makes a getter of this name.
@@ -221,7 +221,7 @@
         #[deprecated]
         old_time(required old_time: ::prost_types::Timestamp, "shapes.naming.v1.Members.old_time")
     }
-    super::Peer {
+    super::Peer: {
         /// Sets [`name`](field@Self::name). Any text.
         with_name(name: impl String)
     }

@@ -5,33 +5,33 @@
 use ::rust_sdk_runtime::codegen as rt;
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::Option {
+    crate::client::Call, super::Option: {
         /// Sets [`some`](field@super::Option::some). Named after a type.
         some(with_some: impl Into<String>)
         /// Sets [`none`](field@super::Option::none). Named after a type.
         none(with_none: super::Option)
     }
-    crate::client::Call, super::Vec {
+    crate::client::Call, super::Vec: {
         /// Sets [`vec`](field@super::Vec::vec). A list of its own kind.
         vec(with_vec: impl IntoIterator<Item = super::Vec>)
         /// Sets [`bytes`](field@super::Vec::bytes). A list of bytes.
         bytes(with_bytes: impl IntoIterator<Item = impl Into<Vec<u8>>>)
     }
-    crate::client::Call, super::String {
+    crate::client::Call, super::String: {
         /// Sets [`string`](field@super::String::string). Of the other kind.
         string(with_string: impl Into<String>)
         /// Sets [`inner`](field@super::String::inner). Of this kind.
         inner(with_inner: super::String)
     }
-    crate::client::Call, super::GetHttpStatusRequest {
+    crate::client::Call, super::GetHttpStatusRequest: {
         /// Sets [`http_code`](field@super::GetHttpStatusRequest::http_code). An acronym in a field's name.
         http_code(with_http_code: i32)
     }
-    crate::client::Call, super::ListUrLsRequest {
+    crate::client::Call, super::ListUrLsRequest: {
         /// Sets [`base_url`](field@super::ListUrLsRequest::base_url). An acronym.
         base_url(with_base_url: impl Into<String>)
     }
-    crate::client::Call, super::Keywords {
+    crate::client::Call, super::Keywords: {
         /// Sets [`type`](field@super::Keywords::type). A keyword.
         r#type(with_type: impl Into<String>)
         /// Sets [`self_`](field@super::Keywords::self_). A keyword that cannot be raw.
@@ -101,7 +101,7 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`vec`](field@super::Keywords::vec). A name that the macros of Rust have.
         vec(with_vec: impl Into<String>)
     }
-    crate::client::Call, super::UpdateMembersRequest {
+    crate::client::Call, super::UpdateMembersRequest: {
         /// Sets [`members`](field@super::UpdateMembersRequest::members). What is updated.
         members(with_members: super::Members)
         /// Sets [`update_mask`](field@super::UpdateMembersRequest::update_mask). Relative to the members.

@@ -8,11 +8,11 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Second {
+    super::Second: {
         /// Sets [`text`](field@Self::text). Any text.
         with_text(text: impl String)
     }
-    super::FirstRequest {
+    super::FirstRequest: {
         /// Sets [`second`](field@Self::second). From the other half.
         with_second(second: Option as super::Second)
     }

@@ -3,11 +3,11 @@
 //! Setters for the requests of `shapes.spread.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::Second {
+    crate::client::Call, super::Second: {
         /// Sets [`text`](field@super::Second::text). Any text.
         text(with_text: impl Into<String>)
     }
-    crate::client::Call, super::FirstRequest {
+    crate::client::Call, super::FirstRequest: {
         /// Sets [`second`](field@super::FirstRequest::second). From the other half.
         second(with_second: super::Second)
     }

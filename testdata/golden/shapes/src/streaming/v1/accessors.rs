@@ -8,41 +8,41 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::AskRequest {
+    super::AskRequest: {
         /// Sets [`topic`](field@Self::topic). What about.
         with_topic(topic: impl String)
     }
-    super::WatchRequest {
+    super::WatchRequest: {
         /// Sets [`topic`](field@Self::topic). What about.
         with_topic(topic: impl String)
         /// Sets [`limit`](field@Self::limit). How many items at most; absent means no end.
         with_limit(limit: Option i32)
     }
-    super::SearchRequest {
+    super::SearchRequest: {
         /// Sets [`words`](field@Self::words). The words.
         with_words(words: Vec impl String)
     }
-    super::TailRequest {
+    super::TailRequest: {
         /// Sets [`topic`](field@Self::topic). What about.
         with_topic(topic: impl String)
     }
-    super::DownloadRequest {
+    super::DownloadRequest: {
         /// Sets [`topic`](field@Self::topic). What about.
         with_topic(topic: impl String)
     }
-    super::CollectRequest {
+    super::CollectRequest: {
         /// Sets [`part`](field@Self::part). The part.
         with_part(part: impl Vec<u8>)
     }
-    super::UploadRequest {
+    super::UploadRequest: {
         /// Sets [`part`](field@Self::part). The part.
         with_part(part: impl Vec<u8>)
     }
-    super::TalkRequest {
+    super::TalkRequest: {
         /// Sets [`text`](field@Self::text). In words.
         with_text(text: impl String)
     }
-    super::DrainRequest {
+    super::DrainRequest: {
         /// Sets [`part`](field@Self::part). In bytes.
         with_part(part: impl Vec<u8>)
     }

@@ -3,25 +3,25 @@
 //! Setters for the requests of `shapes.streaming.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::AskRequest {
+    crate::client::Call, super::AskRequest: {
         /// Sets [`topic`](field@super::AskRequest::topic). What about.
         topic(with_topic: impl Into<String>)
     }
-    crate::client::StreamCall, super::WatchRequest {
+    crate::client::StreamCall, super::WatchRequest: {
         /// Sets [`topic`](field@super::WatchRequest::topic). What about.
         topic(with_topic: impl Into<String>)
         /// Sets [`limit`](field@super::WatchRequest::limit). How many items at most; absent means no end.
         limit(with_limit: i32)
     }
-    crate::client::StreamCall, super::SearchRequest {
+    crate::client::StreamCall, super::SearchRequest: {
         /// Sets [`words`](field@super::SearchRequest::words). The words.
         words(with_words: impl IntoIterator<Item = impl Into<String>>)
     }
-    crate::client::StreamCall, super::TailRequest {
+    crate::client::StreamCall, super::TailRequest: {
         /// Sets [`topic`](field@super::TailRequest::topic). What about.
         topic(with_topic: impl Into<String>)
     }
-    crate::client::StreamCall, super::DownloadRequest {
+    crate::client::StreamCall, super::DownloadRequest: {
         /// Sets [`topic`](field@super::DownloadRequest::topic). What about.
         topic(with_topic: impl Into<String>)
     }

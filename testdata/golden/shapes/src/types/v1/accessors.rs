@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::Implicit {
+    super::Implicit: {
         /// Sets [`f_double`](field@Self::f_double). Any double.
         with_f_double(f_double: f64)
         /// Sets [`f_float`](field@Self::f_float). Any float.
@@ -46,7 +46,7 @@
         /// Returns [`f_enum`](field@Self::f_enum). Unknown values are kept. Any enum.
         f_enum_open(open f_enum: super::Size)
     }
-    super::Explicit {
+    super::Explicit: {
         /// Sets [`f_double`](field@Self::f_double). Any double.
         with_f_double(f_double: Option f64)
         /// Sets [`f_float`](field@Self::f_float). Any float.
@@ -84,7 +84,7 @@
         /// Returns [`f_enum`](field@Self::f_enum). Unknown values are kept. Any enum.
         f_enum_open(open f_enum: Option super::Size)
     }
-    super::Lists {
+    super::Lists: {
         /// Sets [`f_double`](field@Self::f_double). Any doubles.
         with_f_double(f_double: Vec f64)
         /// Sets [`f_float`](field@Self::f_float). Any floats.
@@ -124,7 +124,7 @@
         /// Returns the values of [`f_enum`](field@Self::f_enum). Unknown values are kept. Any enums.
         f_enum_open(open f_enum: Vec super::Size)
     }
-    super::Maps {
+    super::Maps: {
         /// Sets [`by_int32`](field@Self::by_int32). Keyed by int32.
         with_by_int32(by_int32: pairs: impl IntoIterator<Item = (i32, impl Into<String>)> => pairs.into_iter().map(|(key, value)| (key, value.into())).collect())
         /// Sets [`by_int64`](field@Self::by_int64). Keyed by int64.
@@ -166,7 +166,7 @@
         /// Sets [`to_maps`](field@Self::to_maps). To the same message.
         with_to_maps(to_maps: pairs: impl IntoIterator<Item = (impl Into<String>, super::Maps)> => pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
-    super::Oneofs {
+    super::Oneofs: {
         /// Sets [`choice`](field@Self::choice) to [`FDouble`](variant@super::oneofs::Choice::FDouble). A member.
         with_f_double(choice: Some(super::oneofs::Choice::FDouble) f64)
         /// Sets [`choice`](field@Self::choice) to [`FFloat`](variant@super::oneofs::Choice::FFloat). A member.
@@ -242,7 +242,7 @@
         /// Returns [`other_choice`](field@Self::other_choice) if it is [`Right`](variant@super::oneofs::OtherChoice::Right). A member.
         right(member other_choice: super::oneofs::OtherChoice::Right, ref str)
     }
-    super::WellKnown {
+    super::WellKnown: {
         /// Sets [`timestamp`](field@Self::timestamp). A time.
         with_timestamp(timestamp: Option impl ::prost_types::Timestamp)
         /// Sets [`duration`](field@Self::duration). A span of time.
@@ -292,7 +292,7 @@
         /// Sets [`optional_null`](field@Self::optional_null). JSON's null, with presence.
         with_optional_null(optional_null: Option as ::prost_types::NullValue)
     }
-    super::Names {
+    super::Names: {
         /// Sets [`snake_case_name`](field@Self::snake_case_name). The usual way.
         with_snake_case_name(snake_case_name: impl String)
         /// Sets [`renamed`](field@Self::renamed). A name of its own.
@@ -316,7 +316,7 @@
         /// Sets [`quoted`](field@Self::quoted). Needs an escape in JSON.
         with_quoted(quoted: impl String)
     }
-    super::Tree {
+    super::Tree: {
         /// Sets [`child`](field@Self::child). Directly.
         with_child(child: Option as super::Tree)
         /// Sets [`children`](field@Self::children). In a list.
@@ -336,11 +336,11 @@
         /// Returns [`either`](field@Self::either) if it is [`Right`](variant@super::tree::Either::Right). Through another message.
         right(member either: super::tree::Either::Right, ref super::Branch)
     }
-    super::Branch {
+    super::Branch: {
         /// Sets [`tree`](field@Self::tree). Back again.
         with_tree(tree: Option as super::Tree)
     }
-    super::Outer {
+    super::Outer: {
         /// Sets [`middle`](field@Self::middle). Within.
         with_middle(middle: Option as super::outer::Middle)
         /// Sets [`inner`](field@Self::inner). Two levels down.
@@ -352,21 +352,21 @@
         /// Returns [`kind`](field@Self::kind). Unknown values are kept. An enum two levels down.
         kind_open(open kind: super::outer::middle::inner::Kind)
     }
-    super::outer::Middle {
+    super::outer::Middle: {
         /// Sets [`inner`](field@Self::inner). Within.
         with_inner(inner: Option as super::outer::middle::Inner)
     }
-    super::outer::middle::Inner {
+    super::outer::middle::Inner: {
         /// Sets [`kind`](field@Self::kind). Its kind.
         with_kind(kind: as super::outer::middle::inner::Kind)
         /// Returns [`kind`](field@Self::kind). Unknown values are kept. Its kind.
         kind_open(open kind: super::outer::middle::inner::Kind)
     }
-    super::outer::Inner {
+    super::outer::Inner: {
         /// Sets [`text`](field@Self::text). Any text.
         with_text(text: impl String)
     }
-    super::Enums {
+    super::Enums: {
         /// Sets [`size`](field@Self::size). With gaps.
         with_size(size: as super::Size)
         /// Sets [`alias`](field@Self::alias). With two names for a number.

@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.types.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::Implicit {
+    crate::client::Call, super::Implicit: {
         /// Sets [`f_double`](field@super::Implicit::f_double). Any double.
         f_double(with_f_double: f64)
         /// Sets [`f_float`](field@super::Implicit::f_float). Any float.
@@ -39,7 +39,7 @@
         /// Sets [`f_last`](field@super::Implicit::f_last). The greatest number that a field can have.
         f_last(with_f_last: impl Into<String>)
     }
-    crate::client::Call, super::Explicit {
+    crate::client::Call, super::Explicit: {
         /// Sets [`f_double`](field@super::Explicit::f_double). Any double.
         f_double(with_f_double: f64)
         /// Sets [`f_float`](field@super::Explicit::f_float). Any float.
@@ -75,7 +75,7 @@
         /// Sets [`f_message`](field@super::Explicit::f_message). A message, marked where it need not be.
         f_message(with_f_message: super::Implicit)
     }
-    crate::client::Call, super::Lists {
+    crate::client::Call, super::Lists: {
         /// Sets [`f_double`](field@super::Lists::f_double). Any doubles.
         f_double(with_f_double: impl IntoIterator<Item = f64>)
         /// Sets [`f_float`](field@super::Lists::f_float). Any floats.
@@ -113,7 +113,7 @@
         /// Sets [`f_unpacked`](field@super::Lists::f_unpacked). Numbers that are not packed.
         f_unpacked(with_f_unpacked: impl IntoIterator<Item = i32>)
     }
-    crate::client::Call, super::Maps {
+    crate::client::Call, super::Maps: {
         /// Sets [`by_int32`](field@super::Maps::by_int32). Keyed by int32.
         by_int32(with_by_int32: impl IntoIterator<Item = (i32, impl Into<String>)>)
         /// Sets [`by_int64`](field@super::Maps::by_int64). Keyed by int64.
@@ -155,7 +155,7 @@
         /// Sets [`to_maps`](field@super::Maps::to_maps). To the same message.
         to_maps(with_to_maps: impl IntoIterator<Item = (impl Into<String>, super::Maps)>)
     }
-    crate::client::Call, super::Oneofs {
+    crate::client::Call, super::Oneofs: {
         /// Sets [`choice`](field@super::Oneofs::choice) to [`FDouble`](variant@super::oneofs::Choice::FDouble). A member.
         f_double(with_f_double: f64)
         /// Sets [`choice`](field@super::Oneofs::choice) to [`FFloat`](variant@super::oneofs::Choice::FFloat). A member.
@@ -193,7 +193,7 @@
         /// Sets [`other_choice`](field@super::Oneofs::other_choice) to [`Right`](variant@super::oneofs::OtherChoice::Right). A member.
         right(with_right: impl Into<String>)
     }
-    crate::client::Call, super::WellKnown {
+    crate::client::Call, super::WellKnown: {
         /// Sets [`timestamp`](field@super::WellKnown::timestamp). A time.
         timestamp(with_timestamp: impl Into<::prost_types::Timestamp>)
         /// Sets [`duration`](field@super::WellKnown::duration). A span of time.
@@ -243,7 +243,7 @@
         /// Sets [`optional_null`](field@super::WellKnown::optional_null). JSON's null, with presence.
         optional_null(with_optional_null: ::prost_types::NullValue)
     }
-    crate::client::Call, super::Names {
+    crate::client::Call, super::Names: {
         /// Sets [`snake_case_name`](field@super::Names::snake_case_name). The usual way.
         snake_case_name(with_snake_case_name: impl Into<String>)
         /// Sets [`renamed`](field@super::Names::renamed). A name of its own.
@@ -267,7 +267,7 @@
         /// Sets [`quoted`](field@super::Names::quoted). Needs an escape in JSON.
         quoted(with_quoted: impl Into<String>)
     }
-    crate::client::Call, super::Tree {
+    crate::client::Call, super::Tree: {
         /// Sets [`child`](field@super::Tree::child). Directly.
         child(with_child: super::Tree)
         /// Sets [`children`](field@super::Tree::children). In a list.
@@ -281,7 +281,7 @@
         /// Sets [`label`](field@super::Tree::label). A leaf.
         label(with_label: impl Into<String>)
     }
-    crate::client::Call, super::Outer {
+    crate::client::Call, super::Outer: {
         /// Sets [`middle`](field@super::Outer::middle). Within.
         middle(with_middle: super::outer::Middle)
         /// Sets [`inner`](field@super::Outer::inner). Two levels down.
@@ -291,7 +291,7 @@
         /// Sets [`other_inner`](field@super::Outer::other_inner). A message of the same short name elsewhere.
         other_inner(with_other_inner: super::outer::Inner)
     }
-    crate::client::Call, super::Enums {
+    crate::client::Call, super::Enums: {
         /// Sets [`size`](field@super::Enums::size). With gaps.
         size(with_size: super::Size)
         /// Sets [`alias`](field@super::Enums::alias). With two names for a number.

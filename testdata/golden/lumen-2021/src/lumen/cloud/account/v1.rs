@@ -235,13 +235,13 @@ pub mod account_invite {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Account {
+    Account: {
         text {
             /// Returns [`company_name`](field@Self::company_name), or `""` if it is unset. The company, if it is one.
             company_name = "";
         }
     }
-    AccountInvite {
+    AccountInvite: {
         open {
             /// Returns [`status`](field@Self::status), or `Status::default()` if it is unknown. Where it stands.
             status

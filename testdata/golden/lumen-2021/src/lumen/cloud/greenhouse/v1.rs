@@ -777,13 +777,13 @@ pub enum SensorKind {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    climate::Heating {
+    climate::Heating: {
         3 message District: DistrictHeating,
         4 message Boiler: Boiler,
         5 bool Unheated,
     }
 
-    list_readings_request::When {
+    list_readings_request::When: {
         4 message Interval: TimeRange,
         5 message HourAfter: ::prost_types::Timestamp,
         6 int32 Latest,
@@ -791,7 +791,7 @@ pub enum SensorKind {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListGreenhousesRequest {
+    ListGreenhousesRequest: {
         text {
             /// Returns [`page_token`](field@Self::page_token), or `""` if it is unset. Where the page starts: the `next_page_token` of the page before.
             page_token = "";
@@ -811,31 +811,31 @@ pub enum SensorKind {
             set_phase: GreenhousePhase = GreenhousePhase::default();
         }
     }
-    ListGreenhousesResponse {
+    ListGreenhousesResponse: {
         text {
             /// Returns [`next_page_token`](field@Self::next_page_token), or `""` if it is unset. Where the next page starts; absent on the last one.
             next_page_token = "";
         }
     }
-    CreateGreenhouseRequest {
+    CreateGreenhouseRequest: {
         number {
             /// Returns [`validate_only`](field@Self::validate_only), or `false` if it is unset. Whether the request is only checked.
             validate_only: bool = false;
         }
     }
-    DeleteGreenhouseRequest {
+    DeleteGreenhouseRequest: {
         number {
             /// Returns [`delete_snapshots`](field@Self::delete_snapshots), or `false` if it is unset. Whether its snapshots are deleted too. Absent means no.
             delete_snapshots: bool = false;
         }
     }
-    CreateGreenhouseFromSnapshotRequest {
+    CreateGreenhouseFromSnapshotRequest: {
         text {
             /// Returns [`region_id`](field@Self::region_id), or `""` if it is unset. Where to build it; absent means where the snapshot was taken.
             region_id = "";
         }
     }
-    Greenhouse {
+    Greenhouse: {
         text {
             /// Returns [`firmware_version`](field@Self::firmware_version), or `""` if it is unset. The version of the controller's software. Deprecated: the cloud keeps it up to date.
             firmware_version = "";
@@ -851,19 +851,19 @@ pub enum SensorKind {
             set_mode: greenhouse::Mode = greenhouse::Mode::default();
         }
     }
-    Climate {
+    Climate: {
         number {
             /// Returns [`target_humidity`](field@Self::target_humidity), or `0` if it is unset. Relative humidity in percent, 0 to 100. Zero is a value like any other.
             target_humidity: i32 = 0;
         }
     }
-    Bed {
+    Bed: {
         text {
             /// Returns [`crop_id`](field@Self::crop_id), or `""` if it is unset. The crop in it; absent for a bed that rests.
             crop_id = "";
         }
     }
-    GreenhouseState {
+    GreenhouseState: {
         open {
             /// Returns [`phase`](field@Self::phase), or `GreenhousePhase::default()` if it is unknown. The phase that it is in.
             phase
@@ -871,7 +871,7 @@ pub enum SensorKind {
             set_phase: GreenhousePhase = GreenhousePhase::default();
         }
     }
-    ListSensorsRequest {
+    ListSensorsRequest: {
         list {
             /// Returns the values of [`kinds`](field@Self::kinds). Unknown values are left out. Only sensors of these kinds; all where empty.
             kinds
@@ -879,7 +879,7 @@ pub enum SensorKind {
             push_kinds: SensorKind;
         }
     }
-    Sensor {
+    Sensor: {
         number {
             /// Returns [`factor`](field@Self::factor), or `0.0` if it is unset. What each reading is multiplied by before that; absent means 1.
             factor: f64 = 0.0;

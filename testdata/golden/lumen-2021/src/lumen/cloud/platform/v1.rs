@@ -174,13 +174,13 @@ pub struct Crop {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListCropsRequest {
+    ListCropsRequest: {
         number {
             /// Returns [`include_restricted`](field@Self::include_restricted), or `false` if it is unset. Whether crops are listed that need a licence.
             include_restricted: bool = false;
         }
     }
-    Crop {
+    Crop: {
         number {
             /// Returns [`days_to_harvest`](field@Self::days_to_harvest), or `0` if it is unset. Days from seed to harvest, where that is known.
             days_to_harvest: i32 = 0;

@@ -8,23 +8,23 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListControllerKeysRequest {
+    super::ListControllerKeysRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). Only keys of this greenhouse, a UUID.
         with_greenhouse_id(greenhouse_id: Option impl String)
     }
-    super::CreateControllerKeyRequest {
+    super::CreateControllerKeyRequest: {
         /// Sets [`controller_key`](field@Self::controller_key). The key to let in.
         with_controller_key(controller_key: Option as super::ControllerKey)
     }
-    super::CreateControllerKeyResponse {
+    super::CreateControllerKeyResponse: {
         /// Returns [`controller_key`](field@Self::controller_key), or an error if it is missing. The key, with its ID and fingerprint.
         controller_key(required controller_key: super::ControllerKey, "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse.controller_key")
         /// Returns [`controller_key`](field@Self::controller_key) by value, or an error if it is missing. The key, with its ID and fingerprint.
         into_controller_key(take controller_key: super::ControllerKey, "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse.controller_key")
     }
-    super::DeleteControllerKeyRequest {
+    super::DeleteControllerKeyRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). The greenhouse, a UUID.
@@ -32,7 +32,7 @@
         /// Sets [`controller_key_id`](field@Self::controller_key_id). The key, a UUID.
         with_controller_key_id(controller_key_id: impl String)
     }
-    super::ControllerKey {
+    super::ControllerKey: {
         /// Sets [`id`](field@Self::id). The ID, a UUID.
         with_id(id: impl String)
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListSnapshotsRequest {
+    super::ListSnapshotsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`greenhouse_id`](field@Self::greenhouse_id). Only snapshots of this greenhouse.
@@ -16,35 +16,35 @@
         /// Sets [`min_retention`](field@Self::min_retention). Only snapshots that are kept for at least this long.
         with_min_retention(min_retention: Option impl ::prost_types::Duration)
     }
-    super::CreateSnapshotRequest {
+    super::CreateSnapshotRequest: {
         /// Sets [`snapshot`](field@Self::snapshot). The snapshot to take.
         with_snapshot(snapshot: Option as super::Snapshot)
     }
-    super::CreateSnapshotResponse {
+    super::CreateSnapshotResponse: {
         /// Returns [`snapshot`](field@Self::snapshot), or an error if it is missing. The snapshot.
         snapshot(required snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse.snapshot")
         /// Returns [`snapshot`](field@Self::snapshot) by value, or an error if it is missing. The snapshot.
         into_snapshot(take snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse.snapshot")
     }
-    super::UpdateSnapshotRequest {
+    super::UpdateSnapshotRequest: {
         /// Sets [`snapshot`](field@Self::snapshot). The snapshot as it shall be.
         with_snapshot(snapshot: Option as super::Snapshot)
         /// Sets [`update_mask`](field@Self::update_mask). What to change, relative to the snapshot.
         with_update_mask(update_mask: Mask super::Snapshot)
     }
-    super::UpdateSnapshotResponse {
+    super::UpdateSnapshotResponse: {
         /// Returns [`snapshot`](field@Self::snapshot), or an error if it is missing. The snapshot as it is now.
         snapshot(required snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse.snapshot")
         /// Returns [`snapshot`](field@Self::snapshot) by value, or an error if it is missing. The snapshot as it is now.
         into_snapshot(take snapshot: super::Snapshot, "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse.snapshot")
     }
-    super::DeleteSnapshotRequest {
+    super::DeleteSnapshotRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`snapshot_id`](field@Self::snapshot_id). The snapshot, a UUID.
         with_snapshot_id(snapshot_id: impl String)
     }
-    super::Snapshot {
+    super::Snapshot: {
         /// Sets [`id`](field@Self::id). The ID, a UUID.
         with_id(id: impl String)
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.

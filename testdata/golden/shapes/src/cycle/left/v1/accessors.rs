@@ -8,11 +8,11 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::LeftBase {
+    super::LeftBase: {
         /// Sets [`text`](field@Self::text). Any text.
         with_text(text: impl String)
     }
-    super::LeftMessage {
+    super::LeftMessage: {
         /// Sets [`base`](field@Self::base). From this package.
         with_base(base: Option as super::LeftBase)
         /// Sets [`right`](field@Self::right). From the other package.

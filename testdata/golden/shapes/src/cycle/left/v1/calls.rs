@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.cycle.left.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::LeftMessage {
+    crate::client::Call, super::LeftMessage: {
         /// Sets [`base`](field@super::LeftMessage::base). From this package.
         base(with_base: super::LeftBase)
         /// Sets [`right`](field@super::LeftMessage::right). From the other package.

@@ -8,11 +8,11 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::RightBase {
+    super::RightBase: {
         /// Sets [`text`](field@Self::text). Any text.
         with_text(text: impl String)
     }
-    super::RightMessage {
+    super::RightMessage: {
         /// Sets [`base`](field@Self::base). From this package.
         with_base(base: Option as super::RightBase)
         /// Sets [`left`](field@Self::left). From the other package.

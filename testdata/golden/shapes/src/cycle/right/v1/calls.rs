@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.cycle.right.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::RightMessage {
+    crate::client::Call, super::RightMessage: {
         /// Sets [`base`](field@super::RightMessage::base). From this package.
         base(with_base: super::RightBase)
         /// Sets [`left`](field@super::RightMessage::left). From the other package.

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetSelfRequest {
+    super::GetSelfRequest: {
         /// Sets [`self_`](field@Self::self_). A keyword that cannot be raw.
         with_self(self_: impl String)
     }

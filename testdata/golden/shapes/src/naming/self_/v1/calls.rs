@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.naming.self.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetSelfRequest {
+    crate::client::Call, super::GetSelfRequest: {
         /// Sets [`self_`](field@super::GetSelfRequest::self_). A keyword that cannot be raw.
         self_(with_self: impl Into<String>)
     }

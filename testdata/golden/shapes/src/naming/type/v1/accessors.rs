@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetTypeRequest {
+    super::GetTypeRequest: {
         /// Sets [`type`](field@Self::type). A keyword.
         with_type(r#type: impl String)
     }

@@ -3,7 +3,7 @@
 //! Setters for the requests of `shapes.naming.type.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::GetTypeRequest {
+    crate::client::Call, super::GetTypeRequest: {
         /// Sets [`type`](field@super::GetTypeRequest::type). A keyword.
         r#type(with_type: impl Into<String>)
     }

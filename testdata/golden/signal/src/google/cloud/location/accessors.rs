@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListLocationsRequest {
+    super::ListLocationsRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
         /// Sets [`filter`](field@Self::filter).
@@ -18,11 +18,11 @@
         /// Sets [`page_token`](field@Self::page_token).
         with_page_token(page_token: impl String)
     }
-    super::GetLocationRequest {
+    super::GetLocationRequest: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
     }
-    super::Location {
+    super::Location: {
         /// Sets [`name`](field@Self::name).
         with_name(name: impl String)
         /// Sets [`location_id`](field@Self::location_id).

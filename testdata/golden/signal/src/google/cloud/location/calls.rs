@@ -3,7 +3,7 @@
 //! Setters for the requests of `google.cloud.location`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListLocationsRequest {
+    crate::client::Call, super::ListLocationsRequest: {
         /// Sets [`name`](field@super::ListLocationsRequest::name).
         name(with_name: impl Into<String>)
         /// Sets [`filter`](field@super::ListLocationsRequest::filter).
@@ -13,7 +13,7 @@
         /// Sets [`page_token`](field@super::ListLocationsRequest::page_token).
         page_token(with_page_token: impl Into<String>)
     }
-    crate::client::Call, super::GetLocationRequest {
+    crate::client::Call, super::GetLocationRequest: {
         /// Sets [`name`](field@super::GetLocationRequest::name).
         name(with_name: impl Into<String>)
     }

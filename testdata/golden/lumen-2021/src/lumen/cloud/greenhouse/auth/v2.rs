@@ -127,7 +127,7 @@ pub struct ControllerKey {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListControllerKeysRequest {
+    ListControllerKeysRequest: {
         text {
             /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. Only keys of this greenhouse, a UUID.
             greenhouse_id = "";

@@ -3,17 +3,17 @@
 //! Setters for the requests of `lumen.cloud.iam.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListRolesRequest {
+    crate::client::Call, super::ListRolesRequest: {
         /// Sets [`account_id`](field@super::ListRolesRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`types`](field@super::ListRolesRequest::types). Only roles of these kinds; all where empty.
         types(with_types: impl IntoIterator<Item = super::RoleType>)
     }
-    crate::client::Call, super::CreateRoleRequest {
+    crate::client::Call, super::CreateRoleRequest: {
         /// Sets [`role`](field@super::CreateRoleRequest::role). The role to create.
         role(with_role: super::Role)
     }
-    crate::client::Call, super::AssignUserRolesRequest {
+    crate::client::Call, super::AssignUserRolesRequest: {
         /// Sets [`account_id`](field@super::AssignUserRolesRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`user_id`](field@super::AssignUserRolesRequest::user_id). The user, a UUID.
@@ -23,17 +23,17 @@
         /// Sets [`role_ids_to_delete`](field@super::AssignUserRolesRequest::role_ids_to_delete). IDs of the roles to take away.
         role_ids_to_delete(with_role_ids_to_delete: impl IntoIterator<Item = impl Into<String>>)
     }
-    crate::client::Call, super::DeleteRoleRequest {
+    crate::client::Call, super::DeleteRoleRequest: {
         /// Sets [`account_id`](field@super::DeleteRoleRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`role_id`](field@super::DeleteRoleRequest::role_id). The role, a UUID.
         role_id(with_role_id: impl Into<String>)
     }
-    crate::client::Call, super::ListEffectivePermissionsRequest {
+    crate::client::Call, super::ListEffectivePermissionsRequest: {
         /// Sets [`account_id`](field@super::ListEffectivePermissionsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    crate::client::Call, super::UpdateUserMfaMethodRequest {
+    crate::client::Call, super::UpdateUserMfaMethodRequest: {
         /// Sets [`mfa_method`](field@super::UpdateUserMfaMethodRequest::mfa_method). The second factor, known by its external ID.
         mfa_method(with_mfa_method: super::MfaMethod)
     }

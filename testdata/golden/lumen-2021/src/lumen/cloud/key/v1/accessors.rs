@@ -8,31 +8,31 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListKeysRequest {
+    super::ListKeysRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
     }
-    super::CreateKeyRequest {
+    super::CreateKeyRequest: {
         /// Sets [`key`](field@Self::key). The key to create.
         with_key(key: Option as super::Key)
     }
-    super::CreateKeyResponse {
+    super::CreateKeyResponse: {
         /// Returns [`key`](field@Self::key), or an error if it is missing. The key.
         key(required key: super::Key, "lumen.cloud.key.v1.CreateKeyResponse.key")
         /// Returns [`key`](field@Self::key) by value, or an error if it is missing. The key.
         into_key(take key: super::Key, "lumen.cloud.key.v1.CreateKeyResponse.key")
     }
-    super::IdentifyKeyRequest {
+    super::IdentifyKeyRequest: {
         /// Sets [`secret`](field@Self::secret). The secret as a program sent it.
         with_secret(secret: impl String)
     }
-    super::DeleteKeyRequest {
+    super::DeleteKeyRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`key_id`](field@Self::key_id). The key, a UUID.
         with_key_id(key_id: impl String)
     }
-    super::Key {
+    super::Key: {
         /// Sets [`id`](field@Self::id). The ID, a UUID.
         with_id(id: impl String)
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.

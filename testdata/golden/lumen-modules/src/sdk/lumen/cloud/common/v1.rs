@@ -133,7 +133,7 @@ pub enum ActorType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Caller {
+    Caller: {
         text {
             /// Returns [`user_agent`](field@Self::user_agent), or `""` if it is unset. What the caller said it runs, if anything.
             user_agent = "";
@@ -145,7 +145,7 @@ pub enum ActorType {
             set_actor_type: ActorType = ActorType::default();
         }
     }
-    IntRange {
+    IntRange: {
         number {
             /// Returns [`from`](field@Self::from), or `0` if it is unset. The least value that is inside.
             from: i32 = 0;

@@ -183,7 +183,7 @@ pub struct Harvest {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListHarvestsRequest {
+    ListHarvestsRequest: {
         text {
             /// Returns [`page_token`](field@Self::page_token), or `""` if it is unset. Where the page starts.
             page_token = "";
@@ -199,7 +199,7 @@ pub struct Harvest {
             set_order: list_harvests_request::Order = list_harvests_request::Order::default();
         }
     }
-    ListHarvestsResponse {
+    ListHarvestsResponse: {
         text {
             /// Returns [`next_page_token`](field@Self::next_page_token), or `""` if it is unset. Where the next page starts; absent on the last one.
             next_page_token = "";

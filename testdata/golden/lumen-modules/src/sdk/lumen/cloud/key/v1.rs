@@ -150,7 +150,7 @@ pub mod key {
 }
 
 ::rust_sdk_runtime::oneofs! {
-    key::Restriction {
+    key::Restriction: {
         6 string Cidr,
         7 bytes PairingCode as redacted,
     }

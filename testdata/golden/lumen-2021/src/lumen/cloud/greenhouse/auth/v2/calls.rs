@@ -3,17 +3,17 @@
 //! Setters for the requests of `lumen.cloud.greenhouse.auth.v2`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListControllerKeysRequest {
+    crate::client::Call, super::ListControllerKeysRequest: {
         /// Sets [`account_id`](field@super::ListControllerKeysRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::ListControllerKeysRequest::greenhouse_id). Only keys of this greenhouse, a UUID.
         greenhouse_id(with_greenhouse_id: impl Into<String>)
     }
-    crate::client::Call, super::CreateControllerKeyRequest {
+    crate::client::Call, super::CreateControllerKeyRequest: {
         /// Sets [`controller_key`](field@super::CreateControllerKeyRequest::controller_key). The key to let in.
         controller_key(with_controller_key: super::ControllerKey)
     }
-    crate::client::Call, super::DeleteControllerKeyRequest {
+    crate::client::Call, super::DeleteControllerKeyRequest: {
         /// Sets [`account_id`](field@super::DeleteControllerKeyRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::DeleteControllerKeyRequest::greenhouse_id). The greenhouse, a UUID.

@@ -5,7 +5,7 @@
 use ::rust_sdk_runtime::codegen as rt;
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListSnapshotsRequest {
+    crate::client::Call, super::ListSnapshotsRequest: {
         /// Sets [`account_id`](field@super::ListSnapshotsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`greenhouse_id`](field@super::ListSnapshotsRequest::greenhouse_id). Only snapshots of this greenhouse.
@@ -13,17 +13,17 @@ use ::rust_sdk_runtime::codegen as rt;
         /// Sets [`min_retention`](field@super::ListSnapshotsRequest::min_retention). Only snapshots that are kept for at least this long.
         min_retention(with_min_retention: impl Into<::prost_types::Duration>)
     }
-    crate::client::Call, super::CreateSnapshotRequest {
+    crate::client::Call, super::CreateSnapshotRequest: {
         /// Sets [`snapshot`](field@super::CreateSnapshotRequest::snapshot). The snapshot to take.
         snapshot(with_snapshot: super::Snapshot)
     }
-    crate::client::Call, super::UpdateSnapshotRequest {
+    crate::client::Call, super::UpdateSnapshotRequest: {
         /// Sets [`snapshot`](field@super::UpdateSnapshotRequest::snapshot). The snapshot as it shall be.
         snapshot(with_snapshot: super::Snapshot)
         /// Sets [`update_mask`](field@super::UpdateSnapshotRequest::update_mask). What to change, relative to the snapshot.
         update_mask(with_update_mask: impl Into<rt::Mask<super::Snapshot>>)
     }
-    crate::client::Call, super::DeleteSnapshotRequest {
+    crate::client::Call, super::DeleteSnapshotRequest: {
         /// Sets [`account_id`](field@super::DeleteSnapshotRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`snapshot_id`](field@super::DeleteSnapshotRequest::snapshot_id). The snapshot, a UUID.

@@ -8,49 +8,49 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetAccountRequest {
+    super::GetAccountRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account's ID, a UUID.
         with_account_id(account_id: impl String)
     }
-    super::GetAccountResponse {
+    super::GetAccountResponse: {
         /// Returns [`account`](field@Self::account), or an error if it is missing. The account.
         account(required account: super::Account, "lumen.cloud.account.v1.GetAccountResponse.account")
         /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account.
         into_account(take account: super::Account, "lumen.cloud.account.v1.GetAccountResponse.account")
     }
-    super::CreateAccountRequest {
+    super::CreateAccountRequest: {
         /// Sets [`account`](field@Self::account). The account to create; its `id` is left empty.
         with_account(account: Option as super::Account)
     }
-    super::CreateAccountResponse {
+    super::CreateAccountResponse: {
         /// Returns [`account`](field@Self::account), or an error if it is missing. The account as it was created.
         account(required account: super::Account, "lumen.cloud.account.v1.CreateAccountResponse.account")
         /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account as it was created.
         into_account(take account: super::Account, "lumen.cloud.account.v1.CreateAccountResponse.account")
     }
-    super::UpdateAccountRequest {
+    super::UpdateAccountRequest: {
         /// Sets [`account`](field@Self::account). The account as it shall be.
         with_account(account: Option as super::Account)
         /// Sets [`update_mask`](field@Self::update_mask). What to change, relative to the account. Absent means everything.
         with_update_mask(update_mask: Mask super::Account)
     }
-    super::UpdateAccountResponse {
+    super::UpdateAccountResponse: {
         /// Returns [`account`](field@Self::account), or an error if it is missing. The account as it is now.
         account(required account: super::Account, "lumen.cloud.account.v1.UpdateAccountResponse.account")
         /// Returns [`account`](field@Self::account) by value, or an error if it is missing. The account as it is now.
         into_account(take account: super::Account, "lumen.cloud.account.v1.UpdateAccountResponse.account")
     }
-    super::DeleteAccountRequest {
+    super::DeleteAccountRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account's ID, a UUID.
         with_account_id(account_id: impl String)
     }
-    super::AcceptAccountInviteRequest {
+    super::AcceptAccountInviteRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account that the invite is for.
         with_account_id(account_id: impl String)
         /// Sets [`invite_id`](field@Self::invite_id). The invite.
         with_invite_id(invite_id: impl String)
     }
-    super::Account {
+    super::Account: {
         /// Sets [`id`](field@Self::id). The account's ID, a UUID. The server sets it.
         with_id(id: impl String)
         /// Sets [`created_at`](field@Self::created_at). When it was created. The server sets it.
@@ -64,7 +64,7 @@
         /// Sets [`company_name`](field@Self::company_name). The company, if it is one.
         with_company_name(company_name: Option impl String)
     }
-    super::AccountInvite {
+    super::AccountInvite: {
         /// Returns [`status`](field@Self::status). Unknown values are kept. Where it stands.
         status_open(open status: super::account_invite::Status)
     }

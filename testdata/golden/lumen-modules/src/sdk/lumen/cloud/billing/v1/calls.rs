@@ -3,7 +3,7 @@
 //! Setters for the requests of `lumen.cloud.billing.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    super::super::super::super::super::client::Call, super::ListInvoicesRequest {
+    super::super::super::super::super::client::Call, super::ListInvoicesRequest: {
         /// Sets [`account_id`](field@super::ListInvoicesRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`statuses`](field@super::ListInvoicesRequest::statuses). Only invoices in these states; all where empty.
@@ -11,7 +11,7 @@
         /// Sets [`year`](field@super::ListInvoicesRequest::year). Only invoices of this year.
         year(with_year: i32)
     }
-    super::super::super::super::super::client::Call, super::GetUsageRequest {
+    super::super::super::super::super::client::Call, super::GetUsageRequest: {
         /// Sets [`account_id`](field@super::GetUsageRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`year`](field@super::GetUsageRequest::year). The year, such as 2026.
@@ -19,7 +19,7 @@
         /// Sets [`month`](field@super::GetUsageRequest::month). The month, 1 to 12.
         month(with_month: i32)
     }
-    super::super::super::super::super::client::Call, super::PayInvoiceRequest {
+    super::super::super::super::super::client::Call, super::PayInvoiceRequest: {
         /// Sets [`account_id`](field@super::PayInvoiceRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`invoice_number`](field@super::PayInvoiceRequest::invoice_number). The invoice's number, such as `L-2026/0001`.
@@ -29,7 +29,7 @@
         /// Sets [`means`](field@super::PayInvoiceRequest::means) to [`Balance`](variant@super::pay_invoice_request::Means::Balance). What the account has in hand.
         balance(with_balance: bool)
     }
-    super::super::super::super::super::client::Call, super::RecordUsageRequest {
+    super::super::super::super::super::client::Call, super::RecordUsageRequest: {
         /// Sets [`usage`](field@super::RecordUsageRequest::usage). What was used.
         usage(with_usage: super::Usage)
     }

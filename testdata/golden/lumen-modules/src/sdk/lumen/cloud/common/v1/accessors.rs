@@ -8,13 +8,13 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::KeyValue {
+    super::KeyValue: {
         /// Sets [`key`](field@Self::key). Unique within its list.
         with_key(key: impl String)
         /// Sets [`value`](field@Self::value). May be empty.
         with_value(value: impl String)
     }
-    super::IntRange {
+    super::IntRange: {
         /// Sets [`from`](field@Self::from). The least value that is inside.
         with_from(from: Option i32)
         /// Sets [`to`](field@Self::to). The least value above `from` that is outside.

@@ -148,7 +148,7 @@ pub struct Snapshot {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListSnapshotsRequest {
+    ListSnapshotsRequest: {
         text {
             /// Returns [`greenhouse_id`](field@Self::greenhouse_id), or `""` if it is unset. Only snapshots of this greenhouse.
             greenhouse_id = "";

@@ -3,7 +3,7 @@
 //! Setters for the requests of `lumen.cloud.harvest.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    super::super::super::super::super::client::Call, super::ListHarvestsRequest {
+    super::super::super::super::super::client::Call, super::ListHarvestsRequest: {
         /// Sets [`account_id`](field@super::ListHarvestsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`page_size`](field@super::ListHarvestsRequest::page_size). How many harvests a page holds.
@@ -20,11 +20,11 @@
         #[deprecated]
         sort(with_sort: impl Into<String>)
     }
-    super::super::super::super::super::client::Call, super::CreateHarvestRequest {
+    super::super::super::super::super::client::Call, super::CreateHarvestRequest: {
         /// Sets [`harvest`](field@super::CreateHarvestRequest::harvest). The harvest.
         harvest(with_harvest: super::Harvest)
     }
-    super::super::super::super::super::client::Call, super::DeleteHarvestRequest {
+    super::super::super::super::super::client::Call, super::DeleteHarvestRequest: {
         /// Sets [`account_id`](field@super::DeleteHarvestRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`harvest_id`](field@super::DeleteHarvestRequest::harvest_id). The harvest. Its ID has the form `2026/11/roma#3`, so it must be escaped in a path.

@@ -8,29 +8,29 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetAuthenticatedUserResponse {
+    super::GetAuthenticatedUserResponse: {
         /// Returns [`user`](field@Self::user), or an error if it is missing. The user.
         user(required user: super::User, "lumen.cloud.iam.v1.GetAuthenticatedUserResponse.user")
         /// Returns [`user`](field@Self::user) by value, or an error if it is missing. The user.
         into_user(take user: super::User, "lumen.cloud.iam.v1.GetAuthenticatedUserResponse.user")
     }
-    super::ListRolesRequest {
+    super::ListRolesRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`types`](field@Self::types). Only roles of these kinds; all where empty.
         with_types(types: Vec as super::RoleType)
     }
-    super::CreateRoleRequest {
+    super::CreateRoleRequest: {
         /// Sets [`role`](field@Self::role). The role to create.
         with_role(role: Option as super::Role)
     }
-    super::CreateRoleResponse {
+    super::CreateRoleResponse: {
         /// Returns [`role`](field@Self::role), or an error if it is missing. The role as it was created.
         role(required role: super::Role, "lumen.cloud.iam.v1.CreateRoleResponse.role")
         /// Returns [`role`](field@Self::role) by value, or an error if it is missing. The role as it was created.
         into_role(take role: super::Role, "lumen.cloud.iam.v1.CreateRoleResponse.role")
     }
-    super::AssignUserRolesRequest {
+    super::AssignUserRolesRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`user_id`](field@Self::user_id). The user, a UUID.
@@ -40,25 +40,25 @@
         /// Sets [`role_ids_to_delete`](field@Self::role_ids_to_delete). IDs of the roles to take away.
         with_role_ids_to_delete(role_ids_to_delete: Vec impl String)
     }
-    super::DeleteRoleRequest {
+    super::DeleteRoleRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`role_id`](field@Self::role_id). The role, a UUID.
         with_role_id(role_id: impl String)
     }
-    super::ListEffectivePermissionsRequest {
+    super::ListEffectivePermissionsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
     }
-    super::UpdateUserMfaMethodRequest {
+    super::UpdateUserMfaMethodRequest: {
         /// Sets [`mfa_method`](field@Self::mfa_method). The second factor, known by its external ID.
         with_mfa_method(mfa_method: Option as super::MfaMethod)
     }
-    super::User {
+    super::User: {
         /// Returns [`status`](field@Self::status). Unknown values are kept. Whether the user is let in.
         status_open(open status: super::UserStatus)
     }
-    super::Role {
+    super::Role: {
         /// Sets [`id`](field@Self::id). The role's ID, a UUID.
         with_id(id: impl String)
         /// Sets [`account_id`](field@Self::account_id). The account that it belongs to, a UUID.
@@ -74,13 +74,13 @@
         /// Returns [`role_type`](field@Self::role_type). Unknown values are kept. Who made it.
         role_type_open(open role_type: super::RoleType)
     }
-    super::Permission {
+    super::Permission: {
         /// Sets [`value`](field@Self::value). Its name, `verb:resource`.
         with_value(value: impl String)
         /// Sets [`category`](field@Self::category). The heading under which user interfaces show it.
         with_category(category: Option impl String)
     }
-    super::MfaMethod {
+    super::MfaMethod: {
         /// Sets [`external_id`](field@Self::external_id). The ID that the identity provider gave it.
         with_external_id(external_id: impl String)
         /// Sets [`display_name`](field@Self::display_name). What the user calls it.

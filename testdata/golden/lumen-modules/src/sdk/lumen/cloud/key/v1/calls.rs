@@ -3,19 +3,19 @@
 //! Setters for the requests of `lumen.cloud.key.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    super::super::super::super::super::client::Call, super::ListKeysRequest {
+    super::super::super::super::super::client::Call, super::ListKeysRequest: {
         /// Sets [`account_id`](field@super::ListKeysRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
     }
-    super::super::super::super::super::client::Call, super::CreateKeyRequest {
+    super::super::super::super::super::client::Call, super::CreateKeyRequest: {
         /// Sets [`key`](field@super::CreateKeyRequest::key). The key to create.
         key(with_key: super::Key)
     }
-    super::super::super::super::super::client::Call, super::IdentifyKeyRequest {
+    super::super::super::super::super::client::Call, super::IdentifyKeyRequest: {
         /// Sets [`secret`](field@super::IdentifyKeyRequest::secret). The secret as a program sent it.
         secret(with_secret: impl Into<String>)
     }
-    super::super::super::super::super::client::Call, super::DeleteKeyRequest {
+    super::super::super::super::super::client::Call, super::DeleteKeyRequest: {
         /// Sets [`account_id`](field@super::DeleteKeyRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`key_id`](field@super::DeleteKeyRequest::key_id). The key, a UUID.

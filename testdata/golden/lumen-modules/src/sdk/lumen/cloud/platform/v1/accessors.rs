@@ -8,17 +8,17 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::GetGlobalRegionRequest {
+    super::GetGlobalRegionRequest: {
         /// Sets [`region_id`](field@Self::region_id). The region, such as `nordic-1`.
         with_region_id(region_id: impl String)
     }
-    super::GetRegionLoadRequest {
+    super::GetRegionLoadRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`region_id`](field@Self::region_id). The region.
         with_region_id(region_id: impl String)
     }
-    super::ListCropsRequest {
+    super::ListCropsRequest: {
         /// Sets [`account_id`](field@Self::account_id). The account, a UUID.
         with_account_id(account_id: impl String)
         /// Sets [`include_restricted`](field@Self::include_restricted). Whether crops are listed that need a licence.

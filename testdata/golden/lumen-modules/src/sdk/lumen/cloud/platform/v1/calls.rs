@@ -3,17 +3,17 @@
 //! Setters for the requests of `lumen.cloud.platform.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    super::super::super::super::super::client::Call, super::GetGlobalRegionRequest {
+    super::super::super::super::super::client::Call, super::GetGlobalRegionRequest: {
         /// Sets [`region_id`](field@super::GetGlobalRegionRequest::region_id). The region, such as `nordic-1`.
         region_id(with_region_id: impl Into<String>)
     }
-    super::super::super::super::super::client::Call, super::GetRegionLoadRequest {
+    super::super::super::super::super::client::Call, super::GetRegionLoadRequest: {
         /// Sets [`account_id`](field@super::GetRegionLoadRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`region_id`](field@super::GetRegionLoadRequest::region_id). The region.
         region_id(with_region_id: impl Into<String>)
     }
-    super::super::super::super::super::client::Call, super::ListCropsRequest {
+    super::super::super::super::super::client::Call, super::ListCropsRequest: {
         /// Sets [`account_id`](field@super::ListCropsRequest::account_id). The account, a UUID.
         account_id(with_account_id: impl Into<String>)
         /// Sets [`include_restricted`](field@super::ListCropsRequest::include_restricted). Whether crops are listed that need a licence.
