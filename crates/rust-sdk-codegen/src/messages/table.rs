@@ -11,9 +11,6 @@ use super::any_types;
 use super::types::unwrapped;
 use crate::tokens::Place;
 
-/// The longest JSON name that the runtime derives.
-const LONGEST_DERIVED: usize = 44;
-
 /// The tables of all messages of a package.
 pub(super) fn messages(api: &Api, package: &Package, holders: &BTreeSet<&str>, place: &Place) -> String {
     if package.messages.is_empty() {
@@ -82,7 +79,7 @@ fn entry(field: &Field, api: &Api, place: &Place) -> String {
     if field.oneof.is_some() || field.rust_name != field.name {
         let _ = write!(out, " = {:?}", field.name);
     }
-    if field.json_name != naming::json_name(&field.name) || field.json_name.len() > LONGEST_DERIVED {
+    if field.json_name != naming::json_name(&field.name) {
         let _ = write!(out, " => {:?}", field.json_name);
     }
     out.push_str(redacted(field));

@@ -14,7 +14,7 @@ use crate::{pack, status};
 fn check<T: Message + Default + HasSchema + PartialEq + Debug>(message: &T) -> &'static str {
     let text = json::to_string(message).unwrap();
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
-    let keys: BTreeSet<&str> = object.keys().map(String::as_str).collect();
+    let keys: BTreeSet<std::borrow::Cow<'_, str>> = object.keys().map(|key| key.as_str().into()).collect();
     assert_eq!(keys, T::schema().fields().iter().map(|field| field.json_name()).collect());
     assert_eq!(json::from_str::<T>(&text).unwrap(), *message, "{text}");
     // In an Any without its type being given.

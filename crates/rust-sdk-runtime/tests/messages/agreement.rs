@@ -44,7 +44,7 @@ fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str
 
 /// What may stand anywhere in JSON, right or wrong.
 fn token() -> impl Strategy<Value = String> {
-    let names = Cluster::schema().fields().iter().flat_map(|field| [field.name, field.json_name()]);
+    let names = Cluster::schema().fields().iter().flat_map(|field| [field.name.into(), field.json_name()]);
     prop_oneof![
         select(names.collect::<Vec<_>>()).prop_map(|name| format!(r#""{name}":"#)),
         select(vec![

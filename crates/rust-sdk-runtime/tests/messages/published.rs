@@ -20,7 +20,7 @@ fn of_table(field: &Field) -> Words {
         Presence::Repeated => "repeated".to_owned(),
         Presence::Packed => "packed".to_owned(),
     };
-    (field.number, field.name.to_owned(), field.json_name().to_owned(), kind, presence)
+    (field.number, field.name.to_owned(), field.json_name().into_owned(), kind, presence)
 }
 
 fn name(kind: &Kind) -> String {

@@ -83,7 +83,7 @@ impl Writer<'_> {
                 self.key.push('.');
                 self.path.push('.');
             }
-            encode_into(&mut self.key, set.field.json_name(), Keep::Unreserved);
+            encode_into(&mut self.key, &schema.json_name(set.index), Keep::Unreserved);
             self.path.push_str(set.field.name);
             self.field(&set)?;
             self.key.truncate(lengths.0);

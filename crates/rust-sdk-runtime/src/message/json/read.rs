@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::text::first_special;
-use crate::message::schema::Field;
+use crate::message::schema::key::JsonKey;
 
 /// The most objects and arrays that may be open at once. Text that nests deeper is not read here.
 const MAX_OPEN: u32 = 120;
@@ -41,12 +41,12 @@ pub(crate) struct Json<'de, 'l> {
     text: &'de str,
     at: usize,
     open: u32,
-    /// The field whose key is likely to come next. It is compared before anything is scanned.
-    likely: &'l Cell<Option<&'static Field>>,
+    /// The key that is likely to come next. It is compared before anything is scanned.
+    likely: &'l Cell<Option<&'static JsonKey>>,
 }
 
 impl<'de, 'l> Json<'de, 'l> {
-    pub(crate) const fn new(text: &'de str, likely: &'l Cell<Option<&'static Field>>) -> Self {
+    pub(crate) const fn new(text: &'de str, likely: &'l Cell<Option<&'static JsonKey>>) -> Self {
         Self { text, at: 0, open: 0, likely }
     }
 
@@ -71,7 +71,7 @@ impl<'de, 'l> Json<'de, 'l> {
     /// Reads the key if it is the likely one, which then is no longer expected. Otherwise nothing is read.
     #[inline]
     fn likely_key(&mut self) -> Option<&'de str> {
-        let key = self.likely.get()?.key.quoted()?;
+        let key = self.likely.get()?.quoted()?;
         let start = self.at;
         if !self.text.as_bytes().get(start..)?.starts_with(key) {
             return None;

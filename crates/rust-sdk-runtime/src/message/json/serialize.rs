@@ -45,7 +45,7 @@ impl Serialize for Message<'_> {
             }
         }
         let mut map = serializer.serialize_map(None)?;
-        for field in schema.fields() {
+        for (index, field) in schema.fields().iter().enumerate() {
             let view = fields.view(field.number);
             if !Encoder::is_set(field, view) {
                 continue;
@@ -53,7 +53,10 @@ impl Serialize for Message<'_> {
             if matches!(view, View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_)) {
                 self.foreign(field, view, &mut map)?;
             } else {
-                map.serialize_entry(field.json_name(), &Value { kind: &field.kind, view, types, depth })?;
+                map.serialize_entry(
+                    &schema.json_name(index),
+                    &Value { kind: &field.kind, view, types, depth },
+                )?;
             }
         }
         map.end()
@@ -69,7 +72,7 @@ impl Message<'_> {
         map: &mut M,
     ) -> Result<(), M::Error> {
         let value = self.text(|encoder| encoder.foreign_value(field, view, self.depth))?;
-        map.serialize_entry(field.json_name(), &Text::new(&value))
+        map.serialize_entry(&field.json_name(), &Text::new(&value))
     }
 
     /// The JSON of a message that has its own text form, or that is known only by its bytes.

@@ -54,7 +54,7 @@ fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, Unknown
         let field = fields
             .iter()
             .find(|field| field.name == part)
-            .or_else(|| fields.iter().find(|field| field.is_json_name(part)))
+            .or_else(|| fields.iter().find(|field| field.json_name() == part))
             .ok_or_else(unknown)?;
         if !out.is_empty() {
             out.push('.');

@@ -1,5 +1,7 @@
 //! The fields of a message in its table.
 
+use std::borrow::Cow;
+
 use super::Shown;
 use super::key::JsonKey;
 use super::{Kind, MessageSchema, Presence};
@@ -25,7 +27,6 @@ pub struct Field {
     /// The name in the `.proto` file.
     pub name: &'static str,
     json_name: Option<&'static str>,
-    pub(crate) key: JsonKey,
 }
 
 impl Field {
@@ -53,7 +54,6 @@ impl Field {
             variant: "",
             name,
             json_name: None,
-            key: JsonKey::derived(name),
         }
     }
 
@@ -76,9 +76,6 @@ impl Field {
     #[must_use]
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
-        {
-            self.key = JsonKey::derived(name);
-        }
         self
     }
 
@@ -86,9 +83,6 @@ impl Field {
     #[must_use]
     pub const fn json(mut self, name: &'static str) -> Self {
         self.json_name = Some(name);
-        {
-            self.key = JsonKey::stated(name);
-        }
         self
     }
 
@@ -100,17 +94,13 @@ impl Field {
     }
 
     /// The JSON name: the API's own, else the derived one in `lowerCamel`.
-    pub fn json_name(&self) -> &str {
-        self.json_name.or_else(|| self.key.name()).unwrap_or(self.name)
+    pub fn json_name(&self) -> Cow<'static, str> {
+        self.json_name.map_or_else(|| derived_name(self.name).into(), Cow::Borrowed)
     }
 
-    /// Whether this is the JSON name.
-    #[inline]
-    pub(crate) fn is_json_name(&self, name: &str) -> bool {
-        let key = &self.key;
-        #[cfg(not(feature = "json"))]
-        let key = &self.json_name.map_or_else(|| JsonKey::derived(self.name), JsonKey::stated);
-        key.is(name) || self.json_name == Some(name)
+    /// The JSON name as a key.
+    pub(super) fn key(&self) -> JsonKey {
+        JsonKey::new(&self.json_name())
     }
 
     /// How `Debug` prints the value.
@@ -163,18 +153,40 @@ impl Field {
 }
 
 /// Checks a message's fields, and returns whether one is required.
-pub(super) const fn check(fields: &[Field]) -> bool {
-    let mut has_required = false;
-    let mut i = 0;
-    while i < fields.len() {
-        let field = &fields[i];
-        assert!(i == 0 || fields[i - 1].number < field.number, "the fields are not ordered by number");
-        assert!(
-            !field.key.is_none() || field.json_name.is_some(),
-            "the JSON name is too long to be derived: state it"
-        );
-        has_required |= matches!(field.presence, Presence::Required);
-        i += 1;
+pub(super) fn check(fields: &[Field]) -> bool {
+    assert!(fields.is_sorted_by_key(|field| field.number), "the fields are not ordered by number");
+    fields.iter().any(|field| matches!(field.presence, Presence::Required))
+}
+
+/// The JSON name that protobuf derives from a field's name: `_x` becomes `X`.
+fn derived_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut is_upper = false;
+    for char in name.chars() {
+        if char != '_' {
+            out.push(if is_upper { char.to_ascii_uppercase() } else { char });
+        }
+        is_upper = char == '_';
     }
-    has_required
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::derived_name;
+
+    #[test]
+    fn names_are_derived_as_protobuf_does() {
+        for (name, json) in [
+            ("name", "name"),
+            ("created_at", "createdAt"),
+            ("_x", "X"),
+            ("a__b_", "aB"),
+            ("field_2", "field2"),
+            ("FooBar", "FooBar"),
+            ("foo_Bar", "fooBar"),
+        ] {
+            assert_eq!(derived_name(name), json);
+        }
+    }
 }

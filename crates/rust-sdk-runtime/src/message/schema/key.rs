@@ -14,66 +14,34 @@ pub(crate) struct JsonKey {
 impl JsonKey {
     const NONE: Self = Self { text: [b'"'; CAPACITY], len: 0 };
 
-    /// The key of the JSON name that protobuf derives from a field's name: `_x` becomes `X`.
-    pub(super) const fn derived(name: &str) -> Self {
+    /// The key of a JSON name.
+    pub(super) fn new(name: &str) -> Self {
         let name = name.as_bytes();
-        let mut key = Self { len: 1, ..Self::NONE };
-        let (mut i, mut is_upper) = (0, false);
-        while i < name.len() {
-            if name[i] == b'_' {
-                is_upper = true;
-            } else {
-                if key.len as usize > CAPACITY - 3 {
-                    return Self::NONE;
-                }
-                key.text[key.len as usize] = if is_upper { name[i].to_ascii_uppercase() } else { name[i] };
-                key.len += 1;
-                is_upper = false;
-            }
-            i += 1;
+        let must_escape = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
+        let mut key = Self::NONE;
+        if let Some(text) = key.text[..CAPACITY - 2].get_mut(1..=name.len())
+            && !name.iter().any(must_escape)
+        {
+            text.copy_from_slice(name);
+            key.text[name.len() + 2] = b':';
+            key.len = u8::try_from(name.len() + 3).unwrap_or_default();
         }
-        key.closed()
+        key
     }
 
-    /// The key of a JSON name that the API states.
-    pub(super) const fn stated(name: &str) -> Self {
-        let name = name.as_bytes();
-        if name.len() > CAPACITY - 3 {
-            return Self::NONE;
-        }
-        let mut key = Self { len: 1, ..Self::NONE };
-        while (key.len as usize) <= name.len() {
-            let byte = name[key.len as usize - 1];
-            if byte < b' ' || byte == b'"' || byte == b'\\' {
-                return Self::NONE;
-            }
-            key.text[key.len as usize] = byte;
-            key.len += 1;
-        }
-        key.closed()
-    }
-
-    const fn closed(mut self) -> Self {
-        self.text[self.len as usize + 1] = b':';
-        self.len += 2;
-        self
-    }
-
-    #[cfg(feature = "json")]
     pub(super) const fn is_none(&self) -> bool {
         self.len == 0
     }
 
     /// The name in quotes, if there is a key.
-    #[cfg(feature = "json")]
     #[inline]
     pub(crate) fn quoted(&self) -> Option<&[u8]> {
         self.text.get(..usize::from(self.len).checked_sub(1)?)
     }
 
     /// The name, if there is a key.
-    #[cfg(feature = "json")]
-    pub(super) fn name(&self) -> Option<&str> {
+    #[inline]
+    pub(crate) fn name(&self) -> Option<&str> {
         let end = usize::from(self.len).checked_sub(2)?;
         std::str::from_utf8(self.text.get(1..end)?).ok()
     }
@@ -86,7 +54,6 @@ impl JsonKey {
     }
 
     /// Appends the key, and returns whether there is one.
-    #[cfg(feature = "json")]
     #[inline]
     pub(crate) fn push(&self, out: &mut Vec<u8>) -> bool {
         let start = out.len();
@@ -101,24 +68,13 @@ mod tests {
     use super::JsonKey;
 
     #[test]
-    fn names_are_derived_as_protobuf_does() {
-        for (name, json) in [
-            ("name", "name"),
-            ("created_at", "createdAt"),
-            ("_x", "X"),
-            ("a__b_", "aB"),
-            ("field_2", "field2"),
-            ("FooBar", "FooBar"),
-            ("foo_Bar", "fooBar"),
-        ] {
-            let key = JsonKey::derived(name);
-            assert_eq!(key.name(), Some(json));
-            assert_eq!(key.quoted(), Some(format!("\"{json}\"").as_bytes()));
-            assert!(key.is(json) && !key.is("other") && !key.is(&json[1..]));
-            let mut out = b"{".to_vec();
-            assert!(key.push(&mut out));
-            assert_eq!(out, format!("{{\"{json}\":").as_bytes());
-        }
+    fn a_key_is_the_name_in_quotes_with_a_colon() {
+        let key = JsonKey::new("createdAt");
+        assert_eq!(key.quoted(), Some(&b"\"createdAt\""[..]));
+        assert!(key.is("createdAt") && !key.is("other") && !key.is("reatedAt"));
+        let mut out = b"{".to_vec();
+        assert!(key.push(&mut out));
+        assert_eq!(out, b"{\"createdAt\":");
     }
 
     #[test]
@@ -126,10 +82,9 @@ mod tests {
         for len in 40..50 {
             let name = "x".repeat(len);
             let is_key = len <= 44;
-            assert_eq!(JsonKey::derived(&name).is(&name), is_key, "{len}");
-            assert_eq!(JsonKey::stated(&name).is(&name), is_key, "{len}");
-            assert_eq!(JsonKey::derived(&name).is_none(), !is_key, "{len}");
+            assert_eq!(JsonKey::new(&name).is(&name), is_key, "{len}");
+            assert_eq!(JsonKey::new(&name).is_none(), !is_key, "{len}");
         }
-        assert!(JsonKey::stated("a\"b").is_none());
+        assert!(JsonKey::new("a\"b").is_none());
     }
 }

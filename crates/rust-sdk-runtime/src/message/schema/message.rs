@@ -1,8 +1,12 @@
 //! The table of a message, with JSON.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use super::Shown;
 use super::WellKnown;
 use super::field::{self, Field};
+use super::key::JsonKey;
 
 /// The table of one message.
 #[derive(Debug)]
@@ -11,17 +15,44 @@ pub struct MessageSchema {
     rust_name: &'static str,
     fields: &'static [Field],
     well_known: Option<WellKnown>,
+    derived: OnceLock<Derived>,
+}
+
+/// What follows from a table. It is computed at the first use: computing it in constants took 8 % of the time to check a large API's crate.
+#[derive(Debug)]
+struct Derived {
     has_required: bool,
+    /// The key of each field.
+    keys: Box<[JsonKey]>,
 }
 
 impl MessageSchema {
     /// A table from the full name, `package.Message`, the path of the Rust type, and the fields, ordered by number.
     ///
     /// # Panics
-    /// In a `static`, a compile error: if fields are not ordered by number, or if a derived JSON name is too long for a key.
+    /// When the table is used first, if the fields are not ordered by number.
     pub const fn new(name: &'static str, rust_name: &'static str, fields: &'static [Field]) -> Self {
-        let has_required = field::check(fields);
-        Self { name, rust_name, fields, well_known: WellKnown::from_name(name), has_required }
+        Self { name, rust_name, fields, well_known: WellKnown::from_name(name), derived: OnceLock::new() }
+    }
+
+    #[inline]
+    fn derived(&self) -> &Derived {
+        self.derived.get_or_init(|| Derived {
+            has_required: field::check(self.fields),
+            keys: self.fields.iter().map(Field::key).collect(),
+        })
+    }
+
+    /// The keys of the fields in JSON, in the order of the fields.
+    #[inline]
+    pub(crate) fn keys(&self) -> &[JsonKey] {
+        &self.derived().keys
+    }
+
+    /// The JSON name of the field with this index.
+    #[inline]
+    pub(crate) fn json_name(&self, index: usize) -> Cow<'_, str> {
+        self.keys()[index].name().map_or_else(|| self.fields[index].json_name(), Cow::Borrowed)
     }
 
     /// The full name, `package.Message`.
@@ -45,8 +76,8 @@ impl MessageSchema {
     }
 
     /// Whether a field is required (proto2), so that reading must check.
-    pub const fn has_required(&self) -> bool {
-        self.has_required
+    pub fn has_required(&self) -> bool {
+        self.derived().has_required
     }
 
     /// The field with this name in the `.proto` file.
@@ -89,8 +120,8 @@ impl MessageSchema {
     /// `next` is the likely index.
     #[inline]
     pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
-        match self.fields.get(next) {
-            Some(field) if field.is_json_name(key) => Some(next),
+        match self.keys().get(next) {
+            Some(likely) if likely.is(key) => Some(next),
             _ => self.search_key(key, next),
         }
     }
@@ -103,14 +134,10 @@ impl MessageSchema {
     #[inline(never)]
     fn search_key(&self, key: &str, next: usize) -> Option<usize> {
         // Most likely the field is one of the next.
-        let (before, after) = self.fields.split_at_checked(next).unwrap_or((&[], self.fields));
-        let by = |is: &dyn Fn(&Field) -> bool| {
-            after
-                .iter()
-                .position(is)
-                .map(|index| self.fields.len() - after.len() + index)
-                .or_else(|| before.iter().position(is))
-        };
-        by(&|field| field.is_json_name(key)).or_else(|| by(&|field| field.name == key))
+        let (count, keys) = (self.fields.len(), self.keys());
+        let by =
+            |is: &dyn Fn(usize) -> bool| (next..count).chain(0..next.min(count)).find(|index| is(*index));
+        by(&|index| keys[index].is(key) || keys[index].is_none() && self.fields[index].json_name() == key)
+            .or_else(|| by(&|index| self.fields[index].name == key))
     }
 }

@@ -9,7 +9,7 @@ mod enum_schema;
 #[cfg(feature = "json")]
 mod field;
 #[cfg(feature = "json")]
-mod key;
+pub(crate) mod key;
 mod kind;
 #[cfg(not(feature = "json"))]
 mod lean;

@@ -76,7 +76,7 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
     let mut seen = Seen::new();
     let mut next = 0;
     loop {
-        decoder.likely.set(schema.fields().get(next));
+        decoder.likely.set(schema.keys().get(next));
         match map.next_key_seed(KeySeed { decoder, schema, next })? {
             Some(Some(index)) => {
                 next = index + 1;

@@ -18,7 +18,7 @@ use serde::de::{Error, IgnoredAny, MapAccess};
 
 use super::error::Trace;
 use super::{DecodeOptions, JsonErrorKind};
-use crate::message::schema::Field;
+use crate::message::schema::key::JsonKey;
 use crate::wire::reader::MAX_DEPTH;
 
 #[cfg(feature = "rest")]
@@ -35,8 +35,8 @@ pub(crate) struct Decoder {
     pub(crate) is_quick: bool,
     /// `Some` if the message may lack required fields, which come from elsewhere; `Some(true)` once one is missing.
     pub(crate) incomplete: Cell<Option<bool>>,
-    /// The field whose key is likely to come next.
-    pub(crate) likely: Cell<Option<&'static Field>>,
+    /// The key that is likely to come next.
+    pub(crate) likely: Cell<Option<&'static JsonKey>>,
 }
 
 impl Decoder {

@@ -5,6 +5,7 @@ use crate::message::engine::{Fields, Key, View, put_field};
 use crate::message::json::maps::Key as MapKey;
 use crate::message::json::{JsonErrorKind, text, well_known};
 use crate::message::schema::canonical::Set;
+use crate::message::schema::key::JsonKey;
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
 
@@ -23,10 +24,10 @@ impl Encoder {
             return self.well_known_of(kind, schema, message, depth);
         }
         self.out.push(b'{');
-        for field in schema.fields() {
+        for (field, key) in schema.fields().iter().zip(schema.keys()) {
             let view = message.view(field.number);
             if self.is_written(field, view) {
-                self.field_of(field, view, depth).inspect_err(|_| self.trace.at(field.name))?;
+                self.field_of(field, key, view, depth).inspect_err(|_| self.trace.at(field.name))?;
             }
         }
         self.close(b'}');
@@ -52,11 +53,11 @@ impl Encoder {
     }
 
     /// Writes a field, and the comma after it.
-    fn field_of(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
+    fn field_of(&mut self, field: &'static Field, key: &JsonKey, view: View<'_>, depth: u32) -> Outcome {
         if matches!(view, View::Foreign(_) | View::Foreigns(_) | View::ForeignMap(_)) {
-            return self.foreign(field, view, depth);
+            return self.foreign(field, key, view, depth);
         }
-        self.key(field);
+        self.key(field, key);
         self.view(&field.kind, view, depth)?;
         self.out.push(b',');
         Ok(())
@@ -64,8 +65,8 @@ impl Encoder {
 
     /// Writes messages of another crate from their bytes.
     #[cold]
-    fn foreign(&mut self, field: &'static Field, view: View<'_>, depth: u32) -> Outcome {
-        self.key(field);
+    fn foreign(&mut self, field: &'static Field, key: &JsonKey, view: View<'_>, depth: u32) -> Outcome {
+        self.key(field, key);
         self.foreign_value(field, view, depth)?;
         self.out.push(b',');
         Ok(())

@@ -4,12 +4,15 @@
 mod fields;
 mod wire;
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::error::Trace;
 use super::{EncodeOptions, JsonErrorKind, text};
+use crate::message::schema::key::JsonKey;
 use crate::message::schema::scalar::Scalar;
-use crate::message::schema::{EnumSchema, Field, Kind, Presence};
+use crate::message::schema::{EnumSchema, Field, Kind, MessageSchema, Presence};
 use crate::wire::reader::{Value, WireError};
 
 /// Writing failed; the trace says why.
@@ -47,14 +50,14 @@ impl Encoder {
     }
 
     #[inline]
-    fn key(&mut self, field: &Field) {
-        if self.options.proto_names || !field.key.push(&mut self.out) {
+    fn key(&mut self, field: &Field, key: &JsonKey) {
+        if self.options.proto_names || !key.push(&mut self.out) {
             self.long_key(field);
         }
     }
 
     fn long_key(&mut self, field: &Field) {
-        let key = if self.options.proto_names { field.name } else { field.json_name() };
+        let key = if self.options.proto_names { field.name.into() } else { field.json_name() };
         text::push_string(key.as_bytes(), &mut self.out);
         self.out.push(b':');
     }
@@ -69,15 +72,16 @@ impl Encoder {
     }
 
     /// Writes the defaults of unset fields.
-    fn defaults(&mut self, fields: &'static [Field], depth: u32) -> Outcome {
-        for field in fields {
+    fn defaults(&mut self, schema: &'static MessageSchema, range: Range<usize>, depth: u32) -> Outcome {
+        let fields = schema.fields()[range.clone()].iter();
+        for (field, key) in fields.zip(&schema.keys()[range]) {
             match field.presence {
                 Presence::Repeated | Presence::Packed => {
-                    self.key(field);
+                    self.key(field, key);
                     self.out.extend_from_slice(if field.is_map() { b"{}," } else { b"[]," });
                 }
                 Presence::Implicit => {
-                    self.key(field);
+                    self.key(field, key);
                     self.value(&field.kind, field.kind.default_value(), depth)?;
                     self.out.push(b',');
                 }

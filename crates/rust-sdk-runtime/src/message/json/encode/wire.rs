@@ -62,6 +62,7 @@ impl Encoder {
 
     /// Writes the fields in the order of the wire, a comma after each; `false` if the bytes turn out not to be canonical.
     fn walk(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome<bool> {
+        let keys = schema.keys();
         let mut oneofs = 0_u64;
         let mut next = 0;
         let mut reader = Reader::new(wire);
@@ -74,7 +75,7 @@ impl Encoder {
                 return Ok(false);
             }
             if self.options.emit_defaults {
-                self.defaults(&schema.fields()[next..index], depth)?;
+                self.defaults(schema, next..index, depth)?;
             }
             next = index + 1;
             if let Presence::Oneof(oneof) = field.presence {
@@ -86,7 +87,7 @@ impl Encoder {
                 }
                 oneofs |= bit;
             }
-            self.key(field);
+            self.key(field, &keys[index]);
             let written = if field.presence.is_repeated() {
                 self.records(field, tag, &mut reader, depth)
             } else {
@@ -103,7 +104,7 @@ impl Encoder {
             }
         }
         if self.options.emit_defaults {
-            self.defaults(&schema.fields()[next..], depth)?;
+            self.defaults(schema, next..schema.fields().len(), depth)?;
         }
         Ok(true)
     }
