@@ -140,6 +140,7 @@ impl From<Unread> for Refused {
         match unread {
             Unread::TooLarge(limit) => Stopped::TooLarge(limit).into(),
             Unread::Compressed => Stopped::Compressed.into(),
+            Unread::Unpackable => Stopped::Unpackable.into(),
             Unread::Truncated => Self::new(Code::InvalidArgument, "the request ended within a message"),
             Unread::Broken => Self::new(Code::Cancelled, "the request broke off"),
         }
@@ -151,7 +152,7 @@ impl From<Stopped> for Refused {
         let refused = Self::new(stopped.code(), stopped.to_string());
         match stopped {
             Stopped::TooLarge(_) => refused.with_status(StatusCode::PAYLOAD_TOO_LARGE),
-            Stopped::OtherAccount | Stopped::Compressed => refused,
+            Stopped::OtherAccount | Stopped::Compressed | Stopped::Unpackable => refused,
         }
     }
 }
