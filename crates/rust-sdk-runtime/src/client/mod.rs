@@ -18,6 +18,7 @@ pub mod testing;
 mod trace;
 pub(crate) mod wait;
 
+mod wait_error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub use self::preflight::Preflight;
 pub use self::stream::ResponseStream;
 pub use self::wait::Wait;
 use crate::api::method::{Method, Rpc};
+pub use self::wait_error::WaitError;
 use crate::client::credentials::Credentials;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::error::metadata::Metadata;

@@ -209,7 +209,7 @@ macro_rules! client_types {
             /// Repeats the call until `is_done` returns `true`, and returns that response.
             ///
             /// Use it with calls that read, such as a call that gets a resource while the resource is being created. Transient errors are
-            /// retried. Other errors end the wait.
+            /// retried. Other errors end the wait. The error has the last response.
             #[inline]
             pub fn wait_until(
                 self,
