@@ -228,7 +228,7 @@ fn altered() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
     #[test]
     fn altered_messages_are_rejected_or_agreed_on(message in altered(), caller in 0..2_u8) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -6,6 +6,7 @@ use http::HeaderMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unpackable {
     /// It is larger than the limit.
+    #[cfg_attr(not(feature = "gzip"), expect(dead_code, reason = "nothing is unpacked"))]
     TooLarge,
     /// It is not exactly one gzip member.
     Invalid,
