@@ -47,6 +47,8 @@ use self::payload::MessageStream;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;
 pub(crate) use self::payload::{Payload, RequestBody};
+#[cfg(feature = "rest")]
+pub use self::rest::RequestFraming;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self::pool::connect;
 pub use self::service::{HttpFuture, HttpService};
@@ -62,6 +64,9 @@ pub(crate) struct Transport {
     pub(crate) service: HttpService,
     /// The largest response message that is accepted, in bytes.
     pub(crate) max_message_size: usize,
+    /// How streams of requests are sent over REST.
+    #[cfg(feature = "rest")]
+    pub(crate) request_framing: RequestFraming,
     /// Whether credentials may be sent in plain text over a network.
     pub(crate) allow_insecure: bool,
     /// Whether gRPC requests are compressed.
