@@ -113,8 +113,8 @@ macro_rules! client_types {
 
             /// Calls a method with many requests and many responses, in any order.
             ///
-            /// The call resolves when the server's headers arrive. A server may wait for the first request before it sends
-            /// them, so put the first requests into the stream before you await the call.
+            /// The call resolves when the request is on its way, and does not wait for the server, so you may send the first request
+            /// afterwards. What the server answers, a rejection too, comes with the first message.
             #[inline]
             pub fn bidirectional<I, O>(
                 &self,
