@@ -11,7 +11,6 @@ use tokio_stream::Stream;
 
 use crate::api::method::Method;
 use crate::client::attempts::RawStream;
-use crate::client::call::BoxFuture;
 use crate::error::code::Code;
 use crate::error::{Error, ErrorKind};
 use crate::platform::{self, Task};
@@ -53,7 +52,10 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// Awaits the response. Needs a Tokio runtime.
-    pub(crate) fn new(method: &'static Method, response: BoxFuture<RawStream>) -> Self {
+    pub(crate) fn new(
+        method: &'static Method,
+        response: impl Future<Output = Result<RawStream, Error>> + Send + 'static,
+    ) -> Self {
         Self { method, task: platform::spawn(response) }
     }
 }

@@ -25,14 +25,14 @@ pub struct ResponseStream<O> {
 enum State {
     /// The headers have not arrived.
     Opening(Opening),
-    Open(RawStream),
+    Open(Box<RawStream>),
     /// The call failed before the headers arrived.
     Failed(&'static Method),
 }
 
 impl<O> ResponseStream<O> {
     pub(crate) fn new(raw: RawStream) -> Self {
-        Self { state: State::Open(raw), output: PhantomData }
+        Self { state: State::Open(Box::new(raw)), output: PhantomData }
     }
 
     /// A response whose headers have not arrived.
@@ -81,7 +81,7 @@ impl<O> ResponseStream<O> {
             let opened = ready!(Pin::new(opening).poll(context));
             let method = self.method();
             match opened {
-                Ok(raw) => self.state = State::Open(raw),
+                Ok(raw) => self.state = State::Open(Box::new(raw)),
                 Err(error) => {
                     self.state = State::Failed(method);
                     return Poll::Ready(Err(error));

@@ -10,7 +10,9 @@ pub(crate) enum UnpackError {
     /// It is larger than the limit.
     TooLarge,
     /// It is not exactly one gzip member.
-    Invalid(#[cfg_attr(not(feature = "grpc"), expect(dead_code, reason = "only clients show it"))] std::io::Error),
+    Invalid(
+        #[cfg_attr(not(feature = "grpc"), expect(dead_code, reason = "only clients show it"))] std::io::Error,
+    ),
 }
 
 /// Unpacks a message of at most `limit` bytes, which bounds the memory: a kilobyte can hold a megabyte.

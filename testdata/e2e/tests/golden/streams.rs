@@ -185,7 +185,8 @@ async fn many_requests_over_rest_in_both_framings() {
     for framing in [RequestFraming::Array, RequestFraming::Lines] {
         let gateway = Gateway::new(&shapes::API, routes.clone());
         let client = Client::builder().rest_service(gateway).request_framing(framing).build().unwrap();
-        let parts = |count: usize| tokio_stream::iter((0..count).map(|_| UploadRequest { part: vec![7; 1000] }));
+        let parts =
+            |count: usize| tokio_stream::iter((0..count).map(|_| UploadRequest { part: vec![7; 1000] }));
         for count in [0, 1, 300] {
             let response = client.streaming_service().upload(parts(count)).await.unwrap();
             assert_eq!(response.parts, count as u64);
