@@ -31,7 +31,8 @@ pub enum RequestFraming {
     /// One JSON array, as Envoy reads it. The client sends it when the stream has ended.
     #[default]
     Array,
-    /// A line of JSON for each request, as grpc-gateway reads it. The client sends each request as soon as it is there.
+    /// A line of JSON for each request, as grpc-gateway reads it. The client sends each request as soon as it is there. Each line has all of
+    /// its request, also what is in the path.
     Lines,
 }
 

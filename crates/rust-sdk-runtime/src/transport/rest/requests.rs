@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::message::json::{self, EncodeOptions};
 use crate::transcode::{self as rest, RestRequest};
 
-/// The request for a stream of messages, and its body. As with Envoy and grpc-gateway, the first message determines the path.
+/// The request for a stream of messages, and its body. As with Envoy, the first message determines the path.
 pub(super) async fn streamed(
     method: &'static Method,
     schemas: &MethodSchemas,
@@ -31,10 +31,17 @@ pub(super) async fn streamed(
     if rest.binding.request_body() != BindingBody::All || schemas.request().name() == rest::HTTP_BODY {
         return Err(no_stream("REST supports streams of requests only if the body is `*` and JSON"));
     }
-    let first = first.and(rest.body.take());
     let body = match framing {
-        RequestFraming::Array => Body::full(array(*schemas, first, messages).await?),
-        RequestFraming::Lines => Body::new(Lines { schemas: *schemas, first, messages: Some(messages) }),
+        RequestFraming::Array => {
+            // Envoy adds the values in the path to the first message.
+            let first = first.and(rest.body.take());
+            Body::full(array(*schemas, first, messages).await?)
+        }
+        RequestFraming::Lines => {
+            // grpc-gateway does not read the path of a stream, so the line has all of the message.
+            let first = first.map(|first| encode(schemas, &first)).transpose()?;
+            Body::new(Lines { schemas: *schemas, first, messages: Some(messages) })
+        }
     };
     Ok((rest, body))
 }
