@@ -255,11 +255,19 @@ async fn a_signal_ends_the_server_after_its_calls() {
     assert_eq!(server.end().await.code(), Some(0));
 }
 
+/// Open connections, and those who watch the server's health, do not count.
 #[tokio::test]
 async fn a_server_without_calls_ends_at_once() {
     let mut server = Server::start();
-    let client = server.rest("reader");
-    client.book_service().get_book("novels", "dune").await.unwrap();
+    for client in [server.rest("reader"), server.grpc("reader")] {
+        client.book_service().get_book("novels", "dune").await.unwrap();
+    }
+    let mut health = HealthClient::new(server.channel().await);
+    let mut watch = health.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    let mut status = async || watch.message().await.unwrap().map(|change| change.status().as_str_name());
+    assert_eq!(status().await, Some("SERVING"));
     server.terminate();
+    assert_eq!(status().await, Some("NOT_SERVING"));
+    while status().await.is_some() {}
     assert_eq!(server.end().await.code(), Some(0));
 }

@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use rust_sdk_runtime::Code;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::access_layer;
+use shapes::streaming::v1::TalkRequest;
 use shapes::streaming::v1::streaming_service::server::StreamingServiceServer;
 use tokio::net::TcpListener;
 use tonic::codec::CompressionEncoding;
@@ -107,6 +108,24 @@ async fn the_account_of_a_compressed_message_is_checked() {
     ] {
         assert_eq!(outcome(&sender, TALK, &["gzip"], caller, messages).await, wanted);
     }
+}
+
+/// A generated client with `compress_requests`, and a tonic server behind the layer.
+#[tokio::test]
+async fn a_client_that_compresses() {
+    let url = format!("http://{}", serve(true).await);
+    let client = shapes::Client::builder().grpc(url).header("x-caller", "1").compress_requests();
+    let client = client.build().unwrap().streaming_service();
+    // Long enough to be compressed.
+    let account = "a long account ".repeat(100);
+    let mut seen = client.watch(&account).await.unwrap();
+    assert_eq!(seen.message().await.unwrap().unwrap().text, "seen");
+    let said = |text: &str| TalkRequest { text: text.to_owned() };
+    let mut answers = client.talk(tokio_stream::iter([said(&account), said(&account)])).await.unwrap();
+    assert_eq!(answers.message().await.unwrap().unwrap().text, account);
+    let other = "another account ".repeat(100);
+    let mut answers = client.talk(tokio_stream::iter([said(&account), said(&other)])).await.unwrap();
+    assert_eq!(answers.message().await.unwrap_err().code(), Some(Code::PermissionDenied));
 }
 
 #[tokio::test]
