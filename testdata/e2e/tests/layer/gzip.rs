@@ -143,7 +143,18 @@ async fn only_gzip_is_read_and_only_where_it_is_accepted() {
         flag[0] = 2;
         assert_eq!(outcome(&sender, path, &["gzip"], "0", &[&flag.into()]).await, Err(Code::Unimplemented));
     }
+    let compressed = [
+        ("content-type", "application/grpc"),
+        ("te", "trailers"),
+        ("x-caller", "0"),
+        ("grpc-encoding", "zstd"),
+    ];
+    let answer = sender.send(&format!("POST {WATCH}"), &compressed, packed_a.clone()).await;
+    assert_eq!(answer.headers["grpc-accept-encoding"], "identity,gzip");
+
     let sender = Sender::http2(serve(false).await);
+    let answer = sender.send(&format!("POST {WATCH}"), &compressed, packed_a.clone()).await;
+    assert_eq!(answer.headers["grpc-accept-encoding"], "identity");
     for messages in [&[&packed_a][..], &[&a, &packed_a]] {
         assert_eq!(outcome(&sender, TALK, &["gzip"], "0", messages).await, Err(Code::Unimplemented));
     }
