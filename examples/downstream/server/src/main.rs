@@ -9,14 +9,20 @@ mod shutdown;
 use std::error::Error;
 use std::time::Duration;
 
+use acme_books::v1::book_service::server::BookServiceServer;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tonic::server::NamedService as _;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 
+use crate::library::Library;
 use crate::settings::Settings;
+
+/// Those with a health of their own. The empty name stands for the whole server.
+const SERVICES: [&str; 2] = ["", BookServiceServer::<Library>::NAME];
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,8 +31,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let signal = shutdown::signal()?;
     let (draining, stopping) = (CancellationToken::new(), CancellationToken::new());
     let (health, health_service) = tonic_health::server::health_reporter();
-    // The empty name stands for the whole server.
-    let report = async |status| health.set_service_status("", status).await;
+    let report = async |status| {
+        for service in SERVICES {
+            health.set_service_status(service, status).await;
+        }
+    };
     report(ServingStatus::Serving).await;
 
     let app = app::router(&settings, health_service, draining.clone(), stopping.clone())?;
@@ -52,7 +61,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         tokio::time::sleep(settings.shutdown_delay).await;
         // No new connections; running calls go on, and streams without an end are ended.
         stopping.cancel();
-        health.clone().clear_service_status("").await;
+        // Ends the calls that watch the health.
+        for service in SERVICES {
+            health.clone().clear_service_status(service).await;
+        }
         tokio::time::sleep(settings.shutdown_limit).await;
     };
     tokio::select! {

@@ -180,8 +180,10 @@ async fn web_pages_of_the_allowed_origins_may_call() {
 async fn health_and_reflection_need_no_key() {
     let server = Server::start();
     let mut health = HealthClient::new(server.channel().await);
-    let check = health.check(HealthCheckRequest::default()).await.unwrap();
-    assert_eq!(check.get_ref().status().as_str_name(), "SERVING");
+    for service in ["", "acme.books.v1.BookService"] {
+        let check = health.check(HealthCheckRequest { service: service.to_owned() }).await.unwrap();
+        assert_eq!(check.get_ref().status().as_str_name(), "SERVING");
+    }
     assert!(server.http("GET /healthz HTTP/1.1", "").await.starts_with("http/1.1 200"));
 
     let mut reflection = ServerReflectionClient::new(server.channel().await);
