@@ -64,7 +64,7 @@ fn flagged(packed: &[u8]) -> Bytes {
 }
 
 /// The same message, compressed.
-fn packed(framed: &[u8]) -> Bytes {
+pub(crate) fn packed(framed: &[u8]) -> Bytes {
     flagged(&pack(&framed[5..]))
 }
 
