@@ -11,11 +11,11 @@ use crate::{Result, root};
 /// A workspace with the generated crate and the examples.
 const MANIFEST: &str = "[workspace]
 resolver = \"3\"
-members = [\"lumen-cloud\", \"demo\", \"lifecycle\", \"tonic-server\", \"axum-server\"]
+members = [\"lumen-cloud\", \"demo\", \"lifecycle\", \"axum-server\"]
 ";
 
 /// The folders below `examples` that use the generated crate.
-const EXAMPLES: [&str; 4] = ["demo", "lifecycle", "tonic-server", "axum-server"];
+const EXAMPLES: [&str; 3] = ["demo", "lifecycle", "axum-server"];
 
 /// Generates, builds and runs.
 pub(crate) fn run() -> Result<()> {

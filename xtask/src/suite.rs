@@ -214,7 +214,7 @@ fn transports(steps: &mut Steps) {
     }
 }
 
-/// Tests the example of a repository that uses the generator: its own workspace, built into our target folder.
+/// Tests the example of a repository that uses the generator, with its server: its own workspace, built into our target folder.
 fn downstream(steps: &mut Steps) {
     let folder = root().join("examples/downstream");
     let cargo = |arguments: &[&str]| {
@@ -222,7 +222,10 @@ fn downstream(steps: &mut Steps) {
         command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
         command
     };
-    steps.command("downstream: format", &mut cargo(&["fmt", "-p", "acme-xtask", "--check"]));
+    steps.command(
+        "downstream: format",
+        &mut cargo(&["fmt", "-p", "acme-xtask", "-p", "acme-server", "--check"]),
+    );
     steps.command("downstream: its crate is up to date", &mut cargo(&["xtask", "regen", "--check"]));
     let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
     steps.command("downstream: clippy", &mut cargo(&clippy));

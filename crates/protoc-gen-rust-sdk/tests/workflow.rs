@@ -87,12 +87,12 @@ impl Checkouts {
         self.0.path().join(name)
     }
 
-    /// Replaces a text that is there.
+    /// Replaces the first occurrence of a text.
     fn edit(self, file: &str, from: &str, to: &str) -> Self {
         let path = self.path(file);
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{from}");
-        fs::write(path, text.replace(from, to)).unwrap();
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
         self
     }
 

@@ -78,6 +78,8 @@ pub use server::gateway::Gateway;
 pub use tokio_stream::Stream;
 #[cfg(feature = "_client")]
 pub use transport::HttpService;
+#[cfg(feature = "rest")]
+pub use transport::RequestFraming;
 
 /// Items that generated code and the macros refer to. None of them is API.
 #[doc(hidden)]

@@ -12,6 +12,7 @@ use http::HeaderValue;
 use crate::api::method::{Method, Rpc, Scope};
 use crate::client::Client;
 use crate::client::attempts::{RawCall, RawResponse, RawStream};
+use crate::client::opening::{Begun, Opening, watched};
 use crate::client::repeatable::Repeatable;
 use crate::client::retry::RetryPolicy;
 use crate::client::settings::Settings;
@@ -308,9 +309,18 @@ impl<I: prost::Message, O: prost::Message + Default> IntoFuture for StreamCall<I
     type IntoFuture = StreamFuture<O>;
 
     fn into_future(self) -> StreamFuture<O> {
-        StreamFuture { raw: open(raw(self.settings, self.content)), output: PhantomData }
+        let method = self.settings.method;
+        let (content, begun) = match self.content {
+            Content::Stream(body) => {
+                let (body, begun) = watched(body);
+                (Content::Stream(body), begun)
+            }
+            content @ Content::Message(..) => (content, None),
+        };
+        StreamFuture { method, raw: open(raw(self.settings, content)), begun, output: PhantomData }
     }
 }
+
 /// The future of a [`Call`]. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture<T> {
@@ -330,7 +340,10 @@ impl<T> Future for CallFuture<T> {
 /// The future of a [`StreamCall`]. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct StreamFuture<O> {
+    method: &'static Method,
     raw: BoxFuture<RawStream>,
+    /// Of a call with a stream of requests: then it is not known when the response begins.
+    begun: Option<Begun>,
     output: PhantomData<fn() -> O>,
 }
 
@@ -338,7 +351,18 @@ impl<O> Future for StreamFuture<O> {
     type Output = Result<ResponseStream<O>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.raw.as_mut().poll(context).map_ok(ResponseStream::new)
+        if let Poll::Ready(raw) = self.raw.as_mut().poll(context) {
+            return Poll::Ready(raw.map(ResponseStream::new));
+        }
+        let Some(begun) = &mut self.begun else { return Poll::Pending };
+        let is_begun = ready!(Pin::new(begun).poll(context)).is_ok();
+        self.begun = None;
+        if !is_begun {
+            // The requests were dropped before they were read; the response tells why.
+            return Poll::Pending;
+        }
+        let raw = std::mem::replace(&mut self.raw, Box::pin(std::future::pending()));
+        Poll::Ready(Ok(ResponseStream::opening(Opening::new(self.method, raw))))
     }
 }
 

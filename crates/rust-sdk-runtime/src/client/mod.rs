@@ -5,6 +5,7 @@ mod builder;
 pub(crate) mod call;
 mod call_docs;
 pub mod credentials;
+mod opening;
 pub mod operation;
 pub(crate) mod pages;
 mod preflight;
@@ -17,6 +18,7 @@ pub(crate) mod stream;
 pub mod testing;
 mod trace;
 pub(crate) mod wait;
+mod wait_error;
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub use self::pages::{Items, PageToken, Pages, Paginated};
 pub use self::preflight::Preflight;
 pub use self::stream::ResponseStream;
 pub use self::wait::Wait;
+pub use self::wait_error::WaitError;
 use crate::api::method::{Method, Rpc};
 use crate::client::credentials::Credentials;
 use crate::client::retry::{Budget, RetryPolicy};
@@ -122,8 +125,8 @@ impl Client {
 
     /// A call with many requests and many responses, in any order.
     ///
-    /// The call resolves when the server's headers arrive. A server may wait for the first request before it sends them, so put the first
-    /// requests into the stream before you await the call.
+    /// The call resolves when the request is on its way, and does not wait for the server, so you may send the first request afterwards. What
+    /// the server answers, a rejection too, comes with the first [`message`](ResponseStream::message).
     pub fn bidirectional<I, O>(
         &self,
         rpc: &Rpc<I, O>,

@@ -10,6 +10,7 @@ use tokio_stream::Stream;
 
 use crate::api::method::Method;
 use crate::client::attempts::RawStream;
+use crate::client::opening::Opening;
 use crate::error::code::Code;
 use crate::error::metadata::Metadata;
 use crate::error::{Error, ErrorKind};
@@ -17,23 +18,80 @@ use crate::message::engine::budget;
 
 /// The responses of one call, in order. An error ends them. Dropping the stream cancels the call.
 pub struct ResponseStream<O> {
-    raw: RawStream,
+    state: State,
     output: PhantomData<fn() -> O>,
+}
+
+enum State {
+    /// The headers have not arrived.
+    Opening(Opening),
+    Open(Box<RawStream>),
+    /// The call failed before the headers arrived.
+    Failed(&'static Method),
 }
 
 impl<O> ResponseStream<O> {
     pub(crate) fn new(raw: RawStream) -> Self {
-        Self { raw, output: PhantomData }
+        Self { state: State::Open(Box::new(raw)), output: PhantomData }
     }
 
-    /// The headers, sent before the first message.
+    /// A response whose headers have not arrived.
+    pub(crate) fn opening(opening: Opening) -> Self {
+        Self { state: State::Opening(opening), output: PhantomData }
+    }
+
+    /// The headers, sent before the first message. Those of a bidirectional call may arrive only with the first message; until then they
+    /// are empty.
     pub fn headers(&self) -> Metadata {
-        self.raw.headers().clone().into()
+        match &self.state {
+            State::Open(raw) => raw.headers().clone().into(),
+            State::Opening(_) | State::Failed(_) => Metadata::default(),
+        }
+    }
+
+    /// Waits for the headers. Only those of a bidirectional call can be outstanding. Many servers send them with the first message, for which
+    /// they may need a request.
+    ///
+    /// # Errors
+    /// If the server rejected the call, or the call failed. That ends the stream.
+    pub async fn wait_for_headers(&mut self) -> Result<Metadata, Error> {
+        std::future::poll_fn(|context| self.poll_open(context).map_ok(drop)).await?;
+        Ok(self.headers())
     }
 
     /// The trailers, sent after the last message, without the status. `None` before the end. After an error, the error has the trailers.
     pub fn trailers(&self) -> Option<Metadata> {
-        self.raw.trailers().cloned().map(Into::into)
+        match &self.state {
+            State::Open(raw) => raw.trailers().cloned().map(Into::into),
+            State::Opening(_) | State::Failed(_) => None,
+        }
+    }
+
+    fn method(&self) -> &'static Method {
+        match &self.state {
+            State::Opening(opening) => opening.method,
+            State::Open(raw) => raw.method(),
+            State::Failed(method) => method,
+        }
+    }
+
+    /// The response, once its headers are there; `None` if the call has failed before that.
+    fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<&mut RawStream>, Error>> {
+        if let State::Opening(opening) = &mut self.state {
+            let opened = ready!(Pin::new(opening).poll(context));
+            let method = self.method();
+            match opened {
+                Ok(raw) => self.state = State::Open(Box::new(raw)),
+                Err(error) => {
+                    self.state = State::Failed(method);
+                    return Poll::Ready(Err(error));
+                }
+            }
+        }
+        Poll::Ready(Ok(match &mut self.state {
+            State::Open(raw) => Some(raw),
+            State::Opening(_) | State::Failed(_) => None,
+        }))
     }
 }
 
@@ -44,12 +102,16 @@ impl<O: prost::Message + Default> ResponseStream<O> {
     }
 
     fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O, Error>>> {
-        let method = self.raw.method();
-        let limit = self.raw.memory();
-        let next = ready!(self.raw.poll_next(context));
+        let raw = match ready!(self.poll_open(context)) {
+            Ok(Some(raw)) => raw,
+            Ok(None) => return Poll::Ready(None),
+            Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        let (method, limit) = (raw.method(), raw.memory());
+        let next = ready!(raw.poll_next(context));
         let message = next.map(|raw| raw.and_then(|raw| decode(method, &raw, limit)));
         if let Some(Err(_)) = &message {
-            self.raw.abort();
+            raw.abort();
         }
         Poll::Ready(message)
     }
@@ -66,7 +128,7 @@ impl<O: prost::Message + Default> Stream for ResponseStream<O> {
 impl<O> fmt::Debug for ResponseStream<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseStream")
-            .field("method", &self.raw.method().full_name())
+            .field("method", &self.method().full_name())
             .field("headers", &self.headers())
             .finish_non_exhaustive()
     }

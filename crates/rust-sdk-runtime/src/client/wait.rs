@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::client::call::Call;
+use crate::client::wait_error::WaitError;
 use crate::error::{Error, ErrorKind};
 use crate::platform;
 
@@ -20,7 +21,7 @@ impl<I: Clone, O> Call<I, O> {
     ///
     /// Use it with calls that read, such as a call that gets a resource while the resource is being built. The wait continues after
     /// transient errors: `UNAVAILABLE`, a broken connection, an attempt's timeout, or an error for which the server says when to retry.
-    /// Other errors end it. The limit is 30 minutes unless [`at_most`](Wait::at_most) sets another one.
+    /// Other errors end it. The limit is 30 minutes unless [`at_most`](Wait::at_most) sets another one. A [`WaitError`] has the last response.
     pub fn wait_until(self, is_done: impl FnMut(&O) -> bool + Send + 'static) -> Wait<I, O> {
         let is_done = Box::new(is_done);
         Wait { call: self, is_done, is_over: None, first: FIRST, longest: LONGEST, timeout: TIMEOUT }
@@ -68,26 +69,27 @@ where
     I: prost::Message + Clone + 'static,
     O: prost::Message + Default + 'static,
 {
-    async fn run(mut self) -> Result<O, Error> {
+    async fn run(mut self) -> Result<O, WaitError<O>> {
         if let Some(error) = self.call.take_error() {
-            return Err(error);
+            return Err(WaitError::new(error, None));
         }
         let method = self.call.method().full_name();
         let timeout = self.timeout;
-        let mut last = None;
+        let mut last = Last { response: None, error: None };
         let done = platform::timeout(timeout, self.poll(&mut last)).await;
-        done.unwrap_or_else(|_| {
-            let message = format!("the condition was not met within {timeout:?}");
-            let error = Error::new(ErrorKind::Timeout, message).with_method(method);
-            Err(match last {
-                Some(last) => error.with_source(last),
-                None => error,
-            })
-        })
+        let error = match done {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                let text = format!("the condition was not met within {timeout:?}");
+                out_of_time(text, last.error).with_method(method)
+            }
+        };
+        Err(WaitError::new(error, last.response))
     }
 
-    /// Repeats the call until a response is accepted. `last` becomes the error of the last attempt if that error is transient.
-    async fn poll(&mut self, last: &mut Option<Error>) -> Result<O, Error> {
+    /// Repeats the call until a response is accepted.
+    async fn poll(&mut self, last: &mut Last<O>) -> Result<O, Error> {
         let mut pause = self.first;
         loop {
             let Some(request) = self.call.request().cloned() else {
@@ -98,15 +100,37 @@ where
                 Ok(response) if self.is_over.as_mut().is_some_and(|is_over| is_over(&response)) => {
                     let message = "the condition can no longer be met";
                     let method = self.call.method().full_name();
+                    last.response = Some(response);
                     return Err(Error::new(ErrorKind::GaveUp, message).with_method(method));
                 }
-                Ok(_) => *last = None,
-                Err(error) if passes(&error) => *last = Some(error),
+                Ok(response) => *last = Last { response: Some(response), error: None },
+                Err(error) if passes(&error) => last.error = Some(error),
                 Err(error) => return Err(error),
             }
             platform::sleep(pause).await;
             pause = (pause * 3 / 2).min(self.longest);
         }
+    }
+}
+
+/// What the last attempts brought.
+struct Last<O> {
+    /// The last response, which was not accepted.
+    response: Option<O>,
+    /// The transient error of the last attempt.
+    error: Option<Error>,
+}
+
+/// The error of a wait that took too long. It names the error of the last attempt, which is its source.
+pub(crate) fn out_of_time(mut text: String, last: Option<Error>) -> Error {
+    if let Some(last) = &last {
+        let code = last.code().map(|code| format!("{}: ", code.as_str())).unwrap_or_default();
+        text = format!("{text}; the last attempt failed: {code}{}", last.message());
+    }
+    let error = Error::new(ErrorKind::Timeout, text);
+    match last {
+        Some(last) => error.with_source(last),
+        None => error,
     }
 }
 
@@ -120,8 +144,8 @@ where
     I: prost::Message + Clone + 'static,
     O: prost::Message + Default + 'static,
 {
-    type Output = Result<O, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Result<O, Error>> + Send>>;
+    type Output = Result<O, WaitError<O>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())

@@ -40,6 +40,9 @@ fn lenient<T: Message + Default>(wire: impl bytes::Buf) -> T {
 /// these functions fails: they skip unreadable details.
 impl Error {
     /// Every detail, whatever its type, in the server's order.
+    ///
+    /// Over REST, a detail of a type of the API is a `google.protobuf.Struct` with the type's URL in its field `@type`, since the client
+    /// does not know the type. [`detail`](Self::detail) reads it over both transports.
     pub fn status_details(&self) -> impl Iterator<Item = Any> + use<> {
         let status: RawStatus = lenient(self.0.details.clone());
         status.details.into_iter().filter_map(|detail| Any::decode(detail).ok())

@@ -113,8 +113,8 @@ macro_rules! client_types {
 
             /// Calls a method with many requests and many responses, in any order.
             ///
-            /// The call resolves when the server's headers arrive. A server may wait for the first request before it sends
-            /// them, so put the first requests into the stream before you await the call.
+            /// The call resolves when the request is on its way, and does not wait for the server, so you may send the first request
+            /// afterwards. What the server answers, a rejection too, comes with the first message.
             #[inline]
             pub fn bidirectional<I, O>(
                 &self,
@@ -209,7 +209,7 @@ macro_rules! client_types {
             /// Repeats the call until `is_done` returns `true`, and returns that response.
             ///
             /// Use it with calls that read, such as a call that gets a resource while the resource is being created. Transient errors are
-            /// retried. Other errors end the wait.
+            /// retried. Other errors end the wait. The error has the last response.
             #[inline]
             pub fn wait_until(
                 self,

@@ -108,9 +108,9 @@ impl Messages {
 
     #[cfg(feature = "gzip")]
     fn unpack(&self, packed: &[u8]) -> Result<Bytes, Error> {
-        use super::gzip::{UnpackError, unpack};
+        use crate::wire::gzip::{UnpackError, unpack};
 
-        unpack(packed, self.limit).map_err(|error| match error {
+        unpack(packed, self.limit).map(Bytes::from).map_err(|error| match error {
             UnpackError::TooLarge => self.too_large(self.limit.saturating_add(1)),
             UnpackError::Invalid(error) => {
                 Error::new(ErrorKind::Decode, "a message of the response is not valid gzip")

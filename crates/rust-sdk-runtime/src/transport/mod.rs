@@ -13,7 +13,7 @@ mod fetch;
 mod frame;
 #[cfg(feature = "grpc")]
 mod grpc;
-#[cfg(all(feature = "gzip", any(feature = "grpc", feature = "rest")))]
+#[cfg(all(feature = "gzip", feature = "rest"))]
 mod gzip;
 mod headers;
 mod payload;
@@ -42,13 +42,13 @@ pub(crate) use self::frame::Messages as GrpcMessages;
 #[cfg(feature = "gateway")]
 pub(crate) use self::grpc::receive;
 pub(crate) use self::headers::append_header;
-#[cfg(feature = "rest")]
-use self::payload::MessageStream;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;
-pub(crate) use self::payload::{Payload, RequestBody};
+pub(crate) use self::payload::{MessageStream, Payload, RequestBody};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self::pool::connect;
+#[cfg(feature = "rest")]
+pub use self::rest::RequestFraming;
 pub use self::service::{HttpFuture, HttpService};
 use crate::api::method::{Method, MethodSchemas};
 use crate::error::metadata::is_secret;
@@ -64,6 +64,9 @@ pub(crate) struct Transport {
     pub(crate) max_message_size: usize,
     /// Whether credentials may be sent in plain text over a network.
     pub(crate) allow_insecure: bool,
+    /// How streams of requests are sent over REST.
+    #[cfg(feature = "rest")]
+    pub(crate) request_framing: RequestFraming,
     /// Whether gRPC requests are compressed.
     #[cfg(all(feature = "gzip", feature = "grpc"))]
     pub(crate) compress: bool,

@@ -126,7 +126,7 @@ impl http_body::Body for Packed {
         Poll::Ready(frame.map(|frame| {
             Ok(frame?.map_data(|data| match data.get(PREFIX..) {
                 Some(message) if message.len() >= LEAST => {
-                    let packed = super::gzip::pack(message);
+                    let packed = crate::wire::gzip::pack(message);
                     let length = u32::try_from(packed.len()).unwrap_or(u32::MAX).to_be_bytes();
                     [&[1][..], &length, &packed].concat().into()
                 }

@@ -1,5 +1,7 @@
 //! protobuf's binary format.
 
+#[cfg(all(feature = "gzip", any(feature = "grpc", feature = "server")))]
+pub(crate) mod gzip;
 pub(crate) mod put;
 #[cfg(any(feature = "json", feature = "_client"))]
 #[cfg_attr(

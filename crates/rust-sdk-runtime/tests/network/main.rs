@@ -1,5 +1,6 @@
 //! Connections: how they are made, how they end, and what calls see of it.
 
+mod chat;
 mod ends;
 mod errors;
 mod frames;

@@ -28,7 +28,7 @@ rust_sdk_runtime::messages! {
     }
 }
 
-static METHODS: [Method; 2] = [
+static METHODS: [Method; 3] = [
     Method::unary("/test.v1.Peer/Read")
         .requires(Access::authenticated())
         .idempotency(Idempotency::Safe)
@@ -37,12 +37,14 @@ static METHODS: [Method; 2] = [
         .requires(Access::authenticated())
         .post(template!("/v1/things"))
         .body("*"),
+    Method::bidirectional("/test.v1.Peer/Chat").requires(Access::authenticated()),
 ];
 static SERVICE: Service = Service::new("test.v1.Peer", &METHODS)
-    .schemas(|index| Some(MethodSchemas::of(if index == 0 { &READ } else { &WRITE })));
+    .schemas(|index| [READ, WRITE, CHAT].get(index).map(MethodSchemas::of));
 
 const READ: Rpc<Thing, Thing> = Rpc::new(&SERVICE, 0, Scope::NONE);
 const WRITE: Rpc<Thing, Thing> = Rpc::new(&SERVICE, 1, Scope::NONE);
+pub(crate) const CHAT: Rpc<Thing, Thing> = Rpc::new(&SERVICE, 2, Scope::NONE);
 
 pub(crate) fn read(client: &Client, id: usize) -> Call<Thing, Thing> {
     client.call(&READ, Thing { id: id.to_string() })

@@ -3,6 +3,7 @@
 //! `RECYCLING_CALLS` states how many calls are made with each; 2,000 by default. A server by grpcio (gRPC's C core) takes part where `GRPCIO`
 //! names a Python with it; `SILENT_SECONDS` states how long its call is silent, 2 by default.
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -11,8 +12,8 @@ use std::time::Duration;
 
 use http_body::Body as _;
 use hyper_util::rt::TokioIo;
-use rust_sdk_runtime::Client;
 use rust_sdk_runtime::transport::Body;
+use rust_sdk_runtime::{Client, Code};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::peer::{self, Journal, Thing};
@@ -131,7 +132,15 @@ import concurrent.futures, grpc, sys, time
 def read(request, context):
     time.sleep(float(sys.argv[2]))
     return request
-handler = grpc.method_handlers_generic_handler("test.v1.Peer", {"Read": grpc.unary_unary_rpc_method_handler(read)})
+def chat(requests, context):
+    for request in requests:
+        if request.endswith(b"stop"):
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, "stopped")
+        yield request
+handler = grpc.method_handlers_generic_handler("test.v1.Peer", {
+    "Read": grpc.unary_unary_rpc_method_handler(read),
+    "Chat": grpc.stream_stream_rpc_method_handler(chat),
+})
 server = grpc.server(concurrent.futures.ThreadPoolExecutor())
 server.add_generic_rpc_handlers((handler,))
 server.add_insecure_port(sys.argv[1])
@@ -142,15 +151,38 @@ server.wait_for_termination()
 /// Pings would end the call: gRPC's C core allows one in five minutes.
 #[tokio::test]
 async fn a_long_call_on_a_silent_connection_to_grpcio() {
-    let Some(python) = std::env::var_os("GRPCIO") else { return };
     let seconds = std::env::var("SILENT_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(2);
+    let Some((_process, address)) = grpcio(seconds).await else { return };
+    let call = peer::read(&peer::client(address), 7).timeout(Duration::from_secs(seconds + 60));
+    assert_eq!(call.await.unwrap().id, "7");
+}
+
+/// It sends the headers of a response with the first message.
+#[tokio::test]
+async fn a_conversation_with_grpcio() {
+    let Some((_process, address)) = grpcio(0).await else { return };
+    let thing = |id: &str| Thing { id: id.to_owned() };
+    let (sender, requests) = tokio::sync::mpsc::channel(1);
+    let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
+    let call = peer::client(address).bidirectional(&peer::CHAT, requests).into_future();
+    let mut replies = tokio::time::timeout(Duration::from_secs(20), call).await.unwrap().unwrap();
+    for id in ["a", "b"] {
+        sender.send(thing(id)).await.unwrap();
+        assert_eq!(replies.message().await.unwrap().unwrap().id, id);
+    }
+    sender.send(thing("stop")).await.unwrap();
+    let error = replies.message().await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Some(Code::FailedPrecondition), "stopped"));
+}
+
+/// A server by grpcio, whose unary calls take this many seconds. `None` if it is not installed.
+async fn grpcio(seconds: u64) -> Option<(Process, SocketAddr)> {
+    let python = std::env::var_os("GRPCIO")?;
     let folder = tempfile::tempdir().unwrap();
     let address = free_address().await;
     let mut command = Command::new(python);
     command.arg("-c").arg(GRPCIO_SERVER).arg(address.to_string()).arg(seconds.to_string());
-    let _process = Process::start(command, address, folder.path()).await;
-    let call = peer::read(&peer::client(address), 7).timeout(Duration::from_secs(seconds + 60));
-    assert_eq!(call.await.unwrap().id, "7");
+    Some((Process::start(command, address, folder.path()).await, address))
 }
 
 /// A REST server for HTTP/1.1.

@@ -1,9 +1,11 @@
 //! Streams of responses in every framing, and streams of requests.
 
+use std::future::IntoFuture as _;
 use std::time::Duration;
 
 use prost::Message;
-use rust_sdk_runtime::{Client, Code, Error, ErrorKind, ResponseStream};
+use rust_sdk_runtime::{Client, Code, Error, ErrorKind, RequestFraming, ResponseStream};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::api::*;
 use crate::server::{Answer, Server, Step, bounded, raw};
@@ -254,6 +256,55 @@ async fn a_stream_of_requests_is_one_array() {
         (server.seen().path.as_str(), server.seen().body.as_str()),
         ("/v1/things/a:import", r#"[{},{"id":"b"}]"#)
     );
+}
+
+#[tokio::test]
+async fn a_stream_of_requests_is_lines_if_that_is_set() {
+    let lines = |url| Client::builder().rest(url).request_framing(RequestFraming::Lines).build().unwrap();
+    let server = Server::start(|_| Answer::json(r#"{"id":"done"}"#)).await;
+    let client = lines(server.url());
+    let requests = tokio_stream::iter(["a", "b\nb", "c"].map(thing));
+    assert_eq!(bounded(client.client_streaming(&IMPORT, requests)).await.unwrap(), thing("done"));
+    let seen = server.seen();
+    assert_eq!((seen.verb.as_str(), seen.path.as_str()), ("POST", "/v1/things:import"));
+    assert_eq!(seen.body, "{\"id\":\"a\"}\n{\"id\":\"b\\nb\"}\n{\"id\":\"c\"}\n");
+    assert_eq!(seen.headers["content-type"], "application/json");
+    bounded(client.client_streaming(&IMPORT, tokio_stream::empty())).await.unwrap();
+    assert_eq!(server.seen().body, "");
+    // The lines say what the path says, too: grpc-gateway does not read the path of a stream.
+    let requests = tokio_stream::iter(["a", "b"].map(thing));
+    bounded(client.client_streaming(&IMPORT_INTO, requests)).await.unwrap();
+    assert_eq!(
+        (server.seen().path.as_str(), server.seen().body.as_str()),
+        ("/v1/things/a:import", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n")
+    );
+    let error = bounded(client.bidirectional(&CHAT, tokio_stream::iter([thing("a")]))).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+/// A server has each line before the next request exists.
+#[tokio::test]
+async fn a_line_is_sent_as_soon_as_its_request_is_there() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::builder().rest(url).request_framing(RequestFraming::Lines).build().unwrap();
+    let (sender, requests) = tokio::sync::mpsc::channel(1);
+    let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
+    let call = tokio::spawn(client.client_streaming(&IMPORT, requests).into_future());
+    sender.send(thing("0")).await.unwrap();
+    let (mut stream, _) = bounded(listener.accept()).await.unwrap();
+    let mut read = Vec::new();
+    for id in 0..3 {
+        while !String::from_utf8_lossy(&read).contains(&format!("{{\"id\":\"{id}\"}}\n")) {
+            bounded(stream.read_buf(&mut read)).await.unwrap();
+        }
+        sender.send(thing(&(id + 1).to_string())).await.unwrap();
+    }
+    let answer = b"HTTP/1.1 409 Conflict\r\ncontent-length: 0\r\n\r\n";
+    stream.write_all(answer).await.unwrap();
+    // A server may answer before it has read everything.
+    let error = bounded(call).await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Some(Code::Aborted));
 }
 
 #[tokio::test]

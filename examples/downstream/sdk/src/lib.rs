@@ -50,3 +50,8 @@ pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     #[cfg(feature = "v1")]
     v1::MESSAGES,
 ];
+
+mod descriptor_set;
+
+#[doc(inline)]
+pub use self::descriptor_set::FILE_DESCRIPTOR_SET;

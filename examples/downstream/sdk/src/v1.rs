@@ -66,6 +66,31 @@ pub struct LendBookRequest {
     pub days: Option<u32>,
 }
 
+/// Which book to watch.
+#[derive(Clone, Default)]
+pub struct WatchBookRequest {
+    /// The shelf that holds it.
+    pub shelf_id: String,
+    /// Its ID.
+    pub book_id: String,
+}
+
+/// A book that comes back.
+#[derive(Clone, Default)]
+pub struct ReturnBooksRequest {
+    /// The shelf that holds it.
+    pub shelf_id: String,
+    /// Its ID.
+    pub book_id: String,
+}
+
+/// How many books came back.
+#[derive(Clone, Copy, Default)]
+pub struct ReturnBooksResponse {
+    /// The number of books.
+    pub count: u32,
+}
+
 /// A book.
 #[derive(Clone, Default)]
 pub struct Book {
@@ -103,6 +128,20 @@ pub struct Book {
         2 singular string book_id,
         3 singular string reader,
         4 optional uint32 days,
+    }
+
+    WatchBookRequest: Eq = "acme.books.v1.WatchBookRequest" {
+        1 singular string shelf_id,
+        2 singular string book_id,
+    }
+
+    ReturnBooksRequest: Eq = "acme.books.v1.ReturnBooksRequest" {
+        1 singular string shelf_id,
+        2 singular string book_id,
+    }
+
+    ReturnBooksResponse: Eq = "acme.books.v1.ReturnBooksResponse" {
+        1 singular uint32 count,
     }
 
     Book: Eq = "acme.books.v1.Book" {

@@ -70,20 +70,27 @@ async fn what_passes_is_waited_through() {
 async fn what_does_not_pass_ends_it() {
     for code in [Code::NotFound, Code::PermissionDenied, Code::ResourceExhausted, Code::Internal] {
         let (fake, seen) = script(&GET, [got(GreenhousePhase::Building), Err(status(code))]);
-        let error = wait(&fake).await.unwrap_err();
+        let failed = wait(&fake).await.unwrap_err();
+        assert_eq!(failed.last(), got(GreenhousePhase::Building).ok().as_ref());
+        let error = Error::from(failed);
         assert_eq!((error.code(), error.method()), (Some(code), Some(GET.full_name())));
         assert_eq!(seen.count(), 2);
     }
     let (fake, seen) = script(&GET, [got(GreenhousePhase::Running)]);
     let call = client(&fake).greenhouse_service().get_greenhouse("g").header("not a name", "x");
-    assert!(call.wait_until(is_running).await.unwrap_err().is_local());
+    assert!(call.wait_until(is_running).await.unwrap_err().error().is_local());
     assert_eq!(seen.count(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn in_the_end_the_error_says_what_the_last_one_was() {
     let (fake, seen) = script(&GET, [got(GreenhousePhase::Building), Err(status(Code::Unavailable))]);
-    let error = wait(&fake).at_most(Duration::from_millis(3500)).await.unwrap_err();
+    let failed = wait(&fake).at_most(Duration::from_millis(3500)).await.unwrap_err();
+    let text = "DEADLINE_EXCEEDED: the condition was not met within 3.5s; the last attempt failed: UNAVAILABLE: so it is (";
+    assert!(failed.to_string().starts_with(text), "{failed}");
+    assert!(!format!("{failed:?}").contains("Building"), "{failed:?}");
+    assert_eq!(failed.last(), got(GreenhousePhase::Building).ok().as_ref());
+    let error = failed.into_error();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Timeout, Some(Code::DeadlineExceeded)));
     assert_eq!(error.method(), Some(GET.full_name()));
     let last = error.source().unwrap().downcast_ref::<Error>().unwrap();
@@ -92,8 +99,12 @@ async fn in_the_end_the_error_says_what_the_last_one_was() {
 
     // An answer after it takes its place.
     let (fake, _) = script(&GET, [Err(status(Code::Unavailable)), got(GreenhousePhase::Building)]);
-    let error = wait(&fake).at_most(Duration::from_secs(3)).await.unwrap_err();
-    assert!(error.is_timeout() && error.source().is_none(), "{error:?}");
+    let failed = wait(&fake).at_most(Duration::from_secs(3)).await.unwrap_err();
+    assert!(failed.error().is_timeout() && failed.source().is_none(), "{failed:?}");
+    assert_eq!(failed.into_last(), got(GreenhousePhase::Building).ok());
+
+    let (fake, _) = script(&GET, [Err(status(Code::Unavailable)), Err(status(Code::NotFound))]);
+    assert_eq!(wait(&fake).await.unwrap_err().into_last(), None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +114,7 @@ async fn an_attempt_that_hangs_is_bounded_by_the_calls_own_timeout() {
     let call = client(&fake).greenhouse_service().get_greenhouse("g").timeout(Duration::from_secs(2));
     let wait = call.wait_until(is_running).every(Duration::from_secs(1));
     let error = wait.at_most(Duration::from_secs(10)).await.unwrap_err();
-    assert!(error.is_timeout());
+    assert!(error.error().is_timeout());
     // At 0, 3, 6 and 9 seconds.
     assert_eq!(fake.calls().len(), 4);
 }
@@ -116,6 +127,7 @@ async fn it_gives_up_when_it_can_no_longer_come_about() {
             .greenhouse()
             .is_ok_and(|one| one.state.iter().any(|s| s.phase() == GreenhousePhase::Unspecified))
     };
-    let error = wait(&fake).unless(is_over).await.unwrap_err();
-    assert_eq!((error.kind(), seen.all().len()), (rust_sdk_runtime::ErrorKind::GaveUp, 2));
+    let failed = wait(&fake).unless(is_over).await.unwrap_err();
+    assert_eq!((failed.error().kind(), seen.all().len()), (rust_sdk_runtime::ErrorKind::GaveUp, 2));
+    assert!(is_over(failed.last().unwrap()));
 }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use rust_sdk_runtime::Code;
+use rust_sdk_runtime::{Code, Gateway, RequestFraming};
 use shapes::Client;
 use shapes::google::api::HttpBody;
 use shapes::streaming::v1::streaming_service::server::{StreamingService, StreamingServiceServer};
@@ -180,12 +180,55 @@ async fn many_requests() {
 }
 
 #[tokio::test]
+async fn many_requests_over_rest_in_both_framings() {
+    let routes = tonic::service::Routes::new(StreamingServiceServer::new(Service));
+    for framing in [RequestFraming::Array, RequestFraming::Lines] {
+        let gateway = Gateway::new(&shapes::API, routes.clone());
+        let client = Client::builder().rest_service(gateway).request_framing(framing).build().unwrap();
+        let parts =
+            |count: usize| tokio_stream::iter((0..count).map(|_| UploadRequest { part: vec![7; 1000] }));
+        for count in [0, 1, 300] {
+            let response = client.streaming_service().upload(parts(count)).await.unwrap();
+            assert_eq!(response.parts, count as u64);
+        }
+        let error = client.streaming_service().talk(tokio_stream::empty()).await.unwrap_err();
+        assert!(error.is_local() && error.message().contains("gRPC"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn many_of_both() {
     let client = start().await;
     let said = ["one", "two", "three"].map(|text| TalkRequest { text: text.into() });
     let answers = client.talk(tokio_stream::iter(said)).await.unwrap();
     let answers: Vec<_> = answers.map(|answer| answer.unwrap().text).collect().await;
     assert_eq!(answers, ["re: one", "re: two", "re: three"]);
+}
+
+/// Reads all requests before it answers anything.
+struct Listener;
+
+#[tonic::async_trait]
+impl StreamingService for Listener {
+    async fn talk(&self, request: Request<Streaming<TalkRequest>>) -> Answer<Replies<TalkResponse>> {
+        let text = count(request.into_inner()).await?.to_string();
+        Ok(Response::new(replies(tokio_stream::once(TalkResponse { text }))))
+    }
+}
+
+/// A server in memory runs only while its call is polled.
+#[tokio::test]
+async fn requests_may_follow_the_call_to_a_server_in_memory() {
+    let routes = tonic::service::Routes::new(StreamingServiceServer::new(Listener));
+    let client = Client::builder().grpc_service(routes).build().unwrap().streaming_service();
+    let (sender, requests) = tokio::sync::mpsc::channel(1);
+    let call = client.talk(tokio_stream::wrappers::ReceiverStream::new(requests));
+    let mut answers = call.await.unwrap();
+    for _ in 0..10 {
+        sender.send(TalkRequest::default()).await.unwrap();
+    }
+    drop(sender);
+    assert_eq!(answers.message().await.unwrap().unwrap().text, "10");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod account;
 mod allocations;
+mod gzip;
 mod hostile;
 mod masks;
 mod matrix;

@@ -42,12 +42,12 @@ static SERVICE: Service = Service::new("shapes.streaming.v1.StreamingService", &
         [TalkResponse::schema, WatchResponse::schema, UploadResponse::schema, CollectResponse::schema];
     Some(MethodSchemas::new(*request.get(index)?, *response.get(index)?))
 });
-static API: Api = Api::new(&[&SERVICE]);
+pub(crate) static API: Api = Api::new(&[&SERVICE]);
 
 type Answer<T> = Result<Response<T>, Status>;
 type Replies<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-struct Talks;
+pub(crate) struct Talks;
 
 #[tonic::async_trait]
 impl StreamingService for Talks {
@@ -94,7 +94,7 @@ async fn serve() -> SocketAddr {
     address
 }
 
-fn text(number: u8, text: &str) -> Bytes {
+pub(crate) fn text(number: u8, text: &str) -> Bytes {
     framed(&[&[number << 3 | 2, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat())
 }
 

@@ -223,6 +223,9 @@ async fn the_limit_is_half_an_hour_by_default_and_tells_of_the_last_error() {
         let call = client.kiln_service().fire_piece("studios/s", piece()).retry(RetryPolicy::never());
         let error = call.poller().until_done().await.unwrap_err();
         assert_eq!((start.elapsed().as_secs(), error.kind()), (1800, ErrorKind::Timeout));
+        let text =
+            "the operation was not done within 1800s; it goes on; the last attempt failed: UNAVAILABLE: gone";
+        assert_eq!(error.message(), text);
         let last = error.source().unwrap().downcast_ref::<Error>().unwrap();
         assert_eq!((last.message(), last.method()), ("gone", Some(GET)));
     })

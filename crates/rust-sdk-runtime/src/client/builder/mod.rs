@@ -20,6 +20,8 @@ use crate::error::metadata::{Metadata, is_secret};
 use crate::error::{BoxError, Error, ErrorKind};
 #[cfg(not(target_family = "wasm"))]
 use crate::transport::NetworkOptions;
+#[cfg(feature = "rest")]
+use crate::transport::RequestFraming;
 use crate::transport::{
     Body, ConnectOptions, Endpoint, HttpService, Protocol, Transport, append_header, connect,
 };
@@ -58,6 +60,8 @@ pub struct ClientBuilder<C = Client> {
     max_message_size: usize,
     max_memory: Option<usize>,
     allow_insecure: bool,
+    #[cfg(feature = "rest")]
+    request_framing: RequestFraming,
     #[cfg(all(feature = "gzip", feature = "grpc"))]
     compress: bool,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
@@ -98,6 +102,8 @@ impl<C> Default for ClientBuilder<C> {
             max_message_size: DEFAULT_MAX_MESSAGE_SIZE,
             max_memory: None,
             allow_insecure: false,
+            #[cfg(feature = "rest")]
+            request_framing: RequestFraming::default(),
             #[cfg(all(feature = "gzip", feature = "grpc"))]
             compress: false,
             layers: Vec::new(),
@@ -310,6 +316,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sets how streams of requests are sent over REST: [`RequestFraming::Array`] (Envoy) by default, [`RequestFraming::Lines`] for
+    /// grpc-gateway.
+    #[cfg(feature = "rest")]
+    pub fn request_framing(mut self, framing: RequestFraming) -> Self {
+        self.request_framing = framing;
+        self
+    }
+
     /// Compresses the messages of gRPC requests with gzip. The server must support that. Responses are unpacked without a setting, over both
     /// transports, if the server compresses them.
     #[cfg(all(feature = "gzip", feature = "grpc"))]
@@ -365,6 +379,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             max_message_size,
             allow_insecure,
+            #[cfg(feature = "rest")]
+            request_framing: self.request_framing,
             #[cfg(all(feature = "gzip", feature = "grpc"))]
             compress: self.compress,
         };

@@ -210,11 +210,8 @@ impl Engine {
             Some(_) => format!("the operation was not done within {limit:?}; it goes on"),
             None => format!("the call that starts the operation had no response within {limit:?}"),
         };
-        let error = self.about().error(Error::new(ErrorKind::Timeout, text));
-        Poll::Ready(Some(Err(match self.last_error.take() {
-            Some(last) => error.with_source(last),
-            None => error,
-        })))
+        let error = wait::out_of_time(text, self.last_error.take());
+        Poll::Ready(Some(Err(self.about().error(error))))
     }
 
     /// Notes the response of the start or of a poll. An error ends the wait, unless it is a transient error of a poll.

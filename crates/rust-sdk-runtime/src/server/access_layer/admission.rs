@@ -23,13 +23,15 @@ pub(super) struct Admission {
     account: Account,
     in_body: Option<usize>,
     of_body: bool,
+    /// Whether compressed messages of the request are gzip.
+    is_gzip: bool,
     pub(super) ahead: Ahead,
 }
 
 impl Admission {
     pub(super) fn new(protocol: Protocol, found: Found) -> Self {
-        let Found { plan, account, in_body, of_body } = found;
-        Self { plan, protocol, account, in_body, of_body, ahead: Ahead::default() }
+        let Found { plan, account, in_body, of_body, is_gzip } = found;
+        Self { plan, protocol, account, in_body, of_body, is_gzip, ahead: Ahead::default() }
     }
 
     pub(super) fn plan<'s>(&self, settings: &'s Settings) -> &'s Plan {
@@ -61,7 +63,7 @@ impl Admission {
         let plan = self.plan(settings);
         let is_scoped = plan.method.access().scope().is_some() && !plan.is_public();
         match self.protocol {
-            Protocol::Grpc if is_scoped => Need::Message,
+            Protocol::Grpc if is_scoped => Need::Message { packed: settings.accept_gzip && self.is_gzip },
             // A handler may answer before there is any request.
             Protocol::Grpc if plan.has_many_requests() => Need::Nothing,
             Protocol::Grpc if plan.span.logs() => Need::PlainMessage,
@@ -75,16 +77,17 @@ impl Admission {
     pub(super) fn read_account(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
         match self.need(settings) {
             Need::Nothing | Need::Prefix | Need::PlainMessage => Ok(()),
-            Need::Message => {
+            Need::Message { .. } => {
                 let field = self.scope(settings)?;
+                self.ahead.unpack(self.limit(settings))?;
                 let Some(message) = self.ahead.message() else { return Ok(()) };
                 let broken = |_| {
                     Refused::new(Code::InvalidArgument, "the request is not a valid message of its method")
                 };
                 let found = field.find(message).map_err(broken)?;
                 if let Some(text) = found.map(|value| value.text()).transpose().map_err(broken)? {
-                    let start = text.as_ptr().addr() - self.ahead.bytes().as_ptr().addr();
-                    self.account = Account::Body(start..start + text.len());
+                    let start = text.as_ptr().addr() - message.as_ptr().addr();
+                    self.account = Account::Message(start..start + text.len());
                 }
                 Ok(())
             }
@@ -153,7 +156,7 @@ impl Admission {
             return false;
         }
         match (self.protocol, self.need(settings), plan.schema, call.ahead.message()) {
-            (Protocol::Grpc, Need::Message, Some(schema), Some(message)) => schema.is_masked(message),
+            (Protocol::Grpc, Need::Message { .. }, Some(schema), Some(message)) => schema.is_masked(message),
             _ => true,
         }
     }
@@ -208,9 +211,9 @@ impl Admission {
         match (self.protocol, self.need(settings)) {
             (Protocol::Grpc, need) if self.plan(settings).has_many_requests() => {
                 let mut messages = Messages::new(limit);
-                if need == Need::Message {
+                if let Need::Message { packed } = need {
                     let plans = Arc::clone(&settings.table.plans);
-                    messages = messages.within(plans, self.plan, call.account());
+                    messages = messages.within(plans, self.plan, call.account(), packed);
                 }
                 let stop = stop();
                 (Watch::Messages(messages, Arc::clone(&stop)), Some(stop))

@@ -7,6 +7,8 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Body;
 
+use super::unpack::{Unpackable, unpack};
+
 /// The bytes before each gRPC message: a flag (0: not compressed) and the length, big-endian.
 pub(super) const PREFIX: usize = 5;
 
@@ -14,6 +16,8 @@ pub(super) const PREFIX: usize = 5;
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
     data: Data,
+    /// The first gRPC message, if it was compressed and was unpacked.
+    unpacked: Option<Vec<u8>>,
     pub(super) trailers: Option<HeaderMap>,
     /// Whether the body has ended.
     pub(super) ended: bool,
@@ -35,8 +39,8 @@ pub(super) enum Need {
     Nothing,
     /// The prefix of the first gRPC message, so that its length is known.
     Prefix,
-    /// The first gRPC message.
-    Message,
+    /// The first gRPC message, which may be compressed if `packed` says so.
+    Message { packed: bool },
     /// The first gRPC message, unless it is compressed.
     PlainMessage,
     /// All of the body.
@@ -50,6 +54,8 @@ pub(super) enum Unread {
     TooLarge(usize),
     /// The message is compressed.
     Compressed,
+    /// The message is compressed, but cannot be unpacked.
+    Unpackable,
     /// The body ended within a message.
     Truncated,
     /// The connection broke.
@@ -74,10 +80,25 @@ impl Ahead {
         }
     }
 
-    /// The first gRPC message, if it was read and is not compressed.
+    /// The first gRPC message, if it was read and is not compressed, or was unpacked.
     pub(super) fn message(&self) -> Option<&[u8]> {
+        if let Some(unpacked) = &self.unpacked {
+            return Some(unpacked);
+        }
         let (prefix, rest) = self.bytes().split_first_chunk::<PREFIX>()?;
         rest.get(..length(*prefix)).filter(|_| prefix[0] == 0)
+    }
+
+    /// Unpacks the first gRPC message if it is compressed. `limit` is the largest message.
+    pub(super) fn unpack(&mut self, limit: usize) -> Result<(), Unread> {
+        if let Some((prefix @ [1, ..], rest)) = self.bytes().split_first_chunk::<PREFIX>() {
+            let packed = rest.get(..length(*prefix)).ok_or(Unread::Truncated)?;
+            self.unpacked = Some(unpack(packed, limit).map_err(|error| match error {
+                Unpackable::TooLarge => Unread::TooLarge(limit),
+                Unpackable::Invalid => Unread::Unpackable,
+            })?);
+        }
+        Ok(())
     }
 
     /// Reads until `need` is met or the body ends. `limit` is the largest message or body.
@@ -108,7 +129,7 @@ impl Ahead {
             Need::Nothing => Ok(true),
             Need::Everything if bytes.len() > limit => Err(Unread::TooLarge(limit)),
             Need::Everything => Ok(self.ended),
-            Need::Prefix | Need::Message | Need::PlainMessage => {
+            Need::Prefix | Need::Message { .. } | Need::PlainMessage => {
                 let Some((prefix, rest)) = bytes.split_first_chunk::<PREFIX>() else {
                     // A stream may end without any message.
                     let within = self.ended && !bytes.is_empty();
@@ -119,7 +140,7 @@ impl Ahead {
                     return Err(Unread::TooLarge(limit));
                 }
                 match need {
-                    Need::Message if prefix[0] != 0 => Err(Unread::Compressed),
+                    Need::Message { packed } if prefix[0] > u8::from(packed) => Err(Unread::Compressed),
                     Need::PlainMessage if prefix[0] != 0 => Ok(true),
                     Need::Prefix => Ok(true),
                     _ if rest.len() < length && self.ended => Err(Unread::Truncated),

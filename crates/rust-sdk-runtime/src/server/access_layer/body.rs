@@ -1,5 +1,6 @@
 //! Bodies as the layer passes them on.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -12,6 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 use super::ahead::{Ahead, PREFIX, length};
 use super::field::FieldPath;
 use super::table::Plan;
+use super::unpack::{Unpackable, unpack};
 use crate::error::BoxError;
 use crate::error::code::Code;
 
@@ -172,6 +174,10 @@ struct StreamAccount {
     plan: usize,
     account: Option<Box<str>>,
     pending: BytesMut,
+    /// Whether messages may be compressed with gzip.
+    packed: bool,
+    /// The largest message, once it is unpacked.
+    limit: usize,
 }
 
 impl Messages {
@@ -180,9 +186,16 @@ impl Messages {
     }
 
     /// Requires that every message names the account of the first message, or none.
-    pub(super) fn within(mut self, plans: Arc<[Plan]>, plan: usize, account: Option<&str>) -> Self {
-        let account = account.map(Into::into);
-        self.account = Some(StreamAccount { plans, plan, account, pending: BytesMut::new() });
+    /// With `packed`, messages may be compressed with gzip.
+    pub(super) fn within(
+        mut self,
+        plans: Arc<[Plan]>,
+        plan: usize,
+        account: Option<&str>,
+        packed: bool,
+    ) -> Self {
+        let (account, pending) = (account.map(Into::into), BytesMut::new());
+        self.account = Some(StreamAccount { plans, plan, account, pending, packed, limit: self.limit });
         self
     }
 
@@ -223,13 +236,22 @@ impl StreamAccount {
         let mut rest = &whole[..];
         while let Some((prefix, after)) = rest.split_first_chunk::<PREFIX>() {
             let Some((message, next)) = after.split_at_checked(length(*prefix)) else { break };
-            if prefix[0] != 0 {
-                return Err(Stopped::Compressed);
-            }
-            self.check(message)?;
+            self.check(&self.plain(prefix[0], message)?)?;
             rest = next;
         }
         Ok((!whole.is_empty()).then_some(whole))
+    }
+
+    /// The message, unpacked if its flag says that it is compressed.
+    fn plain<'m>(&self, flag: u8, message: &'m [u8]) -> Result<Cow<'m, [u8]>, Stopped> {
+        match flag {
+            0 => Ok(message.into()),
+            1 if self.packed => unpack(message, self.limit).map(Into::into).map_err(|error| match error {
+                Unpackable::TooLarge => Stopped::TooLarge(self.limit),
+                Unpackable::Invalid => Stopped::Unpackable,
+            }),
+            _ => Err(Stopped::Compressed),
+        }
     }
 
     fn check(&self, message: &[u8]) -> Result<(), Stopped> {
@@ -257,8 +279,11 @@ pub(super) enum Stopped {
     #[error("a message of the stream names another account than the first message")]
     OtherAccount,
     /// A message whose account must be known is compressed.
-    #[error("compressed messages are not accepted")]
+    #[error("the compression of the message is not accepted")]
     Compressed,
+    /// A message is compressed, but cannot be unpacked.
+    #[error("the compressed message is not exactly one gzip member")]
+    Unpackable,
 }
 
 impl Stopped {
@@ -268,6 +293,7 @@ impl Stopped {
             Self::TooLarge(_) => Code::ResourceExhausted,
             Self::OtherAccount => Code::PermissionDenied,
             Self::Compressed => Code::Unimplemented,
+            Self::Unpackable => Code::InvalidArgument,
         }
     }
 }

@@ -25,18 +25,20 @@ pub(super) enum Account {
     None,
     /// A range of the URI's path.
     Path(Range<usize>),
-    /// A range of the bytes that were read ahead.
-    Body(Range<usize>),
+    /// A range of the first gRPC message.
+    Message(Range<usize>),
     Owned(String),
 }
 
 impl Account {
     /// The account's text, which may be empty.
-    pub(super) fn text<'a>(&'a self, parts: &'a Parts, ahead: &'a [u8]) -> Option<&'a str> {
+    pub(super) fn text<'a>(&'a self, parts: &'a Parts, message: &'a [u8]) -> Option<&'a str> {
         match self {
             Self::None => None,
             Self::Path(range) => parts.uri.path().get(range.clone()),
-            Self::Body(range) => ahead.get(range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok()),
+            Self::Message(range) => {
+                message.get(range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok())
+            }
             Self::Owned(account) => Some(account.as_str()),
         }
     }
@@ -51,7 +53,8 @@ impl Call {
     /// The account that the request names in the method's scope field. `None` if the method has no scope or the request names no account.
     pub fn account(&self) -> Option<&str> {
         // An empty field names no account.
-        self.account.text(&self.parts, self.ahead.bytes()).filter(|account| !account.is_empty())
+        let message = self.ahead.message().unwrap_or_default();
+        self.account.text(&self.parts, message).filter(|account| !account.is_empty())
     }
 
     /// The request's headers.

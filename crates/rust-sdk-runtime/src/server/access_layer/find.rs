@@ -11,6 +11,7 @@ use super::field::FieldPath;
 use super::query::{self, Scope};
 use super::refusal::{Protocol, Refused};
 use super::table::Table;
+use super::unpack;
 use crate::api::Api;
 use crate::api::routing::by_text::TextRoutes;
 use crate::api::routing::{Body, Match, Part};
@@ -33,6 +34,8 @@ pub(super) struct Found {
     pub(super) in_body: Option<usize>,
     /// Whether handlers read the account only from the body.
     pub(super) of_body: bool,
+    /// Whether compressed gRPC messages are gzip.
+    pub(super) is_gzip: bool,
 }
 
 /// The protocol of the request, and so of its answer.
@@ -90,7 +93,8 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
         let message = "an HTTP route of the API matches the method's path, so the call is ambiguous";
         return Err(Refused::new(Code::Unimplemented, message));
     }
-    Ok(Found { plan, account: Account::None, in_body: None, of_body: false })
+    let is_gzip = unpack::is_gzip(&parts.headers);
+    Ok(Found { plan, account: Account::None, in_body: None, of_body: false, is_gzip })
 }
 
 fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Refused> {
@@ -108,7 +112,7 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
     let plan = table.index(found.method).ok_or_else(|| Refused::unknown(Protocol::Rest))?;
     let Some(scope) = found.method.access().scope() else {
         query::account(parts.uri.query().unwrap_or_default(), None)?;
-        return Ok(Found { plan, account: Account::None, in_body: None, of_body: false });
+        return Ok(Found { plan, account: Account::None, in_body: None, of_body: false, is_gzip: false });
     };
     let (field, is_public) = (table.plans[plan].scope(), table.plans[plan].is_public());
     let in_body = match found.binding.request_body() {
@@ -130,7 +134,7 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
         (None, Some(value)) => Account::Owned(value.into_owned()),
         (None, None) => Account::None,
     };
-    Ok(Found { plan, account, in_body, of_body })
+    Ok(Found { plan, account, in_body, of_body, is_gzip: false })
 }
 
 /// The route of a request.

@@ -30,8 +30,8 @@
 //! decoding would leave there. For that the schemas of the API must be compiled in (the feature `json` of a generated crate). Without them,
 //! the layer rejects calls of methods with a scope.
 //!
-//! - gRPC: from the first message. If that message is compressed, the call is rejected with `UNIMPLEMENTED`, since the layer cannot read
-//!   it. A later message of a stream that names another account ends the call.
+//! - gRPC: from the first message. If that message is compressed, the call is rejected with `UNIMPLEMENTED`, unless
+//!   [`accept_gzip`](AccessLayer::accept_gzip) is set. A later message of a stream that names another account ends the call.
 //! - HTTP: from where the binding has it: the path, the query or a JSON body. Other places may repeat the account, but must name the same
 //!   one. Bodies that cannot name it are not read. Both `ProtoJSON` names of a field count (`account_id`, `accountId`), since handlers read
 //!   both.
@@ -86,6 +86,7 @@ mod service_fn;
 mod settings;
 mod table;
 mod trace;
+mod unpack;
 
 use std::sync::Arc;
 
@@ -120,6 +121,7 @@ pub fn access_layer<A: Authorizer>(
         table,
         max_message_size: 4 << 20,
         explain: false,
+        accept_gzip: false,
         masks: false,
         challenge: super::CHALLENGE,
         error_body: ErrorBody::default(),
@@ -160,6 +162,21 @@ impl<A, N, Z> AccessLayer<A, N, Z> {
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.settings.explain = explain;
+        self
+    }
+
+    /// Whether requests of methods with a scope may be compressed with gzip; off by default. The server behind the layer must accept gzip,
+    /// too: with tonic, by `accept_compressed(CompressionEncoding::Gzip)` of each service.
+    ///
+    /// The layer unpacks such a message to read the account in it, and passes on the bytes as they came. The unpacked message must not be
+    /// larger than [`max_message_size`](Self::max_message_size) or the method's own limit; the layer unpacks no further and answers
+    /// `RESOURCE_EXHAUSTED`. A message must be exactly one gzip member (RFC 1952), since servers disagree about what follows the first one.
+    ///
+    /// The layer does not read messages of methods without a scope. There the server's own settings decide.
+    #[cfg(feature = "gzip")]
+    #[must_use]
+    pub const fn accept_gzip(mut self, accept: bool) -> Self {
+        self.settings.accept_gzip = accept;
         self
     }
 

@@ -9,6 +9,7 @@ use prost::Message;
 
 use super::ahead::Unread;
 use super::body::{Content, ResponseBody, Stopped};
+use super::settings::Settings;
 use crate::api::access;
 use crate::api::method::Method;
 use crate::error::code::Code;
@@ -30,12 +31,14 @@ pub(super) struct Refused {
     /// An HTTP status that replaces the code's.
     status: Option<StatusCode>,
     allow: Option<HeaderValue>,
+    /// Whether the compression of a message is the reason.
+    is_compression: bool,
 }
 
 impl Refused {
     pub(super) fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         let error = Error::from_status(code, message.into());
-        Self { error, status: None, allow: None }
+        Self { error, status: None, allow: None, is_compression: false }
     }
 
     /// Sets an HTTP status that replaces the code's.
@@ -84,13 +87,15 @@ impl Refused {
         };
         let status = rpc::Status { code: code.number(), message: message.clone(), details: vec![detail] };
         let error = Error::from_status(code, message).with_details(status.encode_to_vec());
-        Self { error, status: None, allow: None }
+        Self { error, status: None, allow: None, is_compression: false }
     }
 
     /// Rejected by the program's authorizer. An internal error of the program is not shown to the caller.
     pub(super) fn by_authorizer(error: Error) -> Self {
         match (error.kind(), error.code()) {
-            (ErrorKind::Status, Some(code)) if code != Code::Ok => Self { error, status: None, allow: None },
+            (ErrorKind::Status, Some(code)) if code != Code::Ok => {
+                Self { error, status: None, allow: None, is_compression: false }
+            }
             (_, Some(code @ (Code::Unavailable | Code::DeadlineExceeded))) => {
                 Self::new(code, "the caller's permissions cannot be determined for now")
             }
@@ -103,12 +108,12 @@ impl Refused {
         Self::new(Code::Internal, "the call is over")
     }
 
-    /// The answer. `challenge` is the `WWW-Authenticate` of a 401.
+    /// The answer. The settings are absent if the method is unknown.
     pub(super) fn into_response<B>(
         self,
         protocol: Protocol,
         form: ErrorBody,
-        challenge: Option<&HeaderValue>,
+        settings: Option<&Settings>,
     ) -> Response<ResponseBody<B>> {
         let code = self.error.code().unwrap_or(Code::Internal);
         let status = self.status.unwrap_or_else(|| response::http_status(code));
@@ -119,11 +124,20 @@ impl Refused {
         let mut response = Response::new(ResponseBody(Content::Refusal(body)));
         match protocol {
             // A gRPC response without messages sends its trailers as headers.
-            Protocol::Grpc => *response.headers_mut() = response::trailers(&self.error),
+            Protocol::Grpc => {
+                *response.headers_mut() = response::trailers(&self.error);
+                if self.is_compression {
+                    // Says which compression would be accepted (gRPC over HTTP/2, "Compression").
+                    let accepts_gzip = settings.is_some_and(|settings| settings.accept_gzip);
+                    let accepted = if accepts_gzip { "identity,gzip" } else { "identity" };
+                    response.headers_mut().insert("grpc-accept-encoding", HeaderValue::from_static(accepted));
+                }
+            }
             Protocol::Rest => {
                 *response.status_mut() = status;
-                let challenge = challenge.filter(|_| status == StatusCode::UNAUTHORIZED);
-                let named = [(WWW_AUTHENTICATE, challenge.cloned()), (ALLOW, self.allow)];
+                let challenge = settings.filter(|_| status == StatusCode::UNAUTHORIZED);
+                let challenge = challenge.map(|settings| settings.challenge.clone());
+                let named = [(WWW_AUTHENTICATE, challenge), (ALLOW, self.allow)];
                 for (name, value) in named {
                     if let Some(value) = value {
                         response.headers_mut().insert(name, value);
@@ -140,6 +154,7 @@ impl From<Unread> for Refused {
         match unread {
             Unread::TooLarge(limit) => Stopped::TooLarge(limit).into(),
             Unread::Compressed => Stopped::Compressed.into(),
+            Unread::Unpackable => Stopped::Unpackable.into(),
             Unread::Truncated => Self::new(Code::InvalidArgument, "the request ended within a message"),
             Unread::Broken => Self::new(Code::Cancelled, "the request broke off"),
         }
@@ -151,7 +166,8 @@ impl From<Stopped> for Refused {
         let refused = Self::new(stopped.code(), stopped.to_string());
         match stopped {
             Stopped::TooLarge(_) => refused.with_status(StatusCode::PAYLOAD_TOO_LARGE),
-            Stopped::OtherAccount | Stopped::Compressed => refused,
+            Stopped::Compressed => Self { is_compression: true, ..refused },
+            Stopped::OtherAccount | Stopped::Unpackable => refused,
         }
     }
 }

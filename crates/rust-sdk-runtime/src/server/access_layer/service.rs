@@ -322,8 +322,8 @@ where
                 }
                 (StateProjection::Refused { refused }, _) => {
                     let refused = refused.take().unwrap_or_else(Refused::done);
-                    let challenge = this.work.as_ref().map(|work| &work.layer.settings.challenge);
-                    return Poll::Ready(Ok(refused.into_response(*this.protocol, *this.form, challenge)));
+                    let settings = this.work.as_ref().map(|work| &work.layer.settings);
+                    return Poll::Ready(Ok(refused.into_response(*this.protocol, *this.form, settings)));
                 }
                 (_, None) => Err(Refused::done()),
             };

@@ -17,6 +17,8 @@ pub(super) struct Settings {
     pub(super) max_message_size: usize,
     /// Whether rejected callers learn what they lack.
     pub(super) explain: bool,
+    /// Whether messages that the layer reads may be compressed with gzip.
+    pub(super) accept_gzip: bool,
     /// Whether updates with a field mask also require read access.
     pub(super) masks: bool,
     /// The `WWW-Authenticate` of a 401.
@@ -29,6 +31,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("max_message_size", &self.max_message_size)
             .field("explain", &self.explain)
+            .field("accept_gzip", &self.accept_gzip)
             .field("masks", &self.masks)
             .field("challenge", &self.challenge)
             .field("error_body", &self.error_body)

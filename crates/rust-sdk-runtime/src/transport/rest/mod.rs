@@ -5,11 +5,13 @@
 //! failed ends with an item `{"error": …}`, or with gRPC's status in the trailers. Envoy does the latter, over HTTP/1.1 only if its
 //! `enable_trailers` is on. If it is off, a failed stream looks like a complete one.
 //!
-//! A stream of requests is sent as one JSON array, which Envoy accepts. So the client collects all of it first.
+//! A stream of requests is one JSON array, which Envoy accepts and for which the client collects all of it first, or one line of JSON for
+//! each request, as grpc-gateway reads it ([`RequestFraming`]).
 
 mod content;
 mod frames;
 mod request;
+mod requests;
 mod response;
 mod scan;
 
@@ -20,6 +22,19 @@ pub(crate) use self::response::Messages;
 use super::{RawRequest, Transport, failure};
 use crate::api::method::{Method, Streaming};
 use crate::error::{Error, ErrorKind};
+use crate::transcode::RestError;
+
+/// How a client sends a stream of requests over REST. The gateway of this crate reads both forms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestFraming {
+    /// One JSON array, as Envoy reads it. The client sends it when the stream has ended.
+    #[default]
+    Array,
+    /// A line of JSON for each request, as grpc-gateway reads it. The client sends each request as soon as it is there. Each line has all of
+    /// its request, also what is in the path.
+    Lines,
+}
 
 /// Sends the request and waits for the response's headers.
 pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
@@ -34,6 +49,16 @@ pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(
     #[cfg(feature = "gzip")]
     let response = unpacked(response);
     response::open(response, Content::new(binding, schemas), streaming, transport.max_message_size).await
+}
+
+/// The error of a message without a REST form. It names fields and bindings, but no values.
+fn unfit(error: &RestError) -> Error {
+    Error::invalid_argument(error.to_string())
+}
+
+/// The error of a stream that REST cannot send.
+fn no_stream(what: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("{what}: call the method over gRPC"))
 }
 
 /// Whether a response has many messages.

@@ -34,4 +34,16 @@
         /// Sets [`days`](field@Self::days). For how many days.
         with_days(days: Option u32)
     }
+    super::WatchBookRequest {
+        /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
+        with_shelf_id(shelf_id: impl String)
+        /// Sets [`book_id`](field@Self::book_id). Its ID.
+        with_book_id(book_id: impl String)
+    }
+    super::ReturnBooksRequest {
+        /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
+        with_shelf_id(shelf_id: impl String)
+        /// Sets [`book_id`](field@Self::book_id). Its ID.
+        with_book_id(book_id: impl String)
+    }
 }

@@ -29,6 +29,16 @@ impl BookService {
     /// (`POST /v1/shelves/{shelf_id}/books/{book_id}:lend`)
     pub const LEND_BOOK: rt::Rpc<super::LendBookRequest, super::Book> =
         rt::Rpc::named(&SERVICE, "LendBook", rt::Scope::NONE);
+
+    /// `acme.books.v1.BookService/WatchBook`
+    /// (`GET /v1/shelves/{shelf_id}/books/{book_id}:watch`)
+    pub const WATCH_BOOK: rt::Rpc<super::WatchBookRequest, super::Book> =
+        rt::Rpc::named(&SERVICE, "WatchBook", rt::Scope::NONE);
+
+    /// `acme.books.v1.BookService/ReturnBooks`
+    /// (`POST /v1/books:return`)
+    pub const RETURN_BOOKS: rt::Rpc<super::ReturnBooksRequest, super::ReturnBooksResponse> =
+        rt::Rpc::named(&SERVICE, "ReturnBooks", rt::Scope::NONE);
 }
 
 /// The client of [`BookService`], with a function for each method.
@@ -149,6 +159,55 @@ impl BookServiceClient {
                 .with_book_id(book_id),
         )
     }
+
+    /// Watches a book: sends it as it is now, and again after each change.
+    ///
+    /// * REST: `GET /v1/shelves/{shelf_id}/books/{book_id}:watch`
+    /// * Access: `books.read`
+    /// * Retries: after transient failures, since the call changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
+    /// let mut responses = client
+    ///     .book_service()
+    ///     .watch_book("shelf-id", "book-id")
+    ///     .await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books/${BOOK_ID}:watch"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/WatchBook
+    /// ```
+    #[inline]
+    pub fn watch_book(
+        &self,
+        shelf_id: impl Into<String>,
+        book_id: impl Into<String>,
+    ) -> crate::client::StreamCall<super::WatchBookRequest, super::Book> {
+        self.client.server_streaming(
+            &BookService::WATCH_BOOK,
+            super::WatchBookRequest::default()
+                .with_shelf_id(shelf_id)
+                .with_book_id(book_id),
+        )
+    }
+
+    /// Takes back the books of a reader, one message for each.
+    ///
+    /// * REST: `POST /v1/books:return`, with all other fields in the body
+    /// * Access: `books.lend`
+    #[inline]
+    pub fn return_books(
+        &self,
+        requests: impl rt::Stream<Item = super::ReturnBooksRequest> + Send + 'static,
+    ) -> crate::client::Call<(), super::ReturnBooksResponse> {
+        self.client
+            .client_streaming(&BookService::RETURN_BOOKS, requests)
+    }
 }
 
 #[cfg(any(feature = "grpc", feature = "rest"))]
@@ -181,6 +240,19 @@ static METHODS: &[rt::Method] = &[
             ":lend"
         ))
         .body("*"),
+    rt::Method::server_streaming("/acme.books.v1.BookService/WatchBook")
+        .requires(rt::Access::all(&["books.read"]))
+        .get(rt::template!(
+            "/v1/shelves/",
+            shelf_id,
+            "/books/",
+            book_id,
+            ":watch"
+        )),
+    rt::Method::client_streaming("/acme.books.v1.BookService/ReturnBooks")
+        .requires(rt::Access::all(&["books.lend"]))
+        .post(rt::template!("/v1/books:return"))
+        .body("*"),
 ];
 
 #[cfg(feature = "json")]
@@ -190,6 +262,8 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         rt::MethodSchemas::of(&BookService::LIST_BOOKS),
         rt::MethodSchemas::of(&BookService::GET_BOOK),
         rt::MethodSchemas::of(&BookService::LEND_BOOK),
+        rt::MethodSchemas::of(&BookService::WATCH_BOOK),
+        rt::MethodSchemas::of(&BookService::RETURN_BOOKS),
     ];
     SCHEMAS.get(index).copied()
 }
@@ -208,6 +282,36 @@ pub mod rest {
 
         /// The path of `LendBook`: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`
         LendBook<'a> { shelf_id: &'a str, book_id: &'a str } => LEND_BOOK, 0;
+
+        /// The path of `WatchBook`: `GET /v1/shelves/{shelf_id}/books/{book_id}:watch`
+        WatchBook<'a> { shelf_id: &'a str, book_id: &'a str } => WATCH_BOOK, 0;
+
+        /// The path of `ReturnBooks`: `POST /v1/books:return`
+        ReturnBooks {} => RETURN_BOOKS, 0;
+    }
+}
+
+/// The trait that servers of `acme.books.v1.BookService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// Lends books to the staff.
+        BookService, BookServiceServer = "acme.books.v1.BookService" {
+            /// Finds books by their titles, page by page.
+            list_books(one crate::v1::ListBooksRequest) -> one crate::v1::ListBooksResponse: "/acme.books.v1.BookService/ListBooks";
+
+            /// Reads about one book.
+            get_book(one crate::v1::GetBookRequest) -> one crate::v1::Book: "/acme.books.v1.BookService/GetBook";
+
+            /// Takes a book home.
+            lend_book(one crate::v1::LendBookRequest) -> one crate::v1::Book: "/acme.books.v1.BookService/LendBook";
+
+            /// Watches a book: sends it as it is now, and again after each change.
+            watch_book(one crate::v1::WatchBookRequest) -> many crate::v1::Book: "/acme.books.v1.BookService/WatchBook";
+
+            /// Takes back the books of a reader, one message for each.
+            return_books(many crate::v1::ReturnBooksRequest) -> one crate::v1::ReturnBooksResponse: "/acme.books.v1.BookService/ReturnBooks";
+        }
     }
 }
 
@@ -218,5 +322,7 @@ rt::stub! {
         list_books(one super::ListBooksRequest) -> one super::ListBooksResponse: LIST_BOOKS;
         get_book(one super::GetBookRequest) -> one super::Book: GET_BOOK;
         lend_book(one super::LendBookRequest) -> one super::Book: LEND_BOOK;
+        watch_book(one super::WatchBookRequest) -> many super::Book: WATCH_BOOK;
+        return_books(many super::ReturnBooksRequest) -> one super::ReturnBooksResponse: RETURN_BOOKS;
     }
 }

@@ -29,4 +29,10 @@
         /// Sets [`days`](field@super::LendBookRequest::days). For how many days.
         days(with_days: u32)
     }
+    crate::client::StreamCall, super::WatchBookRequest {
+        /// Sets [`shelf_id`](field@super::WatchBookRequest::shelf_id). The shelf that holds it.
+        shelf_id(with_shelf_id: impl Into<String>)
+        /// Sets [`book_id`](field@super::WatchBookRequest::book_id). Its ID.
+        book_id(with_book_id: impl Into<String>)
+    }
 }
