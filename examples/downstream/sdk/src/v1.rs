@@ -152,7 +152,7 @@ pub struct Book {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    LendBookRequest {
+    LendBookRequest: {
         number {
             /// Returns [`days`](field@Self::days), or `0` if it is unset. For how many days.
             days: u32 = 0;

@@ -8,7 +8,7 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
-    super::ListBooksRequest {
+    super::ListBooksRequest: {
         /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds them.
         with_shelf_id(shelf_id: impl String)
         /// Sets [`title`](field@Self::title). A part of the title; all books where it is empty.
@@ -18,13 +18,13 @@
         /// Sets [`page_token`](field@Self::page_token). Where the last page ended.
         with_page_token(page_token: impl String)
     }
-    super::GetBookRequest {
+    super::GetBookRequest: {
         /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
         with_shelf_id(shelf_id: impl String)
         /// Sets [`book_id`](field@Self::book_id). Its ID.
         with_book_id(book_id: impl String)
     }
-    super::LendBookRequest {
+    super::LendBookRequest: {
         /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
         with_shelf_id(shelf_id: impl String)
         /// Sets [`book_id`](field@Self::book_id). Its ID.
@@ -34,13 +34,13 @@
         /// Sets [`days`](field@Self::days). For how many days.
         with_days(days: Option u32)
     }
-    super::WatchBookRequest {
+    super::WatchBookRequest: {
         /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
         with_shelf_id(shelf_id: impl String)
         /// Sets [`book_id`](field@Self::book_id). Its ID.
         with_book_id(book_id: impl String)
     }
-    super::ReturnBooksRequest {
+    super::ReturnBooksRequest: {
         /// Sets [`shelf_id`](field@Self::shelf_id). The shelf that holds it.
         with_shelf_id(shelf_id: impl String)
         /// Sets [`book_id`](field@Self::book_id). Its ID.

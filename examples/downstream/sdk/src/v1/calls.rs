@@ -3,7 +3,7 @@
 //! Setters for the requests of `acme.books.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
-    crate::client::Call, super::ListBooksRequest {
+    crate::client::Call, super::ListBooksRequest: {
         /// Sets [`shelf_id`](field@super::ListBooksRequest::shelf_id). The shelf that holds them.
         shelf_id(with_shelf_id: impl Into<String>)
         /// Sets [`title`](field@super::ListBooksRequest::title). A part of the title; all books where it is empty.
@@ -13,13 +13,13 @@
         /// Sets [`page_token`](field@super::ListBooksRequest::page_token). Where the last page ended.
         page_token(with_page_token: impl Into<String>)
     }
-    crate::client::Call, super::GetBookRequest {
+    crate::client::Call, super::GetBookRequest: {
         /// Sets [`shelf_id`](field@super::GetBookRequest::shelf_id). The shelf that holds it.
         shelf_id(with_shelf_id: impl Into<String>)
         /// Sets [`book_id`](field@super::GetBookRequest::book_id). Its ID.
         book_id(with_book_id: impl Into<String>)
     }
-    crate::client::Call, super::LendBookRequest {
+    crate::client::Call, super::LendBookRequest: {
         /// Sets [`shelf_id`](field@super::LendBookRequest::shelf_id). The shelf that holds it.
         shelf_id(with_shelf_id: impl Into<String>)
         /// Sets [`book_id`](field@super::LendBookRequest::book_id). Its ID.
@@ -29,7 +29,7 @@
         /// Sets [`days`](field@super::LendBookRequest::days). For how many days.
         days(with_days: u32)
     }
-    crate::client::StreamCall, super::WatchBookRequest {
+    crate::client::StreamCall, super::WatchBookRequest: {
         /// Sets [`shelf_id`](field@super::WatchBookRequest::shelf_id). The shelf that holds it.
         shelf_id(with_shelf_id: impl Into<String>)
         /// Sets [`book_id`](field@super::WatchBookRequest::book_id). Its ID.
