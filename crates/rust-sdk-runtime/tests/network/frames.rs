@@ -7,43 +7,16 @@ use prost::Message as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::http2::{
+    ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, SETTINGS, frame, head, literal,
+};
 use crate::peer::{Journal, Thing};
-
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const ACK: u8 = 1;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    let mut frame = length[1..].to_vec();
-    frame.extend([kind, flags]);
-    frame.extend(stream.to_be_bytes());
-    frame.extend(payload);
-    frame
-}
-
-/// `name: value` as an HPACK literal without indexing (RFC 7541 §6.2.2).
-fn literal(name: &str, value: &str) -> Vec<u8> {
-    let mut field = vec![0, u8::try_from(name.len()).unwrap()];
-    field.extend(name.bytes());
-    field.push(u8::try_from(value.len()).unwrap());
-    field.extend(value.bytes());
-    field
-}
 
 /// A response with the empty message.
 fn response(stream: u32) -> Vec<u8> {
-    // 0x88: `:status: 200`.
-    let mut head = vec![0x88];
-    head.extend(literal("content-type", "application/grpc"));
-    let mut frames = frame(HEADERS, END_HEADERS, stream, &head);
+    let mut frames = frame(HEADERS, END_HEADERS, stream, &head());
     frames.extend(frame(DATA, 0, stream, &[0; 5]));
-    frames.extend(frame(HEADERS, END_HEADERS | END_STREAM, stream, &literal("grpc-status", "0")));
+    frames.extend(frame(HEADERS, END_HEADERS | END_STREAM, stream, &literal("grpc-status", b"0")));
     frames
 }
 

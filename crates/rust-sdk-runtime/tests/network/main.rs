@@ -3,6 +3,8 @@
 mod ends;
 mod errors;
 mod frames;
+#[path = "../support/http2.rs"]
+mod http2;
 mod memory;
 #[cfg(feature = "gzip")]
 mod packed;

@@ -16,8 +16,8 @@ use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
 use crate::transcode::status;
 
-/// The most bytes that are read of an error's body.
-const MAX_ERROR: usize = 1 << 20;
+/// The most bytes that are read of an error's body; about as many as an error may have over gRPC. Parsed JSON takes up to 50 times as much.
+const MAX_ERROR: usize = 256 << 10;
 
 /// The messages of one response and, after them, its trailers.
 pub(crate) struct Messages {
