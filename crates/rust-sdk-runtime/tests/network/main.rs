@@ -9,8 +9,10 @@ mod memory;
 #[cfg(feature = "gzip")]
 mod packed;
 mod peer;
+mod proxies;
 mod proxy;
 mod real;
 mod secured;
 mod silent;
 mod streams;
+mod way;
