@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use prost::Message as _;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 use crate::http2::{
     ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, SETTINGS, frame, head, literal,
@@ -65,6 +68,41 @@ pub(crate) async fn recycled(
             stream.shutdown().await?;
             // What is still sent would otherwise reset the connection before the client has read the end.
             return tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop);
+        }
+    }
+}
+
+/// Answers requests after this time, and counts the pings that come before.
+pub(crate) async fn slow(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    pause: Duration,
+    pings: &AtomicUsize,
+) -> std::io::Result<()> {
+    let (mut reader, mut writer) = tokio::io::split(stream);
+    reader.read_exact(&mut [0; 24]).await?;
+    writer.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+    let (mut head, mut at, mut answer) = ([0; 9], 0, None);
+    loop {
+        tokio::select! {
+            read = reader.read(&mut head[at..]) => at += read?,
+            () = tokio::time::sleep_until(answer.unwrap_or_else(Instant::now)), if answer.is_some() => {
+                answer = None;
+                writer.write_all(&response(1)).await?;
+            }
+        }
+        if at < head.len() {
+            continue;
+        }
+        at = 0;
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        reader.read_exact(&mut payload).await?;
+        match head[3] {
+            PING if head[4] & ACK == 0 => {
+                pings.fetch_add(1, Ordering::SeqCst);
+                writer.write_all(&frame(PING, ACK, 0, &payload)).await?;
+            }
+            HEADERS => answer = Some(Instant::now() + pause),
+            _ => {}
         }
     }
 }
