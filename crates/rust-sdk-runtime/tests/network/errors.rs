@@ -59,6 +59,33 @@ async fn grpc_to_a_port_of_http_1() {
 }
 
 #[tokio::test]
+async fn rest_to_a_port_of_grpc() {
+    let (address, _) = peer::handling(Duration::ZERO).await;
+    let client = Client::builder().rest(format!("http://{address}")).build().unwrap();
+    let error = peer::read(&client, 1).await.unwrap_err();
+    assert!(error.to_string().contains("is it a gRPC port?"), "{error:#}");
+    assert!(!error.is_transient(), "{error:#}");
+}
+
+/// A gateway may serve gRPC below a path.
+#[tokio::test]
+async fn grpc_below_a_path() {
+    let (address, _) = peer::serve(|stream, _, _| async move {
+        let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            assert_eq!(request.uri().path(), "/below/test.v1.Peer/Read");
+            tokio::spawn(async move {
+                peer::message(request).await;
+                peer::answer(&mut respond);
+            });
+        }
+    })
+    .await;
+    let client = Client::builder().grpc(format!("http://{address}/below/")).build().unwrap();
+    peer::read(&client, 1).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_host_that_does_not_exist() {
     let error = failed("http://no-such-host.invalid:1", RetryPolicy::new()).await;
     assert_eq!(error.code(), Some(Code::Unavailable));

@@ -5,12 +5,11 @@ use http::{HeaderMap, HeaderValue};
 use tokio_stream::StreamExt as _;
 
 use super::super::{Body, MessageStream, Payload, RawRequest, RequestBody, Transport};
-use super::is_streaming;
 use crate::api::method::{Method, MethodSchemas, Streaming};
 use crate::api::routing::{Binding, Body as BindingBody};
 use crate::error::{Error, ErrorKind};
 use crate::message::json::{self, EncodeOptions};
-use crate::transcode::{self as rest, RestError, RestRequest};
+use crate::transcode::{self as rest, RestError, RestRequest, Tried};
 
 /// The request and its binding.
 pub(super) async fn prepare(
@@ -32,10 +31,9 @@ pub(super) async fn prepare(
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
     #[cfg(feature = "gzip")]
     headers.entry(http::header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
-    if is_streaming(method) {
-        // The status of a stream may follow in trailers, which servers omit unless the client asks for them.
-        headers.insert(TE, HeaderValue::from_static("trailers"));
-    }
+    // The status of a stream may follow in trailers, and grpc-gateway sends those of the server behind it. Servers omit them unless the
+    // client asks.
+    headers.insert(TE, HeaderValue::from_static("trailers"));
     if let Some(timeout) = deadline.header() {
         // grpc-gateway and Envoy pass it on.
         headers.insert("grpc-timeout", timeout);
@@ -52,7 +50,13 @@ pub(super) async fn prepare(
 
 /// The error of a message without a REST form. It names fields and bindings, but no values.
 fn unfit(error: &RestError) -> Error {
-    Error::invalid_argument(error.to_string())
+    // The client adds the method's name to every error.
+    Error::invalid_argument(match error {
+        RestError::NoBinding { tried, .. } => {
+            format!("the request cannot be sent over HTTP: {}", Tried(tried))
+        }
+        other => other.to_string(),
+    })
 }
 
 /// The request for a stream of messages. All of them are collected and sent as one JSON array, which Envoy accepts. As with Envoy, the
