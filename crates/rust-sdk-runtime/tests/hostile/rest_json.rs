@@ -26,6 +26,8 @@ fn behaviours() -> Vec<Behaviour> {
     let digits = "1".repeat(LONG);
     let any = |value: &str| format!(r#"{{"@type":"type.googleapis.com/test.v1.Thing","parts":{value}}}"#);
     vec![
+        succeeds("an Any of an unknown type", member("extra", r#"{"@type":"example.io/x.v1.New","size":1}"#)),
+        succeeds("a field of a newer version", json(r#"{"newer":{"deep":[1]},"id":"a"}"#)),
         fails("text that is no JSON", Code::Internal, json("OK")),
         fails("JSON that is cut off", Code::Internal, json("{\"id\":")),
         fails("JSON, and more", Code::Internal, json("{}{}")),

@@ -81,7 +81,9 @@ impl ConnectError {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*error);
         while let Some(current) = cause {
             // hyper's error for it can be recognized only by its text.
-            if current.is::<hyper::Error>() && current.to_string() == "received unexpected message from connection" {
+            if current.is::<hyper::Error>()
+                && current.to_string() == "received unexpected message from connection"
+            {
                 return Self::SpokeFirst(error);
             }
             cause = current.source();
