@@ -18,6 +18,8 @@ const SHORT: Duration = Duration::from_millis(400);
 const LONG: Duration = Duration::from_secs(20);
 /// Within this time every call ends, with its retries.
 const END: Duration = Duration::from_secs(30);
+/// The longest time for which a server keeps other tasks of a busy machine from their turn.
+const STALL: Duration = Duration::from_secs(8);
 /// The most memory that a call takes, in bytes, unless its row states another limit: the greatest message of 4 MiB, in a buffer that grows.
 const MEMORY: u64 = 16 << 20;
 /// How many servers run at once.
@@ -90,6 +92,8 @@ impl Behaviour {
 struct Outcome {
     result: Option<Result<(), Error>>,
     took: Duration,
+    /// The longest time for which other tasks of the runtime had no turn.
+    stalled: Duration,
     /// The most memory that was in use at once, in bytes.
     memory: u64,
 }
@@ -140,7 +144,7 @@ fn run(behaviour: &Behaviour, client: fn(SocketAddr) -> ClientBuilder) -> Outcom
         Calls::Write(bytes) => Thing { id: "a".repeat(bytes), ..Thing::default() },
         Calls::Read | Calls::Watch => thing(),
     };
-    let mut outcome = Outcome { result: None, took: Duration::ZERO, memory: 0 };
+    let mut outcome = Outcome { result: None, took: Duration::ZERO, stalled: Duration::ZERO, memory: 0 };
     let start = Instant::now();
     let measured = allocation_counter::measure(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -148,14 +152,27 @@ fn run(behaviour: &Behaviour, client: fn(SocketAddr) -> ClientBuilder) -> Outcom
             let [connect, attempt] = behaviour.limits;
             let client = client(address).connect_timeout(connect).attempt_timeout(attempt).retry(policy);
             let call = call(client.build().unwrap(), behaviour.calls, request, attempt);
-            let end = tokio::time::timeout(END, call);
-            end.await.ok()
+            let stalled = &mut outcome.stalled;
+            tokio::select! {
+                result = tokio::time::timeout(END, call) => result.ok(),
+                () = watch(stalled) => None,
+            }
         });
         outcome.took = start.elapsed();
         allocation_counter::opt_out(|| outcome.result = result);
     });
     outcome.memory = measured.bytes_max;
     outcome
+}
+
+/// Notes the longest time between two turns of this task.
+async fn watch(stalled: &mut Duration) {
+    const TURN: Duration = Duration::from_millis(20);
+    loop {
+        let start = Instant::now();
+        tokio::time::sleep(TURN).await;
+        *stalled = start.elapsed().saturating_sub(TURN).max(*stalled);
+    }
 }
 
 async fn call(client: Client, calls: Calls, request: Thing, limit: Duration) -> Result<(), Error> {
@@ -179,7 +196,12 @@ fn check(behaviour: &Behaviour, outcome: &Outcome) -> Option<String> {
             Some(Ok(())) => "OK".to_owned(),
             None => "HANGS".to_owned(),
         };
-        eprintln!("{name}: {:?}, {} kB: {text:.300}", outcome.took, outcome.memory >> 10);
+        eprintln!(
+            "{name}: {:?}, {} kB: stalled {:?} {text:.300}",
+            outcome.took,
+            outcome.memory >> 10,
+            outcome.stalled
+        );
     }
     let Some(result) = &outcome.result else {
         return Some(format!("{name}: the call had not ended after {END:?}"));
@@ -195,6 +217,10 @@ fn check(behaviour: &Behaviour, outcome: &Outcome) -> Option<String> {
         if !text.contains(behaviour.says) {
             return Some(format!("{name}: it says {text:.1000}"));
         }
+    }
+    // A server that only fills the time must not fill that of other tasks. Large messages are decoded without a pause.
+    if behaviour.ends == Err(Code::DeadlineExceeded) && outcome.stalled > STALL {
+        return Some(format!("{name}: other tasks had no turn for {:?}", outcome.stalled));
     }
     (outcome.memory > behaviour.memory).then(|| format!("{name}: took {} kB of memory", outcome.memory >> 10))
 }
