@@ -15,3 +15,4 @@ mod rest_head;
 mod rest_json;
 mod run;
 mod socket;
+mod turns;
