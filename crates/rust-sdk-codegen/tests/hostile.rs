@@ -80,8 +80,9 @@ fn messages_that_multiply_take_no_time() {
     const DEPTH: usize = 60;
     let mut proto = "syntax = \"proto3\";\npackage a.v1;\nmessage D60 { string x = 1; }\n".to_owned();
     for level in 0..DEPTH {
-        let next = level + 1;
-        proto += &format!("message D{level} {{ D{next} a = 1; D{next} b = 2; optional D{next} c = 3; }}\n");
+        let fields =
+            "NEXT a = 1; NEXT b = 2; optional NEXT c = 3;".replace("NEXT", &format!("D{}", level + 1));
+        proto += &["message D", &level.to_string(), " { ", &fields, " }\n"].concat();
     }
     proto += "service S { rpc Call(D0) returns (D0); }\n";
     let start = std::time::Instant::now();

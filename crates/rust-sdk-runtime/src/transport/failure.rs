@@ -126,14 +126,12 @@ mod native {
             found.code = Some(Code::Internal);
             found.hint = if error.is_parse_version_h2() {
                 "the server speaks HTTP/2 on this port, without TLS; is it a gRPC port?"
-            } else if error.is_parse_too_large() {
-                "the response's headers are too large"
             } else {
-                "the server's response is not HTTP/1.1; is it a gRPC port?"
+                "the server's response is not valid HTTP/1.1; is it a gRPC port?"
             };
         } else if cause.downcast_ref().is_some_and(is_malformed) {
             found.code = Some(Code::Internal);
-            found.hint = "the server's response is not HTTP/1.1";
+            found.hint = "the server's response is not valid HTTP/1.1";
         }
     }
 

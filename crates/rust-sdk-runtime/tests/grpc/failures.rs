@@ -65,9 +65,10 @@ async fn a_servers_pushback_decides_about_the_retry() {
         let service = tower::service_fn(move |_: http::Request<Body>| {
             let is_first = count.fetch_add(1, Ordering::SeqCst) == 0;
             let response = http::Response::builder().header("content-type", "application/grpc");
-            let response = match is_first {
-                true => response.header("grpc-status", "14").header("grpc-retry-pushback-ms", pushback),
-                false => response.header("grpc-status", "5"),
+            let response = if is_first {
+                response.header("grpc-status", "14").header("grpc-retry-pushback-ms", pushback)
+            } else {
+                response.header("grpc-status", "5")
             };
             std::future::ready(Ok::<_, std::convert::Infallible>(response.body(Body::empty()).unwrap()))
         });

@@ -167,9 +167,9 @@ async fn what_passes_is_tried_again_where_that_does_no_harm() {
 async fn a_rule_of_the_callers_decides_what_is_retried() {
     for (status, made) in [(500, 2), (504, 2), (409, 1)] {
         let first = AtomicBool::new(true);
-        let server = Server::start(move |_| match first.swap(false, Ordering::SeqCst) {
-            true => Answer::new(status, "text/plain", "busy"),
-            false => Answer::json("{}"),
+        let server = Server::start(move |_| {
+            let is_first = first.swap(false, Ordering::SeqCst);
+            if is_first { Answer::new(status, "text/plain", "busy") } else { Answer::json("{}") }
         })
         .await;
         let policy = RetryPolicy::new()
@@ -202,9 +202,9 @@ async fn rejected_credentials_are_renewed_once() {
     }
 
     for (accepted, is_accepted) in [("Bearer t1", true), ("Bearer t9", false)] {
-        let server = Server::start(move |seen| match seen.headers["authorization"] == accepted {
-            true => Answer::json("{}"),
-            false => Answer::new(401, "text/plain", "expired"),
+        let server = Server::start(move |seen| {
+            let is_accepted = seen.headers["authorization"] == accepted;
+            if is_accepted { Answer::json("{}") } else { Answer::new(401, "text/plain", "expired") }
         })
         .await;
         let token = Token(AtomicUsize::new(0));
