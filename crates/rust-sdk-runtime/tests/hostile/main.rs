@@ -1,6 +1,6 @@
 //! Servers that misbehave: the client ends every call in time, with a precise error and in little memory, and never panics.
 //!
-//! Memory is counted, so these tests are a program of their own.
+//! Memory is counted, so these tests are a program of their own. `HOSTILE_SHOWN=1` prints how each call ends, with `--nocapture`.
 
 mod api;
 mod defaults;
