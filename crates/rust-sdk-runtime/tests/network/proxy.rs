@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use rust_sdk_runtime::{Client, RetryPolicy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::peer;
@@ -107,6 +108,36 @@ async fn a_silent_proxy_ends_with_the_connect_timeout() {
         let builder = builder.connect_timeout(Duration::from_millis(100)).retry(RetryPolicy::never());
         let error = peer::read(&builder.build().unwrap(), 1).await.unwrap_err();
         assert!(error.to_string().contains("the proxy did not connect within 100ms"), "{error}");
+    }
+}
+
+/// Proxies that do not speak as they should. None makes a call hang, and none is read without end.
+#[tokio::test]
+async fn a_hostile_proxy_is_an_error() {
+    let answers: [&[u8]; 6] = [
+        b"",
+        b"HTTP/1.1 200",
+        b"HTTP/1.1 502 Bad Gateway\r\n\r\n",
+        b"\x05\xff",
+        &[b'x'; 100_000],
+        &[b"HTTP/1.1 200 OK\r\nx: ".as_slice(), &[b'y'; 100_000]].concat(),
+    ];
+    for answer in answers {
+        let answer = answer.to_vec();
+        let (proxy, _) = peer::serve(move |mut stream, _, _| {
+            let answer = answer.clone();
+            async move {
+                let _ = stream.read(&mut [0; 1024]).await;
+                let _ = stream.write_all(&answer).await;
+            }
+        })
+        .await;
+        for (way, scheme) in Way::ALL.into_iter().flat_map(|way| [(way, "http"), (way, "socks5h")]) {
+            let builder = way.builder("https://api.example.io").proxy(format!("{scheme}://{proxy}"));
+            let client = builder.retry(RetryPolicy::never()).build().unwrap();
+            let error = peer::read(&client, 1).timeout(Duration::from_secs(30)).await.unwrap_err();
+            assert!(error.to_string().contains("the proxy did not connect"), "{error:#}");
+        }
     }
 }
 
