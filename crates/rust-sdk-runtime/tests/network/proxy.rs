@@ -119,8 +119,8 @@ async fn a_hostile_proxy_is_an_error() {
         b"HTTP/1.1 200",
         b"HTTP/1.1 502 Bad Gateway\r\n\r\n",
         b"\x05\xff",
-        &[b'x'; 100_000],
-        &[b"HTTP/1.1 200 OK\r\nx: ".as_slice(), &[b'y'; 100_000]].concat(),
+        &vec![b'x'; 100_000],
+        &[b"HTTP/1.1 200 OK\r\nx: ".as_slice(), &vec![b'y'; 100_000]].concat(),
     ];
     for answer in answers {
         let answer = answer.to_vec();
