@@ -73,3 +73,21 @@ fn no_text_of_an_option_leaves_its_code_span() {
     let permissions = &files["PERMISSIONS.md"];
     assert!(permissions.contains(r"```` read\u{202e}`:a\u{a}``` ````"), "{permissions}");
 }
+
+/// Each message holds the next one three times: 3⁶⁰ paths to the last. What a struct derives depends on the structs in it.
+#[test]
+fn messages_that_multiply_take_no_time() {
+    const DEPTH: usize = 60;
+    let mut proto = "syntax = \"proto3\";\npackage a.v1;\nmessage D60 { string x = 1; }\n".to_owned();
+    for level in 0..DEPTH {
+        let fields =
+            "NEXT a = 1; NEXT b = 2; optional NEXT c = 3;".replace("NEXT", &format!("D{}", level + 1));
+        proto += &["message D", &level.to_string(), " { ", &fields, " }\n"].concat();
+    }
+    proto += "service S { rpc Call(D0) returns (D0); }\n";
+    let start = std::time::Instant::now();
+    let files = common::files_of_source(&proto, "crate_name=a,server=on");
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    let messages = files.values().filter(|text| text.contains("pub struct D59")).count();
+    assert_eq!(messages, 1);
+}

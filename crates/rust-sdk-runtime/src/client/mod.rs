@@ -37,7 +37,7 @@ pub use self::wait_error::WaitError;
 use crate::api::method::{Method, Rpc};
 use crate::client::credentials::Credentials;
 use crate::client::retry::{Budget, RetryPolicy};
-use crate::error::metadata::Metadata;
+use crate::error::metadata::{GATEWAY_PREFIXES, Metadata};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::transport::{Payload, RequestBody, Transport};
 
@@ -222,8 +222,9 @@ impl Inner {
             value.to_str().ok().filter(|id| !id.is_empty()).map(ToOwned::to_owned)
         };
         let mut names = self.trace_headers.iter().map(HeaderName::as_str);
-        // grpc-gateway puts a prefix before the headers of the server behind it.
-        names.clone().find_map(find).or_else(|| names.find_map(|name| find(&format!("grpc-metadata-{name}"))))
+        let prefixed =
+            |name: &str| GATEWAY_PREFIXES.iter().find_map(|prefix| find(&format!("{prefix}{name}")));
+        names.clone().find_map(find).or_else(|| names.find_map(prefixed))
     }
 }
 

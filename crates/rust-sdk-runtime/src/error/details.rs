@@ -169,8 +169,9 @@ fn to_delay(delay: prost_types::Duration) -> Option<Duration> {
 
 /// RFC 9110, "Retry-After": seconds, or the date until which to wait.
 fn retry_after(headers: &Metadata) -> Option<Duration> {
-    // grpc-gateway puts a prefix before the headers of the server behind it.
-    let value = headers.get("retry-after").or_else(|| headers.get("grpc-metadata-retry-after"))?.trim();
+    // The others are grpc-gateway's names for those of the server behind it.
+    let names = ["retry-after", "grpc-metadata-retry-after", "grpc-trailer-retry-after"];
+    let value = names.into_iter().find_map(|name| headers.get(name))?.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }

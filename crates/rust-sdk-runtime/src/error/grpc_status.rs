@@ -68,7 +68,11 @@ pub(crate) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> 
             if content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc")) {
                 return None;
             }
-            let message = format!("the server did not answer in gRPC: its content type is {content_type:?}");
+            let stated = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let message = match stated {
+                Some(stated) => format!("the server did not answer in gRPC: its content type is {stated:?}"),
+                None => "the server did not answer in gRPC: its response has no content type".to_owned(),
+            };
             return Some(Error::new(ErrorKind::Decode, message).with_code(Code::Unknown));
         }
         StatusCode::BAD_REQUEST => Code::Internal,

@@ -65,6 +65,10 @@ impl fmt::Debug for Metadata {
     }
 }
 
+/// What grpc-gateway puts before the names of headers and of trailers of the server behind it.
+#[cfg(feature = "_client")]
+pub(crate) const GATEWAY_PREFIXES: [&str; 2] = ["grpc-metadata-", "grpc-trailer-"];
+
 /// Whether a header is secret: never printed, and never sent in plain text.
 pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
     const SECRET: [&str; 20] = [

@@ -102,7 +102,8 @@ impl From<WireError> for RestError {
     }
 }
 
-struct Tried<'a>(&'a [(&'static Binding, BindingError)]);
+/// Why no binding fits.
+pub(crate) struct Tried<'a>(pub(crate) &'a [(&'static Binding, BindingError)]);
 
 impl fmt::Display for Tried<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

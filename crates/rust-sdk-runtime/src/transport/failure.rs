@@ -113,6 +113,11 @@ mod native {
                 found.code = None;
             } else if let Some(reason) = error.reason() {
                 found.code = Some(of_reset(reason));
+                if error.is_library() && error.is_reset() {
+                    // h2 gives too long headers the same reason as malformed ones.
+                    found.hint =
+                        "the response breaks the rules of HTTP/2, or its headers are over `max_header_size`";
+                }
             }
         } else if let Some(error) = cause.downcast_ref::<hyper::Error>()
             && error.is_parse()
@@ -122,9 +127,22 @@ mod native {
             found.hint = if error.is_parse_version_h2() {
                 "the server speaks HTTP/2 on this port, without TLS; is it a gRPC port?"
             } else {
-                "the server's response is not HTTP/1.1"
+                "the server's response is not valid HTTP/1.1; is it a gRPC port?"
             };
+        } else if cause.downcast_ref().is_some_and(is_malformed) {
+            found.code = Some(Code::Internal);
+            found.hint = "the server's response is not valid HTTP/1.1";
         }
+    }
+
+    /// Whether the response has a form that HTTP/1.1 does not allow, such as a chunk without a size: hyper's error of a body.
+    fn is_malformed(error: &std::io::Error) -> bool {
+        #[cfg(feature = "_tls")]
+        if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+            // The connection is broken, not the server.
+            return false;
+        }
+        matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput)
     }
 
     /// Whether the error says that the server did not process the request.

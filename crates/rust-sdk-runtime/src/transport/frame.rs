@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http_body::Body as _;
 
 use super::failure;
-use super::payload::PREFIX;
+use super::payload::{PREFIX, StreamFailure};
 use crate::error::code::Code;
 use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
@@ -26,18 +26,26 @@ pub(crate) struct Messages {
     is_over: bool,
     /// Whether messages may be compressed: the response's headers say so.
     is_compressed: bool,
+    /// Why the requests ended, if they are a stream that failed.
+    requests: StreamFailure,
 }
 
 impl Messages {
     /// `limit` is the largest message that is accepted, in bytes.
     pub(super) fn new(body: super::Body, limit: usize) -> Self {
         let (buffer, trailers) = (BytesMut::new(), HeaderMap::new());
-        Self { body, buffer, limit, trailers, is_over: false, is_compressed: false }
+        let requests = StreamFailure::default();
+        Self { body, buffer, limit, trailers, is_over: false, is_compressed: false, requests }
     }
 
     /// A response whose messages may be compressed.
     pub(super) fn compressed(self, is_compressed: bool) -> Self {
         Self { is_compressed, ..self }
+    }
+
+    /// The response to requests that may fail.
+    pub(super) fn of_requests(self, requests: StreamFailure) -> Self {
+        Self { requests, ..self }
     }
 
     /// A response without messages: its headers are its trailers.
@@ -58,7 +66,9 @@ impl Messages {
             }
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) => frame,
-                Some(Err(error)) => return Poll::Ready(Some(Err(failure::of_transport(error)))),
+                Some(Err(error)) => {
+                    return Poll::Ready(Some(Err(self.requests.or(failure::of_transport(error)))));
+                }
                 None => return Poll::Ready(self.end(HeaderMap::new()).err().map(Err)),
             };
             match frame.into_data() {

@@ -4,14 +4,20 @@ use http::header::{CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderValue};
 
 use super::frame::Messages;
+use super::payload::StreamFailure;
 use super::{Body, RawRequest, Transport, failure};
 use crate::error::grpc_status;
 use crate::error::{BoxError, Error};
 
 /// Sends the request and waits for the response's headers.
 pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
+    let (body, failure) = StreamFailure::of(request.body);
+    let request = RawRequest { body, ..request };
     let response = transport.service.send(http_request(transport, request)?).await;
-    receive(response, transport.max_message_size)
+    match receive(response, transport.max_message_size) {
+        Ok((headers, messages)) => Ok((headers, messages.of_requests(failure))),
+        Err(error) => Err(failure.or(error)),
+    }
 }
 
 /// The response's headers and its messages.

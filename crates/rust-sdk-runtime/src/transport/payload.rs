@@ -1,11 +1,15 @@
 //! Encoded requests.
 
 use std::pin::Pin;
+#[cfg(feature = "grpc")]
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::Frame;
 use tokio_stream::Stream;
+#[cfg(feature = "grpc")]
+use tokio_stream::StreamExt as _;
 
 use crate::error::Error;
 
@@ -18,8 +22,13 @@ pub(crate) struct Payload(Bytes);
 
 impl Payload {
     pub(crate) fn encode(message: &impl prost::Message) -> Result<Self, Error> {
-        // Most requests fit. `encode_raw`, since `encode` would measure the message first.
-        let mut buffer = Vec::with_capacity(256);
+        // Measured first, so that a message that is too large takes no memory, and a large one is not copied while it grows.
+        let length = message.encoded_len();
+        if i32::try_from(length).is_err() {
+            return Err(too_large());
+        }
+        // Short fields may be appended.
+        let mut buffer = Vec::with_capacity((PREFIX + length).max(256));
         buffer.extend_from_slice(&[0; PREFIX]);
         message.encode_raw(&mut buffer);
         Self::seal(buffer)
@@ -42,11 +51,44 @@ impl Payload {
 
     /// Writes the prefix. Separate from the generic `encode`, so that it is compiled once.
     fn seal(mut buffer: Vec<u8>) -> Result<Self, Error> {
-        // The most that protobuf allows, in all languages.
-        let length = i32::try_from(buffer.len() - PREFIX)
-            .map_err(|error| Error::invalid_argument("the request is over 2 GiB").with_source(error))?;
+        let length = i32::try_from(buffer.len() - PREFIX).map_err(|_| too_large())?;
         buffer[1..PREFIX].copy_from_slice(&length.to_be_bytes());
         Ok(Self(buffer.into()))
+    }
+}
+
+/// The error of a message over the limit of protobuf in all languages (<https://protobuf.dev/programming-guides/proto-limits/#total>).
+fn too_large() -> Error {
+    Error::invalid_argument("the request is over 2 GiB, the most that protobuf allows")
+}
+
+/// Why a stream of requests failed, if there is one. hyper ends the call with a reset and does not pass the reason on.
+#[cfg(feature = "grpc")]
+#[derive(Default)]
+pub(super) struct StreamFailure(Option<Arc<Mutex<Option<Error>>>>);
+
+#[cfg(feature = "grpc")]
+impl StreamFailure {
+    /// The same body, and the failure that it may have.
+    pub(super) fn of(body: RequestBody) -> (RequestBody, Self) {
+        let RequestBody::Stream(stream) = body else { return (body, Self(None)) };
+        let noted = Arc::new(Mutex::new(None));
+        let failure = Self(Some(noted.clone()));
+        let stream = stream.map(move |item| {
+            item.map_err(|error| {
+                let passed_on = Error::invalid_argument(error.message());
+                noted.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                passed_on
+            })
+        });
+        (RequestBody::Stream(Box::pin(stream)), failure)
+    }
+
+    /// The stream's own error, or else this one, which is then no consequence of it.
+    pub(super) fn or(&self, error: Error) -> Error {
+        let noted =
+            self.0.as_ref().and_then(|noted| noted.lock().unwrap_or_else(PoisonError::into_inner).take());
+        noted.unwrap_or(error)
     }
 }
 

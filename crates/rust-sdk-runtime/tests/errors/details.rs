@@ -145,6 +145,16 @@ fn a_delay_comes_from_retry_info_else_from_the_header() {
     }
 }
 
+/// gRFC A6, "Pushback". A negative or unreadable number means no retry, so it is no delay.
+#[test]
+fn a_pushback_is_a_delay() {
+    let delay = |value: &str| with_header("grpc-retry-pushback-ms", value).retry_delay();
+    assert_eq!(delay("5000"), Some(Duration::from_secs(5)));
+    for value in ["-1", "soon", "", "99999999999999999999999"] {
+        assert_eq!(delay(value), None, "{value}");
+    }
+}
+
 #[test]
 fn a_date_to_retry_at_counts_from_the_date_of_the_response() {
     let delay = |after: &str, date: &str| {

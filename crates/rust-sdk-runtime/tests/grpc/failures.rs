@@ -1,9 +1,12 @@
 //! Calls that fail.
 
 use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use rust_sdk_runtime::{Client, Code, Error, ErrorKind};
+use rust_sdk_runtime::transport::Body;
+use rust_sdk_runtime::{Client, Code, Error, ErrorKind, RetryPolicy};
 use tokio::net::TcpListener;
 use tokio_stream::StreamExt as _;
 
@@ -51,6 +54,33 @@ async fn an_error_in_a_stream_comes_after_its_messages_and_ends_it() {
 
     let error = server.client().server_streaming(&REPEAT, "refuse:".to_owned()).await.unwrap_err();
     assert!(error.is_permission_denied());
+}
+
+/// gRFC A6, "Pushback": the server states the wait, or that there is no retry.
+#[tokio::test]
+async fn a_servers_pushback_decides_about_the_retry() {
+    for (pushback, made, wait) in [("0", 2, 0), ("300", 2, 300), ("-1", 1, 0), ("60000", 1, 0)] {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = requests.clone();
+        let service = tower::service_fn(move |_: http::Request<Body>| {
+            let is_first = count.fetch_add(1, Ordering::SeqCst) == 0;
+            let response = http::Response::builder().header("content-type", "application/grpc");
+            let response = if is_first {
+                response.header("grpc-status", "14").header("grpc-retry-pushback-ms", pushback)
+            } else {
+                response.header("grpc-status", "5")
+            };
+            std::future::ready(Ok::<_, std::convert::Infallible>(response.body(Body::empty()).unwrap()))
+        });
+        let policy = RetryPolicy::new().first_delay(Duration::from_millis(1));
+        let client = Client::builder().grpc_service(service).retry(policy).build().unwrap();
+        let start = Instant::now();
+        let call = client.call(&UNARY, String::new()).idempotent(true);
+        let code = if made == 2 { Code::NotFound } else { Code::Unavailable };
+        assert_eq!(call.await.unwrap_err().code(), Some(code), "{pushback}");
+        assert_eq!(requests.load(Ordering::SeqCst), made, "{pushback}");
+        assert!(start.elapsed() >= Duration::from_millis(wait), "{pushback}");
+    }
 }
 
 #[tokio::test]

@@ -2,48 +2,24 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use prost::Message as _;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
+use crate::http2::{
+    ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, SETTINGS, frame, head, literal,
+};
 use crate::peer::{Journal, Thing};
-
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const ACK: u8 = 1;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    let mut frame = length[1..].to_vec();
-    frame.extend([kind, flags]);
-    frame.extend(stream.to_be_bytes());
-    frame.extend(payload);
-    frame
-}
-
-/// `name: value` as an HPACK literal without indexing (RFC 7541 §6.2.2).
-fn literal(name: &str, value: &str) -> Vec<u8> {
-    let mut field = vec![0, u8::try_from(name.len()).unwrap()];
-    field.extend(name.bytes());
-    field.push(u8::try_from(value.len()).unwrap());
-    field.extend(value.bytes());
-    field
-}
 
 /// A response with the empty message.
 fn response(stream: u32) -> Vec<u8> {
-    // 0x88: `:status: 200`.
-    let mut head = vec![0x88];
-    head.extend(literal("content-type", "application/grpc"));
-    let mut frames = frame(HEADERS, END_HEADERS, stream, &head);
+    let mut frames = frame(HEADERS, END_HEADERS, stream, &head());
     frames.extend(frame(DATA, 0, stream, &[0; 5]));
-    frames.extend(frame(HEADERS, END_HEADERS | END_STREAM, stream, &literal("grpc-status", "0")));
+    frames.extend(frame(HEADERS, END_HEADERS | END_STREAM, stream, &literal("grpc-status", b"0")));
     frames
 }
 
@@ -92,6 +68,41 @@ pub(crate) async fn recycled(
             stream.shutdown().await?;
             // What is still sent would otherwise reset the connection before the client has read the end.
             return tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop);
+        }
+    }
+}
+
+/// Answers requests after this time, and counts the pings that come before.
+pub(crate) async fn slow(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    pause: Duration,
+    pings: &AtomicUsize,
+) -> std::io::Result<()> {
+    let (mut reader, mut writer) = tokio::io::split(stream);
+    reader.read_exact(&mut [0; 24]).await?;
+    writer.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+    let (mut head, mut at, mut answer) = ([0; 9], 0, None);
+    loop {
+        tokio::select! {
+            read = reader.read(&mut head[at..]) => at += read?,
+            () = tokio::time::sleep_until(answer.unwrap_or_else(Instant::now)), if answer.is_some() => {
+                answer = None;
+                writer.write_all(&response(1)).await?;
+            }
+        }
+        if at < head.len() {
+            continue;
+        }
+        at = 0;
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        reader.read_exact(&mut payload).await?;
+        match head[3] {
+            PING if head[4] & ACK == 0 => {
+                pings.fetch_add(1, Ordering::SeqCst);
+                writer.write_all(&frame(PING, ACK, 0, &payload)).await?;
+            }
+            HEADERS => answer = Some(Instant::now() + pause),
+            _ => {}
         }
     }
 }

@@ -10,14 +10,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body::Body as _;
-use hyper_util::rt::TokioIo;
-use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Client, Code};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::peer::{self, Journal, Thing};
 use crate::secured::Authority;
+use crate::way::Way;
 
 fn calls() -> usize {
     std::env::var("RECYCLING_CALLS").ok().and_then(|calls| calls.parse().ok()).unwrap_or(2000)
@@ -187,34 +185,7 @@ async fn grpcio(seconds: u64) -> Option<(Process, SocketAddr)> {
 
 /// A REST server for HTTP/1.1.
 async fn rest_server() -> (SocketAddr, Arc<Journal>) {
-    peer::serve(|stream, _, journal| async move {
-        let service = hyper::service::service_fn(move |request: http::Request<hyper::body::Incoming>| {
-            let journal = journal.clone();
-            async move {
-                let (parts, body) = request.into_parts();
-                let body = collect(body).await;
-                let id = match parts.uri.path().strip_prefix("/v1/things/") {
-                    Some(id) => id.to_owned(),
-                    None => String::from_utf8_lossy(&body).replace(|char: char| !char.is_ascii_digit(), ""),
-                };
-                journal.handle(id);
-                let response = http::Response::builder().header("content-type", "application/json");
-                response.body(Body::full("{}"))
-            }
-        });
-        let _ =
-            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-    })
-    .await
-}
-
-async fn collect(body: hyper::body::Incoming) -> Vec<u8> {
-    let mut body = std::pin::pin!(body);
-    let mut bytes = Vec::new();
-    while let Some(Ok(frame)) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        bytes.extend(frame.into_data().unwrap_or_default());
-    }
-    bytes
+    peer::serve(|stream, _, journal| Way::RestHttp1.serve(stream, journal)).await
 }
 
 async fn free_address() -> SocketAddr {

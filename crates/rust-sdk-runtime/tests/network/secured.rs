@@ -1,11 +1,13 @@
 //! TLS: a private certificate authority, and client certificates.
 
+#[cfg(feature = "tls-native-roots")]
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rust_sdk_runtime::{Client, Code};
+use rust_sdk_runtime::{Client, ClientBuilder, Code, RetryPolicy};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -13,6 +15,7 @@ use rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::TlsAcceptor;
 
 use crate::peer;
+use crate::way::Way;
 
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -36,8 +39,17 @@ impl Authority {
 }
 
 /// TLS of a server for `api.example.io` that asks clients for certificates of `clients`, if any.
-fn acceptor(authority: &Authority, clients: Option<&Authority>) -> TlsAcceptor {
-    let (certificate, key) = authority.issue("api.example.io");
+fn acceptor(authority: &Authority, clients: Option<&Authority>, protocol: &[u8]) -> TlsAcceptor {
+    acceptor_for("api.example.io", authority, clients, protocol)
+}
+
+pub(crate) fn acceptor_for(
+    host: &str,
+    authority: &Authority,
+    clients: Option<&Authority>,
+    protocol: &[u8],
+) -> TlsAcceptor {
+    let (certificate, key) = authority.issue(host);
     let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap();
@@ -55,69 +67,76 @@ fn acceptor(authority: &Authority, clients: Option<&Authority>) -> TlsAcceptor {
     let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
     let mut config =
         builder.with_single_cert(chain, PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap()).unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.alpn_protocols = vec![protocol.to_vec()];
     TlsAcceptor::from(Arc::new(config))
 }
 
-async fn server(authority: &Authority, clients: Option<&Authority>) -> SocketAddr {
-    let acceptor = acceptor(authority, clients);
+pub(crate) async fn server(way: Way, authority: &Authority, clients: Option<&Authority>) -> SocketAddr {
+    let acceptor = acceptor(authority, clients, way.alpn());
     let (address, _) = peer::serve(move |stream, _, journal| {
         let acceptor = acceptor.clone();
         async move {
             let Ok(stream) = acceptor.accept(stream).await else { return };
-            let Ok(mut connection) = h2::server::handshake(stream).await else { return };
-            while let Some(Ok((request, respond))) = connection.accept().await {
-                tokio::spawn(peer::handle(request, respond, journal.clone(), Duration::ZERO));
-            }
+            way.serve(stream, journal).await;
         }
     })
     .await;
     address
 }
 
-fn builder(address: SocketAddr) -> rust_sdk_runtime::ClientBuilder {
-    Client::builder().grpc("https://api.example.io").connect_to(address.to_string()).no_proxy()
+fn builder(way: Way, address: SocketAddr) -> ClientBuilder {
+    way.builder("https://api.example.io").connect_to(address.to_string()).no_proxy()
 }
 
 #[tokio::test]
 async fn a_private_authority_is_trusted_only_if_it_is_added() {
-    let authority = Authority::new();
-    let address = server(&authority, None).await;
-    let client = builder(address).root_certificates(authority.pem()).build().unwrap();
-    peer::read(&client, 1).await.unwrap();
+    for way in Way::ALL {
+        let authority = Authority::new();
+        let address = server(way, &authority, None).await;
+        let client = builder(way, address).root_certificates(authority.pem()).build().unwrap();
+        peer::read(&client, 1).await.unwrap();
+        peer::write(&client, 1).await.unwrap();
 
-    let start = std::time::Instant::now();
-    let error = peer::read(&builder(address).build().unwrap(), 1).await.unwrap_err();
-    let text = format!("{error:#}");
-    assert!(text.contains("https://api.example.io: the TLS handshake failed"), "{text}");
-    assert!(text.contains("UnknownIssuer"), "{text}");
-    assert!(!error.is_transient() && start.elapsed() < Duration::from_millis(190), "it is not retried");
+        let slowly = RetryPolicy::new().first_delay(Duration::from_secs(10));
+        let client = builder(way, address).retry(slowly).build().unwrap();
+        let start = std::time::Instant::now();
+        let error = peer::read(&client, 1).await.unwrap_err();
+        let text = format!("{error:#}");
+        assert!(text.contains("https://api.example.io: the TLS handshake failed"), "{text}");
+        assert!(text.contains("UnknownIssuer"), "{text}");
+        assert!(!error.is_transient() && start.elapsed() < Duration::from_secs(4), "it is not retried");
+    }
 }
 
 #[tokio::test]
 async fn the_certificate_must_name_the_host_of_the_endpoint() {
-    let authority = Authority::new();
-    let address = server(&authority, None).await;
-    let builder =
-        Client::builder().grpc("https://other.example.io").connect_to(address.to_string()).no_proxy();
-    let client = builder.root_certificates(authority.pem()).build().unwrap();
-    let error = peer::read(&client, 1).await.unwrap_err();
-    assert!(!error.is_transient(), "{error:#}");
-    assert_eq!(error.code(), Some(Code::Unavailable));
+    for way in Way::ALL {
+        let authority = Authority::new();
+        let address = server(way, &authority, None).await;
+        let builder = way.builder("https://other.example.io").connect_to(address.to_string()).no_proxy();
+        let client = builder.root_certificates(authority.pem()).build().unwrap();
+        let error = peer::read(&client, 1).await.unwrap_err();
+        assert!(!error.is_transient(), "{error:#}");
+        assert_eq!(error.code(), Some(Code::Unavailable));
+    }
 }
 
 #[tokio::test]
 async fn a_client_certificate_opens_a_server_that_asks_for_one() {
-    let (authority, clients) = (Authority::new(), Authority::new());
-    let address = server(&authority, Some(&clients)).await;
-    let builder = || builder(address).root_certificates(authority.pem());
-    let (certificate, key) = clients.issue("client");
-    peer::read(&builder().client_certificate(certificate, key).build().unwrap(), 1).await.unwrap();
+    for way in Way::ALL {
+        let (authority, clients) = (Authority::new(), Authority::new());
+        let address = server(way, &authority, Some(&clients)).await;
+        let builder = || builder(way, address).root_certificates(authority.pem());
+        let (certificate, key) = clients.issue("client");
+        let client = builder().client_certificate(certificate, key).build().unwrap();
+        peer::read(&client, 1).await.unwrap();
+        peer::write(&client, 1).await.unwrap();
 
-    let (certificate, key) = authority.issue("client");
-    let client = builder().client_certificate(certificate, key).build().unwrap();
-    assert!(peer::read(&client, 1).await.is_err(), "of another authority");
-    assert!(peer::read(&builder().build().unwrap(), 1).await.is_err(), "none at all");
+        let (certificate, key) = authority.issue("client");
+        let client = builder().client_certificate(certificate, key).build().unwrap();
+        assert!(peer::read(&client, 1).await.is_err(), "{way:?}: of another authority");
+        assert!(peer::read(&builder().build().unwrap(), 1).await.is_err(), "{way:?}: none at all");
+    }
 }
 
 #[test]
@@ -140,23 +159,24 @@ fn wrong_certificates_are_errors_of_the_client() {
 #[test]
 fn the_systems_authorities_are_trusted() {
     const PARTNER: &str = "SECURED_PARTNER";
-    if let Ok(address) = std::env::var(PARTNER) {
+    if let Ok(addresses) = std::env::var(PARTNER) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime
-            .block_on(async { peer::read(&builder(address.parse().unwrap()).build().unwrap(), 1).await })
-            .unwrap();
+        for (way, address) in Way::ALL.into_iter().zip(addresses.split(' ')) {
+            let client = builder(way, address.parse().unwrap()).build().unwrap();
+            runtime.block_on(peer::read(&client, 1).into_future()).unwrap();
+        }
         return;
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let authority = Authority::new();
-    let address = runtime.block_on(server(&authority, None));
+    let addresses = Way::ALL.map(|way| runtime.block_on(server(way, &authority, None)).to_string()).join(" ");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("roots.pem");
     std::fs::write(&file, authority.pem()).unwrap();
     let again = |file: &std::path::Path| {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
         command.args(["secured::the_systems_authorities_are_trusted", "--exact"]);
-        command.env("SSL_CERT_FILE", file).env_remove("SSL_CERT_DIR").env(PARTNER, address.to_string());
+        command.env("SSL_CERT_FILE", file).env_remove("SSL_CERT_DIR").env(PARTNER, &addresses);
         command.output().unwrap()
     };
     let output = again(&file);
@@ -171,7 +191,7 @@ fn the_systems_authorities_are_trusted() {
 #[tokio::test]
 async fn rest_leaves_a_connection_on_which_a_deadline_passed_in_silence() {
     let authority = Authority::new();
-    let acceptor = acceptor(&authority, None);
+    let acceptor = acceptor(&authority, None, b"h2");
     let (address, journal) = peer::serve(move |stream, number, _| {
         let acceptor = acceptor.clone();
         async move {

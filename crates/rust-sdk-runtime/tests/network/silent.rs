@@ -1,12 +1,16 @@
 //! Peers that say nothing: calls end, and later ones use another connection.
 
 use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use hyper_util::rt::TokioIo;
 use rust_sdk_runtime::{Client, Code, RetryPolicy};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
-use crate::peer;
+use crate::{frames, peer};
 
 /// The first connection answers once and is then dead, without a word; the others work.
 #[tokio::test]
@@ -102,4 +106,48 @@ async fn the_connect_timeout_covers_every_step() {
         let text = error.to_string();
         assert!(text.contains(step) && text.contains(&endpoint), "{text}");
     }
+}
+
+/// A call of four minutes, on a clock that goes on whenever nothing else happens. Servers on gRPC's C core and on Go allow one ping in five
+/// minutes.
+#[tokio::test(start_paused = true)]
+async fn a_silent_connection_is_not_pinged_unless_that_is_set() {
+    const PAUSE: Duration = Duration::from_secs(240);
+    for (interval, expected) in [(None, 0..=0), (Some(Duration::from_secs(30)), 7..=8)] {
+        let pings = Arc::new(AtomicUsize::new(0));
+        let seen = pings.clone();
+        let connector = tower::service_fn(move |_: http::Uri| {
+            let (ours, theirs) = tokio::io::duplex(1 << 16);
+            let seen = seen.clone();
+            tokio::spawn(async move { frames::slow(theirs, PAUSE, &seen).await });
+            std::future::ready(Ok::<_, std::convert::Infallible>(TokioIo::new(ours)))
+        });
+        let mut builder = Client::builder().grpc("http://localhost").connector(connector);
+        if let Some(interval) = interval {
+            builder = builder.keep_alive(interval);
+        }
+        let call = peer::read(&builder.build().unwrap(), 1).timeout(2 * PAUSE);
+        call.await.unwrap();
+        assert!(expected.contains(&pings.load(Ordering::SeqCst)), "{interval:?}: {pings:?}");
+    }
+}
+
+/// With pings, a call without a time limit ends when the server is gone without a word.
+#[tokio::test(start_paused = true)]
+async fn pings_find_a_server_that_is_gone() {
+    let connector = tower::service_fn(move |_: http::Uri| {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+        tokio::spawn(async move {
+            // Settings, and nothing after them.
+            theirs.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+            pending::<()>().await;
+        });
+        std::future::ready(Ok::<_, std::convert::Infallible>(TokioIo::new(ours)))
+    });
+    let builder = Client::builder().grpc("http://localhost").connector(connector);
+    let client = builder.keep_alive(Duration::from_secs(30)).build().unwrap();
+    let start = tokio::time::Instant::now();
+    let call = peer::write(&client, 1).timeout(Duration::from_secs(3600)).retry(RetryPolicy::never());
+    assert_eq!(call.await.unwrap_err().code(), Some(Code::Unavailable));
+    assert!(start.elapsed() <= Duration::from_secs(51), "{:?}", start.elapsed());
 }

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rust_sdk_runtime::{Client, Code};
+use rust_sdk_runtime::credentials::{Authorization, AuthorizationFuture, Credentials};
+use rust_sdk_runtime::{Client, Code, Method, RetryPolicy};
 
 use crate::api::*;
 use crate::server::{Answer, Seen, Server, Step, bounded};
@@ -123,7 +124,7 @@ async fn the_server_sees_what_the_call_was_given() {
     let timeout = seen.headers["grpc-timeout"].to_str().unwrap();
     let micros: u64 = timeout.strip_suffix('u').unwrap().parse().unwrap();
     assert!((20_000_000..=30_000_000).contains(&micros), "{timeout}");
-    assert!(!seen.headers.contains_key("te"));
+    assert_eq!(seen.headers["te"], "trailers");
 }
 
 #[tokio::test]
@@ -159,6 +160,59 @@ async fn what_passes_is_tried_again_where_that_does_no_harm() {
     assert_eq!(server.requests(), 2);
     assert_eq!(server.seen().headers["idempotency-key"], "k-1");
     assert_eq!(server.seen().body, r#"{"id":"a"}"#);
+}
+
+/// The policy says what is retried. What is not idempotent is still made once.
+#[tokio::test]
+async fn a_rule_of_the_callers_decides_what_is_retried() {
+    for (status, made) in [(500, 2), (504, 2), (409, 1)] {
+        let first = AtomicBool::new(true);
+        let server = Server::start(move |_| {
+            let is_first = first.swap(false, Ordering::SeqCst);
+            if is_first { Answer::new(status, "text/plain", "busy") } else { Answer::json("{}") }
+        })
+        .await;
+        let policy = RetryPolicy::new()
+            .first_delay(Duration::from_millis(1))
+            .retry_if(|error| error.http().is_some_and(|http| http.status().is_server_error()));
+        let client = Client::builder().rest(server.url()).retry(policy).build().unwrap();
+        assert_eq!(bounded(client.call(&GET, thing("a"))).await.is_ok(), made == 2, "{status}");
+        assert_eq!(server.requests(), made, "{status}");
+        let before = server.requests();
+        let _ = bounded(client.call(&CREATE, thing("a"))).await;
+        assert_eq!(server.requests(), before + 1, "{status}");
+    }
+}
+
+/// A token that the server rejects is renewed, and the call is made once more, whatever it does.
+#[tokio::test]
+async fn rejected_credentials_are_renewed_once() {
+    struct Token(AtomicUsize);
+
+    impl Credentials for Token {
+        fn authorize(&self, _: &'static Method) -> AuthorizationFuture<'_> {
+            let token = format!("t{}", self.0.load(Ordering::SeqCst));
+            Box::pin(std::future::ready(Authorization::bearer(&token).map_err(Into::into)))
+        }
+
+        fn rejected(&self) -> bool {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            true
+        }
+    }
+
+    for (accepted, is_accepted) in [("Bearer t1", true), ("Bearer t9", false)] {
+        let server = Server::start(move |seen| {
+            let is_accepted = seen.headers["authorization"] == accepted;
+            if is_accepted { Answer::json("{}") } else { Answer::new(401, "text/plain", "expired") }
+        })
+        .await;
+        let token = Token(AtomicUsize::new(0));
+        let client = Client::builder().rest(server.url()).credentials(token).build().unwrap();
+        let result = bounded(client.call(&CREATE, thing("a"))).await;
+        assert_eq!(result.is_ok(), is_accepted, "{result:?}");
+        assert_eq!(server.requests(), 2);
+    }
 }
 
 #[tokio::test]

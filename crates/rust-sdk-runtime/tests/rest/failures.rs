@@ -47,6 +47,22 @@ async fn the_status_of_an_answer_is_the_error() {
     }
 }
 
+/// grpc-gateway sends the trailers of the server behind it with a prefix, if the client asks for trailers.
+#[tokio::test]
+async fn the_trailers_of_an_error_are_kept() {
+    const PREFIXED: &[(&str, &str)] =
+        &[("grpc-trailer-x-request-id", "r-2"), ("grpc-trailer-retry-after", "7")];
+    let server = Server::start(|_| {
+        let names = "grpc-trailer-x-request-id, grpc-trailer-retry-after";
+        let answer = Answer::new(404, "application/json", "").header("trailer", names);
+        answer.data(r#"{"code":5}"#).step(Step::Trailers(PREFIXED))
+    })
+    .await;
+    let error = failed(&server.client()).await;
+    assert_eq!((error.code(), error.trace_id()), (Some(Code::NotFound), Some("r-2")), "{error}");
+    assert_eq!(error.retry_delay(), Some(Duration::from_secs(7)));
+}
+
 #[tokio::test]
 async fn an_error_in_grpcs_own_headers() {
     let server =
@@ -211,6 +227,7 @@ async fn requests_without_a_rest_form_are_refused_and_nothing_is_sent() {
             "{error}"
         );
         assert!(error.message().contains(word) && error.method().is_some(), "{error}");
+        assert_eq!(error.to_string().matches("test.v1.Things/").count(), 1, "{error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }
     let error = bounded(client.call(&BARE, thing("a"))).await.unwrap_err();

@@ -111,4 +111,17 @@ async fn credentials_do_not_go_over_plain_http_to_another_host() {
     let error = bounded(client.call(&GET, thing("a")).header("authorization", SECRET)).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Credentials, None));
     assert!(error.is_local());
+    // Secrets under other names, and values that the caller marks.
+    for name in
+        ["x-auth-token", "x-goog-api-key", "apikey", "private-token", "x-vault-token", "x-amz-security-token"]
+    {
+        let builder = remote().header(name, SECRET);
+        assert!(!format!("{builder:?}").contains(SECRET), "{name}");
+        assert!(builder.build().is_err(), "{name}");
+        let client = Client::builder().rest("http://localhost:1").header(name, SECRET).build().unwrap();
+        assert!(!format!("{client:?}").contains(SECRET), "{name}");
+    }
+    let mut marked = http::HeaderValue::from_static(SECRET);
+    marked.set_sensitive(true);
+    assert!(remote().header("x-other", marked).build().is_err());
 }

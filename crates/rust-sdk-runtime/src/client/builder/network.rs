@@ -19,7 +19,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Uses this proxy, in place of the one in the environment: `http://user:password@host:port` or `socks5://…`.
+    /// Uses this proxy, in place of the one in the environment: `http://user:password@host:port`, `https://…`, `socks5://…` or `socks5h://…`.
+    /// The certificate of an `https` proxy must be trusted as that of the endpoint; the client's own certificate is not shown to it.
     ///
     /// By default the client uses the proxy that `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` names, unless `NO_PROXY` names the endpoint's
     /// host, or the host is this one. Requests pass an HTTP proxy through a tunnel (`CONNECT`); only REST over plain `http` is forwarded.

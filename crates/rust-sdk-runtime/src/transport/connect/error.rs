@@ -60,6 +60,9 @@ pub(crate) enum ConnectError {
     /// The connection closed before it took the request.
     #[error("the server closed the connection")]
     Closed(#[source] BoxError),
+    /// The server sent something before the request, as servers for HTTP/2 do.
+    #[error("the server does not wait for a request over HTTP/1.1; is it a gRPC port?")]
+    SpokeFirst(#[source] BoxError),
     #[error("{phase} within {limit:?}")]
     TimedOut { phase: Phase, limit: Duration },
     /// The Tokio runtime that made the connection ended.
@@ -73,10 +76,26 @@ fn hint(is_plain: bool) -> &'static str {
 }
 
 impl ConnectError {
+    /// The error of a connection that ended before it took the request.
+    pub(crate) fn of_closed(error: BoxError) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*error);
+        while let Some(current) = cause {
+            // hyper's error for it can be recognized only by its text.
+            if current.is::<hyper::Error>()
+                && current.to_string() == "received unexpected message from connection"
+            {
+                return Self::SpokeFirst(error);
+            }
+            cause = current.source();
+        }
+        Self::Closed(error)
+    }
+
     /// Whether another attempt has the same result until somebody changes something.
     pub(crate) fn is_lasting(&self) -> bool {
         match self {
             Self::Resolve { is_unknown, .. } => *is_unknown,
+            Self::SpokeFirst(_) => true,
             #[cfg(feature = "_tls")]
             Self::Tls { is_lasting, .. } => *is_lasting,
             _ => false,

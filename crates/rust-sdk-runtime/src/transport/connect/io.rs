@@ -1,9 +1,9 @@
-//! A connection's bytes, of any type, and when the last ones arrived.
+//! A connection's bytes, of any type, and what is known of those that arrived.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -16,16 +16,25 @@ pub(crate) trait ReadWrite: Read + Write + Send {}
 
 impl<T: Read + Write + Send> ReadWrite for T {}
 
-/// When a connection last received something.
+/// The most interim responses (1xx) to one request over HTTP/1.1. Servers send one or two.
+const MOST_INTERIM: u32 = 100;
+
+/// How many bytes are read before other tasks, and deadlines, have a turn. hyper and h2 read on while there is something, and a server can
+/// send bytes that take long and lead to nothing: a chunk's size of many zeros, or pings.
+const MOST_BURST: usize = 256 << 10;
+
+/// What a connection received.
 pub(crate) struct Activity {
     start: Instant,
-    /// In nanoseconds after the start; 0 before the first byte.
+    /// When it last received something, in nanoseconds after the start; 0 before the first byte.
     last: AtomicU64,
+    /// The interim responses to the current request.
+    interim: AtomicU32,
 }
 
 impl Default for Activity {
     fn default() -> Self {
-        Self { start: Instant::now(), last: AtomicU64::new(0) }
+        Self { start: Instant::now(), last: AtomicU64::new(0), interim: AtomicU32::new(0) }
     }
 }
 
@@ -33,6 +42,16 @@ impl Activity {
     /// Whether anything arrived at or after this moment.
     pub(crate) fn is_after(&self, moment: Instant) -> bool {
         self.last.load(Ordering::Relaxed) >= self.nanos(moment)
+    }
+
+    /// Begins a request over HTTP/1.1.
+    pub(crate) fn begin(&self) {
+        self.interim.store(0, Ordering::Relaxed);
+    }
+
+    /// Counts an interim response. hyper reads them without a limit: too many end the connection.
+    pub(crate) fn interim(&self) {
+        self.interim.fetch_add(1, Ordering::Relaxed);
     }
 
     fn received(&self) {
@@ -48,12 +67,14 @@ impl Activity {
 
 /// The connection; `activity` shows when it receives something.
 pub(super) fn watched(io: BoxIo, activity: &Arc<Activity>) -> BoxIo {
-    Box::pin(Watched { io, activity: activity.clone(), is_cut: false })
+    Box::pin(Watched { io, activity: activity.clone(), burst: 0, is_cut: false })
 }
 
 struct Watched {
     io: BoxIo,
     activity: Arc<Activity>,
+    /// The bytes that could be read since other tasks had a turn.
+    burst: usize,
     /// Whether writing failed.
     is_cut: bool,
 }
@@ -80,8 +101,21 @@ impl Read for Watched {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.activity.interim.load(Ordering::Relaxed) > MOST_INTERIM {
+            let error = io::Error::new(io::ErrorKind::InvalidData, "too many interim responses (1xx)");
+            return Poll::Ready(Err(error));
+        }
+        if self.burst > MOST_BURST {
+            self.burst = 0;
+            return std::pin::pin!(tokio::task::yield_now()).poll(context).map(Ok);
+        }
+        self.burst = self.burst.saturating_add(buffer.remaining());
+        let read = self.io.as_mut().poll_read(context, buffer);
+        if read.is_pending() {
+            self.burst = 0;
+        }
         // The end of the connection counts, too: it is found at once, not by a deadline.
-        ready!(self.io.as_mut().poll_read(context, buffer))?;
+        ready!(read)?;
         self.activity.received();
         Poll::Ready(Ok(()))
     }

@@ -1,5 +1,6 @@
 //! Connections to an endpoint: name look-up, TCP or a connector of the user's, a proxy, TLS.
 
+mod bytewise;
 mod error;
 mod io;
 mod proxy;

@@ -1,6 +1,8 @@
 //! Proxies: `CONNECT` (RFC 9110 §9.3.6), forwarding of plain HTTP (RFC 9112 §3.2.2), and SOCKS 5.
 
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use http::Uri;
 use http::header::HeaderValue;
@@ -8,10 +10,13 @@ use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
+use super::bytewise::Bytewise;
 use super::error::ConnectError;
 use super::io::BoxIo;
 use super::tcp::Tcp;
-use crate::error::{Error, ErrorKind};
+#[cfg(feature = "_tls")]
+use super::tls::Tls;
+use crate::error::{BoxError, Error, ErrorKind};
 use crate::transport::endpoint::is_loopback;
 use crate::transport::{ConnectOptions, ProxyChoice};
 
@@ -19,7 +24,16 @@ use crate::transport::{ConnectOptions, ProxyChoice};
 pub(crate) struct Proxy {
     found: Intercept,
     kind: Kind,
+    access: Access,
+}
+
+/// Connects to the proxy itself.
+#[derive(Clone)]
+struct Access {
     tcp: Tcp,
+    /// For a proxy whose URL is `https`.
+    #[cfg(feature = "_tls")]
+    tls: Option<Tls>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -50,15 +64,16 @@ impl Proxy {
         };
         let is_plain = target.scheme() == Some(&http::uri::Scheme::HTTP);
         let kind = match found.uri().scheme_str() {
-            Some("http") if is_plain && !options.http2_only => Kind::Forward,
-            Some("http") => Kind::Tunnel,
+            Some("http" | "https") if is_plain && !options.http2_only => Kind::Forward,
+            Some("http" | "https") => Kind::Tunnel,
             Some("socks5" | "socks5h") => Kind::Socks5,
             _ => {
-                let message = "the proxy's scheme is not supported: use http://, socks5:// or socks5h://, or set `no_proxy` or `connector`";
+                let message = "the proxy's scheme is not supported: use http://, https://, socks5:// or socks5h://, or set `no_proxy` or `connector`";
                 return Err(Error::new(ErrorKind::Config, message));
             }
         };
-        Ok(Some(Self { found, kind, tcp: Tcp::new() }))
+        let access = Access::new(found.uri(), options)?;
+        Ok(Some(Self { found, kind, access }))
     }
 
     /// Whether the proxy reads requests, with their whole URLs, and sends them on.
@@ -76,29 +91,66 @@ impl Proxy {
     pub(super) async fn connect(&self, target: Uri) -> Result<BoxIo, ConnectError> {
         let address = self.found.uri().clone();
         match self.kind {
-            Kind::Forward => self.tcp.connect(address).await,
+            Kind::Forward => self.access.connect(address).await.map_err(ConnectError::Proxy),
             Kind::Tunnel => {
-                let mut tunnel = Tunnel::new(address, self.tcp.connector());
+                let mut tunnel = Tunnel::new(address, self.access.clone());
                 if let Some(authorization) = self.authorization() {
                     tunnel = tunnel.with_auth(authorization);
                 }
-                Ok(Box::pin(
-                    tunnel
-                        .call(with_port(target))
-                        .await
-                        .map_err(|error| ConnectError::Proxy(error.into()))?,
-                ))
+                let tunnel = tunnel.call(with_port(target)).await;
+                tunnel.map(|io| io.0).map_err(|error| ConnectError::Proxy(error.into()))
             }
             Kind::Socks5 => {
-                let mut socks = SocksV5::new(address, self.tcp.connector());
+                let mut socks = SocksV5::new(address, self.access.clone());
                 if let Some((user, password)) = self.found.raw_auth() {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
-                Ok(Box::pin(
-                    socks.call(with_port(target)).await.map_err(|error| ConnectError::Proxy(error.into()))?,
-                ))
+                let tunnel = socks.call(with_port(target)).await;
+                tunnel.map(|io| io.0).map_err(|error| ConnectError::Proxy(error.into()))
             }
         }
+    }
+}
+
+impl Access {
+    #[cfg(feature = "_tls")]
+    fn new(proxy: &Uri, options: &ConnectOptions) -> Result<Self, Error> {
+        let is_secure = proxy.scheme() == Some(&http::uri::Scheme::HTTPS);
+        let tls = is_secure.then(|| Tls::to_proxy(proxy.host().unwrap_or_default(), options)).transpose()?;
+        Ok(Self { tcp: Tcp::new(), tls })
+    }
+
+    #[cfg(not(feature = "_tls"))]
+    fn new(proxy: &Uri, _: &ConnectOptions) -> Result<Self, Error> {
+        if proxy.scheme() == Some(&http::uri::Scheme::HTTPS) {
+            let message = "an https proxy needs TLS: switch on the feature `tls-ring` or `tls-aws-lc`";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        Ok(Self { tcp: Tcp::new() })
+    }
+
+    async fn connect(&self, proxy: Uri) -> Result<BoxIo, BoxError> {
+        let io = self.tcp.connect(proxy).await?;
+        #[cfg(feature = "_tls")]
+        if let Some(tls) = &self.tls {
+            return Ok(tls.connect(io).await?.0);
+        }
+        Ok(io)
+    }
+}
+
+impl Service<Uri> for Access {
+    type Response = Bytewise;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Bytewise, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, proxy: Uri) -> Self::Future {
+        let access = self.clone();
+        Box::pin(async move { access.connect(proxy).await.map(Bytewise) })
     }
 }
 

@@ -38,11 +38,6 @@ impl Tcp {
         Self(tcp)
     }
 
-    /// The connector, for those that connect by way of something else.
-    pub(super) fn connector(&self) -> HttpConnector<Resolver> {
-        self.0.clone()
-    }
-
     pub(super) async fn connect(&self, target: Uri) -> Result<BoxIo, ConnectError> {
         let stream = self.0.clone().call(target).await.map_err(|error| failed(error.into()))?;
         Ok(Box::pin(stream))

@@ -14,17 +14,34 @@ use super::io::BoxIo;
 use crate::error::{Error, ErrorKind};
 use crate::transport::ConnectOptions;
 
-/// TLS to one server.
+/// TLS to one server, or to a proxy.
+#[derive(Clone)]
 pub(super) struct Tls {
     connector: TlsConnector,
     server: ServerName<'static>,
 }
 
 impl Tls {
+    /// To the endpoint.
     pub(super) fn new(host: &str, options: &ConnectOptions) -> Result<Self, Error> {
+        let protocols: &[&[u8]] = if options.http2_only { &[b"h2"] } else { &[b"h2", b"http/1.1"] };
+        Self::with(host, options, options.network.identity.as_ref(), protocols)
+    }
+
+    /// To a proxy, which learns nothing about the client's certificate: that is for the endpoint.
+    pub(super) fn to_proxy(host: &str, options: &ConnectOptions) -> Result<Self, Error> {
+        Self::with(host, options, None, &[b"http/1.1"])
+    }
+
+    fn with(
+        host: &str,
+        options: &ConnectOptions,
+        certificate: Option<&(Vec<u8>, Vec<u8>)>,
+        protocols: &[&[u8]],
+    ) -> Result<Self, Error> {
         let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let server = ServerName::try_from(host.to_owned()).map_err(|error| {
-            Error::new(ErrorKind::Config, "the endpoint's host is not a valid name for TLS")
+            Error::new(ErrorKind::Config, "the host of the endpoint or proxy is not a valid name for TLS")
                 .with_source(error)
         })?;
         let set_up = |error: rustls::Error| {
@@ -34,7 +51,7 @@ impl Tls {
             .with_safe_default_protocol_versions()
             .map_err(set_up)?
             .with_root_certificates(roots(&options.roots)?);
-        let mut config = match &options.network.identity {
+        let mut config = match certificate {
             Some((certificates, key)) => {
                 let (certificates, key) = identity(certificates, key)?;
                 config.with_client_auth_cert(certificates, key).map_err(|error| {
@@ -44,10 +61,7 @@ impl Tls {
             }
             None => config.with_no_client_auth(),
         };
-        config.alpn_protocols = vec![b"h2".to_vec()];
-        if !options.http2_only {
-            config.alpn_protocols.push(b"http/1.1".to_vec());
-        }
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok(Self { connector: Arc::new(config).into(), server })
     }
 

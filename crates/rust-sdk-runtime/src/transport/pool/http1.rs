@@ -13,24 +13,26 @@ use super::sender::Sender;
 use super::{Shared, Unsent};
 use crate::platform;
 use crate::transport::Body;
-use crate::transport::connect::{ConnectError, Connection};
+use crate::transport::connect::{Activity, ConnectError, Connection};
 
 /// An open connection that no call uses.
 pub(super) struct Http1 {
     sender: Sender<http1::SendRequest<Body>>,
+    activity: Arc<Activity>,
     was_used: bool,
     pub(super) last_use: LastUse,
 }
 
 impl Http1 {
     pub(super) async fn open(connection: Connection) -> Result<Self, ConnectError> {
-        let handshake = http1::Builder::new().handshake(connection.io).await;
+        let Connection { io, activity, .. } = connection;
+        let handshake = http1::Builder::new().handshake(io).await;
         let failed = |error: hyper::Error| ConnectError::Http(error.into());
         let (mut sender, driver) = handshake.map_err(failed)?;
         let slot = Sender::driven_by(driver);
         sender.ready().await.map_err(failed)?;
         slot.set(sender);
-        Ok(Self { sender: slot, was_used: false, last_use: LastUse::now() })
+        Ok(Self { sender: slot, activity, was_used: false, last_use: LastUse::now() })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -52,6 +54,9 @@ impl Http1 {
         }
         let whole = request.uri().clone();
         address(&mut request, shared);
+        self.activity.begin();
+        let activity = self.activity.clone();
+        hyper::ext::on_informational(&mut request, move |_| activity.interim());
         let sending = match &mut *self.sender.get() {
             Some(sender) => Ok(sender.try_send_request(request)),
             None => Err(Unsent::closed(request)),

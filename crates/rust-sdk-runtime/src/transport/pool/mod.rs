@@ -112,7 +112,11 @@ impl Pool {
                 Err(Unsent { request: Some(unsent), .. }) if was_used => request = unsent,
                 Err(Unsent { request: unsent, error }) => {
                     let is_unsent = unsent.is_some();
-                    return Err(if is_unsent { Arc::new(ConnectError::Closed(error)).into() } else { error });
+                    return Err(if is_unsent {
+                        Arc::new(ConnectError::of_closed(error)).into()
+                    } else {
+                        error
+                    });
                 }
             }
         }

@@ -22,7 +22,7 @@ pub(crate) use self::response::Messages;
 use super::{RawRequest, Transport, failure};
 use crate::api::method::{Method, Streaming};
 use crate::error::{Error, ErrorKind};
-use crate::transcode::RestError;
+use crate::transcode::{RestError, Tried};
 
 /// How a client sends a stream of requests over REST. The gateway of this crate reads both forms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +53,13 @@ pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(
 
 /// The error of a message without a REST form. It names fields and bindings, but no values.
 fn unfit(error: &RestError) -> Error {
-    Error::invalid_argument(error.to_string())
+    // The client adds the method's name to every error.
+    Error::invalid_argument(match error {
+        RestError::NoBinding { tried, .. } => {
+            format!("the request cannot be sent over HTTP: {}", Tried(tried))
+        }
+        other => other.to_string(),
+    })
 }
 
 /// The error of a stream that REST cannot send.

@@ -5,7 +5,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, TE};
 
 use super::super::{Body, RawRequest, RequestBody, Transport};
 use super::requests::streamed;
-use super::{is_streaming, unfit};
+use super::unfit;
 use crate::api::method::MethodSchemas;
 use crate::api::routing::Binding;
 use crate::error::{Error, ErrorKind};
@@ -39,10 +39,9 @@ pub(super) async fn prepare(
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
     #[cfg(feature = "gzip")]
     headers.entry(http::header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
-    if is_streaming(method) {
-        // The status of a stream may follow in trailers, which servers omit unless the client asks for them.
-        headers.insert(TE, HeaderValue::from_static("trailers"));
-    }
+    // The status of a stream may follow in trailers, and grpc-gateway sends those of the server behind it. Servers omit them unless the
+    // client asks.
+    headers.insert(TE, HeaderValue::from_static("trailers"));
     if let Some(timeout) = deadline.header() {
         // grpc-gateway and Envoy pass it on.
         headers.insert("grpc-timeout", timeout);

@@ -16,8 +16,8 @@ use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
 use crate::transcode::status;
 
-/// The most bytes that are read of an error's body.
-const MAX_ERROR: usize = 1 << 20;
+/// The most bytes that are read of an error's body; about as many as an error may have over gRPC. Parsed JSON takes up to 50 times as much.
+const MAX_ERROR: usize = 256 << 10;
 
 /// The messages of one response and, after them, its trailers.
 pub(crate) struct Messages {
@@ -45,8 +45,9 @@ pub(super) async fn open(
         return Err(redirected(http_status, &headers).with_headers(headers));
     }
     if !http_status.is_success() {
-        let error = status::of_response(http_status, &headers, &read_error(body).await);
-        return Err(error.with_headers(without_status(headers)));
+        let (body, trailers) = read_error(body).await;
+        let error = status::of_response(http_status, &headers, &body);
+        return Err(error.with_headers(without_status(headers)).with_trailers(trailers));
     }
     let essence = content.open(&headers);
     let framing = match essence.as_deref() {
@@ -140,19 +141,21 @@ fn too_large(limit: usize) -> Error {
     Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
 }
 
-/// The body of an error, or as much of it as arrived and fits.
-async fn read_error(mut body: Body) -> BytesMut {
+/// The body of an error, or as much of it as arrived and fits, and its trailers.
+async fn read_error(mut body: Body) -> (BytesMut, HeaderMap) {
     let mut read = BytesMut::new();
+    let mut trailers = HeaderMap::new();
     while let Some(Ok(frame)) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
     {
-        if let Ok(data) = frame.into_data() {
-            read.extend_from_slice(&data[..data.len().min(MAX_ERROR - read.len())]);
+        match frame.into_data() {
+            Ok(data) => read.extend_from_slice(&data[..data.len().min(MAX_ERROR - read.len())]),
+            Err(frame) => trailers = frame.into_trailers().unwrap_or_default(),
         }
         if read.len() == MAX_ERROR {
             break;
         }
     }
-    read
+    (read, trailers)
 }
 
 /// The error of a redirect. The client does not follow it, since the request may hold credentials, which are only for this server. The
