@@ -48,6 +48,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("secret", "Secrets"),
     ("operation", "Long-running operations"),
     ("routing", "Routing headers"),
+    ("resource", "Resource names"),
 ];
 
 /// The expected page.

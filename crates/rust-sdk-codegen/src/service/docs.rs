@@ -88,6 +88,7 @@ pub(crate) fn function(
         Idempotency::Unknown => facts
             .push("Retries: only if nothing was sent, unless the call has an `idempotency_key`.".to_owned()),
     }
+    facts.extend(resource_names(method, requests, place));
     facts.extend(setters(method, requests));
     if lines.is_empty() {
         lines.push(format!("Calls `{}`.", method.full_name));
@@ -135,6 +136,21 @@ fn bullet(docs: &[String]) -> char {
     }
 }
 
+/// The parameters that are names of resources, with their types.
+fn resource_names(method: &Method, requests: &Requests<'_>, place: &Place) -> Option<String> {
+    let message = requests.of(method)?;
+    let names: Vec<String> = method
+        .arguments
+        .iter()
+        .filter_map(|argument| {
+            let rust = message.fields[argument.field].names.as_ref()?.rust.as_ref()?;
+            let name = rust.last()?;
+            Some(format!("`{}` ([`{name}`]({}))", argument.name.trim_start_matches("r#"), place.local(rust)))
+        })
+        .collect();
+    (!names.is_empty()).then(|| format!("Resource names: {}", names.join(", ")))
+}
+
 /// The call's setters of the fields that are not parameters.
 fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     let Some(message) = requests.of(method).filter(|_| !method.client_streaming) else { return Vec::new() };
@@ -142,6 +158,7 @@ fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
     let (mut required, mut optional) = (Vec::new(), Vec::new());
     for (index, (field, setter)) in message.fields.iter().zip(&request.setters).enumerate() {
+        let Some(setter) = setter else { continue };
         if field.deprecated || method.arguments.iter().any(|argument| argument.field == index) {
             continue;
         }

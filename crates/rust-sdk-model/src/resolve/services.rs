@@ -19,6 +19,7 @@ use super::request_ids;
 use super::routes::{BindingSource, BindingSources};
 use super::routing;
 use super::service_config::ServiceConfigs;
+use super::signatures;
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -178,6 +179,7 @@ impl ServiceContext<'_, '_> {
             deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
+            signatures: signatures::stated(method),
             arguments: Vec::new(),
             client_streaming: method.is_client_streaming(),
             server_streaming: method.is_server_streaming(),

@@ -89,13 +89,16 @@ impl KilnServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let response = client.kiln_service().get_piece("name").await?;
+    /// let response = client
+    ///     .kiln_service()
+    ///     .get_piece("studios/name/pieces/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" kiln.v1.KilnService/GetPiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "studios/name/pieces/name"}' "$HOST" kiln.v1.KilnService/GetPiece
     /// ```
     #[inline]
     pub fn get_piece(
@@ -121,7 +124,7 @@ impl KilnServiceClient {
     ///
     /// let response = client
     ///     .kiln_service()
-    ///     .fire_piece("parent", Piece::default())
+    ///     .fire_piece("studios/parent", Piece::default())
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -130,7 +133,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"piece": {}}' "$URL/v1/$PARENT/pieces:fire"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "piece": {}}' "$HOST" kiln.v1.KilnService/FirePiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "studios/parent", "piece": {}}' "$HOST" kiln.v1.KilnService/FirePiece
     /// ```
     #[inline]
     pub fn fire_piece(
@@ -161,7 +164,7 @@ impl KilnServiceClient {
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
     /// client
     ///     .kiln_service()
-    ///     .grind_piece("name")
+    ///     .grind_piece("studios/name/pieces/name")
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -170,7 +173,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" kiln.v1.KilnService/GrindPiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "studios/name/pieces/name"}' "$HOST" kiln.v1.KilnService/GrindPiece
     /// ```
     #[inline]
     pub fn grind_piece(
@@ -197,7 +200,7 @@ impl KilnServiceClient {
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
     /// let response = client
     ///     .kiln_service()
-    ///     .take_stock("parent")
+    ///     .take_stock("studios/parent")
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -206,7 +209,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v2/$PARENT/stock"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" kiln.v1.KilnService/TakeStock
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "studios/parent"}' "$HOST" kiln.v1.KilnService/TakeStock
     /// ```
     #[inline]
     pub fn take_stock(
