@@ -26,7 +26,7 @@ pub use self::messages::{
     Request, Traits,
 };
 pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
-pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields};
+pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields, Polling};
 pub use self::resources::{NameConstructor, NamePart, NamedResource, Resource};
 
 use std::time::Duration;

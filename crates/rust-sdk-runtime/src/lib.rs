@@ -100,7 +100,7 @@ pub mod codegen {
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{
         Event, EventKind, Idempotency, LongRunning, Method, MethodSchemas, OperationFields, OperationMethod,
-        OperationMethods, PatchSource, Retry, Rpc, Scope, Service, Streaming,
+        OperationMethods, PatchSource, Polling, Retry, Rpc, Scope, Service, Streaming,
     };
     pub use crate::resource::ResourceType;
     #[cfg(feature = "testing")]

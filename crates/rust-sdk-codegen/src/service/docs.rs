@@ -1,9 +1,12 @@
 //! The documentation of services and methods.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Idempotency, LongRunning, Method, Retry, RustType, Service, TypeRef};
+use rust_sdk_model::api::{
+    Binding, Idempotency, LongRunning, Method, Polling, Retry, RustType, Service, TypeRef,
+};
 use rust_sdk_model::text::code;
 
 use crate::client::Requests;
@@ -65,6 +68,7 @@ pub(crate) fn function(
         facts.push(format!("REST: {}{}", route(binding), body(binding)));
     }
     facts.extend(method.long_running.as_ref().map(|operation| long_running(operation, place)));
+    facts.extend(method.long_running.as_ref().and_then(|operation| polling(operation.polling.as_ref()?)));
     if api.states_access {
         facts.push(format!("Access: {}", access(api, method)));
     }
@@ -115,6 +119,22 @@ fn long_running(operation: &LongRunning, place: &Place) -> String {
     let metadata = operation.metadata.as_ref().map(|ty| format!(", progress: {}", link(ty)));
     let (response, metadata) = (link(&operation.response), metadata.unwrap_or_default());
     format!("Long-running: `.poller()` follows the operation. Response: {response}{metadata}")
+}
+
+/// How often the poller asks, as the API states it.
+fn polling(polling: &Polling) -> Option<String> {
+    let parts = [
+        polling.first_delay.map(|delay| format!("first after {delay:?}")),
+        polling.multiplier.map(|factor| format!("each pause {factor} times as long as the one before")),
+        polling.longest_delay.map(|delay| format!("at the latest after {delay:?}")),
+        polling.limit.map(|limit| match limit {
+            Duration::ZERO => "without a limit of the whole wait".to_owned(),
+            limit => format!("for at most {limit:?}"),
+        }),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty())
+        .then(|| format!("Polls: {}, unless the client or the poller has another policy", parts.join(", ")))
 }
 
 /// The retries that the API states.

@@ -161,10 +161,11 @@ impl ServiceContext<'_, '_> {
             self.reach.holds(self.gate, file)
         });
         let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
-        let long_running =
+        let mut long_running =
             operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
-        let uuid_fields =
-            request_ids::describe(method, self.service_configs.fields(method), context.problems);
+        let published = self.service_configs.settings(method);
+        operations::set_polling(method, published, long_running.as_mut(), context.problems);
+        let uuid_fields = request_ids::describe(method, published, context.problems);
         let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {

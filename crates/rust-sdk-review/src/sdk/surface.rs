@@ -286,6 +286,7 @@ impl Method {
             let slots = binding.slots.iter().map(|slot| (slot.name.clone(), slot_type(&slot.kind)));
             (binding.builder.clone(), slots.collect())
         });
+        let polling = method.long_running.as_ref().and_then(|operation| operation.polling);
         let follow = method.long_running.as_ref().map(|operation| &operation.follow);
         let mut names = vec![("constant", method.constant.clone())];
         if !method.custom_options.is_empty() {
@@ -311,6 +312,7 @@ impl Method {
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
                 ("methods that follow its operation", texts(follow.as_slice())),
+                ("polling", texts(polling.as_slice())),
                 ("routing header", routing(&method.routing)),
                 ("request ids", texts(&method.uuid_fields)),
                 ("timeout", texts(method.timeout.as_slice())),

@@ -157,6 +157,7 @@ impl KilnServiceClient {
     ///
     /// * REST: `DELETE /v1/{name=studios/*/pieces/*}`
     /// * Long-running: `.poller()` follows the operation. Response: nothing, progress: [`FiringMetadata`](super::FiringMetadata)
+    /// * Polls: first after 60s, each pause 2 times as long as the one before, at the latest after 360s, for at most 54000s, unless the client or the poller has another policy
     /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `grain`
     ///
@@ -194,6 +195,7 @@ impl KilnServiceClient {
     ///
     /// * REST: `GET /v2/{parent=studios/*}/stock`
     /// * Long-running: `.poller()` follows the operation. Response: [`Stock`](crate::reports::v1::Stock), progress: `Timestamp`
+    /// * Polls: first after 500ms, without a limit of the whole wait, unless the client or the poller has another policy
     /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
@@ -325,6 +327,13 @@ static METHODS: &[rt::Method] = &[
             "google.protobuf.Empty",
             "kiln.v1.FiringMetadata",
             &OPERATIONS,
+        )
+        .polls(
+            rt::Polling::new()
+                .first_delay_ms(60000)
+                .multiplier(2.0)
+                .longest_delay_ms(360000)
+                .limit_ms(54000000),
         ),
     rt::Method::unary("/kiln.v1.KilnService/TakeStock")
         .get(rt::Template::new(
@@ -342,7 +351,8 @@ static METHODS: &[rt::Method] = &[
             "kiln.reports.v1.Stock",
             "google.protobuf.Timestamp",
             &OPERATIONS_2,
-        ),
+        )
+        .polls(rt::Polling::new().first_delay_ms(500).limit_ms(0)),
     rt::Method::client_streaming("/kiln.v1.KilnService/FireAll").starts(
         "kiln.reports.v1.Stock",
         "kiln.v1.FiringMetadata",
