@@ -341,8 +341,8 @@ fn polling_of_operations_is_read() {
         build(&request, &[("service_config", &file)])
     };
     let of = |method: &str, lines: &[&str]| {
-        let lines: String = lines.iter().map(|line| format!("      {line}\n")).collect();
-        format!("  - selector: acme.v1.Shelves.{method}\n    long_running:\n{lines}")
+        let lines = lines.join("\n      ");
+        format!("  - selector: acme.v1.Shelves.{method}\n    long_running:\n      {lines}\n")
     };
     let polling = |api: &Api| method(api, "acme.v1.Shelves/Build").long_running.as_ref().unwrap().polling;
     let all = of(

@@ -31,8 +31,9 @@ fn functions(resource: &Resource) -> Vec<String> {
 }
 
 fn shelf(patterns: &[&str]) -> String {
-    let patterns: String = patterns.iter().map(|pattern| format!("pattern: \"{pattern}\" ")).collect();
-    format!("option (google.api.resource_definition) = {{ type: \"acme.example.com/Shelf\" {patterns} }};")
+    format!(
+        "option (google.api.resource_definition) = {{ type: \"acme.example.com/Shelf\" pattern: {patterns:?} }};"
+    )
 }
 
 #[test]
@@ -176,10 +177,9 @@ fn a_signature_that_names_all_parameters_orders_them() {
         (&["b"], ["a", "b"]),
         (&["", "x,b", "a.b"], ["a", "b"]),
     ] {
-        let options: String = signatures
-            .iter()
-            .map(|text| format!("option (google.api.method_signature) = \"{text}\";"))
-            .collect();
+        let options =
+            signatures.iter().map(|text| format!("option (google.api.method_signature) = \"{text}\";"));
+        let options = options.collect::<Vec<_>>().concat();
         assert_eq!(arguments(&fields, &options), expected, "{signatures:?}");
     }
     // The fields of the path are parameters, too.

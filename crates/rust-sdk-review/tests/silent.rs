@@ -150,8 +150,7 @@ fn changes_of_resource_names_are_reported() {
         Snapshot::of(&model(&[("shop.proto", edited(&edits))], OPTIONS))
     };
     let of = |kind: &str, patterns: &[&str]| {
-        let patterns: String = patterns.iter().map(|text| format!(" pattern: \"{text}\"")).collect();
-        format!("option (google.api.resource) = {{type: \"shop.example.com/{kind}\"{patterns}}};")
+        format!("option (google.api.resource) = {{type: \"shop.example.com/{kind}\" pattern: {patterns:?}}};")
     };
     let one = resource(&of("Item", &["shops/{shop}/items/{item}"]));
     for (other, effect, text) in [
