@@ -87,6 +87,7 @@ pub(crate) const GOLDENS: &[Golden] = &[
             "crate_name=kiln",
             "server=on",
             "operation_option=kiln.jobs.v1.job",
+            "service_config=testdata/proto/kiln/v1/kiln_v1.yaml",
             RUNTIME,
         ],
     },

@@ -9,6 +9,7 @@ mod members;
 mod messages;
 mod method_options;
 mod operations;
+mod resources;
 
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
@@ -21,10 +22,12 @@ pub use self::custom::{
 pub use self::docs::{DocKind, DocLink, DocTarget, Docs};
 pub use self::members::{MaskField, MessageMask, Uses};
 pub use self::messages::{
-    Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Request, Traits,
+    Accessors, Behavior, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence,
+    Request, Traits,
 };
 pub use self::method_options::{Event, EventKind, LogField, MethodRef, PatchSource};
-pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields};
+pub use self::operations::{Follow, FollowMethod, FollowMethods, LongRunning, OperationFields, Polling};
+pub use self::resources::{NameConstructor, NamePart, NamedResource, Resource};
 
 use std::time::Duration;
 
@@ -110,6 +113,8 @@ pub struct Package {
     pub messages: Vec<Message>,
     /// The enums.
     pub enums: Vec<Enum>,
+    /// The types of resource names.
+    pub resources: Vec<Resource>,
     /// The custom options of messages, fields and enum values. Elements without options have no entry.
     pub item_options: Vec<ItemOptions>,
 }
@@ -190,6 +195,8 @@ pub struct Method {
     pub input: TypeRef,
     /// The response message.
     pub output: TypeRef,
+    /// The parameter lists that the API states (`google.api.method_signature`), as paths of request fields.
+    pub signatures: Vec<Vec<String>>,
     /// The parameters of the client's function. A method that takes a stream has none.
     pub arguments: Vec<Argument>,
     /// Whether the client sends many messages.

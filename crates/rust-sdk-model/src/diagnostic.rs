@@ -106,6 +106,8 @@ codes! {
     RoutingUnknownField = "routing-unknown-field",
     RoutingFieldType = "routing-field-type",
     RoutingTemplate = "routing-template",
+
+    ResourceDefinition = "resource-definition",
 }
 
 impl Code {
@@ -114,17 +116,18 @@ impl Code {
         self.as_str().starts_with("http-")
     }
 
-    /// Whether it is about a long-running operation.
-    pub(crate) fn is_operation(self) -> bool {
-        self.as_str().starts_with("operation-")
+    /// Whether a lenient build leaves out what has this problem: a route, an operation, or the form of a name.
+    pub(crate) fn is_left_out(self) -> bool {
+        self.is_http() || ["operation-", "resource-"].iter().any(|start| self.as_str().starts_with(start))
     }
 
     /// Whether there is sound output with this problem: the route or the method option is left out, or the problem is
     /// only a warning.
     pub(crate) fn can_be_lowered(self) -> bool {
-        let is_method_option = ["log-", "message-", "patch-", "event-", "secret-", "operation-", "routing-"]
-            .iter()
-            .any(|start| self.as_str().starts_with(start));
+        let is_method_option =
+            ["log-", "message-", "patch-", "event-", "secret-", "operation-", "routing-", "resource-"]
+                .iter()
+                .any(|start| self.as_str().starts_with(start));
         self.is_http() || is_method_option || self == Self::AccessAnyOfOne
     }
 }

@@ -295,9 +295,7 @@ impl Options {
         match self.stated_level(code, method) {
             Some(level) => level.severity(),
             None if code.is_http() && !self.rest => None,
-            None if (code.is_http() || code.is_operation()) && self.lint == Lint::Lenient => {
-                Some(Severity::Warning)
-            }
+            None if code.is_left_out() && self.lint == Lint::Lenient => Some(Severity::Warning),
             None => Some(severity),
         }
     }

@@ -5,7 +5,7 @@ mod common;
 use std::io;
 use std::time::Duration;
 
-use rust_sdk_model::api::Method;
+use rust_sdk_model::api::{Method, Polling};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options};
 
@@ -322,4 +322,71 @@ fn no_file_causes_a_panic() {
             let _ = build(&request, &[(key, &text)]);
         }
     }
+}
+
+const OPERATIONS: &str = "syntax = \"proto3\"; package acme.v1;
+     import \"google/longrunning/operations.proto\";
+     message Request { string name = 1; }
+     service Shelves {
+       rpc Build(Request) returns (google.longrunning.Operation) {
+         option (google.longrunning.operation_info) = { response_type: \"Request\" metadata_type: \"Request\" }; }
+       rpc Get(Request) returns (Request);
+     }";
+
+#[test]
+fn polling_of_operations_is_read() {
+    let request = common::request_of_source(OPERATIONS);
+    let build = |settings: &str| {
+        let file = format!("type: google.api.Service\npublishing:\n  method_settings:\n{settings}");
+        build(&request, &[("service_config", &file)])
+    };
+    let of = |method: &str, lines: &[&str]| {
+        let lines = lines.join("\n      ");
+        format!("  - selector: acme.v1.Shelves.{method}\n    long_running:\n      {lines}\n")
+    };
+    let polling = |api: &Api| method(api, "acme.v1.Shelves/Build").long_running.as_ref().unwrap().polling;
+    let all = of(
+        "Build",
+        &[
+            "initial_poll_delay: 1s",
+            "poll_delay_multiplier: 1.25",
+            "max_poll_delay: 45s",
+            "total_poll_timeout: 86400s",
+        ],
+    );
+    let expected = Polling {
+        first_delay: Some(Duration::from_secs(1)),
+        multiplier: Some(1.25),
+        longest_delay: Some(Duration::from_secs(45)),
+        limit: Some(Duration::from_secs(24 * 60 * 60)),
+    };
+    assert_eq!(polling(&build(&all).unwrap()), Some(expected));
+    let some = of("Build", &["max_poll_delay: 9s"]);
+    let expected = Polling { longest_delay: Some(Duration::from_secs(9)), ..Polling::default() };
+    // The last statement counts.
+    assert_eq!(polling(&build(&(all + &some)).unwrap()), Some(expected));
+    assert_eq!(polling(&build("").unwrap()), None);
+
+    let texts = |result: Result<Api, Diagnostics>| {
+        let problems = result.map_or_else(|problems| problems, |api| api.warnings);
+        problems
+            .iter()
+            .map(|problem| problem.to_string().lines().next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        texts(build(&of("Get", &["max_poll_delay: 9s"]))),
+        [
+            "service_config.0:5:5: warning[config-file]: `acme.v1.Shelves.Get` starts no operation that clients follow, so `long_running` has no effect"
+        ]
+    );
+    let wrong = of("Build", &["initial_poll_delay: 1", "poll_delay_multiplier: 0.5", "max_delay: 3s"]);
+    assert_eq!(
+        texts(build(&wrong)),
+        [
+            "service_config.0:6:27: error[config-file]: `initial_poll_delay` has the invalid value `1`",
+            "service_config.0:7:30: error[config-file]: `poll_delay_multiplier` has the invalid value `0.5`",
+            "service_config.0:8:7: error[config-file]: `long_running` has no field `max_delay`",
+        ]
+    );
 }

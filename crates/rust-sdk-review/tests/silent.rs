@@ -38,6 +38,9 @@ const OPTIONS: &str = "crate_name=acme-shop,server=on";
 const ANNOTATIONS: &str = "import \"google/api/annotations.proto\";";
 const CLIENT: &str = "import \"google/api/annotations.proto\"; import \"google/api/client.proto\";";
 
+const RESOURCE: &str = "import \"google/api/annotations.proto\"; import \"google/api/resource.proto\";";
+const ITEM: &str = "option (google.api.resource) = {type: \"shop.example.com/Item\" pattern: \"shops/{shop}/items/{item}\"};";
+
 /// Each edit changes one thing. Most change the generated code; some only change how the files are written.
 const EDITS: &[&[(&str, &str)]] = &[
     &[("// types", "// other words")],
@@ -118,8 +121,73 @@ const EDITS: &[&[(&str, &str)]] = &[
         (ANNOTATIONS, "import \"google/api/annotations.proto\"; import \"google/api/field_info.proto\";"),
         ("  // add", "  string request_id = 3 [(google.api.field_info).format = UUID4];"),
     ],
+    &[(
+        "rpc Watch(GetItemRequest) returns (Item)",
+        "rpc Watch(Size) returns (Item)",
+    ), ("double width = 1;", "double width = 1 [(google.api.field_behavior) = OUTPUT_ONLY];")],
+    &[
+        (ANNOTATIONS, CLIENT),
+        (
+            "rpc Watch(GetItemRequest) returns (Item);",
+            "rpc Watch(GetItemRequest) returns (Item) { option (google.api.method_signature) = \"item_id,shop_id\";
+             option (google.api.http) = {get: \"/v1/{shop_id}/{item_id}\"}; }",
+        ),
+    ],
+    &[(ANNOTATIONS, RESOURCE), ("  // item", ITEM)],
+    &[
+        (ANNOTATIONS, RESOURCE),
+        ("  // get", "string name = 3 [(google.api.resource_reference).type = \"shop.example.com/Item\"];"),
+        ("  // item", ITEM),
+    ],
     &[("package acme.shop.v1;", "package acme.shop.v2;")],
 ];
+
+/// A change of a resource that breaks code, and what the report says.
+#[test]
+fn changes_of_resource_names_are_reported() {
+    let resource = |resource: &str| {
+        let edits = [(ANNOTATIONS, RESOURCE), ("  // item", resource)];
+        Snapshot::of(&model(&[("shop.proto", edited(&edits))], OPTIONS))
+    };
+    let of = |kind: &str, patterns: &[&str]| {
+        format!("option (google.api.resource) = {{type: \"shop.example.com/{kind}\" pattern: {patterns:?}}};")
+    };
+    let one = resource(&of("Item", &["shops/{shop}/items/{item}"]));
+    for (other, effect, text) in [
+        (
+            of("Item", &["shops/{shop}/items/{item}", "items/{item}"]),
+            Effect::Source,
+            "its function `shop`: `&str` → `Option<&str>`",
+        ),
+        (
+            of("Item", &["shops/{shop}/items/{item}", "malls/{shop}/x/{item}"]),
+            Effect::Added,
+            "names of this form are accepted: `malls/{shop}/x/{item}`",
+        ),
+        (
+            of("Item", &["shops/{shop}/goods/{item}"]),
+            Effect::Source,
+            "names of this form are rejected: `shops/{shop}/items/{item}`",
+        ),
+        (
+            of("Item", &["shops/{item}/items/{shop}"]),
+            Effect::Source,
+            "its function `new`: `(shop, item)` → `(item, shop)`",
+        ),
+        (
+            of("Ware", &["shops/{shop}/items/{item}"]),
+            Effect::Source,
+            "the type of its names is removed: `ItemName`",
+        ),
+    ] {
+        let report = compare(&one, &resource(&other));
+        let reasons: Vec<_> =
+            report.sdk.iter().flat_map(|sdk| &sdk.changes).flat_map(|change| &change.reasons).collect();
+        let found = reasons.iter().find(|reason| reason.text.to_string() == text);
+        let found = found.unwrap_or_else(|| panic!("{other}: {}", report.to_text()));
+        assert_eq!(found.effect, effect);
+    }
+}
 
 #[test]
 fn reports_go_with_the_generated_code() {

@@ -9,6 +9,7 @@
 //! | handle errors | [`Error`], [`error`], [`rpc`] | |
 //! | find out who may call what | [`access`], [`Api`] | |
 //! | build and look up REST paths | [`http`] | |
+//! | handle names of resources | [`resource`] | |
 //! | make REST requests for an HTTP client of your own | `transcode` | `rest` |
 //! | read and write JSON | `json` | `json` |
 //! | enforce access, serve REST | `server` | `server`, `gateway` |
@@ -40,6 +41,7 @@ pub use ::http::HeaderMap;
 pub use api::Api;
 pub use api::access::{self, Access, Caller, Identity};
 pub use api::method::{self, Idempotency, Method, Rpc, Service, Streaming};
+pub use api::resource;
 pub use api::routing as http;
 #[cfg(feature = "testing")]
 pub use client::testing::Fake;
@@ -100,8 +102,9 @@ pub mod codegen {
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{
         Event, EventKind, Idempotency, LongRunning, Method, MethodSchemas, OperationFields, OperationMethod,
-        OperationMethods, PatchSource, Retry, Rpc, Scope, Service, Streaming,
+        OperationMethods, PatchSource, Polling, Retry, Rpc, Scope, Service, Streaming,
     };
+    pub use crate::resource::ResourceType;
     #[cfg(feature = "testing")]
     pub use crate::stub;
     #[cfg(feature = "_client")]

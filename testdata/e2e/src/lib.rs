@@ -81,3 +81,22 @@ mod guide {
 /// ```
 #[cfg(doctest)]
 mod server_stubs {}
+
+/// A call has no setter of a field that only the server sets. The message has one, for servers and tests.
+///
+/// ```
+/// # async fn example(client: signal::Client) -> Result<(), signal::Error> {
+/// client.keeper_service().hire_keeper("coasts/c/keepers/k", "coasts/c/ports/p").title("Miller").await?;
+/// # Ok(())
+/// # }
+/// let keeper = signal::v1::Keeper::default().with_watches(3);
+/// ```
+///
+/// ```compile_fail,E0599
+/// # async fn example(client: signal::Client) -> Result<(), signal::Error> {
+/// client.keeper_service().hire_keeper("coasts/c/keepers/k", "coasts/c/ports/p").watches(3).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(doctest)]
+mod output_only {}

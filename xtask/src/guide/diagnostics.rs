@@ -48,6 +48,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("secret", "Secrets"),
     ("operation", "Long-running operations"),
     ("routing", "Routing headers"),
+    ("resource", "Resource names"),
 ];
 
 /// The expected page.
@@ -56,7 +57,7 @@ pub(crate) fn page() -> Result<String> {
         The generator reports all problems at once, each with its position, a stable code and a hint. `buf lint` reports the same with \
         the [check plugin](buf.md).\n\n\
         Each code has a rule, and an example that breaks it with the diagnostic that follows. The examples are checked with \
-        [`lint=strict`](options.md#lint). By default, a route or an operation that cannot be generated is left out with a warning. \
+        [`lint=strict`](options.md#lint). By default, a route, an operation or a resource that cannot be generated is left out with a warning. \
         [`allow`, `warn` and `deny`](options.md#allow) set the level of a code.\n"
         .to_owned();
     let mut family = "";

@@ -58,7 +58,7 @@ fn position(files: &Descriptors, element: Element, name: &str) -> Option<Positio
     let at = |file: FileDescriptor, path: &[i32]| Some(files.position(&file, path));
     let member = || name.rsplit_once('.');
     match element {
-        Element::Crate | Element::Package => None,
+        Element::Crate | Element::Package | Element::Resource => None,
         Element::Method => super::position(files, name),
         Element::Service => {
             let service = pool.get_service_by_name(name)?;

@@ -1,4 +1,4 @@
-//! The setters on calls, one for each field of the request.
+//! The setters on calls, one for each field of the request that clients may set.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,9 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     let place = Place::new(api, &package.module).child(&package.call_module);
     let mut rows = String::new();
     for message in &package.messages {
-        let Some(request) = message.request.as_ref().filter(|request| !request.setters.is_empty()) else {
+        let Some(request) =
+            message.request.as_ref().filter(|request| request.setters.iter().any(Option::is_some))
+        else {
             continue;
         };
         let setters = setters(message, request, &place);
@@ -40,6 +42,7 @@ fn setters(message: &Message, request: &Request, place: &Place) -> String {
     let docs = FunctionDocs::of_call(&path, place);
     let mut out = String::new();
     for (field, setter) in message.fields.iter().zip(&request.setters) {
+        let Some(setter) = setter else { continue };
         let what = format!("{}: {}", field.setter, parameter(field, place));
         out.push_str(&entry(&docs.setter(field), setter, field.deprecated, &what));
     }

@@ -2,7 +2,7 @@
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{AccessState, Binding, Method, Package, Service, SlotKind};
-use rust_sdk_model::template::{PatternSegment, Segment};
+use rust_sdk_model::template::Segment;
 
 use crate::client::Requests;
 use crate::examples::{self, Example, samples};
@@ -103,12 +103,12 @@ async fn example() -> Result<(), Box<dyn std::error::Error>> {{
 }
 
 fn path(api: &Api, chosen: Chosen<'_>, binding: &Binding) -> String {
-    let Chosen { package, service, .. } = chosen;
+    let Chosen { package, service, method } = chosen;
     let module = module(api, &package.module);
     let values: Vec<(&str, String)> = binding
         .slots
         .iter()
-        .zip(slot_texts(binding))
+        .zip(slot_texts(binding, method, &Requests::new(api)))
         .filter_map(|(slot, (_, text))| Some((slot.name.as_str(), slot_value(&slot.kind, &text)?)))
         .collect();
     let fields: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
@@ -128,26 +128,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {{
 }
 
 /// The field of each slot, and a text that fits its place in the template.
-fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
+fn slot_texts<'b>(binding: &'b Binding, method: &Method, requests: &Requests<'_>) -> Vec<(&'b str, String)> {
+    let message = requests.of(method);
     let patterns = binding.template.segments.iter().filter_map(|segment| match segment {
         Segment::Literal(_) => None,
         Segment::Wildcard(_) => Some([].as_slice()),
         Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
     });
     let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
-    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &samples::sample(field)))).collect()
-}
-
-/// A text that matches the pattern, with `text` for each wildcard.
-fn matching(pattern: &[PatternSegment], text: &str) -> String {
-    if pattern.is_empty() {
-        return text.to_owned();
-    }
-    let segments = pattern.iter().map(|segment| match segment {
-        PatternSegment::Literal(literal) => literal.as_str(),
-        PatternSegment::Wildcard(_) => text,
-    });
-    segments.collect::<Vec<_>>().join("/")
+    fields
+        .zip(patterns)
+        .map(|(path, pattern)| {
+            let field = message.and_then(|message| requests.resolve(message, path)?.pop());
+            let text = match field {
+                Some(field) => samples::text(field, path, Some(binding)),
+                None => samples::matching(pattern, &samples::sample(path)),
+            };
+            (path, text)
+        })
+        .collect()
 }
 
 /// The path that is built from these values, none of which needs an escape.

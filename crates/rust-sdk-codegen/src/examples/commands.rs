@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_sdk_model::api::{AccessState, Binding, Body, Field, Kind, Method, Presence};
 use rust_sdk_model::template::Segment;
 
-use super::samples::{mask_field, sample};
+use super::samples::{self, mask_field, sample};
 use super::shell::{Variables, Word, quoted};
 use crate::client::Requests;
 use crate::tokens::json;
@@ -87,13 +87,15 @@ fn url(binding: &Binding, query: &str) -> String {
 struct Stated<'a, 'r> {
     paths: Vec<Vec<&'a Field>>,
     requests: &'r Requests<'a>,
+    /// The first binding.
+    binding: Option<&'r Binding>,
 }
 
 impl<'a, 'r> Stated<'a, 'r> {
-    fn of(method: &Method, requests: &'r Requests<'a>) -> Self {
-        let Some(message) = requests.of(method) else { return Self { paths: Vec::new(), requests } };
-        let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
+    fn of(method: &'r Method, requests: &'r Requests<'a>) -> Self {
         let binding = method.bindings.first();
+        let Some(message) = requests.of(method) else { return Self { paths: Vec::new(), requests, binding } };
+        let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
         let variables = binding.into_iter().flat_map(|binding| &binding.slots);
         let body = binding.and_then(|binding| match &binding.body {
             Body::Field(name) => Some(name.as_str()),
@@ -111,7 +113,7 @@ impl<'a, 'r> Stated<'a, 'r> {
             names.into_iter().filter_map(|name| requests.resolve(message, name)).collect();
         // In the message's order.
         paths.sort_by_key(|path| message.fields.iter().position(|field| field.name == path[0].name));
-        Self { paths, requests }
+        Self { paths, requests, binding }
     }
 
     /// Whether the body is sent as raw bytes.
@@ -147,7 +149,7 @@ impl<'a, 'r> Stated<'a, 'r> {
             members.push(format!("{}: {}", json::text(&field.json_name), self.json(&here, wanted)));
         }
         match paths.first().and_then(|path| path[..depth].last()) {
-            Some(field) if members.is_empty() => self.json_value(field),
+            Some(field) if members.is_empty() => self.json_value(field, &below.join(".")),
             _ => format!("{{{}}}", members.join(", ")),
         }
     }
@@ -165,7 +167,7 @@ impl<'a, 'r> Stated<'a, 'r> {
             let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
             let json = json.join(".");
             // The binding lists only fields that a query can hold.
-            if let Some(value) = path.last().and_then(|field| self.query_text(field))
+            if let Some(value) = path.last().and_then(|field| self.query_text(field, &names.join(".")))
                 && not_in_path(&names.join("."))
                 && binding.query.contains(&json)
             {
@@ -176,8 +178,8 @@ impl<'a, 'r> Stated<'a, 'r> {
         query
     }
 
-    fn json_value(&self, field: &Field) -> String {
-        let single = match self.text(field) {
+    fn json_value(&self, field: &Field, path: &str) -> String {
+        let single = match self.text(field, path) {
             Some(text) if is_quoted(&field.kind) => json::text(&text),
             Some(text) => text,
             None => "{}".to_owned(),
@@ -191,16 +193,16 @@ impl<'a, 'r> Stated<'a, 'r> {
     }
 
     /// A value of a query. A mask has proto names there, since grpc-gateway reads no others.
-    fn query_text(&self, field: &Field) -> Option<String> {
+    fn query_text(&self, field: &Field, path: &str) -> Option<String> {
         let resource = field.mask_of.as_ref();
         let masked = resource.and_then(|resource| mask_field(self.requests, resource));
-        masked.map_or_else(|| self.text(field), |(_, field)| Some(field.name.clone()))
+        masked.map_or_else(|| self.text(field, path), |(_, field)| Some(field.name.clone()))
     }
 
     /// A value without quotes; `None` for values with members.
-    fn text(&self, field: &Field) -> Option<String> {
+    fn text(&self, field: &Field, path: &str) -> Option<String> {
         let text = match &field.kind {
-            Kind::Scalar("String") => return Some(sample(&field.name)),
+            Kind::Scalar("String") => return Some(samples::text(field, path, self.binding)),
             Kind::Scalar("Bool") => "true",
             Kind::Scalar("Bytes") => "",
             Kind::Scalar(_) => "7",

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Field, Kind, Message, Method, Presence, RustType, Service, TypeRef};
+use rust_sdk_model::api::{Binding, Field, Kind, Message, Method, Presence, RustType, Service, TypeRef};
 
-use super::samples::{is_text, mask_field, sample};
+use super::samples::{self, is_text, mask_field, sample};
 use crate::client::Requests;
 use crate::tokens::layout::{self, Expr, Spot};
 
@@ -22,7 +22,9 @@ pub(crate) struct Example<'a> {
 
 impl<'a> Example<'a> {
     pub(crate) fn new(api: &Api, service: &Service, method: &'a Method, requests: &Requests<'_>) -> Self {
-        let mut values = Values { api, requests, imports: BTreeMap::new() };
+        let binding = method.bindings.first();
+        let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
+        let mut values = Values { api, requests, binding, scope, imports: BTreeMap::new() };
         let mut calls = vec![Expr::call(&service.accessor, [])];
         let message = requests.of(method);
         let arguments: Vec<Expr> = message.map_or_else(Vec::new, |message| {
@@ -119,17 +121,37 @@ fn content(method: &Method, requests: &Requests<'_>) -> Option<(String, String)>
 struct Values<'v, 'a> {
     api: &'v Api,
     requests: &'v Requests<'a>,
+    /// The first binding of the method.
+    binding: Option<&'v Binding>,
+    /// The field of the account, which the client knows.
+    scope: Option<&'v str>,
     imports: BTreeMap<String, String>,
 }
 
 impl Values<'_, '_> {
-    /// An argument of the method's function. For the resource of an update, it also sets the field that the example's mask names.
+    /// An argument of the method's function. In a message, it also sets the fields that the path has and, for the resource of an update,
+    /// the field that the example's mask names.
     fn argument(&mut self, message: &Message, field: &Field) -> Expr {
         let value = self.value(field);
-        match self.changed(message, field) {
-            Some(setter) => value.then(vec![setter]),
-            None => value,
-        }
+        let mut setters = self.bound(field);
+        setters.extend(self.changed(message, field).filter(|setter| !setters.contains(setter)));
+        if setters.is_empty() { value } else { value.then(setters) }
+    }
+
+    /// Sets the fields of a message that are variables of the path.
+    fn bound(&self, field: &Field) -> Vec<Expr> {
+        let Kind::Message(ty) = &field.kind else { return Vec::new() };
+        let Some(message) = self.requests.message(ty).filter(|message| message.uses.input) else {
+            return Vec::new();
+        };
+        let variables = self.binding.into_iter().flat_map(|binding| binding.template.variables());
+        let setters = variables.filter(|(path, _)| self.scope != Some(*path)).filter_map(|(path, _)| {
+            let name = path.strip_prefix(field.name.as_str())?.strip_prefix('.')?;
+            let inner = message.fields.iter().find(|field| field.name == name)?;
+            let value = Expr::literal(&samples::text(inner, path, self.binding));
+            (is_text(inner) && !inner.deprecated).then(|| Expr::call(&inner.setter, [value]))
+        });
+        setters.collect()
     }
 
     fn changed(&self, message: &Message, resource: &Field) -> Option<Expr> {
@@ -146,7 +168,8 @@ impl Values<'_, '_> {
         let mut fields = message.fields.iter().enumerate();
         let (index, field) = fields.find(|(_, field)| field.mask_of.is_some() && !field.deprecated)?;
         let is_argument = method.arguments.iter().any(|argument| argument.field == index);
-        (!is_argument).then(|| Expr::call(&setters[index], [self.value(field)]))
+        let setter = setters[index].as_ref().filter(|_| !is_argument)?;
+        Some(Expr::call(setter, [self.value(field)]))
     }
 
     fn value(&mut self, field: &Field) -> Expr {
@@ -156,6 +179,11 @@ impl Values<'_, '_> {
             let start = Expr::call(format!("{}::{}", self.path(resource), mask.function), []);
             let field = mask_field(self.requests, resource).map(|(mask, _)| Expr::call(&mask.function, []));
             return start.then(field.into_iter().collect());
+        }
+        if field.kind == Kind::Scalar("String") {
+            let text = samples::text(field, &field.name, self.binding);
+            let is_list = field.presence.is_repeated();
+            return if is_list { Expr::text(format!("[{text:?}]")) } else { Expr::literal(&text) };
         }
         match (field.presence, &field.kind) {
             (Presence::Repeated | Presence::Packed, kind) => {

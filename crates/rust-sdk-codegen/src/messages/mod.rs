@@ -5,6 +5,7 @@ mod defaults;
 mod enums;
 pub(crate) mod functions;
 mod prost_accessors;
+mod resource_names;
 mod structs;
 mod table;
 pub(crate) mod types;
@@ -29,6 +30,7 @@ pub(crate) fn generate(api: &Api, package: &Package, holders: &BTreeSet<&str>) -
         table::oneofs(api, package, &place),
         prost_accessors::table(package, &place),
         defaults::generate(package, &place),
+        resource_names::table(package),
     ];
     code.finish() + &tables.concat()
 }

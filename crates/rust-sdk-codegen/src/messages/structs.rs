@@ -68,9 +68,18 @@ fn variant(field: &Field, place: &Place, prelude: &Prelude, code: &mut Code) {
     code.line(format_args!("{}({}),", step.variant, prelude.member(field, place)));
 }
 
-/// The field's comment. A field of an enum's type is a number, so its comment names the enum.
+/// The field's comment. A field of an enum's type is a number, so its comment names the enum. A field with the name of a resource is text,
+/// so its comment names the type of the names.
 fn docs(field: &Field, place: &Place) -> Vec<String> {
     let mut lines = place.docs(&field.docs);
+    if let Some(name) = field.names.as_ref().and_then(|names| names.rust.as_ref()) {
+        let path = place.local(name).replace("r#", "");
+        let what = if field.presence.is_repeated() { "Resource names" } else { "A resource name" };
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(format!("{what}: [`{}`](struct@{path}).", name.last().map_or("", String::as_str)));
+    }
     if let Some(ty) = field.kind.enumeration() {
         let path = place.text(&ty.rust).replace("r#", "");
         let name = path.rsplit("::").next().unwrap_or(&path);

@@ -1,8 +1,8 @@
-//! How clients make the calls of an entry: the routing header, request ids, timeout and retries.
+//! How clients make the calls of an entry: the routing header, request ids, timeout, retries and polling.
 
 use std::time::Duration;
 
-use rust_sdk_model::api::{Method, Retry, Routing};
+use rust_sdk_model::api::{Method, Polling, Retry, Routing};
 use rust_sdk_model::naming;
 
 use crate::tokens::layout::Expr;
@@ -28,7 +28,9 @@ pub(super) fn generate(method: &Method) -> Vec<Expr> {
     });
     let timeout = method.timeout.map(|timeout| Expr::call("timeout_ms", [milliseconds(timeout)]));
     let retry = method.retry.as_ref().map(|retry| Expr::call("retry", [self::retry(retry)]));
-    [routing, ids, timeout, retry].into_iter().flatten().collect()
+    let polling = method.long_running.as_ref().and_then(|operation| operation.polling.as_ref());
+    let polling = polling.map(|polling| Expr::call("polls", [self::polling(polling)]));
+    [routing, ids, timeout, retry, polling].into_iter().flatten().collect()
 }
 
 fn milliseconds(duration: Duration) -> Expr {
@@ -43,6 +45,20 @@ fn retry(retry: &Retry) -> Expr {
     let codes = retry.codes.iter().map(|code| Expr::text(format!("rt::Code::{}", naming::camel(code))));
     Expr::call("rt::Retry::attempts", [attempts])
         .then(vec![Expr::call("delays_ms", delays), Expr::call("after", [Expr::List(codes.collect())])])
+}
+
+fn polling(polling: &Polling) -> Expr {
+    let delay =
+        |name: &str, delay: Option<Duration>| delay.map(|delay| Expr::call(name, [milliseconds(delay)]));
+    let multiplier =
+        polling.multiplier.map(|factor| Expr::call("multiplier", [Expr::text(format!("{factor:?}"))]));
+    let calls = [
+        delay("first_delay_ms", polling.first_delay),
+        multiplier,
+        delay("longest_delay_ms", polling.longest_delay),
+        delay("limit_ms", polling.limit),
+    ];
+    Expr::call("rt::Polling::new", []).then(calls.into_iter().flatten().collect())
 }
 
 /// The numbers on the way to a field.

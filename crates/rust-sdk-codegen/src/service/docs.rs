@@ -1,9 +1,12 @@
 //! The documentation of services and methods.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Idempotency, LongRunning, Method, Retry, RustType, Service, TypeRef};
+use rust_sdk_model::api::{
+    Binding, Idempotency, LongRunning, Method, Polling, Retry, RustType, Service, TypeRef,
+};
 use rust_sdk_model::text::code;
 
 use crate::client::Requests;
@@ -65,6 +68,7 @@ pub(crate) fn function(
         facts.push(format!("REST: {}{}", route(binding), body(binding)));
     }
     facts.extend(method.long_running.as_ref().map(|operation| long_running(operation, place)));
+    facts.extend(method.long_running.as_ref().and_then(|operation| polling(operation.polling.as_ref()?)));
     if api.states_access {
         facts.push(format!("Access: {}", access(api, method)));
     }
@@ -88,6 +92,7 @@ pub(crate) fn function(
         Idempotency::Unknown => facts
             .push("Retries: only if nothing was sent, unless the call has an `idempotency_key`.".to_owned()),
     }
+    facts.extend(resource_names(method, requests, place));
     facts.extend(setters(method, requests));
     if lines.is_empty() {
         lines.push(format!("Calls `{}`.", method.full_name));
@@ -116,6 +121,22 @@ fn long_running(operation: &LongRunning, place: &Place) -> String {
     format!("Long-running: `.poller()` follows the operation. Response: {response}{metadata}")
 }
 
+/// How often the poller asks, as the API states it.
+fn polling(polling: &Polling) -> Option<String> {
+    let parts = [
+        polling.first_delay.map(|delay| format!("first after {delay:?}")),
+        polling.multiplier.map(|factor| format!("each pause {factor} times as long as the one before")),
+        polling.longest_delay.map(|delay| format!("at the latest after {delay:?}")),
+        polling.limit.map(|limit| match limit {
+            Duration::ZERO => "without a limit of the whole wait".to_owned(),
+            limit => format!("for at most {limit:?}"),
+        }),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty())
+        .then(|| format!("Polls: {}, unless the client or the poller has another policy", parts.join(", ")))
+}
+
 /// The retries that the API states.
 fn retries(retry: &Retry) -> String {
     let codes: Vec<String> = retry.codes.iter().map(|code| format!("`{code}`")).collect();
@@ -135,6 +156,21 @@ fn bullet(docs: &[String]) -> char {
     }
 }
 
+/// The parameters that are names of resources, with their types.
+fn resource_names(method: &Method, requests: &Requests<'_>, place: &Place) -> Option<String> {
+    let message = requests.of(method)?;
+    let names: Vec<String> = method
+        .arguments
+        .iter()
+        .filter_map(|argument| {
+            let rust = message.fields[argument.field].names.as_ref()?.rust.as_ref()?;
+            let name = rust.last()?;
+            Some(format!("`{}` ([`{name}`]({}))", argument.name.trim_start_matches("r#"), place.local(rust)))
+        })
+        .collect();
+    (!names.is_empty()).then(|| format!("Resource names: {}", names.join(", ")))
+}
+
 /// The call's setters of the fields that are not parameters.
 fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     let Some(message) = requests.of(method).filter(|_| !method.client_streaming) else { return Vec::new() };
@@ -142,6 +178,7 @@ fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
     let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
     let (mut required, mut optional) = (Vec::new(), Vec::new());
     for (index, (field, setter)) in message.fields.iter().zip(&request.setters).enumerate() {
+        let Some(setter) = setter else { continue };
         if field.deprecated || method.arguments.iter().any(|argument| argument.field == index) {
             continue;
         }

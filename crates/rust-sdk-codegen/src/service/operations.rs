@@ -34,7 +34,7 @@ impl<'a> Tables<'a> {
 
     /// The call at the end of a method's entry.
     pub(super) fn entry(&self, method: &Method) -> Option<Expr> {
-        let LongRunning { response, metadata, follow } = method.long_running.as_ref()?;
+        let LongRunning { response, metadata, follow, .. } = method.long_running.as_ref()?;
         let index = self.0.iter().position(|known| *known == follow)?;
         let metadata = metadata.as_ref().map_or("", |ty| ty.name.as_str());
         let table = Expr::text(format!("&{}", name(index)));

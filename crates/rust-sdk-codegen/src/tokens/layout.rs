@@ -13,7 +13,7 @@ const SHORT: usize = 10;
 const STEP: usize = 4;
 
 /// An expression, or a piece of one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
     /// A text that is never broken: a path, a literal.
     Text(String),

@@ -1,6 +1,6 @@
 //! Messages and enums, with everything that their Rust types need.
 
-use super::{Docs, MessageMask, OneofStep, RustType, TypeRef, Uses};
+use super::{Docs, MessageMask, NamedResource, OneofStep, RustType, TypeRef, Uses};
 
 /// One message.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub struct Message {
 /// A message that is the request of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// For each field, the setter on calls.
-    pub setters: Vec<String>,
+    /// For each field, the setter on calls. A field that only the server sets has none.
+    pub setters: Vec<Option<String>>,
     /// Whether a method with this request returns one response.
     pub unary: bool,
     /// Whether a method with this request returns a stream of responses.
@@ -90,6 +90,10 @@ pub struct Field {
     /// Whether it is required: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field` with `required` or
     /// with a rule that rejects the zero value.
     pub required: bool,
+    /// How else it takes part in requests and responses.
+    pub behavior: Vec<Behavior>,
+    /// The resource whose name it holds.
+    pub names: Option<NamedResource>,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
     /// The functions that prost's derive generates for it, if any.
@@ -111,6 +115,19 @@ pub struct Accessors {
     pub get: String,
     /// Sets an enum, appends to a list of enums, inserts into a map of enums.
     pub set: Option<String>,
+}
+
+/// How a field takes part in requests and responses (`google.api.field_behavior`, AIP-203).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behavior {
+    /// Only the server sets it.
+    OutputOnly,
+    /// Only the client sets it, and responses do not contain it.
+    InputOnly,
+    /// It can be set only when the resource is created.
+    Immutable,
+    /// It is the name of the resource.
+    Identifier,
 }
 
 /// Whether a field may repeat, and whether absence differs from the default.
@@ -215,6 +232,13 @@ pub struct EnumValue {
     pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
+}
+
+impl Field {
+    /// Whether the API states that only the server sets the field.
+    pub fn is_output_only(&self) -> bool {
+        self.behavior.contains(&Behavior::OutputOnly)
+    }
 }
 
 impl Traits {

@@ -1,9 +1,11 @@
 //! Long-running operations (AIP-151).
 
+use std::time::Duration;
+
 use super::{MethodRef, TypeRef};
 
 /// The operation that a method starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LongRunning {
     /// The message of a successful end.
     pub response: TypeRef,
@@ -11,6 +13,21 @@ pub struct LongRunning {
     pub metadata: Option<TypeRef>,
     /// How the operation is followed.
     pub follow: Follow,
+    /// How often clients ask for its state, if the API states it.
+    pub polling: Option<Polling>,
+}
+
+/// How often clients ask for the state of an operation (AIP-4221). What is not stated has the client's default.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Polling {
+    /// The pause before the first poll.
+    pub first_delay: Option<Duration>,
+    /// The factor from one pause to the next.
+    pub multiplier: Option<f64>,
+    /// The longest pause.
+    pub longest_delay: Option<Duration>,
+    /// The limit of the whole wait; zero stands for none.
+    pub limit: Option<Duration>,
 }
 
 /// How an operation is followed.

@@ -8,7 +8,7 @@ mod service;
 
 pub(crate) use self::grpc::{CODES, MethodConfig, MethodName, RetryConfig};
 pub(crate) use self::node::Mark;
-pub(crate) use self::service::{FilledFields, HttpRule, ServiceConfig};
+pub(crate) use self::service::{HttpRule, MethodSettings, ServiceConfig};
 
 use std::io;
 

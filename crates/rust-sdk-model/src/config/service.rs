@@ -1,5 +1,7 @@
 //! Service configurations of Google's APIs (`google.api.Service`): the parts about clients.
 
+use std::time::Duration;
+
 use super::node::{Entry, Mark, Node, Value};
 use super::reader::Reader;
 use crate::diagnostic::Diagnostics;
@@ -11,8 +13,8 @@ pub(crate) struct ServiceConfig {
     pub(crate) apis: Vec<(Mark, String)>,
     /// The HTTP rules that replace those of annotations.
     pub(crate) http: Vec<HttpRule>,
-    /// The fields that clients fill in.
-    pub(crate) methods: Vec<FilledFields>,
+    /// How clients make the calls of methods.
+    pub(crate) methods: Vec<MethodSettings>,
 }
 
 /// A rule (`google.api.HttpRule`).
@@ -28,13 +30,26 @@ pub(crate) struct HttpRule {
     pub(crate) additional: Vec<HttpRule>,
 }
 
-/// The request fields that clients fill in, of one method.
+/// How clients make the calls of one method (`google.api.MethodSettings`).
 #[derive(Debug)]
-pub(crate) struct FilledFields {
+pub(crate) struct MethodSettings {
     pub(crate) mark: Mark,
     /// The full name of the method, `package.Service.Method`.
     pub(crate) selector: String,
+    /// The request fields that clients fill in.
     pub(crate) fields: Vec<(Mark, String)>,
+    /// How often clients ask for the state of the method's operation.
+    pub(crate) polling: Option<(Mark, PollingConfig)>,
+}
+
+/// How often clients ask for the state of an operation (`google.api.MethodSettings.LongRunning`). What is not stated has the default.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PollingConfig {
+    pub(crate) first_delay: Option<Duration>,
+    pub(crate) multiplier: Option<f64>,
+    pub(crate) longest_delay: Option<Duration>,
+    /// Zero stands for no limit.
+    pub(crate) limit: Option<Duration>,
 }
 
 /// The fields of `google.api.Service`. Those that are not read here are about servers and documents.
@@ -217,12 +232,14 @@ impl Reader<'_> {
         }
     }
 
-    fn method(&mut self, node: &Node) -> Option<FilledFields> {
-        let mut method = FilledFields { mark: node.mark, selector: String::new(), fields: Vec::new() };
+    fn method(&mut self, node: &Node) -> Option<MethodSettings> {
+        let mut method =
+            MethodSettings { mark: node.mark, selector: String::new(), fields: Vec::new(), polling: None };
         let known = ["selector", "long_running", "auto_populated_fields", "batching"];
         for entry in self.entries("`method_settings`", node, &known) {
             match entry.key.as_str() {
                 "selector" => self.set("`selector`", &entry.value, &mut method.selector),
+                "long_running" => method.polling = Some((entry.mark, self.polling(&entry.value))),
                 "auto_populated_fields" => {
                     for item in self.list("`auto_populated_fields`", &entry.value) {
                         let field = self.text("`auto_populated_fields`", item);
@@ -240,6 +257,27 @@ impl Reader<'_> {
             );
             return None;
         }
-        (!method.fields.is_empty()).then_some(method)
+        (!method.fields.is_empty() || method.polling.is_some()).then_some(method)
+    }
+
+    fn polling(&mut self, node: &Node) -> PollingConfig {
+        let mut polling = PollingConfig::default();
+        let known = ["initial_poll_delay", "poll_delay_multiplier", "max_poll_delay", "total_poll_timeout"];
+        for entry in self.entries("`long_running`", node, &known) {
+            let (what, value) = (format!("`{}`", entry.key), &entry.value);
+            match entry.key.as_str() {
+                "initial_poll_delay" => polling.first_delay = self.duration(&what, value),
+                "max_poll_delay" => polling.longest_delay = self.duration(&what, value),
+                "total_poll_timeout" => polling.limit = self.duration(&what, value),
+                "poll_delay_multiplier" => {
+                    let good = |n: &f64| n.is_finite() && *n >= 1.0 && *n <= 1000.0;
+                    let hint = "write a number from 1 on, such as `1.5`";
+                    polling.multiplier =
+                        self.value(&what, value, hint, |text| text.parse().ok().filter(good));
+                }
+                _ => {}
+            }
+        }
+        polling
     }
 }

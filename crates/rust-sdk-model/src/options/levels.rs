@@ -7,10 +7,10 @@ use crate::diagnostic::{Code, Severity};
 /// How strictly annotations are checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lint {
-    /// For an API of somebody else: a route or an operation that cannot be generated is left out with a warning.
+    /// For an API of somebody else: a route, an operation or a resource that cannot be generated is left out with a warning.
     #[default]
     Lenient,
-    /// For the authors of an API: such a route or operation is an error.
+    /// For the authors of an API: such a route, operation or resource is an error.
     Strict,
 }
 

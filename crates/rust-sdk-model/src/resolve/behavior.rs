@@ -1,8 +1,9 @@
-//! Whether options mark a field as required or deprecated.
+//! How a field takes part in requests and responses: whether options mark it as required, output only, deprecated and so on.
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 
 use super::validate_rules;
+use crate::api::Behavior;
 
 /// `google.api.field_behavior` (`google/api/field_behavior.proto`).
 const FIELD_BEHAVIOR: u32 = 1052;
@@ -29,6 +30,29 @@ pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
             }),
             _ => false,
         })
+}
+
+/// How the field takes part in requests and responses, besides being required (AIP-203).
+pub(crate) fn stated(field: &FieldDescriptor) -> Vec<Behavior> {
+    if field.field_descriptor_proto().options.is_none() {
+        return Vec::new();
+    }
+    let options = field.options();
+    let behavior = options.extensions().find(|(extension, _)| extension.number() == FIELD_BEHAVIOR);
+    let values = behavior.iter().filter_map(|(_, value)| value.as_list()).flatten();
+    let mut stated = Vec::new();
+    for behavior in values.filter_map(|value| match value.as_enum_number()? {
+        3 => Some(Behavior::OutputOnly),
+        4 => Some(Behavior::InputOnly),
+        5 => Some(Behavior::Immutable),
+        8 => Some(Behavior::Identifier),
+        _ => None,
+    }) {
+        if !stated.contains(&behavior) {
+            stated.push(behavior);
+        }
+    }
+    stated
 }
 
 /// Whether the field is marked deprecated.

@@ -66,7 +66,12 @@ pub(crate) fn describe(packages: &mut [Package]) {
     for ((package, index), [unary, streaming]) in requests {
         let message = &mut packages[package].messages[index];
         let mut names = Scope::new(CALL_FUNCTIONS);
-        let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.name))).collect();
+        let setters = message.fields.iter().map(|field| {
+            // The name stays taken, so that other setters keep theirs if the field's behavior changes.
+            let name = names.claim(&naming::snake(&field.name));
+            (!field.is_output_only()).then_some(name)
+        });
+        let setters = setters.collect();
         message.request = Some(Request { setters, unary, streaming });
     }
 }
@@ -102,10 +107,23 @@ fn arguments(method: &Method, message: &Message) -> Vec<Argument> {
     if fields.len() > MOST_ARGUMENTS {
         fields.clear();
     }
+    in_order_of_signature(method, message, &mut fields);
     fields
         .into_iter()
         .map(|field| Argument { field, name: naming::snake(&message.fields[field].name) })
         .collect()
+}
+
+/// Sorts parameters in the order of the first signature that names them all (AIP-4232). A signature may name more fields: these are not
+/// required, so they stay setters.
+fn in_order_of_signature(method: &Method, message: &Message, fields: &mut [usize]) {
+    let at = |signature: &[String], field: usize| {
+        signature.iter().position(|name| *name == message.fields[field].name)
+    };
+    let names_all = |signature: &&Vec<String>| fields.iter().all(|field| at(signature, *field).is_some());
+    if let Some(signature) = method.signatures.iter().find(names_all) {
+        fields.sort_by_key(|field| at(signature, *field));
+    }
 }
 
 /// The top-level fields that a binding needs: those of its path, then its body.

@@ -111,6 +111,8 @@ impl Describer<'_> {
             default: defaults::stated(field),
             redacted: is_redacted(field),
             required: behavior::is_required(field),
+            behavior: behavior::stated(field),
+            names: None,
             deprecated: behavior::is_deprecated(field),
             accessors: None,
             setter: String::new(),

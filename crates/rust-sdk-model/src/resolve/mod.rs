@@ -32,11 +32,13 @@ mod operations;
 mod packages;
 mod pages;
 mod request_ids;
+mod resources;
 mod rests;
 mod routes;
 mod routing;
 mod service_config;
 mod services;
+mod signatures;
 mod types;
 mod uses;
 mod validate_rules;
@@ -57,6 +59,7 @@ use self::loaded::{File, Loaded};
 use self::messages::Describer;
 use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
+use self::resources::Resources;
 use self::service_config::ServiceConfigs;
 use self::services::ServiceContext;
 use self::types::TypeIndex;
@@ -126,6 +129,7 @@ impl Api {
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+        let resources = Resources::read(&loaded, &generated, &options, &mut problems);
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
         let access = if options.access {
             AccessOptions::find(&mut finder, &options.access_options, options.unstated)
@@ -149,6 +153,7 @@ impl Api {
             method_options: &method_options,
             client_config: &client_config,
             service_configs: &service_configs,
+            resources: &resources,
             asked: &options.custom_options,
             has_operations: !access.stated() && operations::are_started(&loaded, &options, &method_options),
             fit,
@@ -203,6 +208,7 @@ struct Builder<'a> {
     method_options: &'a MethodOptions,
     client_config: &'a ClientConfig,
     service_configs: &'a ServiceConfigs<'a>,
+    resources: &'a Resources,
     asked: &'a [String],
     /// Whether the service that follows Google's operations is generated although it is only imported. An API that states access would have
     /// to state it for that service, too.
@@ -228,6 +234,7 @@ impl<'a> Builder<'a> {
         operations::link(&mut packages);
         calls::describe(&mut packages);
         accessors::name(&mut packages);
+        resources::link(&mut packages, self.resources, self.loaded, self.reach);
         uses::mark(&mut packages);
         comments::link(&mut packages);
         routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
@@ -301,6 +308,8 @@ impl<'a> Builder<'a> {
         }
         let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);
         let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
+        // Last, since all other items keep their names when an API gets another resource.
+        let resources = self.resources.of_package(self.loaded, plan, self.reach, &mut names);
         Package {
             name: plan.name.clone(),
             module: plan.module.clone(),
@@ -319,6 +328,7 @@ impl<'a> Builder<'a> {
             services,
             messages,
             enums,
+            resources,
             item_options,
         }
     }

@@ -1,12 +1,14 @@
 //! Long-running operations (AIP-151): methods that return an operation, and an option that states the types of its response and metadata.
 
 mod follow;
+mod polling;
 mod types;
 
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, Kind};
 
 pub(crate) use self::follow::link;
 use self::follow::{Followers, follows, shape};
+pub(crate) use self::polling::set_polling;
 pub(crate) use self::types::{are_started, named};
 use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
@@ -140,7 +142,7 @@ pub(crate) fn describe(
         };
         Follow::Methods(methods)
     };
-    Some(LongRunning { response, metadata, follow })
+    Some(LongRunning { response, metadata, follow, polling: None })
 }
 
 /// The first segment of the method's REST path. Google's services serve their operations below it.

@@ -5,7 +5,7 @@ use prost_reflect::{FieldDescriptor, Kind, MethodDescriptor};
 use super::service_config::Stated;
 use super::{behavior, field_paths};
 use crate::api::UuidField;
-use crate::config::FilledFields;
+use crate::config::MethodSettings;
 use crate::diagnostic::{Diagnostics, Severity};
 
 /// `google.api.field_info` (`google/api/field_info.proto`).
@@ -18,7 +18,7 @@ const REQUEST_ID: &str = "request_id";
 /// The fields of a method's request: those that a service configuration lists, and the request's id.
 pub(crate) fn describe(
     method: &MethodDescriptor,
-    stated: &[Stated<'_, FilledFields>],
+    stated: &[Stated<'_, MethodSettings>],
     problems: &mut Diagnostics,
 ) -> Vec<UuidField> {
     let mut fields = Vec::new();

@@ -1,10 +1,10 @@
-//! What the files of `service_config` state: HTTP rules, services that an API mixes in, and fields that clients fill in.
+//! What the files of `service_config` state: HTTP rules, services that an API mixes in, and how clients make calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 
-use crate::config::{ConfigFile, FilledFields, HttpRule, Mark};
+use crate::config::{ConfigFile, HttpRule, Mark, MethodSettings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::options::Options;
 
@@ -12,7 +12,7 @@ use crate::options::Options;
 #[derive(Default)]
 pub(crate) struct ServiceConfigs<'a> {
     rules: BTreeMap<String, Stated<'a, HttpRule>>,
-    fields: BTreeMap<String, Vec<Stated<'a, FilledFields>>>,
+    settings: BTreeMap<String, Vec<Stated<'a, MethodSettings>>>,
     /// The services that the files list.
     apis: BTreeSet<String>,
 }
@@ -67,10 +67,10 @@ impl<'a> ServiceConfigs<'a> {
                     known.problems.push(warning);
                 }
             }
-            for fields in config.methods {
-                if known.method(fields.mark, &fields.selector) {
-                    let selector = fields.selector.clone();
-                    this.fields.entry(selector).or_default().push(Stated { file, value: fields });
+            for settings in config.methods {
+                if known.method(settings.mark, &settings.selector) {
+                    let selector = settings.selector.clone();
+                    this.settings.entry(selector).or_default().push(Stated { file, value: settings });
                 }
             }
         }
@@ -87,9 +87,9 @@ impl<'a> ServiceConfigs<'a> {
         self.rules.get(method.full_name())
     }
 
-    /// The fields of the method's request that clients fill in.
-    pub(crate) fn fields(&self, method: &MethodDescriptor) -> &[Stated<'a, FilledFields>] {
-        self.fields.get(method.full_name()).map(Vec::as_slice).unwrap_or_default()
+    /// How clients make the calls of the method.
+    pub(crate) fn settings(&self, method: &MethodDescriptor) -> &[Stated<'a, MethodSettings>] {
+        self.settings.get(method.full_name()).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

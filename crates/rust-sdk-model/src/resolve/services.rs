@@ -19,6 +19,7 @@ use super::request_ids;
 use super::routes::{BindingSource, BindingSources};
 use super::routing;
 use super::service_config::ServiceConfigs;
+use super::signatures;
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -160,10 +161,11 @@ impl ServiceContext<'_, '_> {
             self.reach.holds(self.gate, file)
         });
         let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
-        let long_running =
+        let mut long_running =
             operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
-        let uuid_fields =
-            request_ids::describe(method, self.service_configs.fields(method), context.problems);
+        let published = self.service_configs.settings(method);
+        operations::set_polling(method, published, long_running.as_mut(), context.problems);
+        let uuid_fields = request_ids::describe(method, published, context.problems);
         let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {
@@ -178,6 +180,7 @@ impl ServiceContext<'_, '_> {
             deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
+            signatures: signatures::stated(method),
             arguments: Vec::new(),
             client_streaming: method.is_client_streaming(),
             server_streaming: method.is_server_streaming(),

@@ -88,7 +88,7 @@ fn protos(folder: &str) -> Vec<String> {
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
             found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned());
         }
     }

@@ -100,8 +100,12 @@ fn changed(
     if old.name == new.name && is_same_type && old.variant.is_none() == new.variant.is_none() {
         findings.names(&old.accessors, &new.accessors, Aspect::Definition);
         if old_message.uses.input && new_message.uses.input {
-            let was: Vec<_> =
-                old.setters.iter().filter(|(what, _)| has(&new.setters, what)).cloned().collect();
+            let was: Vec<_> = old
+                .setters
+                .iter()
+                .filter(|(what, _)| new_message.is_request || has(&new.setters, what))
+                .cloned()
+                .collect();
             findings.names(&was, &new.setters, Aspect::Signature);
         }
         if old_message.uses.output && new_message.uses.output {

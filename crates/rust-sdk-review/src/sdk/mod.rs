@@ -2,6 +2,7 @@
 
 mod fields;
 mod pairs;
+mod resources;
 mod semver;
 mod services;
 mod surface;
@@ -21,7 +22,7 @@ use crate::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SdkReport {
-    /// Ordered by element: the crate, packages, services, methods, messages, fields, enums, values.
+    /// Ordered by element: the crate, packages, services, methods, messages, fields, enums, values, resources.
     pub changes: Vec<SdkChange>,
     /// The next version.
     pub version: NextVersion,
@@ -60,6 +61,8 @@ pub enum Element {
     Enum,
     /// A value of an enum.
     EnumValue,
+    /// A type of resource names.
+    Resource,
 }
 
 /// One change.
@@ -110,6 +113,7 @@ impl Element {
             Self::Field => "field",
             Self::Enum => "enum",
             Self::EnumValue => "enum value",
+            Self::Resource => "resource",
         }
     }
 }
@@ -225,6 +229,7 @@ pub(crate) fn compare(old: &Sdk, new: &Sdk) -> Vec<SdkChange> {
         findings.finish(&mut changes);
         services::compare(old, new, &types, &mut changes);
         types::compare(old, new, &types, &mut changes);
+        resources::compare(old, new, &mut changes);
     }
     for (name, _) in &packages.added {
         Findings::added(Element::Package, name, "a new package").finish(&mut changes);

@@ -26,6 +26,8 @@ pub(super) struct Package {
     pub(super) services: BTreeMap<String, Service>,
     pub(super) messages: BTreeMap<String, Message>,
     pub(super) enums: BTreeMap<String, Enum>,
+    /// By the type of the resource.
+    pub(super) resources: BTreeMap<String, Resource>,
 }
 
 /// Rust names, by the kind of item.
@@ -93,6 +95,8 @@ pub(super) struct Message {
     /// The oneofs' types, by Rust field.
     pub(super) oneofs: BTreeMap<String, String>,
     pub(super) fields: Vec<Field>,
+    /// Whether calls have setters of its fields.
+    pub(super) is_request: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +126,16 @@ pub(super) struct Enum {
     pub(super) full_name: String,
     pub(super) path: Vec<String>,
     pub(super) values: Vec<EnumValue>,
+}
+
+/// A type of resource names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Resource {
+    /// The Rust type.
+    pub(super) name: String,
+    pub(super) patterns: Vec<String>,
+    /// The parameters, or the type of the result, of each function.
+    pub(super) functions: BTreeMap<String, String>,
 }
 
 impl Sdk {
@@ -224,6 +238,7 @@ impl Package {
             services: services.collect(),
             messages: messages.collect(),
             enums: enums.collect(),
+            resources: package.resources.iter().map(Resource::of).collect(),
         }
     }
 }
@@ -271,6 +286,7 @@ impl Method {
             let slots = binding.slots.iter().map(|slot| (slot.name.clone(), slot_type(&slot.kind)));
             (binding.builder.clone(), slots.collect())
         });
+        let polling = method.long_running.as_ref().and_then(|operation| operation.polling);
         let follow = method.long_running.as_ref().map(|operation| &operation.follow);
         let mut names = vec![("constant", method.constant.clone())];
         if !method.custom_options.is_empty() {
@@ -296,6 +312,7 @@ impl Method {
                 ("source of updates", texts(method.patch_source.as_slice())),
                 ("event", texts(method.event.as_slice())),
                 ("methods that follow its operation", texts(follow.as_slice())),
+                ("polling", texts(polling.as_slice())),
                 ("routing header", routing(&method.routing)),
                 ("request ids", texts(&method.uuid_fields)),
                 ("timeout", texts(method.timeout.as_slice())),
@@ -340,7 +357,7 @@ impl Message {
             RustType::Foreign(path) => path.clone(),
         };
         let fields = message.fields.iter().enumerate().map(|(index, field)| {
-            let call = message.request.as_ref().and_then(|request| request.setters.get(index));
+            let call = message.request.as_ref().and_then(|request| request.setters.get(index)?.as_ref());
             Field::of(field, call)
         });
         Self {
@@ -351,6 +368,7 @@ impl Message {
             mask: message.mask.as_ref().map(|mask| mask.function.clone()),
             oneofs: message.oneofs.iter().map(|oneof| (oneof.name.clone(), type_name(&oneof.rust))).collect(),
             fields: fields.collect(),
+            is_request: message.request.is_some(),
         }
     }
 }
@@ -396,6 +414,24 @@ fn default_text(value: &api::DefaultValue) -> String {
         api::DefaultValue::Text(it) => format!("{it:?}"),
         api::DefaultValue::Bytes(it) => format!("b\"{}\"", it.escape_ascii()),
         api::DefaultValue::Variant(it) => it.clone(),
+    }
+}
+
+impl Resource {
+    fn of(resource: &api::Resource) -> (String, Self) {
+        let constructors = resource.constructors.iter().map(|constructor| {
+            (constructor.function.clone(), format!("({})", constructor.parameters.join(", ")))
+        });
+        let parts = resource.parts.iter().map(|part| {
+            let result = if part.is_everywhere { "&str" } else { "Option<&str>" };
+            (part.function.clone(), result.to_owned())
+        });
+        let described = Self {
+            name: resource.name.clone(),
+            patterns: resource.patterns.clone(),
+            functions: constructors.chain(parts).collect(),
+        };
+        (resource.resource_type.clone(), described)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod method;
+pub mod resource;
 pub mod routing;
 
 use std::sync::OnceLock;

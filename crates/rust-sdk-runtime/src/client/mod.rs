@@ -36,6 +36,7 @@ pub use self::wait::Wait;
 pub use self::wait_error::WaitError;
 use crate::api::method::{Method, Rpc};
 use crate::client::credentials::Credentials;
+use crate::client::operation::PollPolicy;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::error::metadata::{GATEWAY_PREFIXES, Metadata};
 use crate::error::{Delivery, Error, ErrorKind};
@@ -71,6 +72,8 @@ pub(crate) struct Inner {
     attempt_timeout: Option<Duration>,
     /// `None`: the method's own policy, or the default one.
     retry: Option<RetryPolicy>,
+    /// `None`: what the API states for the method, or the default.
+    poll_policy: Option<PollPolicy>,
     pub(crate) budget: Budget,
     /// How much memory a response message may take, in bytes.
     pub(crate) max_memory: usize,
@@ -163,6 +166,11 @@ impl Inner {
     pub(crate) fn retry(&self, method: &Method) -> RetryPolicy {
         let stated = || method.default_retry().map(RetryPolicy::stated);
         self.retry.clone().or_else(stated).unwrap_or_default()
+    }
+
+    /// How often pollers that set no policy ask, if the client states it.
+    pub(crate) fn poll_policy(&self) -> Option<PollPolicy> {
+        self.poll_policy.clone()
     }
 
     /// The account (or other scope) of requests that name none.

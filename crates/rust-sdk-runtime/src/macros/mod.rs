@@ -6,6 +6,7 @@ mod client;
 mod operations;
 mod path;
 mod prost_accessors;
+mod resource_names;
 mod scope;
 #[cfg(feature = "testing")]
 mod stub;

@@ -2,6 +2,7 @@
 
 mod build;
 mod find;
+mod resource_names;
 mod round_trip;
 
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};

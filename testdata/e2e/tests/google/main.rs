@@ -3,6 +3,7 @@
 mod hosts;
 mod mixins;
 mod request_ids;
+mod resource_names;
 mod routing;
 mod server;
 mod service_config;

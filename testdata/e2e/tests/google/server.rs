@@ -11,6 +11,7 @@ use signal::google::cloud::location::{
     GetLocationRequest, ListLocationsRequest, ListLocationsResponse, Location,
 };
 use signal::v1::beacon_service::server::{BeaconService, BeaconServiceServer};
+use signal::v1::keeper_service::server::{KeeperService, KeeperServiceServer};
 use signal::v1::*;
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
@@ -81,6 +82,7 @@ impl Beacons {
         let mut routes = Routes::builder();
         routes.add_service(BeaconServiceServer::new(self.clone()));
         routes.add_service(LocationsServer::new(self.clone()));
+        routes.add_service(KeeperServiceServer::new(self.clone()));
         let routes = routes.routes();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         let builder = signal::Client::builder();
@@ -180,6 +182,38 @@ impl Locations for Beacons {
     }
 
     async fn get_location(&self, request: Request<GetLocationRequest>) -> Answer<Location> {
+        self.answer(&request).await
+    }
+}
+
+#[tonic::async_trait]
+impl KeeperService for Beacons {
+    async fn get_keeper(&self, request: Request<GetKeeperRequest>) -> Answer<Keeper> {
+        self.note(&request).await?;
+        Ok(Response::new(Keeper::default().with_name(&request.get_ref().name).with_watches(7)))
+    }
+
+    async fn list_keepers(&self, request: Request<ListKeepersRequest>) -> Answer<ListKeepersResponse> {
+        self.answer(&request).await
+    }
+
+    async fn create_keeper(&self, request: Request<CreateKeeperRequest>) -> Answer<Keeper> {
+        self.answer(&request).await
+    }
+
+    async fn hire_keeper(&self, request: Request<Keeper>) -> Answer<Keeper> {
+        self.answer(&request).await
+    }
+
+    async fn update_keeper(&self, request: Request<UpdateKeeperRequest>) -> Answer<Keeper> {
+        self.answer(&request).await
+    }
+
+    async fn assign_watch(&self, request: Request<AssignWatchRequest>) -> Answer<AssignWatchResponse> {
+        self.answer(&request).await
+    }
+
+    async fn read_log(&self, request: Request<ReadLogRequest>) -> Answer<LogPage> {
         self.answer(&request).await
     }
 }

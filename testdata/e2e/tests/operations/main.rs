@@ -4,6 +4,7 @@ mod failures;
 mod follow;
 mod jobs;
 mod paths;
+mod polling;
 mod server;
 mod socket;
 

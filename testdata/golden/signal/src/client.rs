@@ -20,4 +20,12 @@ impl Client {
     pub fn beacon_service(&self) -> crate::v1::BeaconServiceClient {
         crate::v1::BeaconServiceClient::new(self)
     }
+
+    /// Hires keepers and tells them what to watch.
+    ///
+    /// Calls `signal.v1.KeeperService`.
+    #[cfg(feature = "v1")]
+    pub fn keeper_service(&self) -> crate::v1::KeeperServiceClient {
+        crate::v1::KeeperServiceClient::new(self)
+    }
 }

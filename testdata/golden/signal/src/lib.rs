@@ -54,6 +54,8 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
     google::cloud::location::locations::Locations::SERVICE,
     #[cfg(feature = "v1")]
     v1::beacon_service::BeaconService::SERVICE,
+    #[cfg(feature = "v1")]
+    v1::keeper_service::KeeperService::SERVICE,
 ]);
 
 /// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.

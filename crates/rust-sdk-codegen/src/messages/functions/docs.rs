@@ -1,6 +1,6 @@
 //! The documentation of the functions of messages: what each does, a link to its field, and the field's own comment.
 
-use rust_sdk_model::api::{Docs, Field, Oneof};
+use rust_sdk_model::api::{Behavior, Docs, Field, Oneof};
 use rust_sdk_model::text::code;
 
 use super::variant;
@@ -25,10 +25,15 @@ impl<'a> FunctionDocs<'a> {
     }
 
     pub(crate) fn setter(&self, field: &Field) -> String {
-        match self.variant(field) {
-            Some(variant) => self.sentence(field, &format!("Sets {} to {variant}.", self.field(field))),
-            None => self.sentence(field, &format!("Sets {}.", self.field(field))),
+        let mut what = match self.variant(field) {
+            Some(variant) => format!("Sets {} to {variant}.", self.field(field)),
+            None => format!("Sets {}.", self.field(field)),
+        };
+        for behavior in behaviors(field) {
+            what.push(' ');
+            what.push_str(behavior);
         }
+        self.sentence(field, &what)
     }
 
     pub(crate) fn oneof_setter(&self, oneof: &Oneof) -> String {
@@ -116,4 +121,20 @@ impl<'a> FunctionDocs<'a> {
         let name = path.rsplit("::").next()?;
         Some(format!("[{}](variant@{path})", code(name)))
     }
+}
+
+/// What the API states about who sets the field and when (AIP-203), unless the field's comment says it.
+fn behaviors(field: &Field) -> impl Iterator<Item = &'static str> {
+    let comment = field.docs.summary().lines.join(" ").to_lowercase().replace('-', " ");
+    let sentences = field.behavior.iter().map(|behavior| match behavior {
+        Behavior::OutputOnly => ("output only", "Output only: the server sets it."),
+        Behavior::InputOnly => ("input only", "Input only: responses do not contain it."),
+        Behavior::Immutable => ("immutable", "Immutable: it can be set only when the resource is created."),
+        Behavior::Identifier => ("identifier", "Identifier: it is the name of the resource."),
+    });
+    sentences
+        .filter(|(words, _)| !comment.contains(words))
+        .map(|(_, sentence)| sentence)
+        .collect::<Vec<_>>()
+        .into_iter()
 }

@@ -2,9 +2,11 @@
 
 mod operation;
 mod options;
+mod polling;
 mod request_params;
 mod retry;
 mod schemas;
+mod scope;
 #[cfg(feature = "json")]
 mod values;
 
@@ -16,8 +18,10 @@ use std::ops::Deref;
 pub(crate) use self::operation::OperationStep;
 pub use self::operation::{LongRunning, OperationFields, OperationInfo, OperationMethod, OperationMethods};
 pub use self::options::{Event, EventKind, PatchSource};
+pub use self::polling::Polling;
 pub use self::retry::Retry;
 pub use self::schemas::MethodSchemas;
+pub use self::scope::Scope;
 #[cfg(feature = "json")]
 pub use self::values::{EventValues, Side, ValueError, ValueErrorKind};
 
@@ -411,69 +415,12 @@ impl<I, O, K> Rpc<I, O, K> {
     /// The account (or other scope) of this request, from the field that the method's scope expression names. `None` if the method has no
     /// scope or a parent message is not set.
     pub fn scope_of<'a>(&self, request: &'a I) -> Option<&'a str> {
-        (self.scope.get)(request)
+        self.scope.of(request)
     }
 
     /// The request field with the account (or other scope).
     pub const fn scope(&self) -> Scope<I> {
         self.scope
-    }
-}
-
-/// The request field with the account (or other scope). Generated code creates it with [`scope!`](crate::scope).
-pub struct Scope<I> {
-    get: fn(&I) -> Option<&str>,
-    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "only clients set accounts"))]
-    get_mut: fn(&mut I) -> Option<&mut String>,
-    /// Whether there is such a field.
-    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "only clients read it"))]
-    stated: bool,
-}
-
-impl<I> Scope<I> {
-    /// The scope of requests without an account.
-    pub const NONE: Self = Self { get: |_| None, get_mut: |_| None, stated: false };
-
-    /// A scope from two functions: one reads the field, the other changes it. Both return `None` if a parent message is not set.
-    #[doc(hidden)]
-    pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
-        Self { get, get_mut, stated: true }
-    }
-
-    /// The account that the request names.
-    #[cfg(feature = "_client")]
-    pub(crate) fn of<'a>(&self, request: &'a I) -> Option<&'a str> {
-        (self.get)(request)
-    }
-
-    /// Whether the request names no account, although it has a field for it.
-    #[cfg(feature = "_client")]
-    pub(crate) fn is_empty(&self, request: &I) -> bool {
-        self.stated && (self.get)(request).is_none_or(str::is_empty)
-    }
-
-    /// Sets the account of a request that names none.
-    #[cfg(feature = "_client")]
-    pub(crate) fn fill(&self, request: &mut I, account: &str) {
-        if let Some(field) = (self.get_mut)(request)
-            && field.is_empty()
-        {
-            account.clone_into(field);
-        }
-    }
-}
-
-impl<I> Clone for Scope<I> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<I> Copy for Scope<I> {}
-
-impl<I> fmt::Debug for Scope<I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Scope")
     }
 }
 

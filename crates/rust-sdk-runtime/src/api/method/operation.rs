@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Method, MethodSchemas, Rpc};
+use super::{Method, MethodSchemas, Polling, Rpc};
 
 /// Marks a method or a call that starts a long-running operation with a response `R` and metadata `M`. A type without a meaning for a
 /// method is `()`, such as the response of a deletion.
@@ -21,9 +21,15 @@ pub struct OperationInfo {
     response_type: &'static str,
     metadata_type: &'static str,
     methods: &'static OperationMethods,
+    polling: Option<Polling>,
 }
 
 impl OperationInfo {
+    /// How often clients ask for the operation's state, if the API states it.
+    pub const fn polling(&self) -> Option<&Polling> {
+        self.polling.as_ref()
+    }
+
     /// The full name of the response's message.
     pub const fn response_type(&self) -> &'static str {
         self.response_type
@@ -50,7 +56,17 @@ impl Method {
         metadata_type: &'static str,
         methods: &'static OperationMethods,
     ) -> Self {
-        self.options.operation = Some(OperationInfo { response_type, metadata_type, methods });
+        self.options.operation = Some(OperationInfo { response_type, metadata_type, methods, polling: None });
+        self
+    }
+
+    /// Sets how often clients ask for the state of the operation that the method [`starts`](Self::starts).
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn polls(mut self, polling: Polling) -> Self {
+        if let Some(operation) = &mut self.options.operation {
+            operation.polling = Some(polling);
+        }
         self
     }
 

@@ -14,6 +14,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::client::credentials::{Authorization, Credentials, InvalidCredentials};
+use crate::client::operation::PollPolicy;
 use crate::client::retry::{Budget, RetryPolicy};
 use crate::client::{Client, Inner, Preflight};
 use crate::error::metadata::{Metadata, is_secret};
@@ -52,6 +53,7 @@ pub struct ClientBuilder<C = Client> {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
+    poll_policy: Option<PollPolicy>,
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
     preflight: Option<Arc<dyn Preflight>>,
@@ -88,6 +90,7 @@ impl<C> Default for ClientBuilder<C> {
             timeout: None,
             attempt_timeout: None,
             retry: None,
+            poll_policy: None,
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
             preflight: None,
@@ -252,6 +255,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sets how often pollers of long-running operations ask for the state, and for how long, unless the poller has a policy of its own. It
+    /// replaces what the API states for its methods.
+    pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll_policy = Some(policy);
+        self
+    }
+
     /// Sets the account (or other scope) of every request that names none. The account is put into the request field that the API's access
     /// rules name.
     pub fn account_id(mut self, account: impl Into<String>) -> Self {
@@ -399,6 +409,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
+            poll_policy: self.poll_policy,
             budget: Budget::default(),
             max_memory: self.max_memory.unwrap_or_else(|| max_message_size.saturating_mul(MEMORY_FACTOR)),
             scope: self.scope,

@@ -98,11 +98,12 @@ impl Engine {
     }
 
     fn new(settings: Settings, name: Option<Arc<str>>, now: Now) -> Self {
+        let stated = || settings.method.operation()?.polling().map(PollPolicy::stated);
         Self {
             method: settings.method,
             schemas: settings.schemas,
+            policy: settings.client.inner().poll_policy().or_else(stated).unwrap_or_default(),
             settings,
-            policy: PollPolicy::default(),
             name,
             now,
             pauses: 0,

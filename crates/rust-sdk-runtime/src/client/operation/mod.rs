@@ -74,8 +74,7 @@ impl<R, M> Poller<R, M> {
         self
     }
 
-    /// Sets the same pause between all polls. By default the first pause is 5 seconds and each following one is half as long again, up to 45
-    /// seconds.
+    /// Sets the same pause between all polls. Otherwise the pauses grow, as [`PollPolicy`] says.
     pub fn every(mut self, pause: Duration) -> Self {
         let limit = self.engine.policy.limit();
         let policy = PollPolicy::every(pause).without_limit();
@@ -86,7 +85,7 @@ impl<R, M> Poller<R, M> {
         self
     }
 
-    /// Limits the whole wait; 30 minutes by default. After that the wait fails with a timeout error, and the operation goes on.
+    /// Limits the whole wait; 30 minutes unless the client or the API states another limit. After that the wait fails with a timeout error, and the operation goes on.
     pub fn at_most(mut self, limit: Duration) -> Self {
         self.engine.policy = self.engine.policy.at_most(limit);
         self

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::api::method::Polling;
 use crate::client::retry::jittered;
 
 /// How often the client asks for the state of a long-running operation, and for how long.
@@ -9,6 +10,9 @@ use crate::client::retry::jittered;
 /// The pause grows by a factor from the first to the longest, with jitter. The defaults of the pauses are those of Google's clients
 /// (`google.api.MethodSettings.LongRunning`, AIP-4221): 5 seconds at first, then half as long again each time, up to 45 seconds. The default
 /// limit of the whole wait is 30 minutes.
+///
+/// A poller's own policy comes first, then that of the client ([`ClientBuilder::poll_policy`](crate::ClientBuilder::poll_policy)), then the
+/// settings that the API states for the method ([`OperationInfo::polling`](crate::method::OperationInfo::polling)), then the defaults.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PollPolicy {
     first_delay: Duration,
@@ -75,6 +79,20 @@ impl PollPolicy {
     pub fn without_limit(mut self) -> Self {
         self.limit = None;
         self
+    }
+
+    /// The policy that an API states for a method.
+    pub(super) fn stated(polling: &Polling) -> Self {
+        let mut policy = Self::default();
+        policy.first_delay = polling.first_delay().unwrap_or(policy.first_delay);
+        policy.longest_delay = polling.longest_delay().unwrap_or(policy.longest_delay);
+        if let Some(limit) = polling.limit() {
+            policy.limit = Some(limit).filter(|limit| !limit.is_zero());
+        }
+        match polling.factor() {
+            Some(factor) => policy.factor(factor),
+            None => policy,
+        }
     }
 
     pub(super) fn limit(&self) -> Option<Duration> {

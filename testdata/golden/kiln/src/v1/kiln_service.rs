@@ -89,13 +89,16 @@ impl KilnServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let response = client.kiln_service().get_piece("name").await?;
+    /// let response = client
+    ///     .kiln_service()
+    ///     .get_piece("studios/name/pieces/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" kiln.v1.KilnService/GetPiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "studios/name/pieces/name"}' "$HOST" kiln.v1.KilnService/GetPiece
     /// ```
     #[inline]
     pub fn get_piece(
@@ -121,7 +124,7 @@ impl KilnServiceClient {
     ///
     /// let response = client
     ///     .kiln_service()
-    ///     .fire_piece("parent", Piece::default())
+    ///     .fire_piece("studios/parent", Piece::default())
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -130,7 +133,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{"piece": {}}' "$URL/v1/$PARENT/pieces:fire"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "piece": {}}' "$HOST" kiln.v1.KilnService/FirePiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "studios/parent", "piece": {}}' "$HOST" kiln.v1.KilnService/FirePiece
     /// ```
     #[inline]
     pub fn fire_piece(
@@ -154,6 +157,7 @@ impl KilnServiceClient {
     ///
     /// * REST: `DELETE /v1/{name=studios/*/pieces/*}`
     /// * Long-running: `.poller()` follows the operation. Response: nothing, progress: [`FiringMetadata`](super::FiringMetadata)
+    /// * Polls: first after 60s, each pause 2 times as long as the one before, at the latest after 360s, for at most 54000s, unless the client or the poller has another policy
     /// * Retries: after transient failures, since the call is idempotent.
     /// * Optional setters: `grain`
     ///
@@ -161,7 +165,7 @@ impl KilnServiceClient {
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
     /// client
     ///     .kiln_service()
-    ///     .grind_piece("name")
+    ///     .grind_piece("studios/name/pieces/name")
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -170,7 +174,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" kiln.v1.KilnService/GrindPiece
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "studios/name/pieces/name"}' "$HOST" kiln.v1.KilnService/GrindPiece
     /// ```
     #[inline]
     pub fn grind_piece(
@@ -191,13 +195,14 @@ impl KilnServiceClient {
     ///
     /// * REST: `GET /v2/{parent=studios/*}/stock`
     /// * Long-running: `.poller()` follows the operation. Response: [`Stock`](crate::reports::v1::Stock), progress: `Timestamp`
+    /// * Polls: first after 500ms, without a limit of the whole wait, unless the client or the poller has another policy
     /// * Retries: after transient failures, since the call changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
     /// let response = client
     ///     .kiln_service()
-    ///     .take_stock("parent")
+    ///     .take_stock("studios/parent")
     ///     .poller()
     ///     .until_done()
     ///     .await?;
@@ -206,7 +211,7 @@ impl KilnServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v2/$PARENT/stock"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" kiln.v1.KilnService/TakeStock
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "studios/parent"}' "$HOST" kiln.v1.KilnService/TakeStock
     /// ```
     #[inline]
     pub fn take_stock(
@@ -322,6 +327,13 @@ static METHODS: &[rt::Method] = &[
             "google.protobuf.Empty",
             "kiln.v1.FiringMetadata",
             &OPERATIONS,
+        )
+        .polls(
+            rt::Polling::new()
+                .first_delay_ms(60000)
+                .multiplier(2.0)
+                .longest_delay_ms(360000)
+                .limit_ms(54000000),
         ),
     rt::Method::unary("/kiln.v1.KilnService/TakeStock")
         .get(rt::Template::new(
@@ -339,7 +351,8 @@ static METHODS: &[rt::Method] = &[
             "kiln.reports.v1.Stock",
             "google.protobuf.Timestamp",
             &OPERATIONS_2,
-        ),
+        )
+        .polls(rt::Polling::new().first_delay_ms(500).limit_ms(0)),
     rt::Method::client_streaming("/kiln.v1.KilnService/FireAll").starts(
         "kiln.reports.v1.Stock",
         "kiln.v1.FiringMetadata",

@@ -74,4 +74,58 @@
         /// Sets [`beacon`](field@Self::beacon).
         with_beacon(beacon: impl String)
     }
+    super::Keeper: {
+        /// Sets [`name`](field@Self::name). Identifier: it is the name of the resource. `coasts/*/keepers/*`.
+        with_name(name: impl String)
+        /// Sets [`title`](field@Self::title). The name on the door.
+        with_title(title: impl String)
+        /// Sets [`port`](field@Self::port). Immutable: it can be set only when the resource is created. The port from which the keeper gets food.
+        with_port(port: impl String)
+        /// Sets [`watches`](field@Self::watches). Output only: the server sets it. The watches that the keeper has had.
+        with_watches(watches: i32)
+        /// Sets [`beacons`](field@Self::beacons). Output only. The beacons that the keeper keeps.
+        with_beacons(beacons: Vec impl String)
+        /// Sets [`password`](field@Self::password). Input only: responses do not contain it. The word that opens the tower.
+        with_password(password: impl String)
+        /// Sets [`luggage`](field@Self::luggage). What the keeper has with them: any resource.
+        with_luggage(luggage: impl String)
+    }
+    super::GetKeeperRequest: {
+        /// Sets [`name`](field@Self::name).
+        with_name(name: impl String)
+    }
+    super::ListKeepersRequest: {
+        /// Sets [`parent`](field@Self::parent). The coast or the sea.
+        with_parent(parent: impl String)
+        /// Sets [`page_size`](field@Self::page_size).
+        with_page_size(page_size: i32)
+        /// Sets [`page_token`](field@Self::page_token).
+        with_page_token(page_token: impl String)
+    }
+    super::CreateKeeperRequest: {
+        /// Sets [`parent`](field@Self::parent).
+        with_parent(parent: impl String)
+        /// Sets [`keeper`](field@Self::keeper).
+        with_keeper(keeper: Option as super::Keeper)
+        /// Sets [`keeper_id`](field@Self::keeper_id).
+        with_keeper_id(keeper_id: impl String)
+        /// Sets [`note`](field@Self::note). A word to those who hire.
+        with_note(note: impl String)
+    }
+    super::UpdateKeeperRequest: {
+        /// Sets [`keeper`](field@Self::keeper).
+        with_keeper(keeper: Option as super::Keeper)
+        /// Sets [`update_mask`](field@Self::update_mask).
+        with_update_mask(update_mask: Mask super::Keeper)
+    }
+    super::AssignWatchRequest: {
+        /// Sets [`watch`](field@Self::watch).
+        with_watch(watch: impl String)
+        /// Sets [`thing`](field@Self::thing).
+        with_thing(thing: impl String)
+    }
+    super::ReadLogRequest: {
+        /// Sets [`name`](field@Self::name).
+        with_name(name: impl String)
+    }
 }

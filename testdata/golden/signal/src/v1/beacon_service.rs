@@ -96,16 +96,20 @@ impl BeaconServiceClient {
     /// * REST: `GET /v1/{name=coasts/*/beacons/*}`
     /// * Timeout: 20s with all retries, unless the client or the call has another.
     /// * Retries: after `UNAVAILABLE` and `RESOURCE_EXHAUSTED`, in up to 3 attempts.
+    /// * Resource names: `name` ([`BeaconName`](super::BeaconName))
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let response = client.beacon_service().get_beacon("name").await?;
+    /// let response = client
+    ///     .beacon_service()
+    ///     .get_beacon("coasts/my-coast/beacons/my-beacon")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" signal.v1.BeaconService/GetBeacon
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "coasts/my-coast/beacons/my-beacon"}' "$HOST" signal.v1.BeaconService/GetBeacon
     /// ```
     #[inline]
     pub fn get_beacon(
@@ -128,7 +132,10 @@ impl BeaconServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let mut items = client.beacon_service().list_beacons("parent").items();
+    /// let mut items = client
+    ///     .beacon_service()
+    ///     .list_beacons("coasts/parent")
+    ///     .items();
     /// while let Some(item) = items.item().await? {
     ///     println!("{item:?}");
     /// }
@@ -137,7 +144,7 @@ impl BeaconServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PARENT/beacons"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" signal.v1.BeaconService/ListBeacons
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "coasts/parent"}' "$HOST" signal.v1.BeaconService/ListBeacons
     /// ```
     #[inline]
     pub fn list_beacons(
@@ -155,6 +162,7 @@ impl BeaconServiceClient {
     /// * REST: `POST /v1/{parent=coasts/*}/beacons`, with `beacon` as the body
     /// * Timeout: 60s with all retries, unless the client or the call has another.
     /// * Retries: after `ABORTED` and `UNAVAILABLE`, in up to 5 attempts.
+    /// * Resource names: `parent` ([`CoastName`](super::CoastName))
     /// * Optional setters: `request_id`
     ///
     /// ```no_run
@@ -163,14 +171,14 @@ impl BeaconServiceClient {
     ///
     /// let response = client
     ///     .beacon_service()
-    ///     .create_beacon("parent", Beacon::default())
+    ///     .create_beacon("coasts/my-coast", Beacon::default())
     ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/beacons"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "beacon": {}}' "$HOST" signal.v1.BeaconService/CreateBeacon
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "coasts/my-coast", "beacon": {}}' "$HOST" signal.v1.BeaconService/CreateBeacon
     /// ```
     #[inline]
     pub fn create_beacon(
@@ -199,14 +207,14 @@ impl BeaconServiceClient {
     ///
     /// let response = client
     ///     .beacon_service()
-    ///     .update_beacon(Beacon::default())
+    ///     .update_beacon(Beacon::default().with_name("coasts/my-coast/beacons/my-beacon"))
     ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$BEACON_NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"beacon": {"name": "name"}}' "$HOST" signal.v1.BeaconService/UpdateBeacon
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"beacon": {"name": "coasts/my-coast/beacons/my-beacon"}}' "$HOST" signal.v1.BeaconService/UpdateBeacon
     /// ```
     #[inline]
     pub fn update_beacon(
@@ -228,13 +236,16 @@ impl BeaconServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let response = client.beacon_service().light_beacon("name").await?;
+    /// let response = client
+    ///     .beacon_service()
+    ///     .light_beacon("coasts/name/beacons/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:light"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" signal.v1.BeaconService/LightBeacon
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "coasts/name/beacons/name"}' "$HOST" signal.v1.BeaconService/LightBeacon
     /// ```
     #[inline]
     pub fn light_beacon(
@@ -255,13 +266,16 @@ impl BeaconServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let response = client.beacon_service().douse_beacons("parent").await?;
+    /// let response = client
+    ///     .beacon_service()
+    ///     .douse_beacons("coasts/parent")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/dark"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" signal.v1.BeaconService/DouseBeacons
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "coasts/parent"}' "$HOST" signal.v1.BeaconService/DouseBeacons
     /// ```
     #[inline]
     pub fn douse_beacons(
@@ -283,7 +297,10 @@ impl BeaconServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let mut responses = client.beacon_service().watch_beacon("name", 1).await?;
+    /// let mut responses = client
+    ///     .beacon_service()
+    ///     .watch_beacon("coasts/name/beacons/name", 1)
+    ///     .await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
     /// }
@@ -292,7 +309,7 @@ impl BeaconServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME/fog/$FOG"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name", "fog": 7}' "$HOST" signal.v1.BeaconService/WatchBeacon
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "coasts/name/beacons/name", "fog": 7}' "$HOST" signal.v1.BeaconService/WatchBeacon
     /// ```
     #[inline]
     pub fn watch_beacon(

@@ -2,6 +2,8 @@
 
 //! Setters for the requests of `signal.v1`, on calls.
 
+use ::rust_sdk_runtime::codegen as rt;
+
 ::rust_sdk_runtime::call_setters! {
     crate::client::Call, super::GetBeaconRequest: {
         /// Sets [`name`](field@super::GetBeaconRequest::name).
@@ -52,5 +54,55 @@
         fog(with_fog: i32)
         /// Sets [`request_id`](field@super::WatchBeaconRequest::request_id). A stream's request id is not filled in.
         request_id(with_request_id: impl Into<String>)
+    }
+    crate::client::Call, super::Keeper: {
+        /// Sets [`name`](field@super::Keeper::name). Identifier: it is the name of the resource. `coasts/*/keepers/*`.
+        name(with_name: impl Into<String>)
+        /// Sets [`title`](field@super::Keeper::title). The name on the door.
+        title(with_title: impl Into<String>)
+        /// Sets [`port`](field@super::Keeper::port). Immutable: it can be set only when the resource is created. The port from which the keeper gets food.
+        port(with_port: impl Into<String>)
+        /// Sets [`password`](field@super::Keeper::password). Input only: responses do not contain it. The word that opens the tower.
+        password(with_password: impl Into<String>)
+        /// Sets [`luggage`](field@super::Keeper::luggage). What the keeper has with them: any resource.
+        luggage(with_luggage: impl Into<String>)
+    }
+    crate::client::Call, super::GetKeeperRequest: {
+        /// Sets [`name`](field@super::GetKeeperRequest::name).
+        name(with_name: impl Into<String>)
+    }
+    crate::client::Call, super::ListKeepersRequest: {
+        /// Sets [`parent`](field@super::ListKeepersRequest::parent). The coast or the sea.
+        parent(with_parent: impl Into<String>)
+        /// Sets [`page_size`](field@super::ListKeepersRequest::page_size).
+        page_size(with_page_size: i32)
+        /// Sets [`page_token`](field@super::ListKeepersRequest::page_token).
+        page_token(with_page_token: impl Into<String>)
+    }
+    crate::client::Call, super::CreateKeeperRequest: {
+        /// Sets [`parent`](field@super::CreateKeeperRequest::parent).
+        parent(with_parent: impl Into<String>)
+        /// Sets [`keeper`](field@super::CreateKeeperRequest::keeper).
+        keeper(with_keeper: super::Keeper)
+        /// Sets [`keeper_id`](field@super::CreateKeeperRequest::keeper_id).
+        keeper_id(with_keeper_id: impl Into<String>)
+        /// Sets [`note`](field@super::CreateKeeperRequest::note). A word to those who hire.
+        note(with_note: impl Into<String>)
+    }
+    crate::client::Call, super::UpdateKeeperRequest: {
+        /// Sets [`keeper`](field@super::UpdateKeeperRequest::keeper).
+        keeper(with_keeper: super::Keeper)
+        /// Sets [`update_mask`](field@super::UpdateKeeperRequest::update_mask).
+        update_mask(with_update_mask: impl Into<rt::Mask<super::Keeper>>)
+    }
+    crate::client::Call, super::AssignWatchRequest: {
+        /// Sets [`watch`](field@super::AssignWatchRequest::watch).
+        watch(with_watch: impl Into<String>)
+        /// Sets [`thing`](field@super::AssignWatchRequest::thing).
+        thing(with_thing: impl Into<String>)
+    }
+    crate::client::Call, super::ReadLogRequest: {
+        /// Sets [`name`](field@super::ReadLogRequest::name).
+        name(with_name: impl Into<String>)
     }
 }

@@ -125,7 +125,10 @@ impl BerthServiceClient {
     /// # async fn f(client: harbor::Client) -> Result<(), harbor::Error> {
     /// use harbor::berth::v1::Berth;
     ///
-    /// let response = client.berth_service().moor_ship(Berth::default()).await?;
+    /// let response = client
+    ///     .berth_service()
+    ///     .moor_ship(Berth::default().with_id("id"))
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///

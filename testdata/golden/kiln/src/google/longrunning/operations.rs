@@ -74,7 +74,7 @@ impl OperationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let mut items = client.operations().list_operations("name").items();
+    /// let mut items = client.operations().list_operations("operations").items();
     /// while let Some(item) = items.item().await? {
     ///     println!("{item:?}");
     /// }
@@ -83,7 +83,7 @@ impl OperationsClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.longrunning.Operations/ListOperations
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "operations"}' "$HOST" google.longrunning.Operations/ListOperations
     /// ```
     #[inline]
     pub fn list_operations(
@@ -103,13 +103,13 @@ impl OperationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let response = client.operations().get_operation("name").await?;
+    /// let response = client.operations().get_operation("operations/name").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.longrunning.Operations/GetOperation
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "operations/name"}' "$HOST" google.longrunning.Operations/GetOperation
     /// ```
     #[inline]
     pub fn get_operation(
@@ -129,13 +129,16 @@ impl OperationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let response = client.operations().delete_operation("name").await?;
+    /// let response = client
+    ///     .operations()
+    ///     .delete_operation("operations/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.longrunning.Operations/DeleteOperation
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "operations/name"}' "$HOST" google.longrunning.Operations/DeleteOperation
     /// ```
     #[inline]
     pub fn delete_operation(
@@ -155,13 +158,16 @@ impl OperationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: kiln::Client) -> Result<(), kiln::Error> {
-    /// let response = client.operations().cancel_operation("name").await?;
+    /// let response = client
+    ///     .operations()
+    ///     .cancel_operation("operations/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:cancel"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.longrunning.Operations/CancelOperation
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "operations/name"}' "$HOST" google.longrunning.Operations/CancelOperation
     /// ```
     #[inline]
     pub fn cancel_operation(

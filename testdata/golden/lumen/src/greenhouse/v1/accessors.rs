@@ -115,9 +115,9 @@
         with_data(data: impl Vec<u8>)
     }
     super::Greenhouse: {
-        /// Sets [`id`](field@Self::id). The ID, a UUID. The server sets it.
+        /// Sets [`id`](field@Self::id). Output only: the server sets it. The ID, a UUID. The server sets it.
         with_id(id: impl String)
-        /// Sets [`created_at`](field@Self::created_at). When it was built. The server sets it.
+        /// Sets [`created_at`](field@Self::created_at). Output only: the server sets it. When it was built. The server sets it.
         with_created_at(created_at: Option impl ::prost_types::Timestamp)
         /// Sets [`account_id`](field@Self::account_id). The account that it belongs to, a UUID.
         with_account_id(account_id: impl String)
@@ -136,7 +136,7 @@
         /// Sets [`firmware_version`](field@Self::firmware_version). The version of the controller's software. Deprecated: the cloud keeps it up to date.
         #[deprecated]
         with_firmware_version(firmware_version: Option impl String)
-        /// Sets [`state`](field@Self::state). How it does. The server sets it.
+        /// Sets [`state`](field@Self::state). Output only: the server sets it. How it does. The server sets it.
         with_state(state: Option as super::GreenhouseState)
         /// Sets [`price_per_month_millicents`](field@Self::price_per_month_millicents). Its monthly price in thousandths of a cent, where it is known.
         with_price_per_month_millicents(price_per_month_millicents: Option i64)

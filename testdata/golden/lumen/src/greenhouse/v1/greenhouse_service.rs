@@ -250,7 +250,7 @@ impl GreenhouseServiceClient {
     ///
     /// let greenhouse = client
     ///     .greenhouse_service()
-    ///     .update_greenhouse(Greenhouse::default().with_name("name"))
+    ///     .update_greenhouse(Greenhouse::default().with_id("id").with_name("name"))
     ///     .update_mask(Greenhouse::mask().name())
     ///     .await?
     ///     .into_greenhouse()?;

@@ -295,7 +295,7 @@ impl IamServiceClient {
     ///
     /// let response = client
     ///     .iam_service()
-    ///     .update_user_mfa_method(MfaMethod::default())
+    ///     .update_user_mfa_method(MfaMethod::default().with_external_id("external-id"))
     ///     .await?;
     /// # Ok(()) }
     /// ```

@@ -100,13 +100,13 @@ impl BindingServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().create_note("parent").await?;
+    /// let response = client.binding_service().create_note("users/parent").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/notes"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "note": {}}' "$HOST" shapes.http.v1.BindingService/CreateNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "users/parent", "note": {}}' "$HOST" shapes.http.v1.BindingService/CreateNote
     /// ```
     #[inline]
     pub fn create_note(
@@ -136,7 +136,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/GetNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "users/name/notes/name"}' "$HOST" shapes.http.v1.BindingService/GetNote
     /// ```
     #[inline]
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
@@ -160,13 +160,13 @@ impl BindingServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().tag_note("name").await?;
+    /// let response = client.binding_service().tag_note("a/name").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:tag"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/TagNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "a/name"}' "$HOST" shapes.http.v1.BindingService/TagNote
     /// ```
     #[inline]
     pub fn tag_note(
@@ -191,14 +191,14 @@ impl BindingServiceClient {
     ///
     /// let response = client
     ///     .binding_service()
-    ///     .replace_note(Note::default())
+    ///     .replace_note(Note::default().with_name("users/name/notes/name"))
     ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$NOTE_NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "name"}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "users/name/notes/name"}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
     /// ```
     #[inline]
     pub fn replace_note(
@@ -221,13 +221,16 @@ impl BindingServiceClient {
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// use shapes::http::v1::Note;
     ///
-    /// let response = client.binding_service().update_note(Note::default()).await?;
+    /// let response = client
+    ///     .binding_service()
+    ///     .update_note(Note::default().with_name("users/name/notes/name"))
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$NOTE_NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "name"}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "users/name/notes/name"}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
     /// ```
     #[inline]
     pub fn update_note(
@@ -248,13 +251,16 @@ impl BindingServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().delete_note("name").await?;
+    /// let response = client
+    ///     .binding_service()
+    ///     .delete_note("users/name/notes/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/DeleteNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "users/name/notes/name"}' "$HOST" shapes.http.v1.BindingService/DeleteNote
     /// ```
     #[inline]
     pub fn delete_note(
@@ -275,13 +281,13 @@ impl BindingServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().delete_notes("parent").await?;
+    /// let response = client.binding_service().delete_notes("users/parent").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/notes"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/DeleteNotes
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "users/parent"}' "$HOST" shapes.http.v1.BindingService/DeleteNotes
     /// ```
     #[inline]
     pub fn delete_notes(
@@ -301,13 +307,16 @@ impl BindingServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.binding_service().probe_note("name").await?;
+    /// let response = client
+    ///     .binding_service()
+    ///     .probe_note("users/name/notes/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl --head -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "users/name/notes/name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
     /// ```
     #[inline]
     pub fn probe_note(

@@ -249,7 +249,10 @@ impl BodyServiceClient {
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// use shapes::http::v1::BodyItem;
     ///
-    /// let response = client.body_service().post_deep(BodyItem::default()).await?;
+    /// let response = client
+    ///     .body_service()
+    ///     .post_deep(BodyItem::default().with_id("id"))
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -280,7 +283,7 @@ impl BodyServiceClient {
     ///
     /// let response = client
     ///     .body_service()
-    ///     .put_message(BodyItem::default())
+    ///     .put_message(BodyItem::default().with_id("id"))
     ///     .await?;
     /// # Ok(()) }
     /// ```

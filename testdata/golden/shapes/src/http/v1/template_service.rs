@@ -156,13 +156,13 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().get_shelf("name").await?;
+    /// let response = client.template_service().get_shelf("shelves/name").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetShelf
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "shelves/name"}' "$HOST" shapes.http.v1.TemplateService/GetShelf
     /// ```
     #[inline]
     pub fn get_shelf(
@@ -182,13 +182,16 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().get_book("name").await?;
+    /// let response = client
+    ///     .template_service()
+    ///     .get_book("shelves/name/books/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetBook
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "shelves/name/books/name"}' "$HOST" shapes.http.v1.TemplateService/GetBook
     /// ```
     #[inline]
     pub fn get_book(
@@ -210,14 +213,14 @@ impl TemplateServiceClient {
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client
     ///     .template_service()
-    ///     .get_page("parent", "copy", 1)
+    ///     .get_page("shelves/parent", "copy", 1)
     ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PARENT/copies/$COPY/pages/$PAGE"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "copy": "copy", "page": 7}' "$HOST" shapes.http.v1.TemplateService/GetPage
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "shelves/parent", "copy": "copy", "page": 7}' "$HOST" shapes.http.v1.TemplateService/GetPage
     /// ```
     #[inline]
     pub fn get_page(
@@ -268,13 +271,16 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().read_tree("path").await?;
+    /// let response = client
+    ///     .template_service()
+    ///     .read_tree("trees/path/blobs/path")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PATH_"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadTree
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "trees/path/blobs/path"}' "$HOST" shapes.http.v1.TemplateService/ReadTree
     /// ```
     #[inline]
     pub fn read_tree(
@@ -321,13 +327,16 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().purge_entries("parent").await?;
+    /// let response = client
+    ///     .template_service()
+    ///     .purge_entries("projects/parent/stores/parent")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$PARENT/entries:purge"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.TemplateService/PurgeEntries
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "projects/parent/stores/parent"}' "$HOST" shapes.http.v1.TemplateService/PurgeEntries
     /// ```
     #[inline]
     pub fn purge_entries(
@@ -451,13 +460,16 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().undelete_book("name").await?;
+    /// let response = client
+    ///     .template_service()
+    ///     .undelete_book("shelves/name/books/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:undelete"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/UndeleteBook
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "shelves/name/books/name"}' "$HOST" shapes.http.v1.TemplateService/UndeleteBook
     /// ```
     #[inline]
     pub fn undelete_book(
@@ -481,14 +493,14 @@ impl TemplateServiceClient {
     ///
     /// let response = client
     ///     .template_service()
-    ///     .get_chapter(Book::default(), 1)
+    ///     .get_chapter(Book::default().with_name("libraries/name/books/name"), 1)
     ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$BOOK_NAME/authors/$BOOK_AUTHOR_ID/chapters/$NUMBER"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {"name": "name", "author": {"id": "id"}}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {"name": "libraries/name/books/name", "author": {"id": "id"}}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
     /// ```
     #[inline]
     pub fn get_chapter(
@@ -511,13 +523,13 @@ impl TemplateServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.template_service().get_global("name").await?;
+    /// let response = client.template_service().get_global("global").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME/settings"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetGlobal
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "global"}' "$HOST" shapes.http.v1.TemplateService/GetGlobal
     /// ```
     #[inline]
     pub fn get_global(

@@ -119,7 +119,7 @@ impl ControllerKeyServiceClient {
     ///
     /// let controller_key = client
     ///     .controller_key_service_v1()
-    ///     .create_controller_key(ControllerKey::default())
+    ///     .create_controller_key(ControllerKey::default().with_greenhouse_id("greenhouse-id"))
     ///     .await?
     ///     .into_controller_key()?;
     /// # Ok(()) }

@@ -150,7 +150,7 @@ impl SnapshotServiceClient {
     ///
     /// let snapshot = client
     ///     .snapshot_service()
-    ///     .update_snapshot(Snapshot::default().with_name("name"))
+    ///     .update_snapshot(Snapshot::default().with_id("id").with_name("name"))
     ///     .update_mask(Snapshot::mask().name())
     ///     .await?
     ///     .into_snapshot()?;

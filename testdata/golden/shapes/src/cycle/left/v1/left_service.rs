@@ -57,7 +57,7 @@ impl LeftServiceClient {
     ///
     /// let response = client
     ///     .left_service()
-    ///     .cross(LeftBase::default(), RightBase::default())
+    ///     .cross(LeftBase::default().with_text("text"), RightBase::default())
     ///     .await?;
     /// # Ok(()) }
     /// ```

@@ -57,7 +57,7 @@ impl RightServiceClient {
     ///
     /// let response = client
     ///     .right_service()
-    ///     .cross(RightBase::default(), LeftBase::default())
+    ///     .cross(RightBase::default().with_text("text"), LeftBase::default())
     ///     .await?;
     /// # Ok(()) }
     /// ```

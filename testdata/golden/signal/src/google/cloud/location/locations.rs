@@ -58,7 +58,7 @@ impl LocationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let mut items = client.locations().list_locations("name").items();
+    /// let mut items = client.locations().list_locations("coasts/name").items();
     /// while let Some(item) = items.item().await? {
     ///     println!("{item:?}");
     /// }
@@ -67,7 +67,7 @@ impl LocationsClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME/locations"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.cloud.location.Locations/ListLocations
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "coasts/name"}' "$HOST" google.cloud.location.Locations/ListLocations
     /// ```
     #[inline]
     pub fn list_locations(
@@ -88,13 +88,16 @@ impl LocationsClient {
     ///
     /// ```no_run
     /// # async fn f(client: signal::Client) -> Result<(), signal::Error> {
-    /// let response = client.locations().get_location("name").await?;
+    /// let response = client
+    ///     .locations()
+    ///     .get_location("coasts/name/locations/name")
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" google.cloud.location.Locations/GetLocation
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "coasts/name/locations/name"}' "$HOST" google.cloud.location.Locations/GetLocation
     /// ```
     #[inline]
     pub fn get_location(

@@ -150,7 +150,7 @@ impl SensorServiceClient {
     ///
     /// let response = client
     ///     .sensor_service()
-    ///     .calibrate_sensor(Sensor::default())
+    ///     .calibrate_sensor(Sensor::default().with_greenhouse_id("greenhouse-id"))
     ///     .update_mask(Sensor::mask().slot())
     ///     .await?;
     /// # Ok(()) }

@@ -51,9 +51,9 @@
         with_invite_id(invite_id: impl String)
     }
     super::Account: {
-        /// Sets [`id`](field@Self::id). The account's ID, a UUID. The server sets it.
+        /// Sets [`id`](field@Self::id). Output only: the server sets it. The account's ID, a UUID. The server sets it.
         with_id(id: impl String)
-        /// Sets [`created_at`](field@Self::created_at). When it was created. The server sets it.
+        /// Sets [`created_at`](field@Self::created_at). Output only: the server sets it. When it was created. The server sets it.
         with_created_at(created_at: Option impl ::prost_types::Timestamp)
         /// Sets [`name`](field@Self::name). Its name, 1 to 64 characters.
         with_name(name: impl String)
