@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
+use lumen_cloud::greenhouse::v1::{CreateGreenhouseRequest, GetGreenhouseRequest};
+use prost::Message as _;
 use rest_over_grpc::serving::RestService;
 use rust_sdk_runtime::Gateway;
 use tower_service::Service;
@@ -17,15 +19,17 @@ use crate::{Result, backend, block_on, peer};
 const ROUNDS: usize = 7;
 const TIME: Duration = Duration::from_millis(300);
 
-pub fn run() -> Result<()> {
+/// All messages, or this one.
+pub fn run(only: Option<&str>) -> Result<()> {
     let ours = Gateway::new(&lumen_cloud::API, backend::routes());
     let bridge = GreenhouseServiceRestBridge::externally_authenticated(peer::Echo);
     let theirs = RestService::new(std::sync::Arc::new(peer::rest::Transcoder::new(bridge)));
-    println!("| message | ours, µs | rest_over_grpc, µs | theirs / ours |");
-    println!("|---|---|---|---|");
+    println!("| message | ours, µs | of it the gRPC call, µs | rest_over_grpc, µs | theirs / ours |");
+    println!("|---|---|---|---|---|");
     block_on(async {
-        for message in messages::all() {
-            let (mut a, mut b) = (Vec::new(), Vec::new());
+        for message in messages::all().into_iter().filter(|message| only.is_none_or(|only| message.name == only)) {
+            let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());
+            let grpc = grpc(&message)?;
             let same = json(&mut ours.clone(), &message).await? == json(&mut theirs.clone(), &message).await?;
             if !same {
                 return Err(format!("{}: the responses differ", message.name).into());
@@ -33,12 +37,31 @@ pub fn run() -> Result<()> {
             for _ in 0..ROUNDS {
                 a.push(time(ours.clone(), &message).await?);
                 b.push(time(theirs.clone(), &message).await?);
+                c.push(time(backend::routes(), &grpc).await?);
             }
-            let (a, b) = (median(a), median(b));
-            println!("| {} | {a:.2} | {b:.2} | {:.2} |", message.name, b / a);
+            let (a, b, c) = (median(a), median(b), median(c));
+            println!("| {} | {a:.2} | {c:.2} | {b:.2} | {:.2} |", message.name, b / a);
         }
         Ok(())
     })
+}
+
+/// The gRPC request of a message.
+fn grpc(message: &Message) -> Result<Message> {
+    let (method, bytes) = if message.body.is_empty() {
+        let greenhouse_id = message.target.rsplit('/').next().unwrap_or_default().to_owned();
+        let account_id = messages::ACCOUNT.to_owned();
+        let request = GetGreenhouseRequest { account_id, greenhouse_id, ..GetGreenhouseRequest::default() };
+        ("GetGreenhouse", request.encode_to_vec())
+    } else {
+        let request: CreateGreenhouseRequest = serde_json::from_slice(&message.body)?;
+        ("CreateGreenhouse", request.encode_to_vec())
+    };
+    let mut body = vec![0];
+    body.extend(u32::try_from(bytes.len())?.to_be_bytes());
+    body.extend(bytes);
+    let target = format!("/lumen.cloud.greenhouse.v1.GreenhouseService/{method}");
+    Ok(Message { name: message.name, verb: "POST", target, content_type: "application/grpc", body: body.into() })
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -78,10 +101,10 @@ where
     B: http_body_util::BodyExt<Data = Bytes>,
     B::Error: std::fmt::Debug,
 {
-    let body = Full::new(Bytes::from(message.body.clone()));
+    let body = Full::new(message.body.clone());
     let mut request = Request::builder().method(message.verb).uri(&message.target);
     if !message.body.is_empty() {
-        request = request.header("content-type", "application/json");
+        request = request.header("content-type", message.content_type);
     }
     let response = service.call(request.body(body)?).await.unwrap_or_else(|never| match never {});
     let status = response.status();

@@ -14,12 +14,11 @@ const CONNECTIONS: usize = 64;
 
 /// The number of responses.
 pub async fn run(address: &str, message: &Message, time: Duration) -> Result<u64> {
-    let head = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n", message.verb, message.target);
-    let body = match &*message.body {
-        "" => "\r\n".to_owned(),
-        body => format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len()),
-    };
-    let request: Arc<[u8]> = (head + &body).into_bytes().into();
+    let mut request = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n", message.verb, message.target);
+    if !message.body.is_empty() {
+        request += &format!("content-type: {}\r\ncontent-length: {}\r\n", message.content_type, message.body.len());
+    }
+    let request: Arc<[u8]> = [request.as_bytes(), b"\r\n", &message.body].concat().into();
     let end = Instant::now() + time;
     let mut connections = JoinSet::new();
     for _ in 0..CONNECTIONS {

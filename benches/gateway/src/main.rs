@@ -20,8 +20,9 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words[..] {
-        [] => in_process::run().and_then(|()| sockets::run()),
-        ["in-process"] => in_process::run(),
+        [] => in_process::run(None).and_then(|()| sockets::run()),
+        ["in-process"] => in_process::run(None),
+        ["in-process", message] => in_process::run(Some(message)),
         ["sockets"] => sockets::run(),
         ["backend", address] => block_on(backend::serve(address)),
         ["front", address, backend] => block_on(front::serve(address, backend)),
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
             println!("{count}");
             Ok(())
         }),
-        _ => Err("usage: gateway-bench [in-process | sockets]".into()),
+        _ => Err("usage: gateway-bench [in-process [MESSAGE] | sockets]".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

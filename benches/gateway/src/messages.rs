@@ -1,5 +1,6 @@
 //! The requests that are measured.
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 pub const ACCOUNT: &str = "5f1c2d8e-4a6b-4c1d-9e0f-123456789abc";
@@ -8,7 +9,8 @@ pub struct Message {
     pub name: &'static str,
     pub verb: &'static str,
     pub target: String,
-    pub body: String,
+    pub content_type: &'static str,
+    pub body: Bytes,
 }
 
 pub fn all() -> Vec<Message> {
@@ -17,10 +19,11 @@ pub fn all() -> Vec<Message> {
         name,
         verb: "POST",
         target: path.clone(),
-        body: json!({ "greenhouse": greenhouse(beds) }).to_string(),
+        content_type: "application/json",
+        body: json!({ "greenhouse": greenhouse(beds) }).to_string().into(),
     };
     let id = "0a9b8c7d-6e5f-4a3b-8c1d-abcdefabcdef";
-    let get = Message { name: "get", verb: "GET", target: format!("{path}/{id}"), body: String::new() };
+    let get = Message { name: "get", verb: "GET", target: format!("{path}/{id}"), content_type: "", body: Bytes::new() };
     vec![get, post("small", 0), post("10kB", 70)]
 }
 

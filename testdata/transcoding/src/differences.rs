@@ -64,6 +64,7 @@ const KNOWN: &[Known] = &[
             "+ in a segment",
             "%20 in a segment",
             "%2F in a segment",
+            "another method's verb",
         ],
         differences: &[Request, Status(200, 400), Status(400, 200)],
     },
