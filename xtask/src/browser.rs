@@ -27,7 +27,7 @@ pub(crate) fn run() -> Result<()> {
     let toolchain = Toolchain::find()?;
     let chromium = peers::find("chromium").ok_or("there is no Chromium: state its path in CHROMIUM")?;
     toolchain.build()?;
-    toolchain.open(&chromium)
+    open(&chromium)
 }
 
 impl Toolchain {
@@ -62,7 +62,7 @@ impl Toolchain {
                 let [program, rustc] = DEBIAN;
                 let mut command = Command::new(program);
                 command.current_dir(root()).env("RUSTC", rustc);
-                // Stable compilers build the standard library only so. Here it has no backtraces, which take time to compile.
+                // Stable compilers build the standard library only with this variable.
                 command.env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTUP_TOOLCHAIN");
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
                 command
@@ -74,36 +74,33 @@ impl Toolchain {
     pub(crate) fn build(&self) -> Result<()> {
         let mut command = self.cargo();
         command.args(["build", "--quiet", "--locked", "-p", "browser-page", "--target", TARGET]);
-        if let Self::Debian = self {
-            command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
-            command.args(["-Zwarnings", "--config", "build.warnings=\"deny\""]);
+        match self {
+            Self::Own => {
+                command.env("RUSTFLAGS", "-D warnings");
+            }
+            Self::Debian => {
+                // Without backtraces, which take time to compile.
+                command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
+                // Only of our own crates: the standard library may have warnings.
+                command.args(["-Zwarnings", "--config", "build.warnings=\"deny\""]);
+            }
         }
         command.arg("--target-dir").arg(target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
         succeeds(&mut command)
     }
+}
 
-    /// Runs the test that opens the built page.
-    pub(crate) fn open(&self, chromium: &Path) -> Result<()> {
-        let page = target().join("page");
-        let mut bindgen = cargo();
-        bindgen.current_dir(root().join("testdata/bindgen")).args(["run", "--quiet", "--locked", "--"]);
-        bindgen.arg(target().join(TARGET).join("debug/browser_page.wasm")).arg(&page);
-        bindgen.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
-        succeeds(&mut bindgen)?;
-        let mut test = cargo();
-        test.args([
-            "test",
-            "--quiet",
-            "-p",
-            "golden-tests",
-            "--test",
-            "gateway",
-            "browser",
-            "--",
-            "--ignored",
-        ]);
-        succeeds(test.env("PAGE", page).env("CHROMIUM", chromium))
-    }
+/// Runs the test that opens the built page.
+pub(crate) fn open(chromium: &Path) -> Result<()> {
+    let page = target().join("page");
+    let mut bindgen = cargo();
+    bindgen.current_dir(root().join("testdata/bindgen")).args(["run", "--quiet", "--locked", "--"]);
+    bindgen.arg(target().join(TARGET).join("debug/browser_page.wasm")).arg(&page);
+    bindgen.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    succeeds(&mut bindgen)?;
+    let mut test = cargo();
+    test.args(["test", "--quiet", "-p", "golden-tests", "--test", "gateway", "browser", "--", "--ignored"]);
+    succeeds(test.env("PAGE", page).env("CHROMIUM", chromium))
 }
 
 /// Apart from the other builds, whose compiler is another one.

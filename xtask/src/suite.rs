@@ -171,7 +171,7 @@ fn in_browser(steps: &mut Steps, all: bool) {
     if !all {
         steps.skip(name, "takes long to build; `cargo xtask test --all` includes it");
     } else if let Some(chromium) = peer(steps, "chromium") {
-        steps.step(name, || toolchain.open(&chromium));
+        steps.step(name, || browser::open(&chromium));
     }
 }
 

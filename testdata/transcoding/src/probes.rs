@@ -10,6 +10,9 @@ use crate::proxy::Exchange;
 /// The largest body that both accept. Envoy's limit is its buffer, which is 1 MiB by default.
 pub const MAX_BODY: usize = 1 << 20;
 
+/// The case of a body over the limit: a server may end the connection before it has read the body.
+pub const TOO_LARGE: &str = "a body that is too large";
+
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Probe {
@@ -122,7 +125,7 @@ impl Probes<'_> {
         self.add("a content encoding", |probe| {
             probe.headers.insert("content-encoding", HeaderValue::from_static("gzip"));
         });
-        self.add("a body that is too large", |probe| {
+        self.add(TOO_LARGE, |probe| {
             let text = format!("{{\"noSuchField\":\"{}\"}}", "x".repeat(MAX_BODY * 2));
             probe.body = text.into_bytes();
         });

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::compare;
 use crate::differences::{self, Difference};
-use crate::probes::Probe;
+use crate::probes::{Probe, TOO_LARGE};
 use crate::server::{HEADER, Seen, Server};
 
 /// What became of a request.
@@ -52,6 +52,10 @@ impl Replay {
                 Ok((status, headers, body)) => {
                     let seen = server.seen().into_iter().map(|Seen { path, messages, .. }| (path, messages));
                     outcomes.push(Outcome { status, headers, body, seen: seen.collect() });
+                }
+                Err(_) if probe.case == TOO_LARGE => {
+                    *self.known.entry(("large bodies", probe.case)).or_default() += 1;
+                    return;
                 }
                 Err(error) => {
                     self.unknown.push(format!("{of}: {}: {address}: {error}", probe.case));

@@ -36,7 +36,7 @@ impl Drop for Browser {
 }
 
 fn stated(name: &str) -> PathBuf {
-    std::env::var_os(name).map(PathBuf::from).unwrap_or_else(|| panic!("{name} is not set"))
+    std::env::var_os(name).map_or_else(|| panic!("{name} is not set"), PathBuf::from)
 }
 
 async fn serve(page: &str, streams: &Streams, reports: mpsc::Sender<String>) -> String {
