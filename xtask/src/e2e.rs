@@ -132,10 +132,11 @@ fn generate(subject: &Subject<'_>, folder: &Path) -> Result<()> {
     let details = Regen::new().proto_root(template.join("proto")).option("reflection=on").api()?;
     write(&source.join("details.binpb"), &details.descriptor_set)?;
     let manifest = fs::read_to_string(template.join("Cargo.toml"))?;
-    write(
-        &folder.join("app/Cargo.toml"),
-        manifest.replace("\"CRATE\"", &format!("{:?}", subject.crate_name)).as_bytes(),
-    )?;
+    let runtime = root().join("crates/rust-sdk-runtime").display().to_string();
+    let manifest = manifest
+        .replace("\"CRATE\"", &format!("{:?}", subject.crate_name))
+        .replace("\"RUNTIME\"", &format!("{runtime:?}"));
+    write(&folder.join("app/Cargo.toml"), manifest.as_bytes())?;
     write(&folder.join("Cargo.toml"), MANIFEST.as_bytes())?;
     // The tested versions, so that cargo does not look for newer ones.
     write(&folder.join("Cargo.lock"), &fs::read(root().join("Cargo.lock"))?)

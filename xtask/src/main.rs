@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use rust_sdk_model::text::error_chain;
 
+mod browser;
 mod conformance;
 mod demo;
 mod e2e;
@@ -62,6 +63,8 @@ enum Task {
     Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
+    /// Build generated crates for wasm32, and call a server from them in a headless Chromium
+    Browser,
     /// Check the length of source files, circles of files, and the imports between the wings of the runtime
     Tidy,
     /// Run the whole test suite
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Task::Packages => packages::run(),
         Task::Unified => unified::run(&golden::GOLDENS[..2]),
         Task::E2e(arguments) => e2e::run(&arguments),
+        Task::Browser => browser::run(),
         Task::Tidy => tidy::run(),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle, sdk } => oracle::run(&access_json, &oracle, sdk.as_deref()),

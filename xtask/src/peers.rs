@@ -35,7 +35,8 @@ pub(crate) fn is_shell(name: &str) -> bool {
     Command::new(name).args(["-c", ":"]).status().is_ok_and(|status| status.success())
 }
 
-fn runs(program: &Path) -> bool {
+/// Whether a program starts.
+pub(crate) fn runs(program: &Path) -> bool {
     let mut command = Command::new(program);
     // nginx has no other form.
     command

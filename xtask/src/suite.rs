@@ -1,13 +1,13 @@
 //! `cargo xtask test`: everything that must hold before a merge.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
+use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -66,7 +66,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     {
         feature_matrix(&mut steps, package);
     }
-    browser(&mut steps);
+    in_browser(&mut steps, all);
     oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
@@ -160,19 +160,19 @@ fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
     steps.command(&name, &mut check);
 }
 
-/// Checks the runtime for browsers.
-fn browser(steps: &mut Steps) {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
-    let folder = folder.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    if !folder.is_ok_and(|folder| Path::new(&folder).is_dir()) {
-        return steps.skip(TARGET, "its standard library is not installed: `rustup target add`");
+/// Builds generated crates for browsers; with `all`, runs them in one.
+fn in_browser(steps: &mut Steps, all: bool) {
+    let toolchain = match browser::Toolchain::find() {
+        Ok(toolchain) => toolchain,
+        Err(reason) => return steps.skip("wasm32-unknown-unknown", &reason),
+    };
+    steps.step("generated crates for wasm32-unknown-unknown", || toolchain.build());
+    let name = "calls from a real browser";
+    if !all {
+        steps.skip(name, "takes long to build; `cargo xtask test --all` includes it");
+    } else if let Some(chromium) = peer(steps, "chromium") {
+        steps.step(name, || browser::open(&chromium));
     }
-    let mut check = cargo();
-    check.args(["check", "--quiet", "-p", "rust-sdk-runtime", "--target", TARGET]);
-    check.args(["--no-default-features", "--features", "rest"]).env("RUSTFLAGS", "-D warnings");
-    steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
 }
 
 /// Builds the guide as a book.

@@ -59,6 +59,17 @@ pub fn equal(
     same(what, &decode(of, found)?, &decode(of, &expected)?)
 }
 
+/// Whether two servers got the same messages. Some may be no messages, because Envoy passes on any bytes.
+pub fn is_same(left: &[Vec<u8>], right: &[Vec<u8>], of: &MessageDescriptor) -> bool {
+    // As text, since NaN does not equal itself.
+    let text = |messages: &[Vec<u8>]| {
+        let messages = decode(of, messages).ok()?;
+        Some(messages.iter().map(|message| message.to_text_format()).collect::<Vec<_>>())
+    };
+    let same = || decode(of, left).ok() == decode(of, right).ok();
+    left == right || text(left).is_some_and(|left| Some(left) == text(right) || same())
+}
+
 fn same(what: &str, found: &[DynamicMessage], expected: &[DynamicMessage]) -> Result<(), Box<dyn Error>> {
     if found == expected {
         return Ok(());

@@ -3,13 +3,17 @@
 
 mod compare;
 mod descriptors;
+mod differences;
 mod envoy;
+mod gateway;
 mod limits;
 mod methods;
 mod oracle;
 mod populate;
+mod probes;
 mod proxy;
 mod record;
+mod replay;
 mod run;
 mod server;
 mod subject;

@@ -12,6 +12,10 @@ pub enum Style {
     Full,
     /// What has presence is set to its default; texts hold what URLs and JSON must escape.
     Edge,
+    /// The largest numbers.
+    High,
+    /// The smallest numbers.
+    Low,
 }
 
 /// Makes messages; the same seed gives the same ones.
@@ -30,6 +34,8 @@ enum Place {
 
 const DEPTH: usize = 3;
 const HARD: &str = "é/ü+%25%?&=#:;,@ ~\"\\\u{1}漢🦀";
+/// What URLs reserve (RFC 3986 §2.2).
+const RESERVED: &str = ":/?#[]@!$&'()*+,;=";
 /// The same without what splits segments.
 const HARD_SEGMENT: &str = "é ü+%25%?&=#;,@~\"漢🦀";
 
@@ -100,7 +106,9 @@ impl Populate {
         let mut message = DynamicMessage::new(descriptor.clone());
         for field in descriptor.fields() {
             let chosen = field.containing_oneof().is_none_or(|oneof| {
-                let members = oneof.fields().collect::<Vec<_>>();
+                // Envoy always sends the member that is the body.
+                let in_body: Vec<_> = oneof.fields().filter(|member| place(member) == Place::Body).collect();
+                let members = if in_body.is_empty() { oneof.fields().collect() } else { in_body };
                 let index = usize::try_from(self.next() % members.len() as u64).unwrap_or_default();
                 !oneof.fields().any(|member| message.has_field(&member)) && members[index..].contains(&field)
             });
@@ -166,7 +174,8 @@ impl Populate {
             Kind::Message(inner) => Value::Message(self.fill(&inner, place, above)),
             kind if falsy => Value::default_value(&kind),
             Kind::String => Value::String(match self.style {
-                Style::Full => format!("{} {}", field.name(), self.next() % 1000),
+                Style::Full | Style::Low => format!("{} {}", field.name(), self.next() % 1000),
+                Style::High => format!("{RESERVED}{}", self.next() % 10),
                 Style::Edge => format!("{HARD}{}", self.next() % 10),
             }),
             kind => self.scalar(&kind),
@@ -182,6 +191,9 @@ impl Populate {
     fn scalar(&mut self, kind: &Kind) -> Value {
         let random = self.next();
         let edge = self.style == Style::Edge;
+        if let Some(limit) = self.limit(kind) {
+            return limit;
+        }
         match kind {
             Kind::Double if edge => Value::F64(f64::NEG_INFINITY),
             Kind::Float if edge => Value::F32(-1.0e-30),
@@ -210,6 +222,23 @@ impl Populate {
             }
             Kind::Message(_) => unreachable!("a message is no scalar"),
         }
+    }
+
+    fn limit(&self, kind: &Kind) -> Option<Value> {
+        let high = match self.style {
+            Style::High => true,
+            Style::Low => false,
+            Style::Full | Style::Edge => return None,
+        };
+        Some(match kind {
+            Kind::Double => Value::F64(if high { f64::MAX } else { f64::MIN }),
+            Kind::Float => Value::F32(if high { f32::MAX } else { f32::MIN }),
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::I32(if high { i32::MAX } else { i32::MIN }),
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::I64(if high { i64::MAX } else { i64::MIN }),
+            Kind::Uint32 | Kind::Fixed32 if high => Value::U32(u32::MAX),
+            Kind::Uint64 | Kind::Fixed64 if high => Value::U64(u64::MAX),
+            _ => return None,
+        })
     }
 
     fn key(&mut self, kind: &Kind) -> MapKey {
@@ -329,9 +358,9 @@ impl Populate {
                 (Segment::Literal(text), _) => (*text).to_owned(),
                 (Segment::Any, Style::Edge) if alone => format!("{HARD}{number}"),
                 (Segment::Any, Style::Edge) => format!("{HARD_SEGMENT}{number}"),
-                (Segment::Any, Style::Full) => format!("id-{number}"),
+                (Segment::Any, _) => format!("id-{number}"),
                 (Segment::Rest, Style::Edge) => format!("{HARD_SEGMENT}/{number}"),
-                (Segment::Rest, Style::Full) => format!("a/b-{number}"),
+                (Segment::Rest, _) => format!("a/b-{number}"),
             });
         }
         parts.join("/")

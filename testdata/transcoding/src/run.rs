@@ -12,10 +12,12 @@ use sdk::runtime::{Client, ClientBuilder, RetryPolicy, Streaming};
 use crate::envoy::{Envoy, FLAVOURS, Flavour};
 use crate::oracle::Oracle;
 use crate::populate::{Populate, Style};
+use crate::probes::{self, Probe};
 use crate::proxy::{Exchange, Proxy};
+use crate::replay::Replay;
 use crate::server::{Answer, HEADER, Server, TRAILER};
 use crate::subject::{Outcome, Subject};
-use crate::{compare, descriptors, limits, methods, record};
+use crate::{compare, descriptors, gateway, limits, methods, record};
 
 /// What the program is told.
 #[derive(Default)]
@@ -35,6 +37,9 @@ pub struct Arguments {
 enum Pass {
     Full,
     Edge,
+    /// The largest numbers, and the smallest.
+    High,
+    Low,
     Error,
 }
 
@@ -45,6 +50,7 @@ struct Run {
     /// One for each flavour of Envoy.
     proxies: Vec<(Flavour, Proxy, Client)>,
     oracle: Option<Oracle>,
+    replay: Replay,
     calls: usize,
     records: Vec<String>,
     wrong: Vec<String>,
@@ -72,8 +78,9 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
-    let mut run =
-        Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
+    let replay = Replay::new(envoy.addresses[0], gateway::start(server.address).await?);
+    let (records, wrong) = (Vec::new(), Vec::new());
+    let mut run = Run { pool, server, client, proxies, oracle, replay, calls: 0, records, wrong };
     let mut equal = 0;
     for subject in &subjects {
         let before = run.wrong.len();
@@ -84,15 +91,24 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     if let Some(file) = &arguments.record {
         std::fs::write(file, run.records.join("\n") + "\n")?;
     }
-    for wrong in &run.wrong {
+    for wrong in run.wrong.iter().chain(&run.replay.unknown) {
         println!("WRONG: {wrong}");
+    }
+    for ((name, case), count) in &run.replay.known {
+        println!("known: {name}: {case}: {count}");
     }
     for (method, why) in &left_out {
         println!("left out: {method} ({why})");
     }
     let count = subjects.len();
     println!("{count} methods, {equal} equal, {} left out; {} calls", left_out.len(), run.calls);
-    Ok(run.wrong.is_empty() && equal + left_out.len() == count)
+    let same: usize = run.replay.equal.values().sum();
+    let known: usize = run.replay.known.values().sum();
+    println!(
+        "gateway and Envoy: {same} requests equal, {known} known differences, {} others",
+        run.replay.unknown.len()
+    );
+    Ok(run.wrong.is_empty() && run.replay.unknown.is_empty() && equal + left_out.len() == count)
 }
 
 impl Run {
@@ -106,7 +122,7 @@ impl Run {
             vec![None]
         };
         for (index, binding) in bindings.into_iter().enumerate() {
-            for pass in [Pass::Full, Pass::Edge, Pass::Error] {
+            for pass in [Pass::Full, Pass::Edge, Pass::High, Pass::Low, Pass::Error] {
                 // The answer to HEAD has no body, so an error has no text.
                 if pass == Pass::Error && binding.is_some_and(|binding| binding.verb() == "HEAD") {
                     continue;
@@ -131,7 +147,12 @@ impl Run {
         let message = |name: &str| self.pool.get_message_by_name(name).ok_or_else(|| format!("no {name}"));
         let input = message(subject.schemas.request().name())?;
         let output = message(subject.schemas.response().name())?;
-        let style = if pass == Pass::Edge { Style::Edge } else { Style::Full };
+        let style = match pass {
+            Pass::Edge => Style::Edge,
+            Pass::High => Style::High,
+            Pass::Low => Style::Low,
+            Pass::Full | Pass::Error => Style::Full,
+        };
         let mut populate = Populate::new(style, name);
         let count =
             if matches!(method.streaming(), Streaming::Client | Streaming::Bidirectional) { 2 } else { 1 };
@@ -151,9 +172,7 @@ impl Run {
         self.received(subject, &input, &requests)?;
         compare::outcome(&grpc, &answer, &output)?;
         metadata(&grpc, true)?;
-        if binding.is_none() {
-            return Ok(());
-        }
+        let Some(binding) = binding else { return Ok(()) };
         for at in 0..self.proxies.len() {
             let (flavour, proxy, client) = &self.proxies[at];
             self.server.seen();
@@ -163,7 +182,7 @@ impl Run {
             let exchanges = proxy.exchanges();
             let result = || {
                 self.received(subject, &input, &requests)?;
-                compare::outcome(&outcome, &compare::over_rest(&answer, &output, binding)?, &output)?;
+                compare::outcome(&outcome, &compare::over_rest(&answer, &output, Some(binding))?, &output)?;
                 // Envoy has no place for trailers in HTTP/1.
                 metadata(&outcome, false)?;
                 let [exchange] = &*exchanges else { return Err("there is not one request".into()) };
@@ -178,8 +197,25 @@ impl Run {
             if Self::worth_recording(subject, pass, at) {
                 self.records.push(line.to_string());
             }
+            if let ([exchange], 0) = (&*exchanges, at) {
+                let mut probes = vec![probes::same(exchange)];
+                let path = exchange.target.split('?').next().unwrap_or_default();
+                // The client takes the method's first binding that fits.
+                let found = sdk::API.route(&exchange.verb, path).filter(|_| pass == Pass::Full);
+                if let Some(found) = found {
+                    probes.extend(probes::all(exchange, &input, found.binding));
+                }
+                self.replay(name, &probes, &input).await;
+            }
         }
         Ok(())
+    }
+
+    /// These requests to Envoy and to our gateway.
+    async fn replay(&mut self, name: &str, probes: &[Probe], input: &MessageDescriptor) {
+        for probe in probes {
+            self.replay.probe(name, probe, input, &self.server).await;
+        }
     }
 
     /// Every method once, streams in each form; of a service's first method the hard values and the error, too.
@@ -188,7 +224,7 @@ impl Run {
         if pass == Pass::Full {
             return flavour == 0 || method.streaming() == Streaming::Server;
         }
-        flavour == 0 && subject.first
+        flavour == 0 && subject.first && matches!(pass, Pass::Edge | Pass::Error)
     }
 
     /// The server saw this method called once, with these messages and the client's header.

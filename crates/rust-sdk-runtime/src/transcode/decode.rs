@@ -117,7 +117,13 @@ pub fn decode_request(
     let schema = schemas.request();
     let (mut wire, mut incomplete) = body(route, schemas, request, &options.json(schemas))?;
     let mut query = Parameters::new(schema);
+    if let (Body::Field(field), false) = (route.binding.request_body(), wire.is_empty()) {
+        query.occupy(field);
+    }
     read_query(&mut query, route, request.query, *options)?;
+    if let Some((field, _)) = route.captures().find(|(field, _)| query.excludes(field)) {
+        return Err(RequestError::Path { field, error: JsonErrorKind::OneofConflict.into() });
+    }
     query.write(&mut wire);
     if options.fill_mask {
         filled_mask::write(route, schema, request.body.unwrap_or_default(), &mut wire)?;

@@ -137,6 +137,26 @@ impl Parameters {
         }
     }
 
+    /// Takes note of a field that was set elsewhere. No other member of its oneof may follow.
+    pub(super) fn occupy(&mut self, field: &str) {
+        if let Some(index) = self.schema.fields().iter().position(|found| found.name == field) {
+            self.fields.push((index, Given::Records(Vec::new())));
+        }
+    }
+
+    /// Whether another member of the field's oneof is set.
+    pub(super) fn excludes(&self, field: &str) -> bool {
+        let of = |index: usize| &self.schema.fields()[index];
+        let found = self.schema.fields().iter().find(|found| found.name == field);
+        found.is_some_and(|found| {
+            matches!(found.presence, Presence::Oneof(_))
+                && self
+                    .fields
+                    .iter()
+                    .any(|(index, _)| of(*index).presence == found.presence && of(*index).name != field)
+        })
+    }
+
     fn add(&mut self, index: usize, given: Given) -> Result<(), JsonErrorKind> {
         let presence = |index: usize| self.schema.fields()[index].presence;
         if let oneof @ Presence::Oneof(_) = presence(index)

@@ -31,3 +31,24 @@ async fn raw_bytes_with_their_content_type() {
     let named = get(&gateway, "/v1/raw/x/named").await;
     assert_eq!((named.header("content-type"), named.text()), (Some("text/csv"), "a,b"));
 }
+
+#[tokio::test]
+async fn body_path_and_query_cannot_set_the_same_oneof() {
+    let gateway = bodies();
+    let choice = |query: &str, body: &'static str| {
+        request(&format!("PUT /v1/bodies/x/choice{query}"), &[("content-type", "application/json")], body)
+    };
+    // The server does not implement the method.
+    for (query, body) in [("", "{}"), ("?secondChoice=a", ""), ("?text=a", "{}")] {
+        assert_eq!(send(&gateway, choice(query, body)).await.status, 501, "{query} {body}");
+    }
+    let both = send(&gateway, choice("?secondChoice=a", "{}")).await;
+    let message = "query: `secondChoice`: another field of the same oneof is set as well";
+    assert_eq!((both.status.as_u16(), &both.json()["message"]), (400, &json!(message)));
+
+    let path = "/v1/path/presence/a/1/b";
+    assert_eq!(get(&gateway, &format!("{path}?member=a")).await.status, 501);
+    let both = get(&gateway, &format!("{path}?other=a")).await;
+    let message = "path: `member`: another field of the same oneof is set as well";
+    assert_eq!((both.status.as_u16(), &both.json()["message"]), (400, &json!(message)));
+}

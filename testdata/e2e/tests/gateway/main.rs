@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod bodies;
+mod browser;
 mod server;
 mod settings;
 mod socket;

@@ -46,9 +46,12 @@ impl Greenhouses {
 
 #[tonic::async_trait]
 impl GreenhouseService for Greenhouses {
-    /// What was asked for is in the answer; `none` does not exist.
+    /// What was asked for is in the answer; `none` does not exist, `slow` never comes.
     async fn get_greenhouse(&self, request: Request<GetGreenhouseRequest>) -> Answer<GetGreenhouseResponse> {
         let GetGreenhouseRequest { account_id, greenhouse_id: id, .. } = self.open(request);
+        if id == "slow" {
+            std::future::pending::<()>().await;
+        }
         if id == "none" {
             let duration = prost_types::Duration { seconds: 1, nanos: 500_000_000 };
             let details = vec![
@@ -164,6 +167,11 @@ impl Streams {
     pub(crate) fn gateway(&self) -> Gateway {
         Gateway::new(&shapes::API, Routes::new(StreamingServiceServer::new(self.clone())))
     }
+
+    /// Whether the call for this topic began, and was dropped.
+    pub(crate) fn is_dropped(&self, topic: &str) -> bool {
+        self.0.lock().unwrap().contains_key(topic)
+    }
 }
 
 fn broken() -> Status {
@@ -174,7 +182,13 @@ fn broken() -> Status {
 
 #[tonic::async_trait]
 impl StreamingService for Streams {
-    async fn ask(&self, _: Request<AskRequest>) -> Answer<AskResponse> {
+    /// Never answers `forever`.
+    async fn ask(&self, request: Request<AskRequest>) -> Answer<AskResponse> {
+        let topic = request.into_inner().topic;
+        if topic == "forever" {
+            let _guard = Guard(self.clone(), topic);
+            std::future::pending::<()>().await;
+        }
         Err(Status::unimplemented(""))
     }
 

@@ -1,0 +1,65 @@
+//! Our gateway in Envoy's place: the same requests go to both.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{Request, Response, Uri};
+use hyper::body::Incoming;
+use hyper::client::conn::http2::{SendRequest, handshake};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rust_sdk_runtime::Gateway;
+use rust_sdk_runtime::gateway::Framing;
+use rust_sdk_runtime::transport::Body;
+use tokio::net::{TcpListener, TcpStream};
+use tower_service::Service;
+
+/// A connection to the gRPC server.
+#[derive(Clone)]
+struct Backend {
+    connection: SendRequest<Body>,
+    address: SocketAddr,
+}
+
+impl Service<Request<Body>> for Backend {
+    type Response = Response<Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Incoming>, hyper::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), hyper::Error>> {
+        self.connection.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let uri = format!("http://{}{}", self.address, request.uri().path());
+        *request.uri_mut() = uri.parse::<Uri>().expect("the path of a method");
+        Box::pin(self.connection.send_request(request))
+    }
+}
+
+/// Starts the gateway with Envoy's settings in front of a gRPC server.
+pub async fn start(server: SocketAddr) -> Result<SocketAddr, Box<dyn std::error::Error>> {
+    let stream = TcpStream::connect(server).await?;
+    let (connection, driver) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
+    tokio::spawn(driver);
+    let gateway = Gateway::new(&sdk::API, Backend { connection, address: server });
+    let gateway = gateway.framing(Framing::Array).plus_is_space(false).max_body_size(super::probes::MAX_BODY);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let gateway = gateway.clone();
+            let service = service_fn(move |request: Request<Incoming>| {
+                let mut gateway = gateway.clone();
+                async move {
+                    Ok::<_, Infallible>(gateway.call(request).await.unwrap_or_else(|never| match never {}))
+                }
+            });
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
+    });
+    Ok(address)
+}
