@@ -60,6 +60,8 @@ pub(crate) fn run() -> Result<()> {
         write(&folder, &format!("names/packages/{package}.proto"), &in_package(&format!("names.{package}")))?;
     }
     write(&folder, "flat/flat.proto", &flat())?;
+    // The crate's root needs it, so every set of features does.
+    write(&folder, "flat/flat/apart.proto", "syntax = \"proto3\";\npackage apart.v1;\nmessage Thing { string id = 1; }\n")?;
     for (file, package) in
         [("a", "shared.common.v1"), ("b", "common.v1"), ("c", "x.Foo.v1"), ("d", "x.foo.v1"), ("e", "shared")]
     {
@@ -84,6 +86,7 @@ pub(crate) fn run() -> Result<()> {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let features = "grpc,rest,json,server,testing,tracing,all-packages";
     check(&folder, &["clippy", "--quiet", "--workspace", "--features", features, "--", "-D", "warnings"])?;
+    check(&folder, &["check", "--quiet", "--package", "flat", "--no-default-features"])?;
     check(&folder, &["doc", "--quiet", "--workspace", "--no-deps", "--features", features])
 }
 
@@ -249,7 +252,9 @@ fn in_package(package: &str) -> String {
 /// An API of one package at the crate's root, so that modules of its types stand beside the modules that every crate has.
 fn flat() -> String {
     let mut out =
-        "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\n".to_owned();
+        "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\nimport \"flat/apart.proto\";\n\
+         message Root { apart.v1.Thing thing = 1; }\n"
+            .to_owned();
     for name in [
         "Client",
         "Runtime",

@@ -92,8 +92,9 @@ pub struct Package {
     pub module: Vec<String>,
     /// The Cargo feature that compiles it in.
     pub feature: String,
-    /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one.
-    pub gate: String,
+    /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one. `None`: always
+    /// compiled, as the items at the crate's root and all that they need.
+    pub gate: Option<String>,
     /// The features that `feature` enables, since the package needs their packages.
     pub needs: Vec<String>,
     /// The comment on its `package` statements.

@@ -25,8 +25,10 @@ mod canonical;
 mod compile;
 mod diff;
 mod error;
+mod folders;
 mod generate;
 mod image;
+mod lenience;
 mod manifest;
 mod nesting;
 mod output;
@@ -72,8 +74,8 @@ impl Regen {
         Self::default()
     }
 
-    /// Compiles every `.proto` file below this folder and generates code for it. Imports are relative to the folder.
-    /// May be called for several folders.
+    /// Compiles every `.proto` file below this folder and generates code for it. Imports are relative to the folder, or to the
+    /// [`include`](Self::include) that the folder is in. May be called for several folders.
     #[must_use]
     pub fn proto_root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.proto_roots.push(folder.into());
@@ -85,6 +87,12 @@ impl Regen {
     pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(folder.into());
         self
+    }
+
+    /// Leaves out files, by folder or pattern of their names (option `exclude`), unless others import them.
+    #[must_use]
+    pub fn exclude(self, pattern: impl AsRef<str>) -> Self {
+        self.option(format!("exclude={}", pattern.as_ref()))
     }
 
     /// Reads an encoded `FileDescriptorSet` (`protoc --include_imports --include_source_info -o FILE`) or a buf image
@@ -168,7 +176,7 @@ impl Regen {
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
             (None, false) => generate::guard("compiling the files", || {
-                compile::request(&self.proto_roots, &self.includes, &options.mixin_files())
+                compile::request(&self.proto_roots, &self.includes, &options)
             })?,
             (Some(_), false) => return Err(RegenError::TwoInputs),
             (None, true) => return Err(RegenError::NoInput),

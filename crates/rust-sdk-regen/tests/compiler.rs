@@ -14,7 +14,7 @@ fn compile(files: &[(&str, &str)]) -> Result<Files, String> {
     }
     match Regen::new().proto_root(folder.path()).option("crate_name=acme").generate() {
         Ok(generated) => Ok(generated.files),
-        Err(error @ RegenError::Compile(_)) => Err(error.to_string()),
+        Err(error @ (RegenError::Compile(_) | RegenError::Diagnostics(_))) => Err(error.to_string()),
         Err(error) => panic!("{error}"),
     }
 }
@@ -108,4 +108,33 @@ fn a_missing_import_says_where_it_is() {
     assert!(error.contains("https://github.com/googleapis/googleapis"), "{error}");
     let error = import("acme/other.proto");
     assert!(error.contains("help: name the folder that it is in with `--include DIR`"), "{error}");
+}
+
+/// protoc warns of these names in proto2 and rejects them in proto3.
+#[test]
+fn equal_json_names_of_proto2_are_a_warning() {
+    let message = "message Outer { message Inner {
+         optional int32 foo_bar = 1; optional int32 x = 2 [json_name = \"fooBar\"]; } }";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.proto"), format!("syntax = \"proto2\";\npackage acme.v1;\n{message}")).unwrap();
+    let generated = Regen::new().proto_root(folder.path()).option("crate_name=acme").generate().unwrap();
+    let warnings = generated.warnings.to_string();
+    assert!(
+        warnings.contains("a.proto:4:10: warning[json-name-conflict]: the fields `foo_bar` and `x` have the same JSON name"),
+        "{warnings}"
+    );
+    let error = compile(&[("a.proto", &format!("syntax = \"proto3\"; package acme.v1; {}", message.replace("optional", "")))]).unwrap_err();
+    assert!(error.contains("JSON name 'fooBar' is already defined"), "{error}");
+}
+
+/// The oneof of an `optional` field has no name in the file, so it takes none.
+#[test]
+fn a_oneof_may_have_the_name_that_an_optional_field_implies() {
+    let files = compile(&[(
+        "a.proto",
+        "syntax = \"proto3\"; package acme.v1; message A { optional string text = 1; oneof _text { int32 a = 2; } }
+         message B { oneof kind { int32 a = 1; } }",
+    )]);
+    // In Rust, both are `text`: the model says so.
+    assert!(files.is_err_and(|error| error.contains("error[name-collision]: oneof `_text` and `text` are both `text` in Rust")));
 }

@@ -117,8 +117,8 @@ impl Api {
     }
 
     fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
-        let loaded = load::load(request, options.reflection)?;
-        let mut problems = Diagnostics::default();
+        let loaded = load::load(request, &options)?;
+        let mut problems = loaded.warnings.clone();
         let named = operations::named(&loaded.pool, options.method_options.operation.as_deref());
         let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut problems);
         let input =
@@ -305,7 +305,7 @@ impl<'a> Builder<'a> {
             name: plan.name.clone(),
             module: plan.module.clone(),
             feature: plan.feature.clone(),
-            gate: plan.gate.clone(),
+            gate: (!plan.is_always_compiled).then(|| plan.gate.clone()),
             needs: plan.needs.clone(),
             // `FileDescriptorProto.package`
             docs: files
