@@ -1,6 +1,7 @@
 //! The plugin's options: `key=value`, separated by commas, or one per line in a file. Unknown keys and values are errors.
 
 mod error;
+mod exclude;
 mod file;
 mod keys;
 mod levels;
@@ -10,6 +11,7 @@ mod values;
 use std::collections::BTreeSet;
 use std::io;
 
+pub use self::exclude::Exclude;
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
@@ -64,6 +66,8 @@ pub struct Options {
     pub strip_prefix: Option<String>,
     /// Generate only packages with one of these prefixes; empty means all.
     pub packages: Vec<String>,
+    /// Files that are left out, unless others need them.
+    pub excludes: Vec<Exclude>,
     /// How strictly annotations are checked.
     pub lint: Lint,
     /// The levels of diagnostics; the last rule that applies decides.
@@ -196,6 +200,7 @@ impl Default for Options {
             extern_paths: Vec::new(),
             strip_prefix: None,
             packages: Vec::new(),
+            excludes: Vec::new(),
             lint: Lint::default(),
             levels: Vec::new(),
             unstated: Unstated::Error,
@@ -239,6 +244,7 @@ impl Options {
                 "extern_path"
                     | "dependency"
                     | "package"
+                    | "exclude"
                     | "mode_option"
                     | "custom_option"
                     | "grpc_service_config"
@@ -272,6 +278,11 @@ impl Options {
             file.load("service_config", &read, &mut problems);
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Whether a file is left out, unless others need it.
+    pub fn excludes(&self, file: &str) -> bool {
+        self.excludes.iter().any(|exclude| exclude.matches(file))
     }
 
     /// The files that define services which the service configurations mix in, such as `google/iam/v1/iam_policy.proto`. A compiler adds
@@ -329,6 +340,7 @@ impl Options {
             "trace_header" => self.trace_header = Some(header(key, value)?),
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
+            "exclude" => self.excludes.push(Exclude::parse(key, value)?),
             "package" => self.packages.push(non_empty(key, value)?),
             "lint" => {
                 self.lint = choice(key, value, &[("lenient", Lint::Lenient), ("strict", Lint::Strict)])?;
@@ -397,6 +409,7 @@ mod tests {
                 "FILE"
                 | "NAME"
                 | "PREFIX"
+                | "PATTERN"
                 | "PACKAGE"
                 | "VERSION"
                 | "OPTION"

@@ -51,6 +51,12 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
     key(
+        "exclude",
+        "PATTERN",
+        "leave out files, by folder or pattern of their names, such as google/ads or **/*_internal.proto, unless others need them \
+         (may be repeated)",
+    ),
+    key(
         "lint",
         "lenient|strict",
         "what to do with an HTTP rule that cannot be generated: leave the route out with a warning, or report an error \
