@@ -40,13 +40,47 @@ struct Crate {
     options: &'static [&'static str],
 }
 
-const CRATES: [Crate; 3] = [
+const CRATES: [Crate; 4] = [
     Crate { name: "names", options: &["server=on", "reflection=on"] },
     // Everything at the crate's root.
     Crate { name: "flat", options: &["server=on", "rust_edition=2021"] },
     // Packages that would share a module.
     Crate { name: "shared", options: &["server=on"] },
+    // Names that are equal in Rust, with others instead.
+    Crate {
+        name: "renamed",
+        options: &[
+            "server=on",
+            "rename=renamed.v1.IOKind=IoMessage",
+            "rename=renamed.v1.IoKind.Open=OPEN_NOW",
+            "rename=renamed.v1.Fields.Choice=selection",
+            "rename=renamed.v1.Fields.textURL=number",
+            "rename=renamed.v1.Fields.ioHTTP=io_number",
+            "rename=renamed.v1.Shelves=ShelfService",
+            "rename=renamed.v1.Shelves.GetHttp=GetPlainHttp",
+        ],
+    },
 ];
+
+const RENAMED: &str = r#"
+syntax = "proto2";
+package renamed.v1;
+import "google/api/annotations.proto";
+message IOKind { message Part {} optional Part part = 1; }
+enum IoKind { IO_KIND_UNSPECIFIED = 0; OPEN = 1; Open = 2; }
+message Fields {
+  optional string choice = 1;
+  oneof Choice { string text = 2; int32 textURL = 3; bytes text_url = 7; IoKind kind = 4; }
+  optional IoKind io_http = 5 [default = Open];
+  optional int32 ioHTTP = 6;
+  optional IOKind message = 8;
+}
+// See [kinds][renamed.v1.IOKind] and [now][renamed.v1.IoKind.Open].
+service Shelves {
+  rpc GetHTTP(Fields) returns (IOKind) { option (google.api.http) = {get: "/v1/{choice}"}; }
+  rpc GetHttp(Fields) returns (IOKind) { option (google.api.http) = {post: "/v2/{ioHTTP}" body: "message"}; }
+}
+"#;
 
 /// Generates the crates and checks them in every way that could show a warning.
 pub(crate) fn run() -> Result<()> {
@@ -67,6 +101,7 @@ pub(crate) fn run() -> Result<()> {
     {
         write(&folder, &format!("shared/{file}.proto"), &in_package(package))?;
     }
+    write(&folder, "renamed/renamed.proto", RENAMED)?;
     let mut members = Vec::new();
     for Crate { name, options } in &CRATES {
         let regen = Regen::new()

@@ -140,6 +140,8 @@ pub struct Service {
     pub full_name: String,
     /// The name in the file.
     pub name: String,
+    /// The name that Rust names derive from: the name in the file, or that of the option `rename`.
+    pub base_name: String,
     /// The module of its code, below the package's.
     pub module: String,
     /// The type that has its constants.

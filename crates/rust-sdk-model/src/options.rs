@@ -5,6 +5,7 @@ mod exclude;
 mod file;
 mod keys;
 mod levels;
+mod renames;
 mod selector;
 mod values;
 
@@ -15,6 +16,7 @@ pub use self::exclude::Exclude;
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
+pub use self::renames::Renames;
 pub use self::selector::{Meaning, Selector};
 
 use self::error::OptionError;
@@ -68,6 +70,8 @@ pub struct Options {
     pub packages: Vec<String>,
     /// Files that are left out, unless others need them.
     pub excludes: Vec<Exclude>,
+    /// The names that elements have in Rust instead of their own.
+    pub renames: Renames,
     /// How strictly annotations are checked.
     pub lint: Lint,
     /// The levels of diagnostics; the last rule that applies decides.
@@ -201,6 +205,7 @@ impl Default for Options {
             strip_prefix: None,
             packages: Vec::new(),
             excludes: Vec::new(),
+            renames: Renames::default(),
             lint: Lint::default(),
             levels: Vec::new(),
             unstated: Unstated::Error,
@@ -245,6 +250,7 @@ impl Options {
                     | "dependency"
                     | "package"
                     | "exclude"
+                    | "rename"
                     | "mode_option"
                     | "custom_option"
                     | "grpc_service_config"
@@ -341,6 +347,7 @@ impl Options {
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
             "exclude" => self.excludes.push(Exclude::parse(key, value)?),
+            "rename" => self.renames.add(key, value)?,
             "package" => self.packages.push(non_empty(key, value)?),
             "lint" => {
                 self.lint = choice(key, value, &[("lenient", Lint::Lenient), ("strict", Lint::Strict)])?;
@@ -418,6 +425,7 @@ mod tests {
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
+                "ELEMENT=NAME" => "a.v1.B=C",
                 "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),

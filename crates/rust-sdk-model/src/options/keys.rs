@@ -51,6 +51,12 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
     key(
+        "rename",
+        "ELEMENT=NAME",
+        "another name in Rust for a message, field, oneof, enum, enum value, service or method, such as acme.v1.Foo=FooMessage (may \
+         be repeated)",
+    ),
+    key(
         "exclude",
         "PATTERN",
         "leave out files, by folder or pattern of their names, such as google/ads or **/*_internal.proto, unless others need them \

@@ -333,7 +333,7 @@ fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result
     let steps = steps
         .iter()
         .map(|field| FieldStep {
-            name: naming::snake(field.name()),
+            name: naming::snake(types.field_name(field)),
             optional: field.supports_presence() && field.cardinality() != Cardinality::Required,
             oneof: types.oneof(field),
         })

@@ -66,7 +66,7 @@ pub(crate) fn describe(packages: &mut [Package]) {
     for ((package, index), [unary, streaming]) in requests {
         let message = &mut packages[package].messages[index];
         let mut names = Scope::new(CALL_FUNCTIONS);
-        let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.name))).collect();
+        let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.base_name))).collect();
         message.request = Some(Request { setters, unary, streaming });
     }
 }
@@ -104,7 +104,7 @@ fn arguments(method: &Method, message: &Message) -> Vec<Argument> {
     }
     fields
         .into_iter()
-        .map(|field| Argument { field, name: naming::snake(&message.fields[field].name) })
+        .map(|field| Argument { field, name: naming::snake(&message.fields[field].base_name) })
         .collect()
 }
 

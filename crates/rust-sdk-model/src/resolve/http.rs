@@ -129,7 +129,7 @@ fn binding(
         verb: rule.verb.clone(),
         text: rule.path.clone(),
         template,
-        builder: names.claim(&naming::camel(method.name())),
+        builder: names.claim(&naming::camel(types.name(method.full_name(), method.name()))),
         slots,
         needs_rest: false,
         body,

@@ -31,6 +31,7 @@ pub(crate) mod mixins;
 mod operations;
 mod packages;
 mod pages;
+mod renames;
 mod request_ids;
 mod rests;
 mod routes;
@@ -126,6 +127,7 @@ impl Api {
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+        renames::check(&loaded.pool, &options.renames, fit, &mut problems);
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
         let access = if options.access {
             AccessOptions::find(&mut finder, &options.access_options, options.unstated)
@@ -253,7 +255,7 @@ impl<'a> Builder<'a> {
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
-        let mut collisions = Collisions::new(&within);
+        let mut collisions = Collisions::new(&within, self.types);
         for (file, descriptor) in files.iter().zip(descriptors()) {
             collisions.check(&descriptor, &file.source, &mut self.problems);
             let mut describer = Describer {

@@ -10,7 +10,7 @@ use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
-use crate::options::{Layout, Options};
+use crate::options::{Layout, Options, Renames};
 
 /// A package, before its contents are described.
 #[derive(Debug)]
@@ -162,7 +162,7 @@ pub(crate) fn plan(
             files: indices.clone(),
         });
     }
-    let root_modules = root_modules(files, &packages);
+    let root_modules = root_modules(files, &packages, &options.renames);
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 
@@ -194,13 +194,14 @@ fn modules<'a>(
 }
 
 /// Names that no package's module and no message's module at the root has.
-fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
+fn root_modules(files: &[File], packages: &[PackagePlan], renames: &Renames) -> RootModules {
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
     let at_root = packages.iter().filter(|package| package.module.is_empty());
     for file in at_root.flat_map(|package| &package.files) {
         for message in &files[*file].proto.message_type {
-            root.take(&naming::snake(message.name()));
+            let full_name = join(files[*file].proto.package(), message.name());
+            root.take(&naming::snake(renames.name(&full_name, message.name())));
         }
     }
     RootModules {

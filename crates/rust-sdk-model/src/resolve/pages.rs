@@ -4,6 +4,7 @@ use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
 use super::field_paths::{LeafKind, leaf_kind};
 use super::messages;
+use super::packages::join;
 use super::types::TypeIndex;
 use crate::api::{PageField, Pagination};
 use crate::naming;
@@ -33,10 +34,10 @@ pub(crate) fn describe(method: &MethodDescriptor, index: &TypeIndex) -> Option<P
     let page_size = SIZES.iter().find_map(|name| named(&input, name, is_integer));
     Some(Pagination {
         page_size,
-        page_token: page_field(&page_token),
-        next_page_token: page_field(&next_page_token),
+        page_token: page_field(&input, &page_token, index),
+        next_page_token: page_field(&output, &next_page_token, index),
         item: messages::describe_kind(&items, index),
-        items: page_field(items.name()),
+        items: page_field(&output, items.name(), index),
         total_size: named(&output, "total_size", is_integer),
         implements: false,
     })
@@ -56,8 +57,9 @@ fn items(output: &MessageDescriptor) -> Option<FieldDescriptor> {
     of_messages.next().is_none().then_some(first)
 }
 
-fn page_field(name: &str) -> PageField {
-    PageField { name: name.to_owned(), rust_name: naming::snake(name) }
+fn page_field(message: &MessageDescriptor, name: &str, index: &TypeIndex) -> PageField {
+    let base = index.name(&join(message.full_name(), name), name).to_owned();
+    PageField { name: name.to_owned(), rust_name: naming::snake(&base) }
 }
 
 fn named(message: &MessageDescriptor, name: &str, fits: impl Fn(&Kind) -> bool) -> Option<String> {

@@ -5,6 +5,7 @@ use prost_types::method_options::IdempotencyLevel;
 
 use super::access::{self, AccessOptions, UnreadOptions};
 use super::client_config::ClientConfig;
+use super::collisions;
 use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
@@ -61,7 +62,8 @@ impl ServiceContext<'_, '_> {
         names: &mut Scope,
     ) -> Service {
         let options = service.options();
-        let wanted = naming::camel(service.name());
+        let base_name = self.types.name(service.full_name(), service.name());
+        let wanted = naming::camel(base_name);
         let marker = if names.take(&wanted) {
             wanted
         } else {
@@ -72,10 +74,11 @@ impl ServiceContext<'_, '_> {
         let stub = names.claim_type(&format!("{bare}Stub"));
         // Not claimed, since the server is in a module of its own.
         let server = format!("{bare}Server");
-        let module = names.claim(&naming::file_module(service.name(), self.is_root));
+        let module = names.claim(&naming::file_module(base_name, self.is_root));
         let mut described = Service {
             full_name: service.full_name().to_owned(),
             name: service.name().to_owned(),
+            base_name: base_name.to_owned(),
             module,
             marker,
             client,
@@ -109,7 +112,8 @@ impl ServiceContext<'_, '_> {
         let mut builders = Scope::default();
         let mut seen: Vec<(String, String)> = Vec::new();
         for method in service.methods() {
-            let snake = naming::snake(method.name());
+            let base_name = self.types.name(method.full_name(), method.name());
+            let snake = naming::snake(base_name);
             if let Some((_, other)) = seen.iter().find(|(name, _)| *name == snake) {
                 self.problems.push(Diagnostic {
                     severity: Severity::Error,
@@ -117,14 +121,14 @@ impl ServiceContext<'_, '_> {
                     position: Some(source.position(method.path())),
                     subject: format!("{}.{}", service.name(), method.name()),
                     message: format!("`{}` and `{other}` are both `{snake}` in Rust", method.name()),
-                    hint: "rename one of them".to_owned(),
+                    hint: collisions::hint(method.full_name(), base_name),
                 });
             }
             seen.push((snake.clone(), method.name().to_owned()));
             let names = MethodNames {
                 function: functions.claim(&snake),
-                constant: constants.claim(&naming::shouty(method.name())),
-                options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(method.name()))),
+                constant: constants.claim(&naming::shouty(base_name)),
+                options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(base_name))),
             };
             described.methods.push(self.method(&method, (source, host.as_deref()), names, &mut builders));
         }
