@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options};
 
+mod bundled;
 mod canonical;
 mod compile;
 mod diff;
@@ -82,7 +83,8 @@ impl Regen {
         self
     }
 
-    /// Finds imports in this folder, too. Nothing is generated for them.
+    /// Finds imports in this folder, too. Nothing is generated for them, except types that the API uses. The files that many APIs
+    /// import (`google/api/annotations.proto`, `buf/validate/validate.proto` and others) need no folder; those of a folder win.
     #[must_use]
     pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(folder.into());

@@ -103,7 +103,7 @@ fn a_missing_import_says_where_it_is() {
         let text = format!("syntax = \"proto3\"; package acme.v1; import \"{name}\"; message A {{}}");
         compile(&[("a.proto", &text)]).unwrap_err()
     };
-    let error = import("google/api/annotations.proto");
+    let error = import("google/api/expr/v1beta1/expr.proto");
     assert!(error.contains("a.proto:1:") && error.contains("`--include DIR`"), "{error}");
     assert!(error.contains("https://github.com/googleapis/googleapis"), "{error}");
     let error = import("acme/other.proto");
@@ -137,4 +137,52 @@ fn a_oneof_may_have_the_name_that_an_optional_field_implies() {
     )]);
     // In Rust, both are `text`: the model says so.
     assert!(files.is_err_and(|error| error.contains("error[name-collision]: oneof `_text` and `text` are both `text` in Rust")));
+}
+
+#[test]
+fn published_files_need_no_folder() {
+    let text = r#"
+        syntax = "proto3";
+        package acme.v1;
+        import "buf/validate/validate.proto";
+        import "gnostic/openapi/v3/annotations.proto";
+        import "gogoproto/gogo.proto";
+        import "google/api/annotations.proto";
+        import "google/api/client.proto";
+        import "google/api/field_behavior.proto";
+        import "google/api/resource.proto";
+        import "google/longrunning/operations.proto";
+        import "google/type/money.proto";
+        import "protoc-gen-openapiv2/options/annotations.proto";
+        import "validate/validate.proto";
+        service Shop {
+          option (google.api.default_host) = "shop.example.com";
+          // Sells.
+          rpc Sell(Sale) returns (google.longrunning.Operation) {
+            option (google.api.http) = {post: "/v1/{id=shelves/*}:sell" body: "*"};
+            option (google.longrunning.operation_info) = {response_type: "Sale" metadata_type: "Sale"};
+            option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_operation) = {summary: "Sells" tags: "shop"};
+          }
+        }
+        message Sale {
+          option (google.api.resource) = {type: "shop.example.com/Sale" pattern: "sales/{sale}"};
+          string id = 1 [(google.api.field_behavior) = REQUIRED];
+          google.type.Money price = 2 [(buf.validate.field).required = true, (gogoproto.nullable) = false];
+          string note = 3 [(validate.rules).string = {min_len: 1 max_len: 5}, (gnostic.openapi.v3.property) = {title: "Note"}];
+        }"#;
+    let files = compile(&[("a.proto", text)]).unwrap();
+    let service = &files["src/v1/shop.rs"];
+    for part in [
+        "`POST /v1/{id=shelves/*}:sell`",
+        "rt::LongRunning<super::Sale, super::Sale>",
+        r#"DEFAULT_HOST: &'static str = "shop.example.com""#,
+        r#".sell("id", Money::default())"#,
+    ] {
+        assert!(service.contains(part), "{part}: {service}");
+    }
+    assert!(files["src/google/type.rs"].contains("/// An amount of a currency"), "{:?}", files.keys());
+    // A file of a folder wins.
+    let money = ("google/type/money.proto", "syntax = \"proto3\"; package google.type; message Money { string own = 7; }");
+    let files = compile(&[("a.proto", text), money]).unwrap();
+    assert!(files.values().any(|text| text.contains("pub own: String")), "{:?}", files.keys());
 }
