@@ -95,7 +95,11 @@ pub(crate) fn run() -> Result<()> {
     }
     write(&folder, "flat/flat.proto", &flat())?;
     // The crate's root needs it, so every set of features does.
-    write(&folder, "flat/flat/apart.proto", "syntax = \"proto3\";\npackage apart.v1;\nmessage Thing { string id = 1; }\n")?;
+    write(
+        &folder,
+        "flat/flat/apart.proto",
+        "syntax = \"proto3\";\npackage apart.v1;\nmessage Thing { string id = 1; }\n",
+    )?;
     for (file, package) in
         [("a", "shared.common.v1"), ("b", "common.v1"), ("c", "x.Foo.v1"), ("d", "x.foo.v1"), ("e", "shared")]
     {

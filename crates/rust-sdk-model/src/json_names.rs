@@ -104,7 +104,8 @@ fn messages(
     path: &[i32],
     names: &BTreeMap<Vec<i32>, Option<&str>>,
 ) -> Option<Vec<u8>> {
-    let is_within = |path: &[i32]| names.range(path.to_vec()..).next().is_some_and(|(at, _)| at.starts_with(path));
+    let is_within =
+        |path: &[i32]| names.range(path.to_vec()..).next().is_some_and(|(at, _)| at.starts_with(path));
     let (mut message, mut member) = (0, 0);
     wire::rewrite(bytes, |number, content| {
         if number == field {
@@ -163,7 +164,8 @@ mod tests {
             field("b", Some("a")),
         ]);
         let found = conflicts(&file);
-        let names: Vec<_> = found.iter().map(|it| (it.field.as_str(), it.other.as_str(), it.free.as_str())).collect();
+        let names: Vec<_> =
+            found.iter().map(|it| (it.field.as_str(), it.other.as_str(), it.free.as_str())).collect();
         assert_eq!(names, [("a", "b", "a_"), ("foo_bar", "x", "foo_bar"), ("foo__bar", "x", "foo__bar")]);
         assert_eq!(found[1].path, [4, 0, 3, 1, 2, 0]);
         let renames = found.iter().map(|it| (it.path.clone(), Some(it.free.as_str()))).collect();

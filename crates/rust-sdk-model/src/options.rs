@@ -149,8 +149,8 @@ pub enum CrateSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
     /// `repeated string` on methods. An option that is named here may also be a `string`, an enum or a list of enums.
-    /// Some values may mean a state instead of a permission.
-    pub permissions: Option<Selector>,
+    /// Some values may mean a state instead of a permission. Permissions of several options add up.
+    pub permissions: Vec<Selector>,
     /// `string` on methods: the request field that holds the account.
     pub account: Option<Selector>,
     /// `bool` on methods: whether authentication is required.
@@ -252,6 +252,7 @@ impl Options {
                     | "exclude"
                     | "rename"
                     | "mode_option"
+                    | "permissions_option"
                     | "custom_option"
                     | "grpc_service_config"
                     | "service_config"
@@ -376,7 +377,8 @@ impl Options {
             }
             "service_config" => self.service_configs.push(ConfigFile::new(&non_empty(key, value)?)),
             "permissions_option" => {
-                self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
+                let selector = Selector::parse(key, value, Meanings::OfPermissions)?;
+                self.access_options.permissions.push(selector);
             }
             "account_option" => self.access_options.account = Some(selector(key, value)?),
             "account_field" => self.access_options.account_field = Some(non_empty(key, value)?),
@@ -421,7 +423,7 @@ mod tests {
                 | "VERSION"
                 | "OPTION"
                 | "FIELD|-"
-                | "OPTION[:VALUE=MEANING;…]" => "a1",
+                | "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]" => "a1",
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",

@@ -64,7 +64,9 @@ fn new_names_are_those_of_rust_alone() {
     let names: Vec<_> = fields
         .fields
         .iter()
-        .map(|field| (field.name.as_str(), field.json_name.as_str(), field.rust_name.as_str(), field.setter.as_str()))
+        .map(|field| {
+            (field.name.as_str(), field.json_name.as_str(), field.rust_name.as_str(), field.setter.as_str())
+        })
         .collect();
     assert_eq!(
         names,
@@ -79,7 +81,10 @@ fn new_names_are_those_of_rust_alone() {
         ]
     );
     assert_eq!(fields.fields[2].oneof.as_ref().unwrap().variant, "Number");
-    assert_eq!((fields.oneofs[0].proto_name.as_str(), fields.oneofs[0].setter.as_str()), ("Choice", "with_selection"));
+    assert_eq!(
+        (fields.oneofs[0].proto_name.as_str(), fields.oneofs[0].setter.as_str()),
+        ("Choice", "with_selection")
+    );
     let RustType::Local(path) = &fields.oneofs[0].rust else { panic!("{:?}", fields.oneofs[0].rust) };
     assert_eq!(path.last().unwrap(), "Selection");
     let variants: Vec<_> =
@@ -104,7 +109,10 @@ fn new_names_are_checked() {
         ("rename=acme.v1.OPEN=A", "`rename` names `acme.v1.OPEN`"),
         ("rename=acme.v1.Fields=a.b", "option `rename` has the invalid value"),
         ("rename=acme.v1.Fields", "option `rename` has the invalid value"),
-        ("rename=acme.v1.Fields=A,rename=acme.v1.Fields=B", "option `rename` gives `acme.v1.Fields` two names"),
+        (
+            "rename=acme.v1.Fields=A,rename=acme.v1.Fields=B",
+            "option `rename` gives `acme.v1.Fields` two names",
+        ),
         // The new name may collide, too.
         ("rename=acme.v1.IOKind=Fields", "are both `Fields` in Rust"),
     ] {

@@ -91,7 +91,10 @@ fn features_follow_the_packages_and_their_circle() {
         .iter()
         .map(|package| {
             let needs = package.needs.iter().map(String::as_str).collect();
-            (package.name.as_str(), (package.feature.as_str(), package.gate.as_deref().unwrap_or_default(), needs))
+            (
+                package.name.as_str(),
+                (package.feature.as_str(), package.gate.as_deref().unwrap_or_default(), needs),
+            )
         })
         .collect();
     let of = |name: &str| features[name].clone();
@@ -116,7 +119,10 @@ fn what_the_root_needs_is_always_compiled() {
         ("acme.proto", "syntax = \"proto3\"; package acme; import \"b.proto\"; message A { b.v1.B b = 1; }"),
         ("b.proto", "syntax = \"proto3\"; package b.v1; import \"c.proto\"; message B { c.v1.C c = 1; }"),
         ("c.proto", "syntax = \"proto3\"; package c.v1; message C {}"),
-        ("d.proto", "syntax = \"proto3\"; package acme.d.v1; import \"acme.proto\"; message D { acme.A a = 1; }"),
+        (
+            "d.proto",
+            "syntax = \"proto3\"; package acme.d.v1; import \"acme.proto\"; message D { acme.A a = 1; }",
+        ),
     ]);
     request.parameter = Some("crate_name=acme".to_owned());
     let api = Api::from_request(&request).unwrap();

@@ -133,7 +133,10 @@ fn merge<'a>(compilers: impl Iterator<Item = &'a Compiler>) -> Result<CodeGenera
         _ => DescriptorPool::decode(image::join(files.clone()).as_slice())
             .map_err(|error| unreadable(&error))?,
     };
-    let files = files.into_iter().map(|file| canonical::file(&pool, file).map(lenience::after)).collect::<Result<_, _>>();
+    let files = files
+        .into_iter()
+        .map(|file| canonical::file(&pool, file).map(lenience::after))
+        .collect::<Result<_, _>>();
     let proto_file = files.map_err(|error| unreadable(&error))?;
     Ok(CodeGeneratorRequest {
         file_to_generate: file_to_generate.into_iter().collect(),

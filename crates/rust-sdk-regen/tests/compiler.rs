@@ -116,14 +116,24 @@ fn equal_json_names_of_proto2_are_a_warning() {
     let message = "message Outer { message Inner {
          optional int32 foo_bar = 1; optional int32 x = 2 [json_name = \"fooBar\"]; } }";
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.proto"), format!("syntax = \"proto2\";\npackage acme.v1;\n{message}")).unwrap();
+    std::fs::write(
+        folder.path().join("a.proto"),
+        format!("syntax = \"proto2\";\npackage acme.v1;\n{message}"),
+    )
+    .unwrap();
     let generated = Regen::new().proto_root(folder.path()).option("crate_name=acme").generate().unwrap();
     let warnings = generated.warnings.to_string();
     assert!(
-        warnings.contains("a.proto:4:10: warning[json-name-conflict]: the fields `foo_bar` and `x` have the same JSON name"),
+        warnings.contains(
+            "a.proto:4:10: warning[json-name-conflict]: the fields `foo_bar` and `x` have the same JSON name"
+        ),
         "{warnings}"
     );
-    let error = compile(&[("a.proto", &format!("syntax = \"proto3\"; package acme.v1; {}", message.replace("optional", "")))]).unwrap_err();
+    let error = compile(&[(
+        "a.proto",
+        &format!("syntax = \"proto3\"; package acme.v1; {}", message.replace("optional", "")),
+    )])
+    .unwrap_err();
     assert!(error.contains("JSON name 'fooBar' is already defined"), "{error}");
 }
 
@@ -136,7 +146,9 @@ fn a_oneof_may_have_the_name_that_an_optional_field_implies() {
          message B { oneof kind { int32 a = 1; } }",
     )]);
     // In Rust, both are `text`: the model says so.
-    assert!(files.is_err_and(|error| error.contains("error[name-collision]: oneof `_text` and `text` are both `text` in Rust")));
+    assert!(files.is_err_and(|error| {
+        error.contains("error[name-collision]: oneof `_text` and `text` are both `text` in Rust")
+    }));
 }
 
 #[test]
@@ -182,7 +194,10 @@ fn published_files_need_no_folder() {
     }
     assert!(files["src/google/type.rs"].contains("/// An amount of a currency"), "{:?}", files.keys());
     // A file of a folder wins.
-    let money = ("google/type/money.proto", "syntax = \"proto3\"; package google.type; message Money { string own = 7; }");
+    let money = (
+        "google/type/money.proto",
+        "syntax = \"proto3\"; package google.type; message Money { string own = 7; }",
+    );
     let files = compile(&[("a.proto", text), money]).unwrap();
     assert!(files.values().any(|text| text.contains("pub own: String")), "{:?}", files.keys());
 }

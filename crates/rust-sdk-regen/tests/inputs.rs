@@ -393,7 +393,10 @@ fn a_root_within_an_include_takes_its_names_from_there() {
     write_all(
         &all,
         &[
-            ("acme/pump/v1/pump.proto", "package acme.pump.v1; import \"acme/pump/v1/parts.proto\"; import \"acme/type/t.proto\"; message Pump { Part part = 1; acme.type.T t = 2; }"),
+            (
+                "acme/pump/v1/pump.proto",
+                "package acme.pump.v1; import \"acme/pump/v1/parts.proto\"; import \"acme/type/t.proto\"; message Pump { Part part = 1; acme.type.T t = 2; }",
+            ),
             ("acme/pump/v1/parts.proto", "package acme.pump.v1; message Part {}"),
             ("acme/type/t.proto", "package acme.type; message T {}"),
             ("acme/other/v1/broken.proto", "package acme.other.v1; message Broken { Nope nope = 1; }"),
@@ -424,7 +427,11 @@ fn an_include_within_a_root_is_for_imports_only() {
     );
     let regen = Regen::new().proto_root(folder.path()).include(folder.path().join("third_party"));
     let files = regen.option("crate_name=acme").generate().unwrap().files;
-    assert!(files.contains_key("src/other.rs") && !files.contains_key("src/other/p.rs"), "{:?}", files.keys());
+    assert!(
+        files.contains_key("src/other.rs") && !files.contains_key("src/other/p.rs"),
+        "{:?}",
+        files.keys()
+    );
 }
 
 #[test]
@@ -433,8 +440,14 @@ fn excluded_files_are_left_out_unless_others_need_them() {
     write_all(
         folder.path(),
         &[
-            ("acme/v1/a.proto", "package acme.v1; import \"acme/v1/used.proto\"; message A { Used used = 1; }"),
-            ("acme/v1/used.proto", "package acme.v1; message Used {} service S { rpc Get(Used) returns (Used); }"),
+            (
+                "acme/v1/a.proto",
+                "package acme.v1; import \"acme/v1/used.proto\"; message A { Used used = 1; }",
+            ),
+            (
+                "acme/v1/used.proto",
+                "package acme.v1; message Used {} service S { rpc Get(Used) returns (Used); }",
+            ),
             ("preview/acme/v1/a.proto", "package acme.v1; message A { Nope nope = 1; }"),
             ("acme/v1/b_internal.proto", "package acme.v1; message B {}"),
         ],

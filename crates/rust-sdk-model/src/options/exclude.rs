@@ -14,7 +14,9 @@ impl Exclude {
     pub(super) fn parse(key: &str, value: &str) -> Result<Self, OptionError> {
         let hint = "write a folder (`google/ads`), a file, or a pattern with `*` and `**` (`**/*_internal.proto`), as imports \
                     write the names of files";
-        let wrong = |why: &str| OptionError::new(format!("option `{key}` has the invalid value `{value}`: {why}"), hint);
+        let wrong = |why: &str| {
+            OptionError::new(format!("option `{key}` has the invalid value `{value}`: {why}"), hint)
+        };
         let pattern = value.strip_suffix('/').unwrap_or(value);
         if pattern.is_empty() {
             return Err(wrong("it is empty"));
@@ -52,7 +54,11 @@ mod tests {
             ("preview/**", "preview/a.proto", true),
             ("a.proto", "a.proto", true),
         ] {
-            assert_eq!(Exclude::parse("exclude", pattern).unwrap().matches(name), expected, "{pattern} {name}");
+            assert_eq!(
+                Exclude::parse("exclude", pattern).unwrap().matches(name),
+                expected,
+                "{pattern} {name}"
+            );
         }
         for wrong in ["", "/", "/google", "./google", "a**b", "a\\b"] {
             assert!(Exclude::parse("exclude", wrong).is_err(), "{wrong}");

@@ -99,15 +99,16 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key(
         "permissions_option",
-        "OPTION[:VALUE=MEANING;…]",
-        "the method option that lists permissions, or the path to a field of an option, such as \
-         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; `VALUE=MEANING` marks a value \
-         that is no permission: `public` or `authenticated`",
+        "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]",
+        "the option of methods, services or request messages that lists permissions, or the path to a field of an option, such as \
+         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; `@VALUE_OPTION` is the option of enum values \
+         with the text; `VALUE=MEANING` marks a value that is no permission: `public` or `authenticated`; `*=role/*` adds a \
+         prefix; permissions of several options add up (may be repeated)",
     ),
     key(
         "account_option",
         "OPTION",
-        "the method option, or a field of one, that names the request field with the account",
+        "the method option, or a field of one, that names the request field with the account; or the option that marks this field",
     ),
     key(
         "account_field",

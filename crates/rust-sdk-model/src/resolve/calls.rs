@@ -66,7 +66,8 @@ pub(crate) fn describe(packages: &mut [Package]) {
     for ((package, index), [unary, streaming]) in requests {
         let message = &mut packages[package].messages[index];
         let mut names = Scope::new(CALL_FUNCTIONS);
-        let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.base_name))).collect();
+        let setters =
+            message.fields.iter().map(|field| names.claim(&naming::snake(&field.base_name))).collect();
         message.request = Some(Request { setters, unary, streaming });
     }
 }

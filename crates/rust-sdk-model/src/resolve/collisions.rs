@@ -23,7 +23,9 @@ pub(crate) struct Collisions<'a> {
 
 /// What to do about an element whose Rust name, derived from `name`, is taken.
 pub(crate) fn hint(full_name: &str, name: &str) -> String {
-    format!("rename one of them; without changing the API, set a plugin option such as `rename={full_name}={name}2`")
+    format!(
+        "rename one of them; without changing the API, set a plugin option such as `rename={full_name}={name}2`"
+    )
 }
 
 /// The positions of a file's names, and the list of problems.
@@ -35,7 +37,14 @@ struct Reporter<'a> {
 
 impl Reporter<'_> {
     /// Takes a name, or reports that another element has it.
-    fn take(&mut self, taken: &mut Taken, rust: String, (full_name, name): (&str, &str), what: &str, path: &[i32]) {
+    fn take(
+        &mut self,
+        taken: &mut Taken,
+        rust: String,
+        (full_name, name): (&str, &str),
+        what: &str,
+        path: &[i32],
+    ) {
         if let Some(other) = taken.get(&rust) {
             let message = if other == name {
                 format!("{what} `{name}` has the Rust name `{rust}` twice")
@@ -48,7 +57,10 @@ impl Reporter<'_> {
                 position: Some(self.source.position(path)),
                 subject: String::new(),
                 message,
-                hint: hint(full_name, self.names.name(full_name, full_name.rsplit('.').next().unwrap_or_default())),
+                hint: hint(
+                    full_name,
+                    self.names.name(full_name, full_name.rsplit('.').next().unwrap_or_default()),
+                ),
             });
         } else {
             taken.insert(rust, name.to_owned());
@@ -122,7 +134,13 @@ fn message(
         let mut variants = Taken::new();
         for field in oneof.fields() {
             let rust = naming::camel(names.field_name(&field));
-            reporter.take(&mut variants, rust, (field.full_name(), field.name()), "oneof field", field.path());
+            reporter.take(
+                &mut variants,
+                rust,
+                (field.full_name(), field.name()),
+                "oneof field",
+                field.path(),
+            );
         }
     }
     let messages = || message.child_messages().filter(|nested| !nested.is_map_entry());

@@ -161,7 +161,9 @@ impl<'a> CustomOptions<'a> {
             {
                 let options = self.read(&value.options(), Target::EnumValue);
                 let variant = described.values.iter().find(|known| known.name == value.name());
-                values.extend(variant.filter(|_| !options.is_empty()).map(|known| (known.variant.clone(), options)));
+                values.extend(
+                    variant.filter(|_| !options.is_empty()).map(|known| (known.variant.clone(), options)),
+                );
             }
         }
         ItemOptions { path: described.path.clone(), own: Vec::new(), fields: Vec::new(), values }

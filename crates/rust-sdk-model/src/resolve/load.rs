@@ -76,9 +76,17 @@ pub(crate) fn load(request: &CodeGeneratorRequest, options: &Options) -> Result<
     for name in order {
         if let Some((proto, bytes)) = by_name.remove(&name) {
             let source = SourceIndex::new(&proto);
-            let bytes =
-                if options.reflection { wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes) } else { Vec::new() };
-            files.push(File { requested: requested.contains(name.as_str()) && !options.excludes(&name), proto, source, bytes });
+            let bytes = if options.reflection {
+                wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes)
+            } else {
+                Vec::new()
+            };
+            files.push(File {
+                requested: requested.contains(name.as_str()) && !options.excludes(&name),
+                proto,
+                source,
+                bytes,
+            });
         }
     }
     maps::check(&pool, &files, &mut problems);
@@ -202,7 +210,8 @@ fn distinct_json_names(
             hint: format!("give `{field}` a name of its own: `[json_name = \"…\"]`"),
         });
     }
-    let names = conflicts.iter().map(|conflict| (conflict.path.clone(), Some(conflict.free.as_str()))).collect();
+    let names =
+        conflicts.iter().map(|conflict| (conflict.path.clone(), Some(conflict.free.as_str()))).collect();
     json_names::rename(bytes, &names)
 }
 

@@ -59,7 +59,8 @@ pub fn request_of_source(text: &str) -> CodeGeneratorRequest {
 pub fn files(files: &[(&str, &str)]) -> CodeGeneratorRequest {
     let names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut resolver = ChainFileResolver::new();
-    resolver.add(Sources(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()));
+    resolver
+        .add(Sources(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()));
     resolver.add(IncludeFileResolver::new(testdata().join("proto")));
     resolver.add(GoogleFileResolver::new());
     let mut compiler = protox::Compiler::with_file_resolver(resolver);
