@@ -14,7 +14,7 @@ pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
 pub use self::calling::{Retry, Routing, RoutingParameter, UuidField};
-pub use self::calls::{Argument, PageField, Pagination};
+pub use self::calls::{Argument, PageField, PageKind, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };

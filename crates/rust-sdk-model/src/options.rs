@@ -5,6 +5,9 @@ mod exclude;
 mod file;
 mod keys;
 mod levels;
+mod mark;
+mod names;
+mod pagination;
 mod renames;
 mod selector;
 mod values;
@@ -16,6 +19,9 @@ pub use self::exclude::Exclude;
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
+pub use self::mark::MarkSelector;
+pub use self::names::{AccessOptionNames, MethodOptionNames};
+pub use self::pagination::PaginationRule;
 pub use self::renames::Renames;
 pub use self::selector::{Meaning, Selector};
 
@@ -84,6 +90,12 @@ pub struct Options {
     pub grpc_service_configs: Vec<ConfigFile>,
     /// Service configurations, with HTTP rules, services that the API mixes in, and fields that clients fill in.
     pub service_configs: Vec<ConfigFile>,
+    /// How methods list page by page whose shape is not found by itself.
+    pub paginations: Vec<PaginationRule>,
+    /// The options of fields that mark them as required, besides those that every API may use.
+    pub required_options: Vec<MarkSelector>,
+    /// The options of fields that keep their values out of `Debug`, besides `debug_redact`.
+    pub redact_options: Vec<MarkSelector>,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates, events and operations.
@@ -145,44 +157,6 @@ pub enum CrateSource {
     Git(String, Option<String>),
 }
 
-/// The options that state access. `None`: found by their short name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccessOptionNames {
-    /// `repeated string` on methods. An option that is named here may also be a `string`, an enum or a list of enums.
-    /// Some values may mean a state instead of a permission. Permissions of several options add up.
-    pub permissions: Vec<Selector>,
-    /// `string` on methods: the request field that holds the account.
-    pub account: Option<Selector>,
-    /// `bool` on methods: whether authentication is required.
-    pub authentication: Option<Selector>,
-    /// `repeated` enum on methods.
-    pub actors: Option<Selector>,
-    /// `bool` on methods: all of the permissions, or any.
-    pub require_all: Option<Selector>,
-    /// Enums, `bool`s or `string`s on methods whose values mean a state.
-    pub modes: Vec<Selector>,
-    /// The request field that holds the account if no option names one; `-`: none.
-    pub account_field: Option<String>,
-    /// A `{major, minor, patch}` message on services.
-    pub api_version: Option<String>,
-}
-
-/// The options for log fields, message sizes, updates, events and operations, by full name. `None`: found by their short name and
-/// shape; `-`: none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MethodOptionNames {
-    /// Repeated `{name, field_expression}` on methods.
-    pub log_fields: Option<String>,
-    /// An integer on methods, in MB.
-    pub max_message_size: Option<String>,
-    /// `{get_method, field_mapping, response_resource_field, request_resource_field}` on methods.
-    pub patch_source: Option<String>,
-    /// `{event_type, resource_type, resource_id_field, resource_url_template, …}` on methods.
-    pub event: Option<String>,
-    /// `{response_type, metadata_type}` or `{response, metadata}` on methods.
-    pub operation: Option<String>,
-}
-
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -212,6 +186,9 @@ impl Default for Options {
             routing_headers: RoutingHeaders::Auto,
             grpc_service_configs: Vec::new(),
             service_configs: Vec::new(),
+            paginations: Vec::new(),
+            required_options: Vec::new(),
+            redact_options: Vec::new(),
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -250,6 +227,9 @@ impl Options {
                     | "dependency"
                     | "package"
                     | "exclude"
+                    | "required_option"
+                    | "redact_option"
+                    | "pagination"
                     | "rename"
                     | "mode_option"
                     | "permissions_option"
@@ -349,6 +329,9 @@ impl Options {
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
             "exclude" => self.excludes.push(Exclude::parse(key, value)?),
             "rename" => self.renames.add(key, value)?,
+            "pagination" => self.paginations.push(PaginationRule::parse(key, value)?),
+            "required_option" => self.required_options.push(MarkSelector::parse(key, value)?),
+            "redact_option" => self.redact_options.push(MarkSelector::parse(key, value)?),
             "package" => self.packages.push(non_empty(key, value)?),
             "lint" => {
                 self.lint = choice(key, value, &[("lenient", Lint::Lenient), ("strict", Lint::Strict)])?;
@@ -427,6 +410,8 @@ mod tests {
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
+                "KIND:REQUEST_PATHS:RESPONSE_PATHS" => "token:a:b",
+                "OPTION[:VALUE]" => "a1",
                 "ELEMENT=NAME" => "a.v1.B=C",
                 "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",

@@ -181,6 +181,8 @@ pub struct Oneof {
     pub traits: Traits,
     /// The name in the file.
     pub proto_name: String,
+    /// The name that Rust names derive from: the name in the file, or that of the option `rename`.
+    pub base_name: String,
     /// Its members in the file's order: indices into [`Message::fields`].
     pub members: Vec<usize>,
     /// The function that sets it.

@@ -98,6 +98,23 @@ pub const KEYS: &[OptionKey] = &[
          repeated)",
     ),
     key(
+        "pagination",
+        "KIND:REQUEST_PATHS:RESPONSE_PATHS",
+        "the fields by which methods list page by page: token:page.key;page.limit:page.next_key;rows, offset:query.offset:rows, \
+         page1:page;limit:rows (page0: the first page is 0); may be repeated",
+    ),
+    key(
+        "required_option",
+        "OPTION[:VALUE]",
+        "an option of fields, or a field of one, that marks them as required; VALUE: only this value of it (may be repeated)",
+    ),
+    key(
+        "redact_option",
+        "OPTION[:VALUE]",
+        "an option of fields, or a field of one, whose fields `Debug` and logs do not show; VALUE: only this value of it (may be \
+         repeated)",
+    ),
+    key(
         "permissions_option",
         "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]",
         "the option of methods, services or request messages that lists permissions, or the path to a field of an option, such as \

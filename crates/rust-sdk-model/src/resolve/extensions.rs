@@ -104,6 +104,7 @@ impl Statement {
                 .get_value(*number)
                 .and_then(|value| value_text(&value, option))
                 .or_else(|| text(value, &kind)),
+            _ if matches!(value, Value::Message(_)) => Some(SET.to_owned()),
             _ => text(value, &kind),
         }
     }
@@ -155,7 +156,6 @@ pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
     match (value, kind) {
         (Value::Bool(value), _) => Some(value.to_string()),
         (Value::String(text), _) => Some(text.clone()),
-        (Value::Message(_), _) => Some(SET.to_owned()),
         (Value::EnumNumber(number), Kind::Enum(item)) => {
             Some(item.get_value(*number).map_or_else(|| number.to_string(), |value| value.name().to_owned()))
         }
@@ -376,7 +376,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Reports that the plugin's options name something that the files do not define.
-    fn absent(&mut self, message: String, hint: String) {
+    pub(crate) fn absent(&mut self, message: String, hint: String) {
         self.problems.push_without_position(self.fit.severity(), Code::PluginOption, message, hint);
     }
 

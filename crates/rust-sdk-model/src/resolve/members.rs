@@ -55,7 +55,7 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
         field.setter = scope.claim(&naming::around("with_", &field.base_name, ""));
     }
     for oneof in oneofs {
-        oneof.setter = scope.claim(&naming::around("with_", &oneof.name, ""));
+        oneof.setter = scope.claim(&naming::around("with_", &oneof.base_name, ""));
     }
     for field in fields {
         field.getter = getter(field).map(|name| scope.claim(&name));

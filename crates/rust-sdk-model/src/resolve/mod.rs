@@ -24,6 +24,7 @@ mod identifiers;
 pub(crate) mod load;
 pub(crate) mod loaded;
 mod maps;
+mod marks;
 mod members;
 mod messages;
 mod method_options;
@@ -55,6 +56,7 @@ use self::containment::Containment;
 use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::loaded::{File, Loaded};
+use self::marks::Marks;
 use self::messages::Describer;
 use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
@@ -127,6 +129,7 @@ impl Api {
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+        pages::check(&loaded.pool, &options.paginations, fit, &mut problems);
         renames::check(&loaded.pool, &options.renames, fit, &mut problems);
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
         let access = if options.access {
@@ -135,6 +138,7 @@ impl Api {
             AccessOptions::default()
         };
         let method_options = MethodOptions::find(&mut finder, &options.method_options);
+        let marks = Marks::find(&mut finder, &options);
         problems.extend(finder.finish()?);
         let client_config = ClientConfig::read(&options, &loaded.pool, &mut problems);
         let containment = Containment::new(&loaded.pool);
@@ -149,6 +153,7 @@ impl Api {
             elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
             method_options: &method_options,
+            marks: &marks,
             client_config: &client_config,
             service_configs: &service_configs,
             asked: &options.custom_options,
@@ -203,6 +208,7 @@ struct Builder<'a> {
     elements: &'a Elements<'a>,
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
+    marks: &'a Marks,
     client_config: &'a ClientConfig,
     service_configs: &'a ServiceConfigs<'a>,
     asked: &'a [String],
@@ -260,6 +266,7 @@ impl<'a> Builder<'a> {
             collisions.check(&descriptor, &file.source, &mut self.problems);
             let mut describer = Describer {
                 types: self.types,
+                marks: self.marks,
                 containment: self.containment,
                 comments,
                 source: &file.source,
@@ -277,6 +284,7 @@ impl<'a> Builder<'a> {
             access: self.access,
             unread,
             method_options: self.method_options,
+            marks: self.marks,
             client_config: self.client_config,
             service_configs: self.service_configs,
             reach: self.reach,

@@ -12,6 +12,7 @@ use super::custom::{CustomOptions, Target};
 use super::hosts;
 use super::http;
 use super::http_rules::Rules;
+use super::marks::Marks;
 use super::method_options::{self, MethodOptions};
 use super::operations::{self, Lookup};
 use super::packages::Reach;
@@ -34,6 +35,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) method_options: &'a MethodOptions,
+    pub(crate) marks: &'a Marks,
     pub(crate) client_config: &'a ClientConfig,
     pub(crate) service_configs: &'a ServiceConfigs<'a>,
     pub(crate) reach: &'a Reach<'a>,
@@ -160,14 +162,17 @@ impl ServiceContext<'_, '_> {
         let unread = self.unread.read(&context);
         let may_say_more = unread.iter().any(|value| value.looks_like_access);
         let access = access::describe(&mut context, self.access, self.types, may_say_more);
-        let stated = method_options::describe(&mut context, self.method_options, &|file| {
+        let stated = method_options::describe(&mut context, (self.method_options, self.marks), &|file| {
             self.reach.holds(self.gate, file)
         });
         let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
         let long_running =
             operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
-        let uuid_fields =
-            request_ids::describe(method, self.service_configs.fields(method), context.problems);
+        let uuid_fields = request_ids::describe(
+            method,
+            self.service_configs.fields(method),
+            (self.marks, context.problems),
+        );
         let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {
@@ -190,7 +195,7 @@ impl ServiceContext<'_, '_> {
             bindings,
             rejected_bindings,
             access,
-            pagination: pages::describe(method, self.types),
+            pagination: pages::describe(method, &self.options.paginations, self.types),
             long_running,
             log_fields: stated.log_fields,
             max_message_mb: stated.max_message_mb,

@@ -114,7 +114,7 @@
         /// Sets [`vec`](field@Self::vec). A name that the macros of Rust have.
         with_vec(vec: impl String)
         /// Sets [`enum`](field@Self::enum). A oneof that is a keyword.
-        with_r_enum(r#enum: Option impl super::keywords::Enum)
+        with_enum(r#enum: Option impl super::keywords::Enum)
         /// Returns [`enum`](field@Self::enum) if it is [`Struct`](variant@super::keywords::Enum::Struct). A keyword.
         r#struct(member r#enum: super::keywords::Enum::Struct, ref str)
         /// Returns [`enum`](field@Self::enum) if it is [`Trait`](variant@super::keywords::Enum::Trait). A keyword.
