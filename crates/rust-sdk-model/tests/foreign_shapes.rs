@@ -104,10 +104,10 @@ const BADGE_SETTINGS: [&str; 4] = [
 
 #[test]
 fn enum_values_have_the_text_of_their_option_and_fields_are_marked() {
-    let methods = r#"
+    let methods = "
         rpc Both(Get) returns (R) { option (gate) = {wanted: {badges: [BADGE_READ, BADGE_WRITE]}}; }
         rpc Open(Get) returns (R) { option (gate) = {open: {}}; }
-        rpc Plain(Off) returns (R) { option (gate) = {wanted: {badges: BADGE_READ}}; }"#;
+        rpc Plain(Off) returns (R) { option (gate) = {wanted: {badges: BADGE_READ}}; }";
     assert_eq!(
         access(BADGES, methods, &BADGE_SETTINGS).unwrap(),
         [

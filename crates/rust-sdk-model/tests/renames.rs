@@ -42,7 +42,7 @@ fn each_collision_names_the_option_that_solves_it() {
     let problems = build(&[]).unwrap_err();
     let hints: Vec<&str> = problems.iter().map(|problem| problem.hint.as_str()).collect();
     assert_eq!(hints.len(), 6, "{problems}");
-    for problem in problems.iter() {
+    for problem in &problems {
         assert_eq!(problem.code, Code::NameCollision);
     }
     let options: Vec<&str> = hints.iter().map(|hint| hint.split('`').nth(1).unwrap()).collect();

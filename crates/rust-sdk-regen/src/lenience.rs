@@ -74,7 +74,7 @@ pub(crate) fn after(encoded: Vec<u8>) -> Vec<u8> {
     let Ok(proto) = FileDescriptorProto::decode(encoded.as_slice()) else { return encoded };
     let mut names = BTreeMap::new();
     for (message, index) in proto.message_type.iter().zip(0..) {
-        temporary(message, vec![4, index], &mut names);
+        temporary(message, &[4, index], &mut names);
     }
     if names.is_empty() {
         return encoded;
@@ -82,13 +82,13 @@ pub(crate) fn after(encoded: Vec<u8>) -> Vec<u8> {
     json_names::rename(&encoded, &names).unwrap_or(encoded)
 }
 
-fn temporary(message: &DescriptorProto, path: Vec<i32>, found: &mut BTreeMap<Vec<i32>, Option<&str>>) {
+fn temporary(message: &DescriptorProto, path: &[i32], found: &mut BTreeMap<Vec<i32>, Option<&str>>) {
     for (field, index) in message.field.iter().zip(0..) {
         if field.json_name().starts_with(TEMPORARY) {
-            found.insert([path.as_slice(), &[2, index]].concat(), None);
+            found.insert([path, &[2, index]].concat(), None);
         }
     }
     for (nested, index) in message.nested_type.iter().zip(0..) {
-        temporary(nested, [path.as_slice(), &[3, index]].concat(), found);
+        temporary(nested, &[path, &[3, index]].concat(), found);
     }
 }

@@ -132,17 +132,8 @@ fn by_nested_tokens(method: &MethodDescriptor) -> Option<Found> {
             tokens.iter().flat_map(|token| nexts.iter().map(move |next| (token.clone(), next.clone())));
         found.extend(pairs.filter(|(token, next)| fit_together(token, next)));
     }
-    // A token in a message of its own.
-    for (token, next) in [("page_token", "next_page_token")] {
-        let only = |message: &MessageDescriptor, name: &str| {
-            let field = message.get_field_by_name(name).filter(is_step)?;
-            let Kind::Message(nested) = field.kind() else { return None };
-            let inner = nested.fields().next().filter(|_| nested.fields().len() == 1)?;
-            is_plain(&inner).then(|| vec![field, inner]).filter(|path| ends(path, is_token))
-        };
-        let pair = only(&input, token).zip(only(&output, next));
-        found.extend(pair.filter(|(token, next)| fit_together(token, next)));
-    }
+    let own = in_own_message(&input, "page_token").zip(in_own_message(&output, "next_page_token"));
+    found.extend(own.filter(|(token, next)| fit_together(token, next)));
     let (token, next) = found.pop().filter(|_| found.is_empty())?;
     let around = token.first().and_then(|field| field.kind().as_message().cloned())?;
     let size = SIZES.iter().find_map(|name| {
@@ -150,6 +141,14 @@ fn by_nested_tokens(method: &MethodDescriptor) -> Option<Found> {
         Some(token[..1].iter().cloned().chain(size).collect())
     });
     Some(Found { kind: PageKind::Token, token, next: Some(next), size, items: vec![items(&output)?] })
+}
+
+/// A token that is the only field of a message with the usual name.
+fn in_own_message(message: &MessageDescriptor, name: &str) -> Option<Path> {
+    let field = message.get_field_by_name(name).filter(is_step)?;
+    let Kind::Message(nested) = field.kind() else { return None };
+    let inner = nested.fields().next().filter(|inner| nested.fields().len() == 1 && is_plain(inner))?;
+    Some(vec![field, inner]).filter(|path| ends(path, is_token))
 }
 
 /// `offset` and `limit`, in the request or in one message of it.
