@@ -168,8 +168,8 @@ mod tests {
             found.iter().map(|it| (it.field.as_str(), it.other.as_str(), it.free.as_str())).collect();
         assert_eq!(names, [("a", "b", "a_"), ("foo_bar", "x", "foo_bar"), ("foo__bar", "x", "foo__bar")]);
         assert_eq!(found[1].path, [4, 0, 3, 1, 2, 0]);
-        let renames = found.iter().map(|it| (it.path.clone(), Some(it.free.as_str()))).collect();
-        let renamed = rename(&file.encode_to_vec(), &renames).unwrap();
+        let wanted = found.iter().map(|it| (it.path.clone(), Some(it.free.as_str()))).collect();
+        let renamed = rename(&file.encode_to_vec(), &wanted).unwrap();
         let renamed = FileDescriptorProto::decode(renamed.as_slice()).unwrap();
         assert_eq!(conflicts(&renamed), []);
         let inner = &renamed.message_type[0].nested_type[1];

@@ -405,13 +405,13 @@ mod tests {
                 | "PACKAGE"
                 | "VERSION"
                 | "OPTION"
-                | "FIELD|-"
-                | "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]" => "a1",
+                | "OPTION[:VALUE]"
+                | "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]"
+                | "FIELD|-" => "a1",
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
                 "KIND:REQUEST_PATHS:RESPONSE_PATHS" => "token:a:b",
-                "OPTION[:VALUE]" => "a1",
                 "ELEMENT=NAME" => "a.v1.B=C",
                 "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",

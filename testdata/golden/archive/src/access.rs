@@ -15,6 +15,9 @@ pub mod permissions {
     /// `scope/boxes:read`
     pub const SCOPE_BOXES_READ: Permission = Permission::new("scope/boxes:read");
 
+    /// `scope/boxes:write`
+    pub const SCOPE_BOXES_WRITE: Permission = Permission::new("scope/boxes:write");
+
     /// `scope/letters:read`
     pub const SCOPE_LETTERS_READ: Permission = Permission::new("scope/letters:read");
 
@@ -26,6 +29,7 @@ pub mod permissions {
         self::RANK_KEEPER,
         self::RANK_READER,
         self::SCOPE_BOXES_READ,
+        self::SCOPE_BOXES_WRITE,
         self::SCOPE_LETTERS_READ,
         self::SCOPE_SHELVES_READ,
     ];

@@ -39,6 +39,44 @@ pub struct Guard {
 #[derive(Clone, Copy, Default)]
 pub struct Nobody {}
 
+/// Which boxes to fetch.
+#[derive(Clone, Default)]
+pub struct FetchBoxesRequest {
+    /// Their numbers.
+    pub numbers: Vec<u64>,
+    /// Their colours.
+    pub colours: Vec<String>,
+    /// Which of them are sealed.
+    pub sealed: bool,
+}
+
+/// Where to move a box.
+#[derive(Clone, Default)]
+pub struct MoveBoxRequest {
+    /// Its number.
+    pub number: u64,
+    /// What changes.
+    pub change: Option<Change>,
+}
+
+/// A change.
+#[derive(Clone, Default)]
+pub struct Change {
+    /// The box as it will be.
+    pub r#box: Option<Carton>,
+    /// Why.
+    pub reason: String,
+    /// Whose box it is.
+    pub owner: Option<Owner>,
+}
+
+/// An owner.
+#[derive(Clone, Default)]
+pub struct Owner {
+    /// The house.
+    pub house: String,
+}
+
 /// Which page.
 #[derive(Clone, Default)]
 pub struct Paging {
@@ -241,6 +279,27 @@ pub enum Secrecy {
     }
 
     Nobody: Eq = "archive.v1.Nobody" {}
+
+    FetchBoxesRequest: Eq = "archive.v1.FetchBoxesRequest" {
+        1 packed uint64 numbers,
+        2 repeated string colours,
+        3 singular bool sealed,
+    }
+
+    MoveBoxRequest: Eq = "archive.v1.MoveBoxRequest" {
+        1 singular uint64 number,
+        2 optional message change: Change,
+    }
+
+    Change: Eq = "archive.v1.Change" {
+        1 optional message r#box: Carton = "box",
+        2 singular string reason,
+        3 optional message owner: Owner,
+    }
+
+    Owner: Eq = "archive.v1.Owner" {
+        1 singular string house,
+    }
 
     Paging: Eq = "archive.v1.Paging" {
         1 singular bytes key,

@@ -8,6 +8,32 @@
 )]
 
 ::rust_sdk_runtime::accessors! {
+    super::FetchBoxesRequest {
+        /// Sets [`numbers`](field@Self::numbers). Their numbers.
+        with_numbers(numbers: Vec u64)
+        /// Sets [`colours`](field@Self::colours). Their colours.
+        with_colours(colours: Vec impl String)
+        /// Sets [`sealed`](field@Self::sealed). Which of them are sealed.
+        with_sealed(sealed: bool)
+    }
+    super::MoveBoxRequest {
+        /// Sets [`number`](field@Self::number). Its number.
+        with_number(number: u64)
+        /// Sets [`change`](field@Self::change). What changes.
+        with_change(change: Option as super::Change)
+    }
+    super::Change {
+        /// Sets [`box`](field@Self::box). The box as it will be.
+        with_box(r#box: Option as super::Carton)
+        /// Sets [`reason`](field@Self::reason). Why.
+        with_reason(reason: impl String)
+        /// Sets [`owner`](field@Self::owner). Whose box it is.
+        with_owner(owner: Option as super::Owner)
+    }
+    super::Owner {
+        /// Sets [`house`](field@Self::house). The house.
+        with_house(house: impl String)
+    }
     super::Paging {
         /// Sets [`key`](field@Self::key). Where it starts.
         with_key(key: impl Vec<u8>)
@@ -15,6 +41,14 @@
         with_offset(offset: u64)
         /// Sets [`limit`](field@Self::limit). How many it holds.
         with_limit(limit: u64)
+    }
+    super::Carton {
+        /// Sets [`label`](field@Self::label). What is written on it.
+        with_label(label: impl String)
+        /// Sets [`code`](field@Self::code). What opens it.
+        with_code(code: impl String)
+        /// Sets [`place`](field@Self::place). Where it stands.
+        with_place(place: impl String)
     }
     super::ListBoxesRequest {
         /// Sets [`house`](field@Self::house). The house.

@@ -39,6 +39,21 @@ impl ArchiveService {
     pub const LIST_SCROLLS: rt::Rpc<super::ListScrollsRequest, super::ListScrollsResponse> =
         rt::Rpc::named(&SERVICE, "ListScrolls", rt::Scope::NONE);
 
+    /// `archive.v1.ArchiveService/FetchBoxes`
+    /// (`GET /v1/boxes/{numbers}/of/{colours}`)
+    pub const FETCH_BOXES: rt::Rpc<super::FetchBoxesRequest, super::ListBoxesResponse> =
+        rt::Rpc::named(&SERVICE, "FetchBoxes", rt::Scope::NONE);
+
+    /// `archive.v1.ArchiveService/MoveBox`
+    /// (`PATCH /v1/boxes/{number}`)
+    pub const MOVE_BOX: rt::Rpc<super::MoveBoxRequest, super::Carton> =
+        rt::Rpc::named(&SERVICE, "MoveBox", rt::scope!(change?.owner?.house));
+
+    /// `archive.v1.ArchiveService/GiveBox`
+    /// (`POST /v1/boxes/{number}:give`)
+    pub const GIVE_BOX: rt::Rpc<super::MoveBoxRequest, super::Carton> =
+        rt::Rpc::named(&SERVICE, "GiveBox", rt::scope!(change?.owner?.house));
+
     /// `archive.v1.ArchiveService/ListNotes`
     pub const LIST_NOTES: rt::Rpc<super::ListNotesRequest, super::ListNotesResponse> =
         rt::Rpc::named(&SERVICE, "ListNotes", rt::Scope::NONE);
@@ -217,6 +232,110 @@ impl ArchiveServiceClient {
         )
     }
 
+    /// Boxes by lists in the path.
+    ///
+    /// * REST: `GET /v1/boxes/{numbers}/of/{colours}`
+    /// * Access: public, no authentication
+    /// * Retries: after transient failures, since the call changes nothing.
+    /// * Optional setters: `sealed`
+    ///
+    /// ```no_run
+    /// # async fn f(client: archive::Client) -> Result<(), archive::Error> {
+    /// let response = client
+    ///     .archive_service()
+    ///     .fetch_boxes([1], ["colours"])
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl "$URL/v1/boxes/$NUMBERS/of/$COLOURS"
+    /// grpcurl -d '{"numbers": [7], "colours": ["colours"]}' "$HOST" archive.v1.ArchiveService/FetchBoxes
+    /// ```
+    #[inline]
+    pub fn fetch_boxes(
+        &self,
+        numbers: impl IntoIterator<Item = u64>,
+        colours: impl IntoIterator<Item = impl Into<String>>,
+    ) -> crate::client::Call<super::FetchBoxesRequest, super::ListBoxesResponse> {
+        self.client.call(
+            &ArchiveService::FETCH_BOXES,
+            super::FetchBoxesRequest::default()
+                .with_numbers(numbers)
+                .with_colours(colours),
+        )
+    }
+
+    /// Moves a box; the body is within a message.
+    ///
+    /// * REST: `PATCH /v1/boxes/{number}`, with `change.box` as the body
+    /// * Access: `scope/boxes:write`; scope: `change.owner.house` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    ///
+    /// ```no_run
+    /// # async fn f(client: archive::Client) -> Result<(), archive::Error> {
+    /// use archive::v1::Change;
+    ///
+    /// let response = client
+    ///     .archive_service()
+    ///     .move_box(1, Change::default())
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/boxes/$NUMBER?change.owner.house=house"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"number": 7, "change": {"owner": {"house": "house"}, "box": {}}}' "$HOST" archive.v1.ArchiveService/MoveBox
+    /// ```
+    #[inline]
+    pub fn move_box(
+        &self,
+        number: u64,
+        change: super::Change,
+    ) -> crate::client::Call<super::MoveBoxRequest, super::Carton> {
+        self.client.call(
+            &ArchiveService::MOVE_BOX,
+            super::MoveBoxRequest::default()
+                .with_number(number)
+                .with_change(change),
+        )
+    }
+
+    /// Gives a box away; the house is in the body.
+    ///
+    /// * REST: `POST /v1/boxes/{number}:give`, with `change.owner` as the body
+    /// * Access: `scope/boxes:write`; scope: `change.owner.house` (default: the client's)
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    ///
+    /// ```no_run
+    /// # async fn f(client: archive::Client) -> Result<(), archive::Error> {
+    /// use archive::v1::Change;
+    ///
+    /// let response = client
+    ///     .archive_service()
+    ///     .give_box(1, Change::default())
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{"house": "house"}' "$URL/v1/boxes/${NUMBER}:give"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"number": 7, "change": {"owner": {"house": "house"}}}' "$HOST" archive.v1.ArchiveService/GiveBox
+    /// ```
+    #[inline]
+    pub fn give_box(
+        &self,
+        number: u64,
+        change: super::Change,
+    ) -> crate::client::Call<super::MoveBoxRequest, super::Carton> {
+        self.client.call(
+            &ArchiveService::GIVE_BOX,
+            super::MoveBoxRequest::default()
+                .with_number(number)
+                .with_change(change),
+        )
+    }
+
     /// Notes, by tokens of no usual name, beside another list.
     ///
     /// * Access: public, no authentication
@@ -299,6 +418,17 @@ static METHODS: &[rt::Method] = &[
         .requires(rt::Access::public())
         .get(rt::template!("/v1/rolls")),
     rt::Method::unary("/archive.v1.ArchiveService/ListScrolls").requires(rt::Access::public()),
+    rt::Method::unary("/archive.v1.ArchiveService/FetchBoxes")
+        .requires(rt::Access::public())
+        .get(rt::template!("/v1/boxes/", numbers, "/of/", colours)),
+    rt::Method::unary("/archive.v1.ArchiveService/MoveBox")
+        .requires(rt::Access::all(&["scope/boxes:write"]).within("change.owner.house"))
+        .patch(rt::template!("/v1/boxes/", number))
+        .body("change.box"),
+    rt::Method::unary("/archive.v1.ArchiveService/GiveBox")
+        .requires(rt::Access::all(&["scope/boxes:write"]).within("change.owner.house"))
+        .post(rt::template!("/v1/boxes/", number, ":give"))
+        .body("change.owner"),
     rt::Method::unary("/archive.v1.ArchiveService/ListNotes").requires(rt::Access::public()),
 ];
 
@@ -311,6 +441,9 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         rt::MethodSchemas::of(&ArchiveService::SEARCH_SHELVES),
         rt::MethodSchemas::of(&ArchiveService::LIST_ROLLS),
         rt::MethodSchemas::of(&ArchiveService::LIST_SCROLLS),
+        rt::MethodSchemas::of(&ArchiveService::FETCH_BOXES),
+        rt::MethodSchemas::of(&ArchiveService::MOVE_BOX),
+        rt::MethodSchemas::of(&ArchiveService::GIVE_BOX),
         rt::MethodSchemas::of(&ArchiveService::LIST_NOTES),
     ];
     SCHEMAS.get(index).copied()
@@ -333,6 +466,15 @@ pub mod rest {
 
         /// The path of `ListRolls`: `GET /v1/rolls`
         ListRolls {} => LIST_ROLLS, 0;
+
+        /// The path of `FetchBoxes`: `GET /v1/boxes/{numbers}/of/{colours}`
+        FetchBoxes<'a> { numbers: &'a str, colours: &'a str } => FETCH_BOXES, 0;
+
+        /// The path of `MoveBox`: `PATCH /v1/boxes/{number}`
+        MoveBox { number: u64 } => MOVE_BOX, 0;
+
+        /// The path of `GiveBox`: `POST /v1/boxes/{number}:give`
+        GiveBox { number: u64 } => GIVE_BOX, 0;
     }
 }
 
@@ -345,6 +487,9 @@ rt::stub! {
         search_shelves(one super::SearchShelvesRequest) -> one super::SearchShelvesResponse: SEARCH_SHELVES;
         list_rolls(one super::ListRollsRequest) -> one super::ListRollsResponse: LIST_ROLLS;
         list_scrolls(one super::ListScrollsRequest) -> one super::ListScrollsResponse: LIST_SCROLLS;
+        fetch_boxes(one super::FetchBoxesRequest) -> one super::ListBoxesResponse: FETCH_BOXES;
+        move_box(one super::MoveBoxRequest) -> one super::Carton: MOVE_BOX;
+        give_box(one super::MoveBoxRequest) -> one super::Carton: GIVE_BOX;
         list_notes(one super::ListNotesRequest) -> one super::ListNotesResponse: LIST_NOTES;
     }
 }

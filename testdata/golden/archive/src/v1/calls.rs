@@ -3,6 +3,20 @@
 //! Setters for the requests of `archive.v1`, on calls.
 
 ::rust_sdk_runtime::call_setters! {
+    crate::client::Call, super::FetchBoxesRequest {
+        /// Sets [`numbers`](field@super::FetchBoxesRequest::numbers). Their numbers.
+        numbers(with_numbers: impl IntoIterator<Item = u64>)
+        /// Sets [`colours`](field@super::FetchBoxesRequest::colours). Their colours.
+        colours(with_colours: impl IntoIterator<Item = impl Into<String>>)
+        /// Sets [`sealed`](field@super::FetchBoxesRequest::sealed). Which of them are sealed.
+        sealed(with_sealed: bool)
+    }
+    crate::client::Call, super::MoveBoxRequest {
+        /// Sets [`number`](field@super::MoveBoxRequest::number). Its number.
+        number(with_number: u64)
+        /// Sets [`change`](field@super::MoveBoxRequest::change). What changes.
+        change(with_change: super::Change)
+    }
     crate::client::Call, super::ListBoxesRequest {
         /// Sets [`house`](field@super::ListBoxesRequest::house). The house.
         house(with_house: impl Into<String>)
