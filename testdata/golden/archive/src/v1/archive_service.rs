@@ -408,7 +408,11 @@ static METHODS: &[rt::Method] = &[
         .requires(rt::Access::all(&["scope/boxes:read", "rank/reader"]).within("house"))
         .get(rt::template!("/v1/houses/", house, "/boxes")),
     rt::Method::unary("/archive.v1.ArchiveService/ListLetters")
-        .requires(rt::Access::all(&["scope/letters:read", "rank/reader", "rank/keeper"]))
+        .requires(rt::Access::all(&[
+            "scope/letters:read",
+            "rank/reader",
+            "rank/keeper",
+        ]))
         .get(rt::template!("/v1/letters")),
     rt::Method::unary("/archive.v1.ArchiveService/SearchShelves")
         .requires(rt::Access::all(&["scope/shelves:read"]))
