@@ -354,18 +354,17 @@ pub trait PageToken {
 }
 
 macro_rules! page_tokens {
-    ($($ty:ty as $token:ty: $read:expr, $write:expr;)*) => {$(
+    ($($ty:ty as $token:ty: |$value:ident| $read:expr, |$new:ident| $write:expr;)*) => {$(
         impl PageToken for $ty {
             type Token = $token;
 
             fn token(&self) -> $token {
-                let read: fn(&Self) -> $token = $read;
-                read(self)
+                let $value = self;
+                $read
             }
 
-            fn set(&mut self, token: $token) {
-                let write: fn($token) -> Self = $write;
-                *self = write(token);
+            fn set(&mut self, $new: $token) {
+                *self = $write;
             }
         }
 
@@ -384,8 +383,8 @@ macro_rules! page_tokens {
 }
 
 page_tokens! {
-    String as String: Self::clone, |token| token;
-    Vec<u8> as Vec<u8>: Self::clone, |token| token;
+    String as String: |text| text.clone(), |text| text;
+    Vec<u8> as Vec<u8>: |bytes| bytes.clone(), |bytes| bytes;
     u64 as u64: |number| *number, |number| number;
     // A page beyond the field's range is requested as the last one that it can name. The server has no page there.
     i64 as u64: |number| u64::try_from(*number).unwrap_or(0), |number| Self::try_from(number).unwrap_or(Self::MAX);

@@ -365,13 +365,16 @@ fn body_field(
     schema.field(name).ok_or(RestError::UnknownField { template, field: name })
 }
 
-/// The message that directly holds the body's field, its schema, and the field. `None` if a message around it is not set.
+/// The field of a body, and the message that directly holds it.
+type BodyField<'w> = (&'static MessageSchema, Cow<'w, [u8]>, &'static Field);
+
+/// The field of the body. `None` if a message around it is not set.
 fn body_parent<'w>(
     binding: &Binding,
     mut schema: &'static MessageSchema,
     wire: &'w [u8],
     name: &'static str,
-) -> Result<Option<(&'static MessageSchema, Cow<'w, [u8]>, &'static Field)>, RestError> {
+) -> Result<Option<BodyField<'w>>, RestError> {
     let unknown = || RestError::UnknownField { template: binding.template(), field: name };
     let mut wire = Cow::Borrowed(wire);
     let mut names = name.split('.').peekable();
