@@ -48,6 +48,7 @@ async fn a_token_may_be_bytes() {
     assert!(pages.page().await.unwrap_err().to_string().contains("the same page token twice"));
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the answers of a script")]
 fn shelves(numbers: &[i32]) -> Result<SearchShelvesResponse, Error> {
     Ok(SearchShelvesResponse { numbers: numbers.to_vec() })
 }
