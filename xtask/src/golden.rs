@@ -105,6 +105,29 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // An API with pages, permissions and marks of its own.
+    Golden {
+        folder: "archive",
+        out: "",
+        options: &[
+            "package=archive",
+            "crate_name=archive",
+            // Names of the prelude.
+            "rename=archive.v1.Box=Carton",
+            "rename=archive.v1.Result=Found",
+            "permissions_option=archive.v1.guard#scope:*=scope/*",
+            "permissions_option=archive.v1.guard#ranks@archive.v1.badge:*=rank/*",
+            "mode_option=archive.v1.guard#open:set=public",
+            "account_option=archive.v1.is_house",
+            "account_field=-",
+            "pagination=page1:page;limit:rolls",
+            "pagination=page0:sheet.number:result.scrolls",
+            "pagination=token:after:last;notes",
+            "required_option=archive.v1.needed",
+            "redact_option=archive.v1.secrecy:SECRECY_SEALED",
+            RUNTIME,
+        ],
+    },
 ];
 
 impl Golden {

@@ -40,13 +40,47 @@ struct Crate {
     options: &'static [&'static str],
 }
 
-const CRATES: [Crate; 3] = [
+const CRATES: [Crate; 4] = [
     Crate { name: "names", options: &["server=on", "reflection=on"] },
     // Everything at the crate's root.
     Crate { name: "flat", options: &["server=on", "rust_edition=2021"] },
     // Packages that would share a module.
     Crate { name: "shared", options: &["server=on"] },
+    // Names that are equal in Rust, with others instead.
+    Crate {
+        name: "renamed",
+        options: &[
+            "server=on",
+            "rename=renamed.v1.IOKind=IoMessage",
+            "rename=renamed.v1.IoKind.Open=OPEN_NOW",
+            "rename=renamed.v1.Fields.Choice=selection",
+            "rename=renamed.v1.Fields.textURL=number",
+            "rename=renamed.v1.Fields.ioHTTP=io_number",
+            "rename=renamed.v1.Shelves=ShelfService",
+            "rename=renamed.v1.Shelves.GetHttp=GetPlainHttp",
+        ],
+    },
 ];
+
+const RENAMED: &str = r#"
+syntax = "proto2";
+package renamed.v1;
+import "google/api/annotations.proto";
+message IOKind { message Part {} optional Part part = 1; }
+enum IoKind { IO_KIND_UNSPECIFIED = 0; OPEN = 1; Open = 2; }
+message Fields {
+  optional string choice = 1;
+  oneof Choice { string text = 2; int32 textURL = 3; bytes text_url = 7; IoKind kind = 4; }
+  optional IoKind io_http = 5 [default = Open];
+  optional int32 ioHTTP = 6;
+  optional IOKind message = 8;
+}
+// See [kinds][renamed.v1.IOKind] and [now][renamed.v1.IoKind.Open].
+service Shelves {
+  rpc GetHTTP(Fields) returns (IOKind) { option (google.api.http) = {get: "/v1/{choice}"}; }
+  rpc GetHttp(Fields) returns (IOKind) { option (google.api.http) = {post: "/v2/{ioHTTP}" body: "message"}; }
+}
+"#;
 
 /// Generates the crates and checks them in every way that could show a warning.
 pub(crate) fn run() -> Result<()> {
@@ -60,11 +94,18 @@ pub(crate) fn run() -> Result<()> {
         write(&folder, &format!("names/packages/{package}.proto"), &in_package(&format!("names.{package}")))?;
     }
     write(&folder, "flat/flat.proto", &flat())?;
+    // The crate's root needs it, so every set of features does.
+    write(
+        &folder,
+        "flat/flat/apart.proto",
+        "syntax = \"proto3\";\npackage apart.v1;\nmessage Thing { string id = 1; }\n",
+    )?;
     for (file, package) in
         [("a", "shared.common.v1"), ("b", "common.v1"), ("c", "x.Foo.v1"), ("d", "x.foo.v1"), ("e", "shared")]
     {
         write(&folder, &format!("shared/{file}.proto"), &in_package(package))?;
     }
+    write(&folder, "renamed/renamed.proto", RENAMED)?;
     let mut members = Vec::new();
     for Crate { name, options } in &CRATES {
         let regen = Regen::new()
@@ -84,6 +125,7 @@ pub(crate) fn run() -> Result<()> {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let features = "grpc,rest,json,server,testing,tracing,all-packages";
     check(&folder, &["clippy", "--quiet", "--workspace", "--features", features, "--", "-D", "warnings"])?;
+    check(&folder, &["check", "--quiet", "--package", "flat", "--no-default-features"])?;
     check(&folder, &["doc", "--quiet", "--workspace", "--no-deps", "--features", features])
 }
 
@@ -249,7 +291,9 @@ fn in_package(package: &str) -> String {
 /// An API of one package at the crate's root, so that modules of its types stand beside the modules that every crate has.
 fn flat() -> String {
     let mut out =
-        "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\n".to_owned();
+        "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\nimport \"flat/apart.proto\";\n\
+         message Root { apart.v1.Thing thing = 1; }\n"
+            .to_owned();
     for name in [
         "Client",
         "Runtime",

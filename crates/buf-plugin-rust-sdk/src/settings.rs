@@ -195,7 +195,7 @@ mod tests {
             ("required_request_fields", list(&[])),
         ])
         .unwrap();
-        assert_eq!(settings.generator.access_options.permissions.unwrap().name, "acme.may");
+        assert_eq!(settings.generator.access_options.permissions[0].name, "acme.may");
         assert!(!settings.generator.access);
         assert_eq!(settings.generator.packages, ["acme", "beta"]);
         assert_eq!((settings.entity_fields, settings.request_fields.len()), (vec!["uid".to_owned()], 1));
@@ -210,7 +210,7 @@ mod tests {
         let settings =
             parse(&[file(&folder.path().join("sdk.options")), ("unstated", text("deny"))]).unwrap();
         assert_eq!(settings.text("permissions_option"), Some("acme.may"));
-        assert_eq!(settings.generator.access_options.permissions.unwrap().name, "acme.may");
+        assert_eq!(settings.generator.access_options.permissions[0].name, "acme.may");
         let problem = parse(&[file(&folder.path().join("none"))]).unwrap_err();
         assert!(problem.contains("of `options_file` cannot be read"), "{problem}");
     }

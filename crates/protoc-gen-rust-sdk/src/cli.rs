@@ -40,6 +40,9 @@ struct Generate {
     /// Find imports in this folder, too, without generating code for them (may be repeated)
     #[arg(long = "include", value_name = "DIR", conflicts_with = "descriptor_set")]
     includes: Vec<PathBuf>,
+    /// Leave out files, by folder or pattern of their names (may be repeated)
+    #[arg(long, value_name = "PATTERN")]
+    exclude: Vec<String>,
     /// Read a descriptor set with all imports, or a buf image
     #[arg(long, value_name = "FILE")]
     descriptor_set: Option<PathBuf>,
@@ -81,6 +84,9 @@ fn generate(arguments: Generate) -> ExitCode {
     }
     for folder in arguments.includes {
         regen = regen.include(folder);
+    }
+    for pattern in arguments.exclude {
+        regen = regen.exclude(pattern);
     }
     for file in arguments.grpc_service_config {
         regen = regen.grpc_service_config(file);

@@ -15,7 +15,7 @@ pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
 pub use self::calling::{Retry, Routing, RoutingParameter, UuidField};
-pub use self::calls::{Argument, PageField, Pagination};
+pub use self::calls::{Argument, PageField, PageKind, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
@@ -95,8 +95,9 @@ pub struct Package {
     pub module: Vec<String>,
     /// The Cargo feature that compiles it in.
     pub feature: String,
-    /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one.
-    pub gate: String,
+    /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one. `None`: always
+    /// compiled, as the items at the crate's root and all that they need.
+    pub gate: Option<String>,
     /// The features that `feature` enables, since the package needs their packages.
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
@@ -144,6 +145,8 @@ pub struct Service {
     pub full_name: String,
     /// The name in the file.
     pub name: String,
+    /// The name that Rust names derive from: the name in the file, or that of the option `rename`.
+    pub base_name: String,
     /// The module of its code, below the package's.
     pub module: String,
     /// The type that has its constants.

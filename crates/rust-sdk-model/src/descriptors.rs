@@ -3,6 +3,7 @@
 use prost_reflect::{DescriptorPool, FileDescriptor};
 
 use crate::diagnostic::{Diagnostics, Position};
+use crate::options::Options;
 use crate::plugin::CodeGeneratorRequest;
 use crate::resolve::load::load;
 use crate::resolve::loaded::Loaded;
@@ -16,7 +17,7 @@ impl Descriptors {
     /// # Errors
     /// The files cannot be read or are inconsistent.
     pub fn load(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
-        load(request, false).map(Self)
+        load(request, &Options::default()).map(Self)
     }
 
     /// All files, imports included. Editions are lowered to proto2 or proto3.

@@ -31,6 +31,7 @@ codes! {
     EditionUnsupported = "edition-unsupported",
     PartialPackage = "partial-package",
     NameCollision = "name-collision",
+    JsonNameConflict = "json-name-conflict",
     Generator = "generator",
     ConfigFile = "config-file",
     ConfigUnknownMethod = "config-unknown-method",

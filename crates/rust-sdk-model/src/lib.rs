@@ -9,6 +9,7 @@ mod descriptors;
 pub mod diagnostic;
 pub mod docs;
 mod editions;
+pub mod json_names;
 pub mod naming;
 pub mod options;
 pub mod paths;

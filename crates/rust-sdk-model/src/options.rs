@@ -1,18 +1,28 @@
 //! The plugin's options: `key=value`, separated by commas, or one per line in a file. Unknown keys and values are errors.
 
 mod error;
+mod exclude;
 mod file;
 mod keys;
 mod levels;
+mod mark;
+mod names;
+mod pagination;
+mod renames;
 mod selector;
 mod values;
 
 use std::collections::BTreeSet;
 use std::io;
 
+pub use self::exclude::Exclude;
 pub use self::file::expand;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
+pub use self::mark::MarkSelector;
+pub use self::names::{AccessOptionNames, MethodOptionNames};
+pub use self::pagination::PaginationRule;
+pub use self::renames::Renames;
 pub use self::selector::{Meaning, Selector};
 
 use self::error::OptionError;
@@ -64,6 +74,10 @@ pub struct Options {
     pub strip_prefix: Option<String>,
     /// Generate only packages with one of these prefixes; empty means all.
     pub packages: Vec<String>,
+    /// Files that are left out, unless others need them.
+    pub excludes: Vec<Exclude>,
+    /// The names that elements have in Rust instead of their own.
+    pub renames: Renames,
     /// How strictly annotations are checked.
     pub lint: Lint,
     /// The levels of diagnostics; the last rule that applies decides.
@@ -76,6 +90,12 @@ pub struct Options {
     pub grpc_service_configs: Vec<ConfigFile>,
     /// Service configurations, with HTTP rules, services that the API mixes in, and fields that clients fill in.
     pub service_configs: Vec<ConfigFile>,
+    /// How methods list page by page whose shape is not found by itself.
+    pub paginations: Vec<PaginationRule>,
+    /// The options of fields that mark them as required, besides those that every API may use.
+    pub required_options: Vec<MarkSelector>,
+    /// The options of fields that keep their values out of `Debug`, besides `debug_redact`.
+    pub redact_options: Vec<MarkSelector>,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
     /// The names of the options for log fields, message sizes, updates, events and operations.
@@ -137,44 +157,6 @@ pub enum CrateSource {
     Git(String, Option<String>),
 }
 
-/// The options that state access. `None`: found by their short name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccessOptionNames {
-    /// `repeated string` on methods. An option that is named here may also be a `string`, an enum or a list of enums.
-    /// Some values may mean a state instead of a permission.
-    pub permissions: Option<Selector>,
-    /// `string` on methods: the request field that holds the account.
-    pub account: Option<Selector>,
-    /// `bool` on methods: whether authentication is required.
-    pub authentication: Option<Selector>,
-    /// `repeated` enum on methods.
-    pub actors: Option<Selector>,
-    /// `bool` on methods: all of the permissions, or any.
-    pub require_all: Option<Selector>,
-    /// Enums, `bool`s or `string`s on methods whose values mean a state.
-    pub modes: Vec<Selector>,
-    /// The request field that holds the account if no option names one; `-`: none.
-    pub account_field: Option<String>,
-    /// A `{major, minor, patch}` message on services.
-    pub api_version: Option<String>,
-}
-
-/// The options for log fields, message sizes, updates, events and operations, by full name. `None`: found by their short name and
-/// shape; `-`: none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MethodOptionNames {
-    /// Repeated `{name, field_expression}` on methods.
-    pub log_fields: Option<String>,
-    /// An integer on methods, in MB.
-    pub max_message_size: Option<String>,
-    /// `{get_method, field_mapping, response_resource_field, request_resource_field}` on methods.
-    pub patch_source: Option<String>,
-    /// `{event_type, resource_type, resource_id_field, resource_url_template, …}` on methods.
-    pub event: Option<String>,
-    /// `{response_type, metadata_type}` or `{response, metadata}` on methods.
-    pub operation: Option<String>,
-}
-
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -196,12 +178,17 @@ impl Default for Options {
             extern_paths: Vec::new(),
             strip_prefix: None,
             packages: Vec::new(),
+            excludes: Vec::new(),
+            renames: Renames::default(),
             lint: Lint::default(),
             levels: Vec::new(),
             unstated: Unstated::Error,
             routing_headers: RoutingHeaders::Auto,
             grpc_service_configs: Vec::new(),
             service_configs: Vec::new(),
+            paginations: Vec::new(),
+            required_options: Vec::new(),
+            redact_options: Vec::new(),
             access_options: AccessOptionNames::default(),
             method_options: MethodOptionNames::default(),
             custom_options: Vec::new(),
@@ -239,7 +226,13 @@ impl Options {
                 "extern_path"
                     | "dependency"
                     | "package"
+                    | "exclude"
+                    | "required_option"
+                    | "redact_option"
+                    | "pagination"
+                    | "rename"
                     | "mode_option"
+                    | "permissions_option"
                     | "custom_option"
                     | "grpc_service_config"
                     | "service_config"
@@ -272,6 +265,11 @@ impl Options {
             file.load("service_config", &read, &mut problems);
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Whether a file is left out, unless others need it.
+    pub fn excludes(&self, file: &str) -> bool {
+        self.excludes.iter().any(|exclude| exclude.matches(file))
     }
 
     /// The files that define services which the service configurations mix in, such as `google/iam/v1/iam_policy.proto`. A compiler adds
@@ -327,6 +325,11 @@ impl Options {
             "trace_header" => self.trace_header = Some(header(key, value)?),
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
+            "exclude" => self.excludes.push(Exclude::parse(key, value)?),
+            "rename" => self.renames.add(key, value)?,
+            "pagination" => self.paginations.push(PaginationRule::parse(key, value)?),
+            "required_option" => self.required_options.push(MarkSelector::parse(key, value)?),
+            "redact_option" => self.redact_options.push(MarkSelector::parse(key, value)?),
             "package" => self.packages.push(non_empty(key, value)?),
             "lint" => {
                 self.lint = choice(key, value, &[("lenient", Lint::Lenient), ("strict", Lint::Strict)])?;
@@ -355,7 +358,8 @@ impl Options {
             }
             "service_config" => self.service_configs.push(ConfigFile::new(&non_empty(key, value)?)),
             "permissions_option" => {
-                self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
+                let selector = Selector::parse(key, value, Meanings::OfPermissions)?;
+                self.access_options.permissions.push(selector);
             }
             "account_option" => self.access_options.account = Some(selector(key, value)?),
             "account_field" => self.access_options.account_field = Some(non_empty(key, value)?),
@@ -395,14 +399,18 @@ mod tests {
                 "FILE"
                 | "NAME"
                 | "PREFIX"
+                | "PATTERN"
                 | "PACKAGE"
                 | "VERSION"
                 | "OPTION"
-                | "FIELD|-"
-                | "OPTION[:VALUE=MEANING;…]" => "a1",
+                | "OPTION[:VALUE]"
+                | "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]"
+                | "FIELD|-" => "a1",
                 "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "CODE[@ELEMENT]" => "http-two-verbs@a.v1",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
+                "KIND:REQUEST_PATHS:RESPONSE_PATHS" => "token:a:b",
+                "ELEMENT=NAME" => "a.v1.B=C",
                 "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),

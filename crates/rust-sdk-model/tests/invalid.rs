@@ -57,7 +57,7 @@ fn files_cause_what_they_expect() {
 }
 
 /// Codes that no single file can cause: they are about the request, its options or its parts.
-const SHOWN_ELSEWHERE: [Code; 7] = [
+const SHOWN_ELSEWHERE: [Code; 8] = [
     Code::Descriptor,
     Code::PluginOption,
     Code::OptionAmbiguous,
@@ -65,6 +65,7 @@ const SHOWN_ELSEWHERE: [Code; 7] = [
     Code::Generator,
     Code::ConfigFile,
     Code::ConfigUnknownMethod,
+    Code::JsonNameConflict,
 ];
 
 #[test]

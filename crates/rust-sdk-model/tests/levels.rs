@@ -60,6 +60,8 @@ fn what_a_gateway_serves_is_generated() {
             vec!["POST /v1/{id}/validate"],
             Some(Code::HttpBodyIsVariable),
         ),
+        ("get: \"/v1/acks/{numbers}\"", vec!["GET /v1/acks/{numbers}"], Some(Code::HttpVariableType)),
+        ("post: \"/v1/x\" body: \"input.value\"", vec!["POST /v1/x"], Some(Code::HttpDottedBody)),
     ] {
         let methods = rpc("Call", rule);
         let api = Api::from_request(&request(&methods, "")).unwrap();
@@ -80,6 +82,9 @@ fn other_routes_are_left_out() {
         ("get: \"v1\"", Code::HttpLeadingSlash),
         ("body: \"*\"", Code::HttpNoPattern),
         ("get: \"/v1\" body: \"*\"", Code::HttpBodyOnGet),
+        ("get: \"/v1/{input}\"", Code::HttpVariableType),
+        ("post: \"/v1\" body: \"input.nope\"", Code::HttpDottedBody),
+        ("post: \"/v1\" body: \"numbers.value\"", Code::HttpDottedBody),
     ] {
         let methods = rpc("Call", &format!("{rule} additional_bindings {{ get: \"/v1/good\" }}"));
         let api = Api::from_request(&request(&methods, "")).unwrap();

@@ -91,7 +91,10 @@ fn features_follow_the_packages_and_their_circle() {
         .iter()
         .map(|package| {
             let needs = package.needs.iter().map(String::as_str).collect();
-            (package.name.as_str(), (package.feature.as_str(), package.gate.as_str(), needs))
+            (
+                package.name.as_str(),
+                (package.feature.as_str(), package.gate.as_deref().unwrap_or_default(), needs),
+            )
         })
         .collect();
     let of = |name: &str| features[name].clone();
@@ -106,6 +109,26 @@ fn features_follow_the_packages_and_their_circle() {
     // A module within another package's module.
     let needs = of("shapes.naming.v1.client").2;
     assert!(needs.contains(&"shapes-naming-v1"), "{needs:?}");
+    assert_acyclic(&api.packages);
+}
+
+/// The items of the package `acme` are in the crate's root file, which no feature leaves out.
+#[test]
+fn what_the_root_needs_is_always_compiled() {
+    let mut request = common::files(&[
+        ("acme.proto", "syntax = \"proto3\"; package acme; import \"b.proto\"; message A { b.v1.B b = 1; }"),
+        ("b.proto", "syntax = \"proto3\"; package b.v1; import \"c.proto\"; message B { c.v1.C c = 1; }"),
+        ("c.proto", "syntax = \"proto3\"; package c.v1; message C {}"),
+        (
+            "d.proto",
+            "syntax = \"proto3\"; package acme.d.v1; import \"acme.proto\"; message D { acme.A a = 1; }",
+        ),
+    ]);
+    request.parameter = Some("crate_name=acme".to_owned());
+    let api = Api::from_request(&request).unwrap();
+    let gates: Vec<(&str, Option<&str>)> =
+        api.packages.iter().map(|package| (package.name.as_str(), package.gate.as_deref())).collect();
+    assert_eq!(gates, [("acme", None), ("acme.d.v1", Some("d-v1")), ("b.v1", None), ("c.v1", None)]);
     assert_acyclic(&api.packages);
 }
 

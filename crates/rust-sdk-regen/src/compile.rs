@@ -10,25 +10,29 @@ use std::thread;
 use miette::{Diagnostic, SourceCode};
 use prost_reflect::DescriptorPool;
 use protox::Compiler;
+use protox::file::FileResolver as _;
+use rust_sdk_model::Options;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 use crate::canonical;
 use crate::error::{IoContext as _, RegenError};
+use crate::folders::{self, Folders};
 use crate::image;
+use crate::lenience;
 use crate::nesting::{Bounded, Rejected};
 use crate::sources::{Editions, Sources};
 
 /// The compiler is recursive. Within the bounds of `nesting`, it needs less than this.
 const STACK: usize = 64 << 20;
 
-/// Compiles all files below the roots, and these imports if a folder has them.
+/// Compiles all files below the roots, except those that the options exclude.
 pub(crate) fn request(
     roots: &[PathBuf],
     includes: &[PathBuf],
-    imports: &[&str],
+    options: &Options,
 ) -> Result<CodeGeneratorRequest, RegenError> {
     thread::scope(|scope| {
-        let compile = || compile(roots, includes, imports);
+        let compile = || compile(roots, includes, options);
         let compiler = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, compile);
         let compiler = compiler.context("start a thread for", "the compiler")?;
         // A panic continues in the calling thread.
@@ -39,29 +43,34 @@ pub(crate) fn request(
 fn compile(
     roots: &[PathBuf],
     includes: &[PathBuf],
-    imports: &[&str],
+    options: &Options,
 ) -> Result<CodeGeneratorRequest, RegenError> {
+    let Folders { roots, skipped, named } = folders::arrange(roots, includes)?;
+    let sources = Sources::new(&named);
     let mut paths = Vec::new();
     for root in roots {
         let before = paths.len();
-        proto_files(root, &mut paths)?;
+        proto_files(&root, &mut paths)?;
+        paths.retain(|path| {
+            let is_excluded = || sources.resolve_path(path).is_some_and(|name| options.excludes(&name));
+            !skipped.iter().any(|folder| path.starts_with(folder)) && !is_excluded()
+        });
         if paths.len() == before {
-            return Err(RegenError::NoProtoFiles(root.clone()));
+            return Err(RegenError::NoProtoFiles(root));
         }
     }
 
     let mut only_imported = BTreeSet::new();
-    for import in imports {
-        let files = || roots.iter().chain(includes).map(|folder| folder.join(import));
+    for import in options.mixin_files() {
+        let files = || named.iter().map(|folder| folder.join(import));
         if let Some(file) = files().find(|file| file.is_file())
             && !files().any(|file| paths.contains(&file))
         {
             paths.push(file);
-            only_imported.insert((*import).to_owned());
+            only_imported.insert(import.to_owned());
         }
     }
 
-    let sources = Sources::new(roots.iter().chain(includes));
     let mut compilers = vec![compiler(&sources)];
     // A broken file fails with the same message for each file that imports it.
     let mut problems = BTreeSet::new();
@@ -124,7 +133,10 @@ fn merge<'a>(compilers: impl Iterator<Item = &'a Compiler>) -> Result<CodeGenera
         _ => DescriptorPool::decode(image::join(files.clone()).as_slice())
             .map_err(|error| unreadable(&error))?,
     };
-    let files = files.into_iter().map(|file| canonical::file(&pool, file)).collect::<Result<_, _>>();
+    let files = files
+        .into_iter()
+        .map(|file| canonical::file(&pool, file).map(lenience::after))
+        .collect::<Result<_, _>>();
     let proto_file = files.map_err(|error| unreadable(&error))?;
     Ok(CodeGeneratorRequest {
         file_to_generate: file_to_generate.into_iter().collect(),

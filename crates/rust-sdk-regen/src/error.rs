@@ -21,8 +21,8 @@ pub enum RegenError {
     /// No output folder is set.
     #[error("no output folder is set")]
     NoOutput,
-    /// A proto root has no `.proto` file.
-    #[error("no .proto file below {}", .0.display())]
+    /// A proto root has no `.proto` file, or all are excluded.
+    #[error("no .proto file below {} (or the option `exclude` leaves all of them out)", .0.display())]
     NoProtoFiles(PathBuf),
     /// The `.proto` files do not compile: one problem a line, as `file:line:column: …` if the position is known.
     #[error("{}", .0.join("\n"))]

@@ -21,12 +21,15 @@ use std::path::{Path, PathBuf};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options};
 
+mod bundled;
 mod canonical;
 mod compile;
 mod diff;
 mod error;
+mod folders;
 mod generate;
 mod image;
+mod lenience;
 mod manifest;
 mod nesting;
 mod output;
@@ -72,19 +75,26 @@ impl Regen {
         Self::default()
     }
 
-    /// Compiles every `.proto` file below this folder and generates code for it. Imports are relative to the folder.
-    /// May be called for several folders.
+    /// Compiles every `.proto` file below this folder and generates code for it. Imports are relative to the folder, or to the
+    /// [`include`](Self::include) that the folder is in. May be called for several folders.
     #[must_use]
     pub fn proto_root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.proto_roots.push(folder.into());
         self
     }
 
-    /// Finds imports in this folder, too. Nothing is generated for them.
+    /// Finds imports in this folder, too. Nothing is generated for them, except types that the API uses. The files that many APIs
+    /// import (`google/api/annotations.proto`, `buf/validate/validate.proto` and others) need no folder; those of a folder win.
     #[must_use]
     pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(folder.into());
         self
+    }
+
+    /// Leaves out files, by folder or pattern of their names (option `exclude`), unless others import them.
+    #[must_use]
+    pub fn exclude(self, pattern: impl AsRef<str>) -> Self {
+        self.option(format!("exclude={}", pattern.as_ref()))
     }
 
     /// Reads an encoded `FileDescriptorSet` (`protoc --include_imports --include_source_info -o FILE`) or a buf image
@@ -168,7 +178,7 @@ impl Regen {
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
             (None, false) => generate::guard("compiling the files", || {
-                compile::request(&self.proto_roots, &self.includes, &options.mixin_files())
+                compile::request(&self.proto_roots, &self.includes, &options)
             })?,
             (Some(_), false) => return Err(RegenError::TwoInputs),
             (None, true) => return Err(RegenError::NoInput),

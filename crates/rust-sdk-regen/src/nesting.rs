@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use protox::file::{File, FileResolver};
 
+use crate::lenience;
 use crate::sources::Sources;
 
 /// More than the deepest file that compiles: 32 nested messages, and an option value of 100 levels, each in a list.
@@ -62,7 +63,7 @@ impl FileResolver for Bounded {
             *self.rejected.borrow_mut() = Some(problem.clone());
             protox::Error::new(problem)
         })?;
-        Ok(file)
+        Ok(lenience::before(file))
     }
 }
 

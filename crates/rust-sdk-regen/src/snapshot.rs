@@ -62,7 +62,7 @@ enum Input {
 fn read(input: &Path, includes: &[impl AsRef<Path>], options: &Options) -> Result<Input, RegenError> {
     if fs::metadata(input).context("read", input)?.is_dir() {
         let includes: Vec<_> = includes.iter().map(|folder| folder.as_ref().to_owned()).collect();
-        let compile = || compile::request(&[input.to_owned()], &includes, &options.mixin_files());
+        let compile = || compile::request(&[input.to_owned()], &includes, options);
         return generate::guard("compiling the files", compile).map(Input::Request);
     }
     let bytes = fs::read(input).context("read", input)?;

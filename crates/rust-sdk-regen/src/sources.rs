@@ -9,6 +9,8 @@ use std::rc::Rc;
 use protox::Error;
 use protox::file::{File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 
+use crate::bundled;
+
 /// Resolves files for several compilers in turn.
 #[derive(Clone)]
 pub(crate) struct Sources(Rc<Inner>);
@@ -40,7 +42,10 @@ impl Sources {
                 opened => return opened,
             }
         }
-        self.0.google.open_file(name)
+        match bundled::find(name) {
+            Some(text) => File::from_source(name, text),
+            None => self.0.google.open_file(name),
+        }
     }
 }
 

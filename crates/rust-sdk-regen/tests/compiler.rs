@@ -14,7 +14,7 @@ fn compile(files: &[(&str, &str)]) -> Result<Files, String> {
     }
     match Regen::new().proto_root(folder.path()).option("crate_name=acme").generate() {
         Ok(generated) => Ok(generated.files),
-        Err(error @ RegenError::Compile(_)) => Err(error.to_string()),
+        Err(error @ (RegenError::Compile(_) | RegenError::Diagnostics(_))) => Err(error.to_string()),
         Err(error) => panic!("{error}"),
     }
 }
@@ -103,9 +103,101 @@ fn a_missing_import_says_where_it_is() {
         let text = format!("syntax = \"proto3\"; package acme.v1; import \"{name}\"; message A {{}}");
         compile(&[("a.proto", &text)]).unwrap_err()
     };
-    let error = import("google/api/annotations.proto");
+    let error = import("google/api/expr/v1beta1/expr.proto");
     assert!(error.contains("a.proto:1:") && error.contains("`--include DIR`"), "{error}");
     assert!(error.contains("https://github.com/googleapis/googleapis"), "{error}");
     let error = import("acme/other.proto");
     assert!(error.contains("help: name the folder that it is in with `--include DIR`"), "{error}");
+}
+
+/// protoc warns of these names in proto2 and rejects them in proto3.
+#[test]
+fn equal_json_names_of_proto2_are_a_warning() {
+    let message = "message Outer { message Inner {
+         optional int32 foo_bar = 1; optional int32 x = 2 [json_name = \"fooBar\"]; } }";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("a.proto"),
+        format!("syntax = \"proto2\";\npackage acme.v1;\n{message}"),
+    )
+    .unwrap();
+    let generated = Regen::new().proto_root(folder.path()).option("crate_name=acme").generate().unwrap();
+    let warnings = generated.warnings.to_string();
+    assert!(
+        warnings.contains(
+            "a.proto:4:10: warning[json-name-conflict]: the fields `foo_bar` and `x` have the same JSON name"
+        ),
+        "{warnings}"
+    );
+    let error = compile(&[(
+        "a.proto",
+        &format!("syntax = \"proto3\"; package acme.v1; {}", message.replace("optional", "")),
+    )])
+    .unwrap_err();
+    assert!(error.contains("JSON name 'fooBar' is already defined"), "{error}");
+}
+
+/// The oneof of an `optional` field has no name in the file, so it takes none.
+#[test]
+fn a_oneof_may_have_the_name_that_an_optional_field_implies() {
+    let files = compile(&[(
+        "a.proto",
+        "syntax = \"proto3\"; package acme.v1; message A { optional string text = 1; oneof _text { int32 a = 2; } }
+         message B { oneof kind { int32 a = 1; } }",
+    )]);
+    // In Rust, both are `text`: the model says so.
+    assert!(files.is_err_and(|error| {
+        error.contains("error[name-collision]: oneof `_text` and `text` are both `text` in Rust")
+    }));
+}
+
+#[test]
+fn published_files_need_no_folder() {
+    let text = r#"
+        syntax = "proto3";
+        package acme.v1;
+        import "buf/validate/validate.proto";
+        import "gnostic/openapi/v3/annotations.proto";
+        import "gogoproto/gogo.proto";
+        import "google/api/annotations.proto";
+        import "google/api/client.proto";
+        import "google/api/field_behavior.proto";
+        import "google/api/resource.proto";
+        import "google/longrunning/operations.proto";
+        import "google/type/money.proto";
+        import "protoc-gen-openapiv2/options/annotations.proto";
+        import "validate/validate.proto";
+        service Shop {
+          option (google.api.default_host) = "shop.example.com";
+          // Sells.
+          rpc Sell(Sale) returns (google.longrunning.Operation) {
+            option (google.api.http) = {post: "/v1/{id=shelves/*}:sell" body: "*"};
+            option (google.longrunning.operation_info) = {response_type: "Sale" metadata_type: "Sale"};
+            option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_operation) = {summary: "Sells" tags: "shop"};
+          }
+        }
+        message Sale {
+          option (google.api.resource) = {type: "shop.example.com/Sale" pattern: "sales/{sale}"};
+          string id = 1 [(google.api.field_behavior) = REQUIRED];
+          google.type.Money price = 2 [(buf.validate.field).required = true, (gogoproto.nullable) = false];
+          string note = 3 [(validate.rules).string = {min_len: 1 max_len: 5}, (gnostic.openapi.v3.property) = {title: "Note"}];
+        }"#;
+    let files = compile(&[("a.proto", text)]).unwrap();
+    let service = &files["src/v1/shop.rs"];
+    for part in [
+        "`POST /v1/{id=shelves/*}:sell`",
+        "rt::LongRunning<super::Sale, super::Sale>",
+        r#"DEFAULT_HOST: &'static str = "shop.example.com""#,
+        r#".sell("id", Money::default())"#,
+    ] {
+        assert!(service.contains(part), "{part}: {service}");
+    }
+    assert!(files["src/google/type.rs"].contains("/// An amount of a currency"), "{:?}", files.keys());
+    // A file of a folder wins.
+    let money = (
+        "google/type/money.proto",
+        "syntax = \"proto3\"; package google.type; message Money { string own = 7; }",
+    );
+    let files = compile(&[("a.proto", text), money]).unwrap();
+    assert!(files.values().any(|text| text.contains("pub own: String")), "{:?}", files.keys());
 }

@@ -376,3 +376,90 @@ fn files_of_mixed_in_services_are_found_in_includes() {
     // Without the file, a warning says so.
     assert_eq!(services(Regen::new()), (vec!["acme.v1.Shelves".to_owned()], "acme".to_owned(), 1));
 }
+
+fn write_all(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!("syntax = \"proto3\";\n{text}")).unwrap();
+    }
+}
+
+/// As in a checkout of googleapis, of which one API is wanted.
+#[test]
+fn a_root_within_an_include_takes_its_names_from_there() {
+    let folder = TempDir::new().unwrap();
+    let all = folder.path().join("all");
+    write_all(
+        &all,
+        &[
+            (
+                "acme/pump/v1/pump.proto",
+                "package acme.pump.v1; import \"acme/pump/v1/parts.proto\"; import \"acme/type/t.proto\"; message Pump { Part part = 1; acme.type.T t = 2; }",
+            ),
+            ("acme/pump/v1/parts.proto", "package acme.pump.v1; message Part {}"),
+            ("acme/type/t.proto", "package acme.type; message T {}"),
+            ("acme/other/v1/broken.proto", "package acme.other.v1; message Broken { Nope nope = 1; }"),
+        ],
+    );
+    let generate = |root: PathBuf, include: PathBuf| {
+        let regen = Regen::new().proto_root(root).include(include).option("crate_name=acme-pump");
+        regen.generate().unwrap().files
+    };
+    let files = generate(all.join("acme/pump/v1"), all.clone());
+    assert!(files["src/v1.rs"].contains("pub t: Option<crate::acme::r#type::T>"), "{}", files["src/v1.rs"]);
+    assert!(!files.contains_key("src/acme/other/v1.rs"));
+    // The folders may be written in different ways.
+    assert_eq!(generate(all.join("../all/acme/type/../pump/v1"), all.join("acme/..")), files);
+}
+
+/// As with `proto` and `proto/third_party`.
+#[test]
+fn an_include_within_a_root_is_for_imports_only() {
+    let folder = TempDir::new().unwrap();
+    write_all(
+        folder.path(),
+        &[
+            ("acme.proto", "package acme.v1; import \"other/o.proto\"; message A { other.O o = 1; }"),
+            ("third_party/other/o.proto", "package other; message O {}"),
+            ("third_party/other/p.proto", "package other.p; message P {}"),
+        ],
+    );
+    let regen = Regen::new().proto_root(folder.path()).include(folder.path().join("third_party"));
+    let files = regen.option("crate_name=acme").generate().unwrap().files;
+    assert!(
+        files.contains_key("src/other.rs") && !files.contains_key("src/other/p.rs"),
+        "{:?}",
+        files.keys()
+    );
+}
+
+#[test]
+fn excluded_files_are_left_out_unless_others_need_them() {
+    let folder = TempDir::new().unwrap();
+    write_all(
+        folder.path(),
+        &[
+            (
+                "acme/v1/a.proto",
+                "package acme.v1; import \"acme/v1/used.proto\"; message A { Used used = 1; }",
+            ),
+            (
+                "acme/v1/used.proto",
+                "package acme.v1; message Used {} service S { rpc Get(Used) returns (Used); }",
+            ),
+            ("preview/acme/v1/a.proto", "package acme.v1; message A { Nope nope = 1; }"),
+            ("acme/v1/b_internal.proto", "package acme.v1; message B {}"),
+        ],
+    );
+    let regen = Regen::new().proto_root(folder.path()).option("crate_name=acme");
+    assert!(regen.generate().is_err());
+    let regen = regen.exclude("preview").exclude("**/*_internal.proto").exclude("acme/v1/used.proto");
+    let files = regen.generate().unwrap().files;
+    let text = &files["src/v1.rs"];
+    assert!(text.contains("pub struct A") && text.contains("pub struct Used"), "{text}");
+    assert!(!text.contains("pub struct B"), "{text}");
+    assert!(!files.contains_key("src/v1/s.rs"), "the service of an import: {:?}", files.keys());
+    let error = regen.exclude("**").generate().unwrap_err().to_string();
+    assert!(error.contains("the option `exclude` leaves all of them out"), "{error}");
+}

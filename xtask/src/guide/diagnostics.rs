@@ -27,6 +27,11 @@ const ELSEWHERE: &[(Code, &str)] = &[
         "The file's edition, or a feature of it, is beyond what prost can express, such as strings that need not be UTF-8.",
     ),
     (
+        Code::JsonNameConflict,
+        "The default JSON name of a proto2 field is the JSON name of another field, of which protoc warns, too. In JSON, the field has its \
+         name in the file instead.",
+    ),
+    (
         Code::ConfigFile,
         "A file that an option names, such as a service configuration, is not valid YAML or JSON, or has a field or value without a meaning.",
     ),

@@ -32,7 +32,7 @@ pub(crate) fn generate(api: &Api) -> String {
         if service.deprecated {
             code.deprecated(&[&service.docs]);
         }
-        code.gate(&api.options, &package.gate);
+        code.package_gate(&api.options, package);
         let line = format!("pub fn {}(&self) -> {client} {{", service.accessor);
         if 4 + line.chars().count() <= LINE {
             code.open(format_args!("{line}"));

@@ -1,7 +1,7 @@
 //! The client of a service, with a function for each method.
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
+use rust_sdk_model::api::{Kind, Method, PageField, PageKind, Pagination, RustType, Service};
 
 use super::Requests;
 use crate::messages::types::primitive;
@@ -127,15 +127,32 @@ fn signature(name: &str, parameters: &[String], call: &str, types: &[String]) ->
 
 fn paginated(api: &Api, method: &Method, pagination: &Pagination, place: &Place, code: &mut Code) {
     let (input, output) = (place.text(&method.input.rust), place.text(&method.output.rust));
-    let token = &pagination.page_token.rust_name;
-    let next = &pagination.next_page_token.rust_name;
-    let items = &pagination.items.rust_name;
+    let (token, items) = (&pagination.page_token, &pagination.items);
     let item = item(&pagination.item, place);
+    let fields = match (pagination.kind, &pagination.next_page_token) {
+        (PageKind::Token, Some(next)) => {
+            let plain = [token, next, items].map(|field| field.rust_path.as_slice());
+            if let ([[token], [next], [items]], false) = (plain, pagination.is_bytes) {
+                format!("{token}, {next}, {items}: {item}")
+            } else {
+                let kind = if pagination.is_bytes { "bytes" } else { "text" };
+                format!("{kind} {}, {}, {}: {item}", path(token), path(next), path(items))
+            }
+        }
+        (PageKind::Number { first }, _) => format!("page {first} {}, {}: {item}", path(token), path(items)),
+        (PageKind::Offset | PageKind::Token, _) => format!("offset {}, {}: {item}", path(token), path(items)),
+    };
     code.blank();
     code.client_gate(&api.options);
     code.open(format_args!("rt::paginated! {{"));
-    code.line(format_args!("{input} => {output} {{ {token}, {next}, {items}: {item} }}"));
+    code.line(format_args!("{input} => {output} {{ {fields} }}"));
     code.close();
+}
+
+/// `[around] field`
+fn path(field: &PageField) -> String {
+    let (last, around) = field.rust_path.split_last().map_or(("", &[][..]), |(last, around)| (last, around));
+    format!("[{}] {last}", around.join(" "))
 }
 
 /// The type of a list's items; those of a map are pairs.

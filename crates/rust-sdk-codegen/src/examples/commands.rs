@@ -49,7 +49,7 @@ fn curl(method: &Method, binding: &Binding, stated: &Stated<'_, '_>, authorizati
     let json = match &binding.body {
         Body::None => None,
         Body::All => Some(stated.json(&[], not_in_path)),
-        Body::Field(name) => Some(stated.json(&[name], not_in_path)),
+        Body::Field(name) => Some(stated.json(&name.split('.').collect::<Vec<_>>(), not_in_path)),
     };
     if stated.is_http_body(method, &binding.body) {
         line.push_str(" -H \"Content-Type: $CONTENT_TYPE\" --data-binary \"@$FILE\"");
@@ -162,7 +162,13 @@ impl<'a, 'r> Stated<'a, 'r> {
             Body::None => None,
         };
         let mut query = String::new();
-        for path in self.paths.iter().filter(|path| Some(path[0].name.as_str()) != body) {
+        let in_body = |path: &&Vec<&Field>| {
+            body.is_some_and(|body| {
+                let mut names = path.iter().map(|field| field.name.as_str());
+                body.split('.').all(|part| names.next() == Some(part))
+            })
+        };
+        for path in self.paths.iter().filter(|path| !in_body(path)) {
             let names: Vec<&str> = path.iter().map(|field| field.name.as_str()).collect();
             let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
             let json = json.join(".");

@@ -119,7 +119,7 @@ fn tables(api: &Api, code: &mut Code) {
         for (package, service) in api.services() {
             let mut item = package.module.clone();
             item.extend([service.module.clone(), service.marker.clone()]);
-            code.gate(&api.options, &package.gate);
+            code.package_gate(&api.options, package);
             code.line(format_args!("{}::SERVICE,", place.local(&item)));
         }
         code.close_with("]);");
@@ -140,7 +140,7 @@ fn tables(api: &Api, code: &mut Code) {
     for package in packages {
         let mut item = package.module.clone();
         item.push(any_types::MESSAGES.to_owned());
-        code.gate(&api.options, &package.gate);
+        code.package_gate(&api.options, package);
         code.line(format_args!("{},", place.local(&item)));
     }
     code.close_with("];");

@@ -1,6 +1,6 @@
 //! The packages as a tree of modules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
@@ -34,17 +34,19 @@ impl<'a> Tree<'a> {
         for (name, child) in &self.children {
             code.blank();
             if let Some(package) = child.package {
-                code.gate(&api.options, &package.gate);
+                code.package_gate(&api.options, package);
                 code.line(format_args!("pub mod {name};"));
                 continue;
             }
             let packages = child.packages();
             code.docs(&[docs::summary_of_all(&packages)]);
             if api.options.layout == Layout::Crate {
-                let mut gates: Vec<&str> = packages.iter().map(|package| package.gate.as_str()).collect();
-                gates.sort_unstable();
-                gates.dedup();
-                any_gate(&gates, code);
+                // If a package has no gate, the module has none.
+                let gates: Option<BTreeSet<&str>> =
+                    packages.iter().map(|package| package.gate.as_deref()).collect();
+                if let Some(gates) = gates {
+                    any_gate(&gates, code);
+                }
             }
             code.open(format_args!("pub mod {name} {{"));
             child.declare(api, code);
@@ -74,7 +76,7 @@ impl<'a> Tree<'a> {
 }
 
 /// A `#[cfg]` for any of these features.
-fn any_gate(gates: &[&str], code: &mut Code) {
+fn any_gate(gates: &BTreeSet<&str>, code: &mut Code) {
     let features: Vec<String> = gates.iter().map(|gate| format!("feature = {gate:?}")).collect();
     match features.as_slice() {
         [feature] => code.line(format_args!("#[cfg({feature})]")),

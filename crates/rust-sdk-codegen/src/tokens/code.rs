@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use rust_sdk_model::Options;
-use rust_sdk_model::api::Docs;
+use rust_sdk_model::api::{Docs, Package};
 use rust_sdk_model::options::Layout;
 
 use super::HEADER;
@@ -57,6 +57,13 @@ impl Code {
     pub(crate) fn gate(&mut self, options: &Options, feature: &str) {
         if options.layout == Layout::Crate {
             self.line(format_args!("#[cfg(feature = {feature:?})]"));
+        }
+    }
+
+    /// Appends the `cfg` of a package.
+    pub(crate) fn package_gate(&mut self, options: &Options, package: &Package) {
+        if let Some(gate) = &package.gate {
+            self.gate(options, gate);
         }
     }
 

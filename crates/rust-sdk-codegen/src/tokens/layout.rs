@@ -115,6 +115,21 @@ impl Expr {
         }
     }
 
+    /// The expression over several lines, also if each of its arguments would fit on the line.
+    fn split(&self, spot: Spot) -> String {
+        let broken = self.broken(spot);
+        match self {
+            Self::Call(name, arguments) if !broken.contains('\n') => match arguments.as_slice() {
+                [only] => {
+                    let column = spot.column + name.chars().count() + 1;
+                    format!("{name}({})", only.split(Spot { column, tail: spot.tail + 1, ..spot }))
+                }
+                _ => broken,
+            },
+            _ => broken,
+        }
+    }
+
     /// The expression on one line.
     fn flat(&self) -> String {
         match self {
@@ -190,7 +205,7 @@ fn overflowing(parts: &[Expr], column: usize, spot: Spot) -> Option<String> {
     let [only @ (Expr::Call(..) | Expr::List(_) | Expr::Struct(..))] = parts else { return None };
     let spot = Spot { column, tail: spot.tail + 1, ..spot };
     let is_wide = matches!(only, Expr::Call(..)) && only.flat().chars().count() > ARGUMENTS;
-    let inner = if is_wide { only.broken(spot) } else { only.print(spot) };
+    let inner = if is_wide { only.split(spot) } else { only.print(spot) };
     inner.lines().next().is_some_and(|first| column + first.chars().count() <= LINE).then_some(inner)
 }
 

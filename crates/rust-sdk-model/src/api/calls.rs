@@ -11,15 +11,33 @@ pub struct Argument {
     pub name: String,
 }
 
-/// The fields of a method that lists page by page (AIP-158).
+/// How the next page is requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// By the token of the page before (AIP-158).
+    Token,
+    /// By the number of items before it.
+    Offset,
+    /// By its number.
+    Number {
+        /// The number of the first page: 0 or 1.
+        first: u64,
+    },
+}
+
+/// The fields of a method that lists page by page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {
+    /// How the next page is requested.
+    pub kind: PageKind,
+    /// Whether tokens are bytes.
+    pub is_bytes: bool,
     /// The request's page size, if it has one.
     pub page_size: Option<String>,
-    /// The request's page token.
+    /// The request's page token, offset or number.
     pub page_token: PageField,
     /// The response's next token.
-    pub next_page_token: PageField,
+    pub next_page_token: Option<PageField>,
     /// The response's list or map.
     pub items: PageField,
     /// The type of its elements.
@@ -33,8 +51,8 @@ pub struct Pagination {
 /// A field for pagination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageField {
-    /// The name in the file.
+    /// The dotted path, by the names in the files.
     pub name: String,
-    /// The Rust field.
-    pub rust_name: String,
+    /// The Rust fields on the path.
+    pub rust_path: Vec<String>,
 }

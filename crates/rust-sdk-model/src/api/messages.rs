@@ -69,6 +69,8 @@ pub struct Field {
     pub number: u32,
     /// The name in the file.
     pub name: String,
+    /// The name that Rust names derive from: the name in the file, or that of the option `rename`.
+    pub base_name: String,
     /// The JSON name.
     pub json_name: String,
     /// The Rust field; for a member of a oneof, the oneof's field.
@@ -196,6 +198,8 @@ pub struct Oneof {
     pub traits: Traits,
     /// The name in the file.
     pub proto_name: String,
+    /// The name that Rust names derive from: the name in the file, or that of the option `rename`.
+    pub base_name: String,
     /// Its members in the file's order: indices into [`Message::fields`].
     pub members: Vec<usize>,
     /// The function that sets it.

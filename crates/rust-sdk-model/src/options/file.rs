@@ -86,7 +86,7 @@ mod tests {
             ]
         );
         let options = Options::from_pairs(expanded.iter().map(String::as_str)).unwrap();
-        assert_eq!(options.access_options.permissions.unwrap().path.as_deref(), Some("scopes"));
+        assert_eq!(options.access_options.permissions[0].path.as_deref(), Some("scopes"));
     }
 
     #[test]

@@ -51,6 +51,18 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("package", "PREFIX", "generate only packages with this prefix (may be repeated)"),
     key(
+        "rename",
+        "ELEMENT=NAME",
+        "another name in Rust for a message, field, oneof, enum, enum value, service or method, such as acme.v1.Foo=FooMessage (may \
+         be repeated)",
+    ),
+    key(
+        "exclude",
+        "PATTERN",
+        "leave out files, by folder or pattern of their names, such as google/ads or **/*_internal.proto, unless others need them \
+         (may be repeated)",
+    ),
+    key(
         "lint",
         "lenient|strict",
         "what to do with an HTTP rule that cannot be generated: leave the route out with a warning, or report an error \
@@ -86,16 +98,34 @@ pub const KEYS: &[OptionKey] = &[
          repeated)",
     ),
     key(
+        "pagination",
+        "KIND:REQUEST_PATHS:RESPONSE_PATHS",
+        "the fields by which methods list page by page: token:page.key;page.limit:page.next_key;rows, offset:query.offset:rows, \
+         page1:page;limit:rows (page0: the first page is 0); may be repeated",
+    ),
+    key(
+        "required_option",
+        "OPTION[:VALUE]",
+        "an option of fields, or a field of one, that marks them as required; VALUE: only this value of it (may be repeated)",
+    ),
+    key(
+        "redact_option",
+        "OPTION[:VALUE]",
+        "an option of fields, or a field of one, whose fields `Debug` and logs do not show; VALUE: only this value of it (may be \
+         repeated)",
+    ),
+    key(
         "permissions_option",
-        "OPTION[:VALUE=MEANING;…]",
-        "the method option that lists permissions, or the path to a field of an option, such as \
-         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; `VALUE=MEANING` marks a value \
-         that is no permission: `public` or `authenticated`",
+        "OPTION[@VALUE_OPTION][:VALUE=MEANING;…]",
+        "the option of methods, services or request messages that lists permissions, or the path to a field of an option, such as \
+         acme.v1.rule#auth.permission; a `string`, an enum, or a list of these; `@VALUE_OPTION` is the option of enum values \
+         with the text; `VALUE=MEANING` marks a value that is no permission: `public` or `authenticated`; `*=role/*` adds a \
+         prefix; permissions of several options add up (may be repeated)",
     ),
     key(
         "account_option",
         "OPTION",
-        "the method option, or a field of one, that names the request field with the account",
+        "the method option, or a field of one, that names the request field with the account; or the option that marks this field",
     ),
     key(
         "account_field",

@@ -10,6 +10,10 @@ pub struct Selector {
     pub name: String,
     /// The dotted path to a field of its message; `None` for the option itself.
     pub path: Option<String>,
+    /// The string option of enum values whose text is the value; `None`: the value's name.
+    pub value_option: Option<String>,
+    /// The texts around a value that make it a permission, for values of several kinds.
+    pub affixes: Option<(String, String)>,
     /// The meanings of values, in order.
     pub meanings: Vec<(String, Meaning)>,
 }
@@ -65,20 +69,38 @@ impl Selector {
             Some((option, values)) => (option, Some(values)),
             None => (text, None),
         };
+        let (option, value_option) = match option.split_once('@') {
+            Some((option, value_option)) => (option, Some(value_option)),
+            None => (option, None),
+        };
         let (name, path) = match option.split_once('#') {
             Some((name, path)) => (name, Some(path)),
             None => (option, None),
         };
-        if !is_dotted(name) || path.is_some_and(|path| !is_dotted(path)) {
+        if !is_dotted(name) || [path, value_option].into_iter().flatten().any(|part| !is_dotted(part)) {
             let hint = "write the option's full name; for a field of a message, add `#` and the path to it: \
                         `acme.v1.rule#auth.permission`";
             return wrong(format!("option `{key}` has the invalid value `{text}`"), hint);
         }
+        if value_option.is_some() && allowed != Meanings::OfPermissions {
+            let hint = "only the values of `permissions_option` may have their text in an option";
+            return wrong(format!("option `{key}` takes no `@`, but has `{text}`"), hint);
+        }
+        let mut affixes = None;
         let mut meanings: Vec<(String, Meaning)> = Vec::new();
         for item in values.into_iter().flat_map(|values| values.split(';')) {
             let Some((value, meaning)) = item.rsplit_once('=') else {
                 return wrong(format!("in `{key}`, `{item}` has no meaning"), "write `VALUE=MEANING`");
             };
+            if allowed == Meanings::OfPermissions && value == "*" {
+                let around = meaning.split_once('*').filter(|(_, behind)| !behind.contains('*'));
+                let (Some((before, behind)), None) = (around, &affixes) else {
+                    let hint = "write each permission once, with `*` for the value: `*=role/*`";
+                    return wrong(format!("in `{key}`, `{item}` makes no permission of a value"), hint);
+                };
+                affixes = Some((before.to_owned(), behind.to_owned()));
+                continue;
+            }
             let Some((_, meaning)) = Meaning::NAMES.into_iter().find(|(name, _)| *name == meaning) else {
                 let hint = "write `public`, `authenticated`, `permissions` or `custom`";
                 return wrong(format!("in `{key}`, `{meaning}` is not a meaning"), hint);
@@ -106,7 +128,13 @@ impl Selector {
                 let hint = format!("write `{key}={text}:VALUE=MEANING;…`");
                 wrong(format!("option `{key}` has no meanings of values"), &hint)
             }
-            _ => Ok(Self { name: name.to_owned(), path: path.map(str::to_owned), meanings }),
+            _ => Ok(Self {
+                name: name.to_owned(),
+                path: path.map(str::to_owned),
+                value_option: value_option.map(str::to_owned),
+                affixes,
+                meanings,
+            }),
         }
     }
 
@@ -149,6 +177,15 @@ mod tests {
             let OptionError { message, .. } = parse(text).unwrap_err();
             assert!(message.contains(problem), "{text}: {message}");
         }
+        let permissions = |text: &str| Selector::parse("permissions_option", text, Meanings::OfPermissions);
+        let named = permissions("a.rule#caps@a.name:NONE=authenticated;*=role/*").unwrap();
+        assert_eq!((named.path.as_deref(), named.value_option.as_deref()), (Some("caps"), Some("a.name")));
+        assert_eq!(named.affixes, Some(("role/".to_owned(), String::new())));
+        assert_eq!(named.meaning("NONE"), Some(Meaning::Authenticated));
+        for wrong in ["a.b@", "a.b@c#d", "a.b:*=role", "a.b:*=**", "a.b:*=a*;*=b*"] {
+            assert!(permissions(wrong).is_err(), "{wrong}");
+        }
+        assert!(parse("a.b@c.d:OPEN=public").is_err());
         let OptionError { message, .. } =
             Selector::parse("account_option", "a.b:C=public", Meanings::None).unwrap_err();
         assert_eq!(message, "option `account_option` takes no meanings of values, but ends in `:C=public`");

@@ -1,16 +1,19 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
+mod mark;
 mod statements;
 mod suggest;
 mod unread;
 
-use prost_reflect::{Cardinality, DynamicMessage, Kind, Value};
+use std::collections::BTreeSet;
+
+use prost_reflect::{Cardinality, Kind, Value};
 
 pub(crate) use self::statements::AccessOptions;
 pub(crate) use self::unread::UnreadOptions;
 
 use super::context::{AnnotationError, MethodContext};
-use super::extensions::Statement;
+use super::extensions::{OptionSets, Statement};
 use super::field_paths;
 use super::types::TypeIndex;
 use crate::api::{Access, AccessState, FieldPath, FieldStep, Require};
@@ -25,7 +28,7 @@ pub(crate) fn describe(
     types: &TypeIndex,
     may_say_more: bool,
 ) -> Access {
-    let set = context.descriptor.options();
+    let set = OptionSets::new(context.descriptor);
     let mut access = Access {
         state: AccessState::Unstated,
         permissions: Vec::new(),
@@ -45,7 +48,7 @@ pub(crate) fn describe(
         access.require = Require::Any;
     }
     let mut said = Said { may_say_more, ..Said::default() };
-    said.permissions(options, &set);
+    said.permissions(context, options, (&set, require_all));
     if bool_of(&options.authentication) == Some(false) {
         said.meanings.extend(options.authentication.iter().map(|by| (Meaning::Public, by)));
     }
@@ -56,7 +59,7 @@ pub(crate) fn describe(
     access.state = decided.unwrap_or(AccessState::Unstated);
     access.custom = said.meanings.iter().any(|(meaning, _)| *meaning == Meaning::Custom);
     if access.state == AccessState::Permissions {
-        access.permissions = said.listed;
+        access.permissions = said.listed.into_iter().map(|(permission, _)| permission).collect();
     }
     if decided.is_some() {
         check(context, options, &access, said.has_empty, require_all);
@@ -69,21 +72,69 @@ pub(crate) fn describe(
 /// What a method's options say about access.
 #[derive(Default)]
 struct Said<'a> {
-    /// The permissions.
-    listed: Vec<String>,
+    /// The permissions, each with the option that lists it.
+    listed: Vec<(String, &'a Statement)>,
     /// Whether an empty permission is listed.
     has_empty: bool,
     /// The meanings of values, each with the option that states it.
     meanings: Vec<(Meaning, &'a Statement)>,
-    /// Whether a value has no meaning.
+    /// Whether a value has no meaning, or the permissions contradict each other.
     unknown: bool,
     /// Whether the method has an unread option that looks like access.
     may_say_more: bool,
 }
 
 impl<'a> Said<'a> {
-    fn permissions(&mut self, options: &'a AccessOptions, set: &DynamicMessage) {
-        let Some(statement) = &options.permissions else { return };
+    /// Reads the permissions of all options, which add up.
+    fn permissions(
+        &mut self,
+        context: &mut MethodContext<'_>,
+        options: &'a AccessOptions,
+        (set, require_all): (&OptionSets<'_>, bool),
+    ) {
+        for statement in &options.permissions {
+            self.listed_by(statement, set);
+        }
+        let listed_by: BTreeSet<String> = self.listed.iter().map(|(_, by)| by.name()).collect();
+        if listed_by.len() < 2 {
+            return;
+        }
+        let by = self.listed[0].1;
+        if !require_all {
+            self.unknown = true;
+            let names: Vec<String> = listed_by.into_iter().collect();
+            let message = format!(
+                "any one of the permissions is enough, but they are of several options, {}",
+                quoted(&names)
+            );
+            contradiction(
+                context,
+                by,
+                message,
+                "permissions of several options add up: state that all are required",
+            );
+        }
+        // A scope and a role of one name would be one permission, so either would do.
+        let is_ambiguous = |(text, by): &(String, &Statement)| {
+            let others =
+                self.listed.iter().filter(|(other, other_by)| other == text && other_by.name() != by.name());
+            !by.has_affixes() && others.clone().any(|(_, other_by)| !other_by.has_affixes())
+        };
+        if let Some((text, by)) = self.listed.iter().find(|listed| is_ambiguous(listed)) {
+            let message = format!("`{text}` is listed by several options, of which `{}` is one", by.name());
+            let hint = format!(
+                "if the options list different kinds of permissions, give one a prefix: `permissions_option={}:*=PREFIX*`; if \
+                 they mean the same, write `:*=*`",
+                by.name()
+            );
+            contradiction(context, by, message, &hint);
+            self.unknown = true;
+        }
+        let mut seen = BTreeSet::new();
+        self.listed.retain(|(text, _)| seen.insert(text.clone()));
+    }
+
+    fn listed_by(&mut self, statement: &'a Statement, set: &OptionSets<'_>) {
         let stated: Vec<String> = match statement.get(set) {
             Some(Value::List(items)) => items.iter().filter_map(|item| statement.text(item)).collect(),
             Some(value) => statement.text(&value).into_iter().collect(),
@@ -95,12 +146,12 @@ impl<'a> Said<'a> {
                 Some(meaning) => self.meanings.push((meaning, statement)),
                 // A single empty text is an unset field.
                 None if text.is_empty() => self.has_empty |= is_list,
-                None => self.listed.push(text),
+                None => self.listed.push((statement.permission(text), statement)),
             }
         }
     }
 
-    fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &DynamicMessage) {
+    fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &OptionSets<'_>) {
         let Some(value) = mode.get(set).and_then(|value| mode.text(&value)) else { return };
         if let Some(meaning) = mode.meaning(&value) {
             self.meanings.push((meaning, mode));
@@ -148,17 +199,17 @@ impl<'a> Said<'a> {
         match meaning {
             Meaning::Public if lists => {
                 let message =
-                    format!("the method needs no authentication, but lists {}", quoted(&self.listed));
+                    format!("the method needs no authentication, but lists {}", quoted(&self.texts()));
                 let hint = "remove the permissions, or the option that switches authentication off";
                 let problem = AnnotationError::new(Code::AccessPublicWithPermissions, message, hint);
-                report(context, Severity::Error, options.permissions.as_ref(), problem);
+                report(context, Severity::Error, options.permissions.first(), problem);
                 None
             }
             Meaning::Authenticated if lists => {
                 let (statement, by) = (by, by.name());
                 let message = format!(
                     "`{by}` requires only authentication, but the method lists {}",
-                    quoted(&self.listed)
+                    quoted(&self.texts())
                 );
                 let hint = "remove the permissions, or give the option another value";
                 contradiction(context, statement, message, hint);
@@ -174,6 +225,12 @@ impl<'a> Said<'a> {
             Meaning::Custom if lists => Some(AccessState::Permissions),
             Meaning::Authenticated | Meaning::Custom => Some(AccessState::Authenticated),
         }
+    }
+}
+
+impl Said<'_> {
+    fn texts(&self) -> Vec<String> {
+        self.listed.iter().map(|(text, _)| text.clone()).collect()
     }
 }
 
@@ -207,7 +264,7 @@ fn check(
         report(
             context,
             Severity::Error,
-            options.permissions.as_ref(),
+            options.permissions.first(),
             AnnotationError::new(Code::AccessMixedEmpty, message, hint),
         );
     }
@@ -241,7 +298,7 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &DynamicMessage) -> Vec<String> {
+fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &OptionSets<'_>) -> Vec<String> {
     let Some(statement) = &options.actors else { return Vec::new() };
     let Some(value) = statement.get(set) else { return Vec::new() };
     let kind = statement.ty().0;
@@ -271,12 +328,13 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
 fn scope(
     context: &mut MethodContext<'_>,
     options: &AccessOptions,
-    set: &DynamicMessage,
+    set: &OptionSets<'_>,
     state: AccessState,
     types: &TypeIndex,
 ) -> Option<FieldPath> {
     let stated = options.account.as_ref().and_then(|statement| statement.get(set));
-    let explicit = stated.and_then(|value| value.as_str().map(str::to_owned));
+    let named = stated.and_then(|value| value.as_str().map(str::to_owned));
+    let explicit = named.or_else(|| marked_account(context, options, state));
     let path = match explicit.as_deref() {
         Some("") => {
             if state == AccessState::Permissions && options.default_account.is_some() {
@@ -318,6 +376,23 @@ fn scope(
     }
 }
 
+/// The path of the field that an option marks as the account.
+fn marked_account(
+    context: &mut MethodContext<'_>,
+    options: &AccessOptions,
+    state: AccessState,
+) -> Option<String> {
+    let mark = options.account_mark.as_ref().filter(|_| state != AccessState::Public)?;
+    let mut paths = mark::marked(&context.descriptor.input(), mark);
+    if paths.len() > 1 {
+        let message = format!("`{}` marks several fields as the account: {}", mark.name(), quoted(&paths));
+        let hint = "mark one field of the request";
+        let problem = AnnotationError::new(Code::AccessConflict, message, hint);
+        report(context, Severity::Error, None, problem);
+    }
+    (!paths.is_empty()).then(|| paths.swap_remove(0))
+}
+
 fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result<FieldPath, AnnotationError> {
     let input = context.descriptor.input();
     let steps = field_paths::resolve(&input, path).map_err(|problem| {
@@ -333,7 +408,7 @@ fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result
     let steps = steps
         .iter()
         .map(|field| FieldStep {
-            name: naming::snake(field.name()),
+            name: naming::snake(types.field_name(field)),
             optional: field.supports_presence() && field.cardinality() != Cardinality::Required,
             oneof: types.oneof(field),
         })

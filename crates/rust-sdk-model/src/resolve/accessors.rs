@@ -39,7 +39,7 @@ pub(crate) fn name(packages: &mut [Package]) {
     for (at, package) in packages.iter().enumerate() {
         let segments: Vec<&str> = segments(package).filter(|part| !is_version(part)).collect();
         for (index, service) in package.services.iter().enumerate() {
-            let group = groups.entry(naming::snake(&service.name)).or_default();
+            let group = groups.entry(naming::snake(&service.base_name)).or_default();
             group.entry(segments.clone()).or_default().push(ServiceIndex { package: at, service: index });
         }
     }

@@ -1,4 +1,5 @@
-//! How a field takes part in requests and responses: whether options mark it as required, output only, deprecated and so on.
+//! How a field takes part in requests and responses: whether options that every API may use mark it as required, secret, output only,
+//! deprecated and so on.
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 
@@ -59,4 +60,20 @@ pub(crate) fn stated(field: &FieldDescriptor) -> Vec<Behavior> {
 pub(crate) fn is_deprecated(field: &FieldDescriptor) -> bool {
     let options = field.field_descriptor_proto().options.as_ref();
     options.is_some_and(prost_types::FieldOptions::deprecated)
+}
+
+/// prost-types does not know `debug_redact` (field 16 of `FieldOptions`), so it is found by number.
+pub(crate) fn is_redacted(field: &FieldDescriptor) -> bool {
+    if field.field_descriptor_proto().options.is_none() {
+        return false;
+    }
+    let options = field.options();
+    if let Some(value) = options.get_field_by_number(16) {
+        return value.as_bool() == Some(true);
+    }
+    options.unknown_fields().any(|unknown| {
+        let mut bytes = Vec::new();
+        unknown.encode(&mut bytes);
+        unknown.number() == 16 && bytes.last() == Some(&1)
+    })
 }

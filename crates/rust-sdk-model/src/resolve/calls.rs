@@ -68,7 +68,7 @@ pub(crate) fn describe(packages: &mut [Package]) {
         let mut names = Scope::new(CALL_FUNCTIONS);
         let setters = message.fields.iter().map(|field| {
             // The name stays taken, so that other setters keep theirs if the field's behavior changes.
-            let name = names.claim(&naming::snake(&field.name));
+            let name = names.claim(&naming::snake(&field.base_name));
             (!field.is_output_only()).then_some(name)
         });
         let setters = setters.collect();
@@ -110,7 +110,7 @@ fn arguments(method: &Method, message: &Message) -> Vec<Argument> {
     in_order_of_signature(method, message, &mut fields);
     fields
         .into_iter()
-        .map(|field| Argument { field, name: naming::snake(&message.fields[field].name) })
+        .map(|field| Argument { field, name: naming::snake(&message.fields[field].base_name) })
         .collect()
 }
 

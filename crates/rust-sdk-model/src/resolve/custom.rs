@@ -131,7 +131,7 @@ impl<'a> CustomOptions<'a> {
         let mut found: Vec<ItemOptions> = messages.collect();
         found.extend(enums.iter().filter_map(|item| {
             let descriptor = pool.get_enum_by_name(&item.full_name)?;
-            Some(self.enum_options(&descriptor, item.path.clone()))
+            Some(self.enum_options(&descriptor, item))
         }));
         found.retain(|item| !(item.own.is_empty() && item.fields.is_empty() && item.values.is_empty()));
         found
@@ -151,7 +151,7 @@ impl<'a> CustomOptions<'a> {
         ItemOptions { path, own, fields, values: Vec::new() }
     }
 
-    fn enum_options(&mut self, item: &EnumDescriptor, path: Vec<String>) -> ItemOptions {
+    fn enum_options(&mut self, item: &EnumDescriptor, described: &Enum) -> ItemOptions {
         let mut values = Vec::new();
         let mut seen = BTreeSet::new();
         // Of two names with one number, the first is the variant.
@@ -160,12 +160,13 @@ impl<'a> CustomOptions<'a> {
                 && let Some(value) = item.get_value_by_name(value.name())
             {
                 let options = self.read(&value.options(), Target::EnumValue);
-                if !options.is_empty() {
-                    values.push((naming::variant(item.name(), value.name()), options));
-                }
+                let variant = described.values.iter().find(|known| known.name == value.name());
+                values.extend(
+                    variant.filter(|_| !options.is_empty()).map(|known| (known.variant.clone(), options)),
+                );
             }
         }
-        ItemOptions { path, own: Vec::new(), fields: Vec::new(), values }
+        ItemOptions { path: described.path.clone(), own: Vec::new(), fields: Vec::new(), values }
     }
 
     /// The types in a stable order, and the problems.

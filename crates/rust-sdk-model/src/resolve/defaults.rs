@@ -3,10 +3,11 @@
 use prost_reflect::{FieldDescriptor, Kind, Value};
 
 use super::enums;
+use super::types::TypeIndex;
 use crate::api::DefaultValue;
 
 /// The default that the file states for a field.
-pub(crate) fn stated(field: &FieldDescriptor) -> Option<DefaultValue> {
+pub(crate) fn stated(field: &FieldDescriptor, types: &TypeIndex) -> Option<DefaultValue> {
     field.field_descriptor_proto().default_value.as_ref()?;
     Some(match field.default_value() {
         Value::Bool(value) => DefaultValue::Bool(value),
@@ -19,7 +20,7 @@ pub(crate) fn stated(field: &FieldDescriptor) -> Option<DefaultValue> {
         Value::String(text) => DefaultValue::Text(text),
         Value::Bytes(bytes) => DefaultValue::Bytes(bytes.to_vec()),
         Value::EnumNumber(number) => match field.kind() {
-            Kind::Enum(item) => DefaultValue::Variant(enums::variant(&item, number)?),
+            Kind::Enum(item) => DefaultValue::Variant(enums::variant(&item, number, types)?),
             _ => return None,
         },
         Value::Message(_) | Value::List(_) | Value::Map(_) => return None,

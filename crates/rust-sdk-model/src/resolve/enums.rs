@@ -27,7 +27,7 @@ pub(crate) fn describe(
     // In the file's order: of two names with one number, the first is the variant.
     let values = item.enum_descriptor_proto().value.iter().zip(0..).map(|(value, index)| {
         let is_alias = variants.contains_key(&value.number());
-        let variant = || naming::variant(item.name(), value.name());
+        let variant = || types.variant(item, value.name());
         EnumValue {
             number: value.number(),
             name: value.name().to_owned(),
@@ -47,7 +47,7 @@ pub(crate) fn describe(
 }
 
 /// The variant for a number: that of the first value with this number.
-pub(crate) fn variant(item: &EnumDescriptor, number: i32) -> Option<String> {
+pub(crate) fn variant(item: &EnumDescriptor, number: i32, types: &TypeIndex) -> Option<String> {
     let value = item.enum_descriptor_proto().value.iter().find(|value| value.number() == number)?;
-    Some(naming::variant(item.name(), value.name()))
+    Some(types.variant(item, value.name()))
 }

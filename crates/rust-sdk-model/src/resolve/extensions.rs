@@ -1,9 +1,11 @@
 //! Finds options by their short name, or by the full name that the plugin's options give.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_reflect::{
-    DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
+    DescriptorPool, DynamicMessage, EnumValueDescriptor, ExtensionDescriptor, FieldDescriptor, Kind,
+    MessageDescriptor, MethodDescriptor, Value,
 };
 
 use super::loaded::File;
@@ -13,6 +15,9 @@ use crate::options::{Meaning, Selector};
 
 pub(crate) const METHOD: &str = "google.protobuf.MethodOptions";
 pub(crate) const SERVICE: &str = "google.protobuf.ServiceOptions";
+pub(crate) const MESSAGE: &str = "google.protobuf.MessageOptions";
+pub(crate) const FIELD: &str = "google.protobuf.FieldOptions";
+const ENUM_VALUE: &str = "google.protobuf.EnumValueOptions";
 
 /// An option to look for.
 pub(crate) struct Wanted<'a> {
@@ -37,11 +42,40 @@ pub(crate) struct Statement {
     /// The path into its message.
     steps: Vec<FieldDescriptor>,
     meanings: Option<Selector>,
+    /// The option of enum values that has their text.
+    value_option: Option<ExtensionDescriptor>,
+}
+
+/// The options that say something about a method: its own, those of its service, and those of its request message.
+pub(crate) struct OptionSets<'a> {
+    method: &'a MethodDescriptor,
+    own: DynamicMessage,
+    service: OnceCell<DynamicMessage>,
+    request: OnceCell<DynamicMessage>,
+}
+
+impl<'a> OptionSets<'a> {
+    pub(crate) fn new(method: &'a MethodDescriptor) -> Self {
+        Self { method, own: method.options(), service: OnceCell::new(), request: OnceCell::new() }
+    }
+
+    fn of(&self, extension: &ExtensionDescriptor) -> &DynamicMessage {
+        match extension.containing_message().full_name() {
+            SERVICE => self.service.get_or_init(|| self.method.parent_service().options()),
+            MESSAGE => self.request.get_or_init(|| self.method.input().options()),
+            _ => &self.own,
+        }
+    }
 }
 
 impl Statement {
     /// The stated value. Every step checks presence.
-    pub(crate) fn get(&self, options: &DynamicMessage) -> Option<Value> {
+    pub(crate) fn get(&self, options: &OptionSets<'_>) -> Option<Value> {
+        self.get_from(options.of(&self.extension))
+    }
+
+    /// The value that these options state.
+    pub(crate) fn get_from(&self, options: &DynamicMessage) -> Option<Value> {
         let mut value = get(options, Some(&self.extension))?;
         for step in &self.steps {
             let message = value.as_message().filter(|message| message.has_field(step))?;
@@ -64,7 +98,28 @@ impl Statement {
 
     /// A value as the plugin's options write it.
     pub(crate) fn text(&self, value: &Value) -> Option<String> {
-        text(value, &self.ty().0)
+        let kind = self.ty().0;
+        match (value, kind.as_enum(), &self.value_option) {
+            (Value::EnumNumber(number), Some(item), Some(option)) => item
+                .get_value(*number)
+                .and_then(|value| value_text(&value, option))
+                .or_else(|| text(value, &kind)),
+            _ if matches!(value, Value::Message(_)) => Some(SET.to_owned()),
+            _ => text(value, &kind),
+        }
+    }
+
+    /// The permission that a value means.
+    pub(crate) fn permission(&self, value: String) -> String {
+        match self.meanings.as_ref().and_then(|selector| selector.affixes.as_ref()) {
+            Some((before, behind)) => format!("{before}{value}{behind}"),
+            None => value,
+        }
+    }
+
+    /// Whether the plugin's options say how a value becomes a permission.
+    pub(crate) fn has_affixes(&self) -> bool {
+        self.meanings.as_ref().is_some_and(|selector| selector.affixes.is_some())
     }
 
     /// The path into the option's message.
@@ -86,6 +141,15 @@ impl Statement {
         }
     }
 }
+
+/// The text that an option gives to an enum's value.
+fn value_text(value: &EnumValueDescriptor, option: &ExtensionDescriptor) -> Option<String> {
+    let text = get(&value.options(), Some(option))?;
+    text.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The value of a message that is set, for options whose presence states something.
+pub(crate) const SET: &str = "set";
 
 /// A boolean, a text or an enum value as the plugin's options write it.
 pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
@@ -226,7 +290,9 @@ impl<'a> Finder<'a> {
         let full_name = selector.map(|selector| selector.name.as_str());
         let Some(path) = selector.and_then(|selector| selector.path.as_deref()) else {
             let extension = self.find(&Wanted { full_name, ..*wanted })?;
-            let statement = Statement { extension, steps: Vec::new(), meanings: selector.cloned() };
+            let value_option = self.value_option(wanted.key, selector);
+            let statement =
+                Statement { extension, steps: Vec::new(), meanings: selector.cloned(), value_option };
             return self.check_values(wanted.key, statement);
         };
         let extension = self.find(&Wanted { full_name, fits: |_, _| true, ..*wanted })?;
@@ -248,7 +314,8 @@ impl<'a> Finder<'a> {
                 return None;
             }
         };
-        let statement = Statement { extension, steps, meanings: selector.cloned() };
+        let value_option = self.value_option(wanted.key, selector);
+        let statement = Statement { extension, steps, meanings: selector.cloned(), value_option };
         let (kind, list) = statement.ty();
         if !(wanted.fits)(&kind, list) {
             let problem = format!("{option} names a field that is not {}", wanted.shape);
@@ -259,10 +326,38 @@ impl<'a> Finder<'a> {
         self.check_values(wanted.key, statement)
     }
 
+    /// The option of enum values that the selector names.
+    fn value_option(
+        &mut self,
+        key: &'static str,
+        selector: Option<&Selector>,
+    ) -> Option<ExtensionDescriptor> {
+        self.find(&Wanted {
+            target: ENUM_VALUE,
+            full_name: Some(selector?.value_option.as_deref()?),
+            short_name: "",
+            key,
+            shape: "`string`",
+            fits: |kind, list| !list && *kind == Kind::String,
+            reserved: true,
+        })
+    }
+
+    /// The kind of options, of these, that the selected option belongs to; by default, the first.
+    pub(crate) fn target(&self, selector: Option<&Selector>, targets: &[&'static str]) -> &'static str {
+        let extension = selector.and_then(|selector| self.pool.get_extension_by_name(&selector.name));
+        let target = extension.map(|extension| extension.containing_message());
+        let known = targets.iter().find(|known| target.as_ref().is_some_and(|it| it.full_name() == **known));
+        known.or(targets.first()).copied().unwrap_or(METHOD)
+    }
+
     /// Checks that values with a meaning exist.
     fn check_values(&mut self, key: &str, statement: Statement) -> Option<Statement> {
         let possible: Vec<String> = match statement.ty().0 {
-            Kind::Enum(item) => item.values().map(|value| value.name().to_owned()).collect(),
+            Kind::Enum(item) => {
+                item.values().filter_map(|value| statement.text(&Value::EnumNumber(value.number()))).collect()
+            }
+            Kind::Message(_) => vec![SET.to_owned()],
             Kind::Bool => vec!["false".to_owned(), "true".to_owned()],
             _ => return Some(statement),
         };
@@ -281,7 +376,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Reports that the plugin's options name something that the files do not define.
-    fn absent(&mut self, message: String, hint: String) {
+    pub(crate) fn absent(&mut self, message: String, hint: String) {
         self.problems.push_without_position(self.fit.severity(), Code::PluginOption, message, hint);
     }
 

@@ -123,6 +123,8 @@ pub(crate) fn query_leaves(input: &MessageDescriptor, taken: &[&str], body: &Bod
         Body::Field(name) => Some(name.as_str()),
         Body::None => None,
     };
+    // The body may be a field within messages.
+    let taken = &[taken, body.as_slice()].concat();
     let mut walk = Walk { taken, parents: Vec::new(), visited: 0, leaves: Leaves::default() };
     walk.message(input, "", "", body);
     walk.leaves

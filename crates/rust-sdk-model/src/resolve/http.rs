@@ -86,6 +86,14 @@ fn binding(
     }));
     let input = method.input();
     let slots = template.as_ref().map(|template| slots(template, &input, types, findings));
+    if is_strict {
+        let lists = slots.iter().flatten().filter_map(|slot| {
+            let path = slot.field.as_deref()?;
+            let steps = field_paths::resolve(&input, path).ok()?;
+            steps.last()?.is_list().then(|| wrong_type(path, "a repeated field"))
+        });
+        findings.deviations.extend(lists);
+    }
     let body = findings.keep(body(rule, &input));
     let response_body = findings.keep(response_body(rule, &method.output()));
     if !findings.errors.is_empty() {
@@ -96,6 +104,11 @@ fn binding(
         findings.deviations.extend(template.deviations().into_iter().map(|error| {
             AnnotationError::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
         }));
+        if let Body::Field(name) = &body
+            && let Some((first, _)) = name.split_once('.')
+        {
+            findings.deviations.push(dotted_body(name, &input, first));
+        }
         if let Body::Field(name) = &body
             && template.variables().any(|(path, _)| path == name)
         {
@@ -129,7 +142,7 @@ fn binding(
         verb: rule.verb.clone(),
         text: rule.path.clone(),
         template,
-        builder: names.claim(&naming::camel(method.name())),
+        builder: names.claim(&naming::camel(types.name(method.full_name(), method.name()))),
         slots,
         needs_rest: false,
         body,
@@ -183,19 +196,16 @@ fn variable(input: &MessageDescriptor, path: &str, types: &TypeIndex) -> Result<
 }
 
 fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, AnnotationError> {
-    let rejected = |what: &str| {
-        let message = format!("the path variable `{path}` is {what}, but a path can hold single values only");
-        Err(AnnotationError::new(
-            Code::HttpVariableType,
-            message,
-            "name a singular field of a scalar or enum type",
-        ))
-    };
+    let rejected = |what: &str| Err(wrong_type(path, what));
     if field.is_map() {
         return rejected("a map");
     }
     if field.is_list() {
-        return rejected("a repeated field");
+        // Gateways read a list of flat values, with commas between them.
+        return match field.kind() {
+            Kind::Message(_) => rejected("a list of messages"),
+            _ => Ok(SlotKind::Text),
+        };
     }
     Ok(match field.kind() {
         Kind::Bool => SlotKind::Bool,
@@ -214,6 +224,11 @@ fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<S
             LeafKind::None => return rejected(&format!("a message, `{}`", message.full_name())),
         },
     })
+}
+
+fn wrong_type(path: &str, what: &str) -> AnnotationError {
+    let message = format!("the path variable `{path}` is {what}, but a path can hold single values only");
+    AnnotationError::new(Code::HttpVariableType, message, "name a singular field of a scalar or enum type")
 }
 
 fn wrapper_slot(kind: &Kind) -> SlotKind {
@@ -243,14 +258,26 @@ fn body(rule: &Rule, input: &MessageDescriptor) -> Result<Body, AnnotationError>
         return Ok(Body::All);
     }
     if let Some((first, _)) = name.split_once('.') {
-        let message = format!("the body `{name}` is not a top-level field");
-        return Err(AnnotationError::new(Code::HttpDottedBody, message, top_level(input, first)));
+        // grpc-gateway serves a body of a field within single messages.
+        let steps = field_paths::resolve(input, name).unwrap_or_default();
+        let is_served =
+            steps.split_last().is_some_and(|(_, around)| !around.iter().any(FieldDescriptor::is_group));
+        return if is_served {
+            Ok(Body::Field(name.to_owned()))
+        } else {
+            Err(dotted_body(name, input, first))
+        };
     }
     if input.get_field_by_name(name).is_none() {
         let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
         return Err(AnnotationError::new(Code::HttpUnknownBody, message, field_paths::suggest(input, name)));
     }
     Ok(Body::Field(name.to_owned()))
+}
+
+fn dotted_body(name: &str, input: &MessageDescriptor, first: &str) -> AnnotationError {
+    let message = format!("the body `{name}` is not a top-level field");
+    AnnotationError::new(Code::HttpDottedBody, message, top_level(input, first))
 }
 
 /// A hint for a dotted path that begins with this name.

@@ -15,6 +15,8 @@ use super::loaded::{File, Loaded};
 use super::{identifiers, maps};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::editions;
+use crate::json_names;
+use crate::options::Options;
 use crate::plugin::CodeGeneratorRequest;
 use crate::source::SourceIndex;
 use crate::wire;
@@ -23,7 +25,7 @@ use crate::wire;
 const SOURCE_CODE_INFO: u32 = 9;
 
 /// Loads a request's files; keeps their bytes if the crate embeds them.
-pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded, Diagnostics> {
+pub(crate) fn load(request: &CodeGeneratorRequest, options: &Options) -> Result<Loaded, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
     for (index, bytes) in request.proto_file.iter().enumerate() {
@@ -68,18 +70,27 @@ pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded
 
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
-    let pool = pool(&order, &by_name)?;
+    let mut warnings = Diagnostics::default();
+    let pool = pool(&order, &by_name, &mut warnings)?;
     let mut files = Vec::with_capacity(order.len());
     for name in order {
         if let Some((proto, bytes)) = by_name.remove(&name) {
             let source = SourceIndex::new(&proto);
-            let bytes =
-                if embed { wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes) } else { Vec::new() };
-            files.push(File { requested: requested.contains(name.as_str()), proto, source, bytes });
+            let bytes = if options.reflection {
+                wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes)
+            } else {
+                Vec::new()
+            };
+            files.push(File {
+                requested: requested.contains(name.as_str()) && !options.excludes(&name),
+                proto,
+                source,
+                bytes,
+            });
         }
     }
     maps::check(&pool, &files, &mut problems);
-    if problems.is_empty() { Ok(Loaded { pool, files }) } else { Err(problems.sorted()) }
+    if problems.is_empty() { Ok(Loaded { pool, files, warnings }) } else { Err(problems.sorted()) }
 }
 
 enum Unread {
@@ -124,13 +135,15 @@ fn dependencies_first(files: &Files) -> Vec<String> {
 }
 
 /// The pool of all files. Source information is left out: it would be stored twice and searched for every option.
-fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> {
+fn pool(order: &[String], files: &Files, warnings: &mut Diagnostics) -> Result<DescriptorPool, Diagnostics> {
     let flat = flat_imports(order, files)?;
     let bytes: Vec<Cow<'_, [u8]>> = order
         .iter()
         .zip(flat)
         .map(|(name, flat)| {
-            let bytes = flat.map_or(Cow::Borrowed(files[name].1.as_slice()), Cow::Owned);
+            let (proto, bytes) = &files[name];
+            let bytes = flat.map_or(Cow::Borrowed(bytes.as_slice()), Cow::Owned);
+            let bytes = distinct_json_names(proto, &bytes, warnings).map_or(bytes, Cow::Owned);
             wire::without(&bytes, SOURCE_CODE_INFO).map_or(bytes, Cow::Owned)
         })
         .collect();
@@ -171,6 +184,35 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
         hint: "compile the files with protoc or buf, with all their imports".to_owned(),
     });
     Err(problems)
+}
+
+/// The file's bytes with a JSON name of its own for each field, if protoc only warns of equal names.
+fn distinct_json_names(
+    proto: &FileDescriptorProto,
+    bytes: &[u8],
+    warnings: &mut Diagnostics,
+) -> Option<Vec<u8>> {
+    let conflicts = json_names::conflicts(proto);
+    if conflicts.is_empty() {
+        return None;
+    }
+    let source = SourceIndex::new(proto);
+    for conflict in &conflicts {
+        let json_names::Conflict { path, field, other, json_name, free } = conflict;
+        warnings.push(Diagnostic {
+            severity: Severity::Warning,
+            code: Code::JsonNameConflict,
+            position: Some(source.position(path)),
+            subject: String::new(),
+            message: format!(
+                "the fields `{field}` and `{other}` have the same JSON name, `{json_name}`: in JSON, `{field}` is called `{free}`"
+            ),
+            hint: format!("give `{field}` a name of its own: `[json_name = \"…\"]`"),
+        });
+    }
+    let names =
+        conflicts.iter().map(|conflict| (conflict.path.clone(), Some(conflict.free.as_str()))).collect();
+    json_names::rename(bytes, &names)
 }
 
 /// The first file that a pool of the files before it rejects.

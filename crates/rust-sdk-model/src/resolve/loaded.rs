@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
+use crate::diagnostic::Diagnostics;
 use crate::source::SourceIndex;
 use crate::wire;
 
@@ -13,6 +14,7 @@ pub(crate) struct Loaded {
     pub(crate) pool: DescriptorPool,
     /// Dependencies first, otherwise by name.
     pub(crate) files: Vec<File>,
+    pub(crate) warnings: Diagnostics,
 }
 
 /// One file.

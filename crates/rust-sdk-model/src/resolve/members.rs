@@ -52,15 +52,15 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
     }
     let mut scope = taken(fields);
     for field in &mut *fields {
-        field.setter = scope.claim(&naming::around("with_", &field.name, ""));
+        field.setter = scope.claim(&naming::around("with_", &field.base_name, ""));
     }
     for oneof in oneofs {
-        oneof.setter = scope.claim(&naming::around("with_", &oneof.proto_name, ""));
+        oneof.setter = scope.claim(&naming::around("with_", &oneof.base_name, ""));
     }
     for field in fields {
         field.getter = getter(field).map(|name| scope.claim(&name));
         if is_required_message(field) {
-            field.taker = Some(scope.claim(&naming::around("into_", &field.name, "")));
+            field.taker = Some(scope.claim(&naming::around("into_", &field.base_name, "")));
         }
     }
 }
@@ -68,11 +68,11 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
 /// A field's getter. Only members of oneofs, generated enums and required messages have one.
 fn getter(field: &Field) -> Option<String> {
     if field.oneof.is_some() {
-        return Some(naming::snake(&field.name));
+        return Some(naming::snake(&field.base_name));
     }
     match &field.kind {
-        Kind::Enum(ty) if ty.local().is_some() => Some(naming::around("", &field.name, "_open")),
-        _ => is_required_message(field).then(|| naming::snake(&field.name)),
+        Kind::Enum(ty) if ty.local().is_some() => Some(naming::around("", &field.base_name, "_open")),
+        _ => is_required_message(field).then(|| naming::snake(&field.base_name)),
     }
 }
 

@@ -7,6 +7,7 @@ use prost_reflect::{
 
 use super::comments::Comments;
 use super::containment::Containment;
+use super::marks::Marks;
 use super::types::TypeIndex;
 use super::{behavior, defaults, enums, members};
 use crate::api::{Docs, Enum, Field, Kind, Member, Message, Oneof, Presence, RustType, Uses};
@@ -16,6 +17,7 @@ use crate::source::SourceIndex;
 /// Describes the messages and enums of one file.
 pub(crate) struct Describer<'a> {
     pub(crate) types: &'a TypeIndex,
+    pub(crate) marks: &'a Marks,
     pub(crate) containment: &'a Containment,
     pub(crate) comments: Comments<'a>,
     pub(crate) source: &'a SourceIndex,
@@ -69,7 +71,7 @@ impl Describer<'_> {
         Message {
             full_name: message.full_name().to_owned(),
             name: message.name().to_owned(),
-            module: TypeIndex::module_of(message.name(), &path),
+            module: self.types.module_of(message, &path),
             docs: self.docs(message.path(), message.full_name(), || message.options()),
             traits: self.containment.message(message),
             has_redacted: fields.iter().any(|field| field.redacted),
@@ -92,6 +94,7 @@ impl Describer<'_> {
             traits: self.containment.oneof(oneof),
             members,
             proto_name: oneof.name().to_owned(),
+            base_name: self.types.name(oneof.full_name(), oneof.name()).to_owned(),
             setter: String::new(),
         })
     }
@@ -101,16 +104,20 @@ impl Describer<'_> {
         Field {
             number: field.number(),
             name: field.name().to_owned(),
+            base_name: self.types.field_name(field).to_owned(),
             json_name: field.json_name().to_owned(),
-            rust_name: naming::snake(oneof.as_ref().map_or(field.name(), |oneof| oneof.name())),
+            rust_name: naming::snake(oneof.as_ref().map_or_else(
+                || self.types.field_name(field),
+                |oneof| self.types.name(oneof.full_name(), oneof.name()),
+            )),
             docs: self.docs(field.path(), field.full_name(), || field.options()),
             oneof: self.types.oneof(field),
             presence: self.presence(field, oneof.as_ref()),
             kind: describe_kind(field, self.types),
             boxed: self.containment.is_boxed(field),
-            default: defaults::stated(field),
-            redacted: is_redacted(field),
-            required: behavior::is_required(field),
+            default: defaults::stated(field, self.types),
+            redacted: self.marks.is_redacted(field),
+            required: self.marks.is_required(field),
             behavior: behavior::stated(field),
             names: None,
             deprecated: behavior::is_deprecated(field),
@@ -146,22 +153,6 @@ impl Describer<'_> {
 
 fn real_oneof(field: &FieldDescriptor) -> Option<OneofDescriptor> {
     field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
-}
-
-/// prost-types does not know `debug_redact` (field 16 of `FieldOptions`), so it is found by number.
-pub(crate) fn is_redacted(field: &FieldDescriptor) -> bool {
-    if field.field_descriptor_proto().options.is_none() {
-        return false;
-    }
-    let options = field.options();
-    if let Some(value) = options.get_field_by_number(16) {
-        return value.as_bool() == Some(true);
-    }
-    options.unknown_fields().any(|unknown| {
-        let mut bytes = Vec::new();
-        unknown.encode(&mut bytes);
-        unknown.number() == 16 && bytes.last() == Some(&1)
-    })
 }
 
 pub(crate) fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {

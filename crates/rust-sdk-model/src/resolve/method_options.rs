@@ -8,7 +8,7 @@ use prost_reflect::{
 use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
 use super::field_paths::{self, LeafKind};
-use super::messages::is_redacted;
+use super::marks::Marks;
 use super::operations;
 use crate::api::{Event, EventKind, LogField, MethodRef, PatchSource};
 use crate::diagnostic::{Code, Severity};
@@ -135,7 +135,7 @@ fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
 /// Reads the options of a method. `compiled`: whether the services of a file are compiled wherever this method is.
 pub(crate) fn describe(
     context: &mut MethodContext<'_>,
-    options: &MethodOptions,
+    (options, marks): (&MethodOptions, &Marks),
     compiled: &dyn Fn(&str) -> bool,
 ) -> MethodOptionValues {
     let set = context.descriptor.options();
@@ -147,7 +147,7 @@ pub(crate) fn describe(
         Some(Value::Message(message)) => Some(message),
         _ => None,
     };
-    let mut reader = Reader { context, number: 0, index: 0 };
+    let mut reader = Reader { context, marks, number: 0, index: 0 };
     let mut values = MethodOptionValues::default();
     if let Some(extension) = &options.log_fields {
         reader.number = extension.number();
@@ -181,6 +181,7 @@ pub(crate) fn describe(
 /// Reads one option of a method.
 struct Reader<'a, 'b> {
     context: &'a mut MethodContext<'b>,
+    marks: &'a Marks,
     /// The option's number and the index of the value that is read.
     number: u32,
     index: usize,
@@ -210,9 +211,8 @@ impl Reader<'_, '_> {
 
     /// Whether no field on the path is secret; reports the first secret field.
     fn is_open(&mut self, what: &str, steps: &[FieldDescriptor]) -> bool {
-        let Some(secret) = steps.iter().find(|field| is_redacted(field)) else { return true };
-        let message =
-            format!("{what} is taken from `{}`, which is marked `debug_redact`", secret.full_name());
+        let Some(secret) = steps.iter().find(|field| self.marks.is_redacted(field)) else { return true };
+        let message = format!("{what} is taken from `{}`, which is marked as secret", secret.full_name());
         self.report(
             Code::SecretField,
             message,

@@ -24,6 +24,7 @@ mod identifiers;
 pub(crate) mod load;
 pub(crate) mod loaded;
 mod maps;
+mod marks;
 mod members;
 mod messages;
 mod method_options;
@@ -31,6 +32,7 @@ pub(crate) mod mixins;
 mod operations;
 mod packages;
 mod pages;
+mod renames;
 mod request_ids;
 mod resources;
 mod rests;
@@ -56,6 +58,7 @@ use self::containment::Containment;
 use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::loaded::{File, Loaded};
+use self::marks::Marks;
 use self::messages::Describer;
 use self::method_options::MethodOptions;
 use self::packages::{PackagePlan, Reach};
@@ -120,8 +123,8 @@ impl Api {
     }
 
     fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
-        let loaded = load::load(request, options.reflection)?;
-        let mut problems = Diagnostics::default();
+        let loaded = load::load(request, &options)?;
+        let mut problems = loaded.warnings.clone();
         let named = operations::named(&loaded.pool, options.method_options.operation.as_deref());
         let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut problems);
         let input =
@@ -129,6 +132,8 @@ impl Api {
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+        pages::check(&loaded.pool, &options.paginations, fit, &mut problems);
+        renames::check(&loaded.pool, &options.renames, fit, &mut problems);
         let resources = Resources::read(&loaded, &generated, &options, &mut problems);
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
         let access = if options.access {
@@ -137,6 +142,7 @@ impl Api {
             AccessOptions::default()
         };
         let method_options = MethodOptions::find(&mut finder, &options.method_options);
+        let marks = Marks::find(&mut finder, &options);
         problems.extend(finder.finish()?);
         let client_config = ClientConfig::read(&options, &loaded.pool, &mut problems);
         let containment = Containment::new(&loaded.pool);
@@ -151,6 +157,7 @@ impl Api {
             elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
             method_options: &method_options,
+            marks: &marks,
             client_config: &client_config,
             service_configs: &service_configs,
             resources: &resources,
@@ -206,6 +213,7 @@ struct Builder<'a> {
     elements: &'a Elements<'a>,
     access: &'a AccessOptions,
     method_options: &'a MethodOptions,
+    marks: &'a Marks,
     client_config: &'a ClientConfig,
     service_configs: &'a ServiceConfigs<'a>,
     resources: &'a Resources,
@@ -234,7 +242,7 @@ impl<'a> Builder<'a> {
         operations::link(&mut packages);
         calls::describe(&mut packages);
         accessors::name(&mut packages);
-        resources::link(&mut packages, self.resources, self.loaded, self.reach);
+        resources::link((&mut packages, plans), self.resources, self.loaded, self.reach);
         uses::mark(&mut packages);
         comments::link(&mut packages);
         routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
@@ -260,11 +268,12 @@ impl<'a> Builder<'a> {
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
-        let mut collisions = Collisions::new(&within);
+        let mut collisions = Collisions::new(&within, self.types);
         for (file, descriptor) in files.iter().zip(descriptors()) {
             collisions.check(&descriptor, &file.source, &mut self.problems);
             let mut describer = Describer {
                 types: self.types,
+                marks: self.marks,
                 containment: self.containment,
                 comments,
                 source: &file.source,
@@ -282,6 +291,7 @@ impl<'a> Builder<'a> {
             access: self.access,
             unread,
             method_options: self.method_options,
+            marks: self.marks,
             client_config: self.client_config,
             service_configs: self.service_configs,
             reach: self.reach,
@@ -314,7 +324,7 @@ impl<'a> Builder<'a> {
             name: plan.name.clone(),
             module: plan.module.clone(),
             feature: plan.feature.clone(),
-            gate: plan.gate.clone(),
+            gate: (!plan.is_always_compiled).then(|| plan.gate.clone()),
             needs: plan.needs.clone(),
             // `FileDescriptorProto.package`
             docs: files

@@ -10,7 +10,7 @@ use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
-use crate::options::{Layout, Options};
+use crate::options::{Layout, Options, Renames};
 
 /// A package, before its contents are described.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct PackagePlan {
     pub(crate) module: Vec<String>,
     pub(crate) feature: String,
     pub(crate) gate: String,
+    /// Whether its items are at the crate's root, or those need it.
+    pub(crate) is_always_compiled: bool,
     pub(crate) needs: Vec<String>,
     pub(crate) files: Vec<usize>,
 }
@@ -85,7 +87,7 @@ pub(crate) fn plan(
     let prefix = strip_prefix(options, &crate_name, &roots);
     // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
-    check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
+    check_partial(files, &wanted, if named { &prefix } else { "" }, (options, problems));
     // The services that the API mixes in.
     wanted.extend((0..files.len()).filter(|index| {
         let file = &files[*index].proto;
@@ -106,6 +108,8 @@ pub(crate) fn plan(
     for index in &wanted {
         by_package.entry(files[*index].proto.package().to_owned()).or_default().push(*index);
     }
+    let modules = modules(by_package.keys(), &prefix, options.layout);
+    let root = by_package.keys().find(|package| modules[package].is_empty());
     let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (package, indices) in &by_package {
         let targets = indices.iter().flat_map(|index| references.of(*index));
@@ -113,11 +117,12 @@ pub(crate) fn plan(
             targets.map(|index| files[*index].proto.package().to_owned()).collect();
         // A module inside another package's module needs that package to be compiled.
         needed.extend(prefixes(package).filter(|other| by_package.contains_key(*other)).map(str::to_owned));
+        // The items at the crate's root are always compiled, and all that they need.
+        needed.extend(root.cloned());
         needed.remove(package);
         needs.insert(package.clone(), needed);
     }
 
-    let modules = modules(by_package.keys(), &prefix, options.layout);
     let gates = gates(&needs);
     let mut feature_names = Scope::new(FEATURES);
     let features: BTreeMap<&String, String> = by_package
@@ -148,6 +153,7 @@ pub(crate) fn plan(
             BTreeSet::from([gate])
         };
         packages.push(PackagePlan {
+            is_always_compiled: root.is_some_and(|root| gates[root] == *gate),
             name: package.clone(),
             module: modules[package].clone(),
             feature: features[package].clone(),
@@ -156,7 +162,7 @@ pub(crate) fn plan(
             files: indices.clone(),
         });
     }
-    let root_modules = root_modules(files, &packages);
+    let root_modules = root_modules(files, &packages, &options.renames);
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 
@@ -188,13 +194,14 @@ fn modules<'a>(
 }
 
 /// Names that no package's module and no message's module at the root has.
-fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
+fn root_modules(files: &[File], packages: &[PackagePlan], renames: &Renames) -> RootModules {
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
     let at_root = packages.iter().filter(|package| package.module.is_empty());
     for file in at_root.flat_map(|package| &package.files) {
         for message in &files[*file].proto.message_type {
-            root.take(&naming::snake(message.name()));
+            let full_name = join(files[*file].proto.package(), message.name());
+            root.take(&naming::snake(renames.name(&full_name, message.name())));
         }
     }
     RootModules {
@@ -232,9 +239,15 @@ fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
 
 /// Reports a request that imports a part of the crate without generating it. It is one of several requests, since buf's
 /// default strategy sends one directory at a time. Their responses would contain the same files, of which buf keeps the first version.
-fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problems: &mut Diagnostics) {
+fn check_partial(
+    files: &[File],
+    wanted: &BTreeSet<usize>,
+    prefix: &str,
+    (options, problems): (&Options, &mut Diagnostics),
+) {
     let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
-    for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
+    let is_asked = |file: &&File| file.requested || options.excludes(file.proto.name());
+    for file in files.iter().filter(|file| !is_asked(file) && !file.proto.package().is_empty()) {
         let package = file.proto.package();
         let of_package = wanted_packages.contains(package);
         // prost-types has the well-known types, also if the prefix is `google`.

@@ -2,8 +2,9 @@
 
 use prost_reflect::{FieldDescriptor, Kind, MethodDescriptor};
 
+use super::field_paths;
+use super::marks::Marks;
 use super::service_config::Stated;
-use super::{behavior, field_paths};
 use crate::api::UuidField;
 use crate::config::MethodSettings;
 use crate::diagnostic::{Diagnostics, Severity};
@@ -19,12 +20,12 @@ const REQUEST_ID: &str = "request_id";
 pub(crate) fn describe(
     method: &MethodDescriptor,
     stated: &[Stated<'_, MethodSettings>],
-    problems: &mut Diagnostics,
+    (marks, problems): (&Marks, &mut Diagnostics),
 ) -> Vec<UuidField> {
     let mut fields = Vec::new();
     for stated in stated {
         for (mark, name) in &stated.value.fields {
-            match listed(method, name) {
+            match listed(method, name, marks) {
                 Ok(field) => push(&mut fields, &field),
                 Err((message, hint)) => {
                     problems.push(stated.problem(Severity::Error, *mark, &message, &hint));
@@ -33,7 +34,7 @@ pub(crate) fn describe(
         }
     }
     let id = method.input().get_field_by_name(REQUEST_ID);
-    if let Some(id) = id.filter(|id| is_unary(method) && unfit(id).is_none()) {
+    if let Some(id) = id.filter(|id| is_unary(method) && unfit(id, marks).is_none()) {
         push(&mut fields, &id);
     }
     fields
@@ -51,7 +52,7 @@ fn is_unary(method: &MethodDescriptor) -> bool {
 }
 
 /// A field that a service configuration lists; else what is wrong, and a hint.
-fn listed(method: &MethodDescriptor, name: &str) -> Result<FieldDescriptor, (String, String)> {
+fn listed(method: &MethodDescriptor, name: &str, marks: &Marks) -> Result<FieldDescriptor, (String, String)> {
     let input = method.input();
     let hint = || "list a string of a unary request with `(google.api.field_info).format = UUID4`".to_owned();
     let field = input.get_field_by_name(name).ok_or_else(|| {
@@ -64,14 +65,14 @@ fn listed(method: &MethodDescriptor, name: &str) -> Result<FieldDescriptor, (Str
             hint(),
         ));
     }
-    match unfit(&field) {
+    match unfit(&field, marks) {
         Some(why) => Err((format!("clients cannot fill `{name}` in: {why}"), hint())),
         None => Ok(field),
     }
 }
 
 /// Why clients do not fill a field in (AIP-4235).
-fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
+fn unfit(field: &FieldDescriptor, marks: &Marks) -> Option<&'static str> {
     let in_oneof = field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic());
     if field.kind() != Kind::String || field.is_list() {
         Some("it is not a string")
@@ -79,7 +80,7 @@ fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
         Some("it is in a oneof")
     } else if !is_uuid(field) {
         Some("it is not marked as a UUID")
-    } else if behavior::is_required(field) {
+    } else if marks.is_required(field) {
         Some("it is required")
     } else {
         None

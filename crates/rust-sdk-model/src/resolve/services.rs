@@ -5,12 +5,14 @@ use prost_types::method_options::IdempotencyLevel;
 
 use super::access::{self, AccessOptions, UnreadOptions};
 use super::client_config::ClientConfig;
+use super::collisions;
 use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::hosts;
 use super::http;
 use super::http_rules::Rules;
+use super::marks::Marks;
 use super::method_options::{self, MethodOptions};
 use super::operations::{self, Lookup};
 use super::packages::Reach;
@@ -34,6 +36,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) access: &'a AccessOptions,
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) method_options: &'a MethodOptions,
+    pub(crate) marks: &'a Marks,
     pub(crate) client_config: &'a ClientConfig,
     pub(crate) service_configs: &'a ServiceConfigs<'a>,
     pub(crate) reach: &'a Reach<'a>,
@@ -62,7 +65,8 @@ impl ServiceContext<'_, '_> {
         names: &mut Scope,
     ) -> Service {
         let options = service.options();
-        let wanted = naming::camel(service.name());
+        let base_name = self.types.name(service.full_name(), service.name());
+        let wanted = naming::camel(base_name);
         let marker = if names.take(&wanted) {
             wanted
         } else {
@@ -73,10 +77,11 @@ impl ServiceContext<'_, '_> {
         let stub = names.claim_type(&format!("{bare}Stub"));
         // Not claimed, since the server is in a module of its own.
         let server = format!("{bare}Server");
-        let module = names.claim(&naming::file_module(service.name(), self.is_root));
+        let module = names.claim(&naming::file_module(base_name, self.is_root));
         let mut described = Service {
             full_name: service.full_name().to_owned(),
             name: service.name().to_owned(),
+            base_name: base_name.to_owned(),
             module,
             marker,
             client,
@@ -110,7 +115,8 @@ impl ServiceContext<'_, '_> {
         let mut builders = Scope::default();
         let mut seen: Vec<(String, String)> = Vec::new();
         for method in service.methods() {
-            let snake = naming::snake(method.name());
+            let base_name = self.types.name(method.full_name(), method.name());
+            let snake = naming::snake(base_name);
             if let Some((_, other)) = seen.iter().find(|(name, _)| *name == snake) {
                 self.problems.push(Diagnostic {
                     severity: Severity::Error,
@@ -118,14 +124,14 @@ impl ServiceContext<'_, '_> {
                     position: Some(source.position(method.path())),
                     subject: format!("{}.{}", service.name(), method.name()),
                     message: format!("`{}` and `{other}` are both `{snake}` in Rust", method.name()),
-                    hint: "rename one of them".to_owned(),
+                    hint: collisions::hint(method.full_name(), base_name),
                 });
             }
             seen.push((snake.clone(), method.name().to_owned()));
             let names = MethodNames {
                 function: functions.claim(&snake),
-                constant: constants.claim(&naming::shouty(method.name())),
-                options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(method.name()))),
+                constant: constants.claim(&naming::shouty(base_name)),
+                options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(base_name))),
             };
             described.methods.push(self.method(&method, (source, host.as_deref()), names, &mut builders));
         }
@@ -157,7 +163,7 @@ impl ServiceContext<'_, '_> {
         let unread = self.unread.read(&context);
         let may_say_more = unread.iter().any(|value| value.looks_like_access);
         let access = access::describe(&mut context, self.access, self.types, may_say_more);
-        let stated = method_options::describe(&mut context, self.method_options, &|file| {
+        let stated = method_options::describe(&mut context, (self.method_options, self.marks), &|file| {
             self.reach.holds(self.gate, file)
         });
         let lookup = Lookup { types: self.types, reach: self.reach, gate: self.gate };
@@ -165,7 +171,7 @@ impl ServiceContext<'_, '_> {
             operations::describe(&mut context, &self.method_options.operations, &lookup, &bindings);
         let published = self.service_configs.settings(method);
         operations::set_polling(method, published, long_running.as_mut(), context.problems);
-        let uuid_fields = request_ids::describe(method, published, context.problems);
+        let uuid_fields = request_ids::describe(method, published, (self.marks, context.problems));
         let settings = self.client_config.of(method);
         let routing = routing::describe(&mut context, &bindings, host);
         Method {
@@ -189,7 +195,7 @@ impl ServiceContext<'_, '_> {
             bindings,
             rejected_bindings,
             access,
-            pagination: pages::describe(method, self.types),
+            pagination: pages::describe(method, &self.options.paginations, self.types),
             long_running,
             log_fields: stated.log_fields,
             max_message_mb: stated.max_message_mb,

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
-use super::packages::PackagePlan;
+use super::packages::{PackagePlan, join};
 use crate::api::{OneofStep, RustType, TypeRef};
 use crate::naming::{self, Scope};
-use crate::options::Options;
+use crate::options::{Options, Renames};
 
 /// The Rust type of every protobuf type.
 pub(crate) struct TypeIndex {
@@ -15,6 +15,7 @@ pub(crate) struct TypeIndex {
     /// The type of each oneof.
     oneofs: HashMap<String, String>,
     externs: Vec<(String, String)>,
+    renames: Renames,
 }
 
 impl TypeIndex {
@@ -43,8 +44,25 @@ impl TypeIndex {
         externs.sort_by_key(|(proto, _)| std::cmp::Reverse(proto.len()));
         let modules = packages.iter().map(|package| (package.name.clone(), package.module.clone())).collect();
         let mut oneofs = HashMap::new();
-        pool.all_messages().for_each(|message| name_oneofs(&message, &mut oneofs));
-        Self { modules, oneofs, externs }
+        let renames = options.renames.clone();
+        pool.all_messages().for_each(|message| name_oneofs(&message, &renames, &mut oneofs));
+        Self { modules, oneofs, externs, renames }
+    }
+
+    /// The name that Rust names of this element derive from.
+    pub(crate) fn name<'a>(&'a self, full_name: &str, name: &'a str) -> &'a str {
+        self.renames.name(full_name, name)
+    }
+
+    /// The name that Rust names of this field derive from.
+    pub(crate) fn field_name<'a>(&'a self, field: &'a FieldDescriptor) -> &'a str {
+        self.name(field.full_name(), field.name())
+    }
+
+    /// The variant of an enum's value.
+    pub(crate) fn variant(&self, item: &EnumDescriptor, value: &str) -> String {
+        let full_name = format!("{}.{value}", item.full_name());
+        naming::variant(item.name(), self.name(&full_name, value))
     }
 
     pub(crate) fn message(&self, message: &MessageDescriptor) -> TypeRef {
@@ -64,22 +82,30 @@ impl TypeIndex {
         let type_name = self.oneofs.get(oneof.full_name())?.clone();
         let rust = match self.message(message).rust {
             RustType::Local(path) => {
-                let mut path = Self::module_of(message.name(), &path);
+                let mut path = self.module_of(message, &path);
                 path.push(type_name);
                 RustType::Local(path)
             }
             RustType::Foreign(path) => {
                 let module = path.rsplit_once("::").map_or("", |(module, _)| module);
-                RustType::Foreign(format!("{module}::{}::{type_name}", naming::snake(message.name())))
+                RustType::Foreign(format!("{module}::{}::{type_name}", self.module_name(message)))
             }
         };
-        Some(OneofStep { name: naming::snake(oneof.name()), rust, variant: naming::camel(field.name()) })
+        Some(OneofStep {
+            name: naming::snake(self.name(oneof.full_name(), oneof.name())),
+            rust,
+            variant: naming::camel(self.field_name(field)),
+        })
     }
 
     /// The module for the types within the message with this path.
-    pub(crate) fn module_of(message: &str, path: &[String]) -> Vec<String> {
+    pub(crate) fn module_of(&self, message: &MessageDescriptor, path: &[String]) -> Vec<String> {
         let around = path.split_last().map_or(&[][..], |(_, around)| around);
-        [around, &[naming::snake(message)]].concat()
+        [around, &[self.module_name(message)]].concat()
+    }
+
+    fn module_name(&self, message: &MessageDescriptor) -> String {
+        naming::snake(self.name(message.full_name(), message.name()))
     }
 
     /// The message with this full name in this package, which the files need not define.
@@ -94,31 +120,43 @@ impl TypeIndex {
             }
             if let Some(rest) = full_name.strip_prefix(proto.as_str()).and_then(|rest| rest.strip_prefix('.'))
             {
-                return RustType::Foreign(format!("{rust}::{}", type_path(rest).join("::")));
+                return RustType::Foreign(format!("{rust}::{}", self.type_path(proto, rest).join("::")));
             }
         }
         let local = full_name.strip_prefix(package).unwrap_or(full_name).trim_start_matches('.');
         let mut path = self.modules.get(package).cloned().unwrap_or_default();
-        path.extend(type_path(local));
+        path.extend(self.type_path(package, local));
         RustType::Local(path)
+    }
+
+    /// `Outer.Inner` → `outer::Inner`.
+    fn type_path(&self, around: &str, name: &str) -> Vec<String> {
+        let mut full_name = around.to_owned();
+        let mut parts: Vec<&str> = Vec::new();
+        for part in name.split('.') {
+            full_name = join(&full_name, part);
+            parts.push(self.name(&full_name, part));
+        }
+        let last = parts.pop().map(naming::camel);
+        parts.into_iter().map(naming::snake).chain(last).collect()
     }
 }
 
 /// Names the types of a message's oneofs, which share a module with the message's nested types.
-fn name_oneofs(message: &MessageDescriptor, names: &mut HashMap<String, String>) {
+fn name_oneofs(message: &MessageDescriptor, renames: &Renames, names: &mut HashMap<String, String>) {
     let mut oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic()).peekable();
     if oneofs.peek().is_none() {
         return;
     }
     let mut scope = Scope::default();
     for item in message.child_messages() {
-        scope.take(&naming::camel(item.name()));
+        scope.take(&naming::camel(renames.name(item.full_name(), item.name())));
     }
     for item in message.child_enums() {
-        scope.take(&naming::camel(item.name()));
+        scope.take(&naming::camel(renames.name(item.full_name(), item.name())));
     }
     for oneof in oneofs {
-        let wanted = naming::camel(oneof.name());
+        let wanted = naming::camel(renames.name(oneof.full_name(), oneof.name()));
         let name = if scope.take(&wanted) {
             wanted
         } else {
@@ -126,14 +164,4 @@ fn name_oneofs(message: &MessageDescriptor, names: &mut HashMap<String, String>)
         };
         names.insert(oneof.full_name().to_owned(), name);
     }
-}
-
-/// `Outer.Inner` → `outer::Inner`.
-fn type_path(name: &str) -> Vec<String> {
-    let mut parts: Vec<String> = name.split('.').map(naming::snake).collect();
-    if let Some(last) = name.rsplit('.').next() {
-        parts.pop();
-        parts.push(naming::camel(last));
-    }
-    parts
 }

@@ -74,14 +74,15 @@ fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
             .iter()
             .map(|field| MaskField {
                 name: field.name.clone(),
-                function: scope.claim(&naming::snake(&field.name)),
+                function: scope.claim(&naming::snake(&field.base_name)),
                 within: None,
             })
             .collect();
         for (field, mask) in message.fields.iter().zip(&mut fields) {
             let Some(ty) = field.kind.message().filter(|_| !field.presence.is_repeated()) else { continue };
             if let Some(path) = types.get(&ty.name) {
-                mask.within = Some((scope.claim(&naming::around("within_", &field.name, "")), path.clone()));
+                mask.within =
+                    Some((scope.claim(&naming::around("within_", &field.base_name, "")), path.clone()));
             }
         }
         message.mask =

@@ -35,15 +35,14 @@ pub fn embedded(api: &Api) -> Vec<FileDescriptorProto> {
     FileDescriptorSet::decode(api.descriptor_set.as_slice()).unwrap().file
 }
 
-/// Holds one file.
-struct Source(String);
+/// Holds files, each with its name.
+struct Sources(Vec<(String, String)>);
 
-impl FileResolver for Source {
+impl FileResolver for Sources {
     fn open_file(&self, name: &str) -> Result<File, protox::Error> {
-        if name == SOURCE {
-            File::from_source(name, &self.0)
-        } else {
-            Err(protox::Error::file_not_found(name))
+        match self.0.iter().find(|(known, _)| known == name) {
+            Some((_, text)) => File::from_source(name, text),
+            None => Err(protox::Error::file_not_found(name)),
         }
     }
 }
@@ -53,15 +52,22 @@ pub const SOURCE: &str = "source.proto";
 
 /// A request for one file, given as text; it may import what is in `testdata/proto`.
 pub fn request_of_source(text: &str) -> CodeGeneratorRequest {
+    files(&[(SOURCE, text)])
+}
+
+/// A request for these files, each with its name and text; they may import what is in `testdata/proto`.
+pub fn files(files: &[(&str, &str)]) -> CodeGeneratorRequest {
+    let names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut resolver = ChainFileResolver::new();
-    resolver.add(Source(text.to_owned()));
+    resolver
+        .add(Sources(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()));
     resolver.add(IncludeFileResolver::new(testdata().join("proto")));
     resolver.add(GoogleFileResolver::new());
     let mut compiler = protox::Compiler::with_file_resolver(resolver);
     compiler.include_imports(true).include_source_info(true);
-    compiler.open_file(SOURCE).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    compiler.open_files(&names).unwrap_or_else(|error| panic!("{error:?}\n{files:?}"));
     let set = RawFiles::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
-    CodeGeneratorRequest { file_to_generate: vec![SOURCE.to_owned()], parameter: None, proto_file: set.file }
+    CodeGeneratorRequest { file_to_generate: names, parameter: None, proto_file: set.file }
 }
 
 /// The model of one file, given as text.

@@ -29,7 +29,7 @@ use tokio_stream::{Stream, StreamExt as _};
 
 pub use self::builder::ClientBuilder;
 pub use self::call::{Call, CallFuture, Response, StreamCall, StreamFuture};
-pub use self::pages::{Items, PageToken, Pages, Paginated};
+pub use self::pages::{Items, PageToken, Pages, Paginated, Token, next_number, next_offset};
 pub use self::preflight::Preflight;
 pub use self::stream::ResponseStream;
 pub use self::wait::Wait;

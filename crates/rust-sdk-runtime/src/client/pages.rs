@@ -1,9 +1,9 @@
-//! Paginated lists (AIP-158).
+//! Paginated lists: by tokens (AIP-158), offsets or page numbers.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::future::IntoFuture;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -17,20 +17,28 @@ use crate::platform::{self, Task};
 /// A request whose response `O` is one page of a list. Implemented by [`paginated!`](crate::paginated).
 #[diagnostic::on_unimplemented(
     message = "a call with a `{Self}` is not paginated",
-    note = "`items` and `pages` are for methods with a page token in their request and their response"
+    note = "`items` and `pages` are for methods with a page token in their request and their response, or that the generator's option \
+            `pagination` names"
 )]
 pub trait Paginated<O>: Clone {
     /// The type of the list's items.
     type Item;
 
-    /// The token of the requested page; empty for the first one.
-    fn page_token(&self) -> &str;
+    /// The type of tokens: text, bytes, or the offset or number of a page.
+    type Token: Token;
+
+    /// Whether the client counts items or pages instead of taking a token from the server.
+    #[doc(hidden)]
+    const NUMBERED: bool;
+
+    /// The token of the requested page; empty or 0 for the first one.
+    fn page_token(&self) -> Self::Token;
 
     /// Requests the page with this token.
-    fn set_page_token(&mut self, token: String);
+    fn set_page_token(&mut self, token: Self::Token);
 
-    /// The token of the next page; empty on the last one.
-    fn next_page_token(response: &O) -> &str;
+    /// The token of the page after this response; empty or 0 after the last one.
+    fn next_page_token(&self, response: &O) -> Self::Token;
 
     /// The items of a page.
     fn into_items(response: O) -> Vec<Self::Item>;
@@ -64,7 +72,7 @@ impl Tokens {
     /// The most tokens that are remembered, which bounds the memory.
     const MOST: usize = 4096;
 
-    fn of(first: &str) -> Self {
+    fn of(first: impl Hash) -> Self {
         let mut tokens = Self::default();
         // The first one is new.
         let _ = tokens.add(first);
@@ -72,7 +80,7 @@ impl Tokens {
     }
 
     /// Adds a token. Fails if the list had it before.
-    fn add(&mut self, token: &str) -> Result<(), Error> {
+    fn add(&mut self, token: impl Hash) -> Result<(), Error> {
         if self.hashes.len() >= Self::MOST {
             // A cycle of fewer pages is still found, one round later.
             self.hashes.clear();
@@ -87,14 +95,17 @@ impl Tokens {
 /// The pages of a list, as a [`Stream`] of the responses. An error ends it.
 ///
 /// If the server gives a page token that it gave before, the page with that token is the last one, and an error follows. Otherwise the client
-/// would request the same pages for ever.
+/// would request the same pages for ever. If pages have an offset or a number instead of a token, the first empty page is the last one: a
+/// server may give fewer items than requested. Two equal pages in a row are an error then.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Pages<I, O> {
+pub struct Pages<I: Paginated<O>, O> {
     call: Call<I, O>,
     /// The request of the next page.
     request: Option<I>,
-    token: String,
+    token: I::Token,
     tokens: Tokens,
+    /// The hash of the last page, if the server gives no tokens.
+    last: Option<u64>,
     /// The error after the last page.
     failure: Option<Error>,
     fetching: Fetching<O>,
@@ -114,9 +125,10 @@ where
 {
     fn new(call: Call<I, O>) -> Self {
         let request = call.request().cloned();
-        let token = request.as_ref().map_or_else(String::new, |request| request.page_token().to_owned());
+        let token = request.as_ref().map(Paginated::page_token).unwrap_or_default();
         let tokens = Tokens::of(&token);
-        Self { call, request, token, tokens, failure: None, fetching: Fetching::Nothing, ahead: false }
+        let fetching = Fetching::Nothing;
+        Self { call, request, token, tokens, last: None, failure: None, fetching, ahead: false }
     }
 
     /// Fetches the next page in a separate task while you process the current one.
@@ -131,9 +143,9 @@ where
     }
 
     /// The token of the next page, with which a later call can resume. Before the first page it is the request's own token; after the last
-    /// page it is empty.
-    pub fn next_page_token(&self) -> &str {
-        &self.token
+    /// page it is empty or 0.
+    pub fn next_page_token(&self) -> &<I::Token as Token>::Borrowed {
+        self.token.borrowed()
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O, Error>>> {
@@ -158,26 +170,38 @@ where
         };
         self.fetching = Fetching::Nothing;
         match &result {
-            Ok(page) => self.turn(I::next_page_token(page)),
+            Ok(page) => self.turn(page),
             Err(_) => self.request = None,
         }
         Poll::Ready(Some(result))
     }
 
-    /// Prepares the request of the page with this token.
-    fn turn(&mut self, token: &str) {
-        token.clone_into(&mut self.token);
-        if token.is_empty() {
+    /// Fails if the list would not end.
+    fn check(&mut self, page: &O) -> Result<(), Error> {
+        if !I::NUMBERED {
+            return self.tokens.add(&self.token);
+        }
+        let hash = self.tokens.hashes.hasher().hash_one(page.encode_to_vec());
+        if self.last.replace(hash) == Some(hash) {
+            return Err(Error::new(ErrorKind::Decode, "the server gave the same page twice"));
+        }
+        Ok(())
+    }
+
+    /// Prepares the request of the page after this one.
+    fn turn(&mut self, page: &O) {
+        self.token = self.request.as_ref().map(|request| request.next_page_token(page)).unwrap_or_default();
+        if self.token == I::Token::default() {
             self.request = None;
             return;
         }
-        if let Err(error) = self.tokens.add(token) {
+        if let Err(error) = self.check(page) {
             self.request = None;
             self.failure = Some(error.with_method(self.call.method().full_name()));
             return;
         }
         if let Some(request) = &mut self.request {
-            request.set_page_token(token.to_owned());
+            request.set_page_token(self.token.clone());
             if self.ahead {
                 let call = self.call.again(request.clone()).into_future();
                 self.fetching = Fetching::Ahead(platform::spawn(call));
@@ -189,6 +213,7 @@ where
 impl<I, O> Stream for Pages<I, O>
 where
     I: Paginated<O> + prost::Message + Unpin,
+    I::Token: Unpin,
     O: prost::Message + Default + 'static,
 {
     type Item = Result<O, Error>;
@@ -198,7 +223,7 @@ where
     }
 }
 
-impl<I, O> Drop for Pages<I, O> {
+impl<I: Paginated<O>, O> Drop for Pages<I, O> {
     fn drop(&mut self) {
         if let Fetching::Ahead(task) = &self.fetching {
             task.abort();
@@ -206,7 +231,7 @@ impl<I, O> Drop for Pages<I, O> {
     }
 }
 
-impl<I, O> fmt::Debug for Pages<I, O> {
+impl<I: Paginated<O>, O> fmt::Debug for Pages<I, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("call", &self.call).finish_non_exhaustive()
     }
@@ -266,6 +291,7 @@ impl<I, O> Stream for Items<I, O>
 where
     I: Paginated<O> + prost::Message + Unpin,
     I::Item: Unpin,
+    I::Token: Unpin,
     O: prost::Message + Default + 'static,
 {
     type Item = Result<I::Item, Error>;
@@ -281,23 +307,101 @@ impl<I: Paginated<O>, O> fmt::Debug for Items<I, O> {
     }
 }
 
-/// The page token field of a message.
-#[doc(hidden)]
-pub trait PageToken {
-    /// The token; empty if there is none.
-    fn token(&self) -> &str;
+/// A page's token: text, bytes, or the offset or number of the page.
+pub trait Token: Clone + Default + Eq + Hash + Send {
+    /// Its borrowed form: `str`, `[u8]` or `u64`.
+    type Borrowed: ?Sized;
+
+    /// Borrows it.
+    fn borrowed(&self) -> &Self::Borrowed;
 }
 
-impl PageToken for String {
-    fn token(&self) -> &str {
+impl Token for String {
+    type Borrowed = str;
+
+    fn borrowed(&self) -> &str {
         self
     }
 }
 
-impl PageToken for Option<String> {
-    fn token(&self) -> &str {
-        self.as_deref().unwrap_or_default()
+impl Token for Vec<u8> {
+    type Borrowed = [u8];
+
+    fn borrowed(&self) -> &[u8] {
+        self
     }
+}
+
+impl Token for u64 {
+    type Borrowed = Self;
+
+    fn borrowed(&self) -> &Self {
+        self
+    }
+}
+
+/// The field of a message that holds a page's token, offset or number.
+#[doc(hidden)]
+pub trait PageToken {
+    /// Its value, without the type of the field.
+    type Token;
+
+    /// The value; empty or 0 if there is none.
+    fn token(&self) -> Self::Token;
+
+    /// Sets the value.
+    fn set(&mut self, token: Self::Token);
+}
+
+macro_rules! page_tokens {
+    ($($ty:ty as $token:ty: |$value:ident| $read:expr, |$new:ident| $write:expr;)*) => {$(
+        impl PageToken for $ty {
+            type Token = $token;
+
+            fn token(&self) -> $token {
+                let $value = self;
+                $read
+            }
+
+            fn set(&mut self, $new: $token) {
+                *self = $write;
+            }
+        }
+
+        impl PageToken for Option<$ty> {
+            type Token = $token;
+
+            fn token(&self) -> $token {
+                self.as_ref().map(PageToken::token).unwrap_or_default()
+            }
+
+            fn set(&mut self, token: $token) {
+                self.get_or_insert_default().set(token);
+            }
+        }
+    )*};
+}
+
+page_tokens! {
+    String as String: |text| text.clone(), |text| text;
+    Vec<u8> as Vec<u8>: |bytes| bytes.clone(), |bytes| bytes;
+    u64 as u64: |number| *number, |number| number;
+    // A page beyond the field's range is requested as the last one that it can name. The server has no page there.
+    i64 as u64: |number| u64::try_from(*number).unwrap_or(0), |number| Self::try_from(number).unwrap_or(Self::MAX);
+    u32 as u64: |number| u64::from(*number), |number| Self::try_from(number).unwrap_or(Self::MAX);
+    i32 as u64: |number| u64::try_from(*number).unwrap_or(0), |number| Self::try_from(number).unwrap_or(Self::MAX);
+}
+
+/// The offset of the page after one with this offset and so many items; 0 after an empty page, the last one.
+#[doc(hidden)]
+pub fn next_offset(offset: u64, count: usize) -> u64 {
+    if count == 0 { 0 } else { offset.saturating_add(count as u64) }
+}
+
+/// The number of the page after one with this number, which is 0 for the first page by default; 0 after an empty page, the last one.
+#[doc(hidden)]
+pub fn next_number(first: u64, number: u64, count: usize) -> u64 {
+    if count == 0 { 0 } else { number.max(first).saturating_add(1) }
 }
 
 #[cfg(test)]

@@ -5,29 +5,107 @@
 #[macro_export]
 macro_rules! paginated {
     ($request:ty => $response:ty { $token:ident, $next:ident, $items:ident: $item:ty }) => {
+        $crate::paginated!($request => $response { text [] $token, [] $next, [] $items: $item });
+    };
+    ($request:ty => $response:ty {
+        text $token:tt $token_field:ident, $next:tt $next_field:ident, $items:tt $items_field:ident: $item:ty
+    }) => {
+        $crate::paginated!(@impl $request => $response {
+            ::std::string::String, $token $token_field, $items $items_field: $item, false,
+            |_, response| $crate::paginated!(@read response $next $next_field)
+        });
+    };
+    ($request:ty => $response:ty {
+        bytes $token:tt $token_field:ident, $next:tt $next_field:ident, $items:tt $items_field:ident: $item:ty
+    }) => {
+        $crate::paginated!(@impl $request => $response {
+            ::std::vec::Vec<u8>, $token $token_field, $items $items_field: $item, false,
+            |_, response| $crate::paginated!(@read response $next $next_field)
+        });
+    };
+    ($request:ty => $response:ty {
+        offset $token:tt $token_field:ident, $items:tt $items_field:ident: $item:ty
+    }) => {
+        $crate::paginated!(@impl $request => $response {
+            u64, $token $token_field, $items $items_field: $item, true,
+            |request, response| $crate::client::next_offset(
+                $crate::client::Paginated::<$response>::page_token(request),
+                $crate::paginated!(@count response $items $items_field),
+            )
+        });
+    };
+    ($request:ty => $response:ty {
+        page $first:literal $token:tt $token_field:ident, $items:tt $items_field:ident: $item:ty
+    }) => {
+        $crate::paginated!(@impl $request => $response {
+            u64, $token $token_field, $items $items_field: $item, true,
+            |request, response| $crate::client::next_number(
+                $first,
+                $crate::client::Paginated::<$response>::page_token(request),
+                $crate::paginated!(@count response $items $items_field),
+            )
+        });
+    };
+    (@impl $request:ty => $response:ty {
+        $token_type:ty,
+        [$($token:ident)*] $token_field:ident,
+        [$($items:ident)*] $items_field:ident: $item:ty,
+        $numbered:literal,
+        |$this:pat_param, $page:ident| $next:expr
+    }) => {
         impl $crate::client::Paginated<$response> for $request {
             type Item = $item;
+            type Token = $token_type;
+            const NUMBERED: bool = $numbered;
 
             #[inline]
-            fn page_token(&self) -> &str {
-                $crate::client::PageToken::token(&self.$token)
+            fn page_token(&self) -> $token_type {
+                $crate::paginated!(@read self [$($token)*] $token_field)
             }
 
             #[inline]
-            fn set_page_token(&mut self, token: ::std::string::String) {
-                self.$token = ::core::convert::Into::into(token);
+            fn set_page_token(&mut self, token: $token_type) {
+                let message = self;
+                $(let message = message.$token.get_or_insert_default();)*
+                $crate::client::PageToken::set(&mut message.$token_field, token);
             }
 
             #[inline]
-            fn next_page_token(response: &$response) -> &str {
-                $crate::client::PageToken::token(&response.$next)
+            fn next_page_token(&self, $page: &$response) -> $token_type {
+                let $this = self;
+                $next
             }
 
             #[inline]
             fn into_items(response: $response) -> ::std::vec::Vec<$item> {
-                ::core::iter::IntoIterator::into_iter(response.$items).collect()
+                $crate::paginated!(@items response [$($items)*] $items_field)
             }
         }
+    };
+    (@read $message:ident [] $field:ident) => {
+        $crate::client::PageToken::token(&$message.$field)
+    };
+    (@read $message:ident [$($around:ident)+] $field:ident) => {
+        ::core::option::Option::Some($message)
+            $(.and_then(|message| message.$around.as_ref()))+
+            .map(|message| $crate::client::PageToken::token(&message.$field))
+            .unwrap_or_default()
+    };
+    (@count $message:ident [$($around:ident)*] $field:ident) => {
+        ::core::option::Option::Some($message)
+            $(.and_then(|message| message.$around.as_ref()))*
+            .map_or(0, |message| message.$field.len())
+    };
+    (@items $message:ident [] $field:ident) => {
+        ::core::iter::IntoIterator::into_iter($message.$field).collect()
+    };
+    (@items $message:ident [$($around:ident)+] $field:ident) => {
+        ::core::option::Option::Some($message)
+            $(.and_then(|message| message.$around))+
+            .map(|message| message.$field)
+            .into_iter()
+            .flatten()
+            .collect()
     };
 }
 

@@ -8,6 +8,7 @@ use crate::api::routing::leaf::without;
 use crate::api::routing::{Body, Match};
 use crate::error::code::Code;
 use crate::message::json::{DecodeOptions, JsonError, JsonErrorKind, parts};
+use crate::message::schema::{Field, MessageSchema};
 use crate::wire::reader::{WireError, put_len};
 
 /// The content of a request besides its verb and path. `Debug` shows only the sizes of query and body.
@@ -176,21 +177,48 @@ fn body(
             None => Ok((Vec::new(), schema.has_required())),
         },
         Body::Field(name) => {
-            let field = schema.field(name).ok_or(RequestError::Binding { template, field: name })?;
-            match (content, request.body) {
+            let unfit = RequestError::Binding { template, field: name };
+            let Some((around, field)) = field_at(schema, name) else { return Err(unfit) };
+            let (wire, incomplete) = match (content, request.body) {
                 (_, Some(data)) if is_http_body(field) => {
                     let mut out = Vec::new();
                     put_len(&mut out, field.number, &to_http_body(request.content_type, data));
-                    Ok((out, false))
+                    (out, false)
                 }
-                (Some(json), _) => parts::field(field, json, options).map_err(RequestError::Body),
-                (None, _) => Ok((Vec::new(), false)),
-            }
+                (Some(json), _) => parts::field(field, json, options).map_err(RequestError::Body)?,
+                (None, _) => return Ok((Vec::new(), false)),
+            };
+            // The messages around the field may lack required fields, too.
+            let incomplete = incomplete
+                || around.iter().filter_map(|field| field.message()).any(MessageSchema::has_required);
+            let wrap = |content: Vec<u8>, field: &&Field| {
+                let mut out = Vec::with_capacity(content.len() + 8);
+                put_len(&mut out, field.number, &content);
+                out
+            };
+            Ok((around.iter().rev().fold(wire, wrap), incomplete))
         }
         Body::None if content.is_some() && !options.ignore_unknown => {
             Err(RequestError::UnexpectedBody { template })
         }
         Body::None => Ok((Vec::new(), false)),
+    }
+}
+
+/// The field at a dotted path through single messages, and the fields of those.
+fn field_at(mut schema: &'static MessageSchema, path: &str) -> Option<(Vec<&'static Field>, &'static Field)> {
+    let mut around = Vec::new();
+    let mut names = path.split('.').peekable();
+    loop {
+        let field = schema.field(names.next()?)?;
+        if names.peek().is_none() {
+            return Some((around, field));
+        }
+        if field.presence.is_repeated() || field.kind.is_group() {
+            return None;
+        }
+        schema = field.message()?;
+        around.push(field);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::api::method::{Method, MethodSchemas, Rpc};
 use crate::api::routing::leaf::{Leaf, without};
 use crate::api::routing::{Binding, Body, Part, PathError, PathValue, QueryError, query};
 use crate::message::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonErrorKind};
-use crate::message::schema::canonical::Canonical;
+use crate::message::schema::canonical::{Canonical, Set};
 use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
@@ -147,6 +147,14 @@ pub enum BindingError {
         /// The template as annotated.
         template: &'static str,
     },
+    /// An item of a list has a comma. In a path, commas separate the items.
+    #[error("path {template}: an item of `{field}` has a comma, which would be read as two items")]
+    Separator {
+        /// The template as annotated.
+        template: &'static str,
+        /// The variable's field path.
+        field: &'static str,
+    },
     /// The field's value has no text form, or the bytes are not a valid message.
     #[error("path {template}: `{field}`: {reason}")]
     Value {
@@ -248,14 +256,17 @@ fn variable(
         let presence = schema.fields()[index].presence;
         let message = Canonical::new(schema, &wire).map_err(|e| value(e.into()))?;
         let set = message.get(index).map_err(|e| value(e.into()))?;
-        let content = match set {
+        let content = match &set {
             Some(set) => set.value,
             None if presence == Presence::Implicit => kind.default_value(),
             None => return Err(BindingError::Unset { template, field: &field[..end] }),
         };
         if end == field.len() {
-            let leaf =
-                if presence.is_repeated() { None } else { Leaf::read(kind, content).map_err(value)? };
+            if presence.is_repeated() {
+                let set = set.ok_or(BindingError::Unset { template, field })?;
+                return list(template, field, &set).map(Owned::Text);
+            }
+            let leaf = Leaf::read(kind, content).map_err(value)?;
             return leaf.map(Owned::new).ok_or(BindingError::NoField { template, field });
         }
         let Some(inner) = schema.fields()[index].message() else {
@@ -266,6 +277,25 @@ fn variable(
         end += 1;
     }
     Err(BindingError::NoField { template, field })
+}
+
+/// The items of a list, with commas between them, as grpc-gateway reads them.
+fn list(template: &'static str, field: &'static str, set: &Set<'_>) -> Result<String, BindingError> {
+    let wrong = |reason: JsonErrorKind| BindingError::Value { template, field, reason };
+    let mut text = String::new();
+    let mut elements = set.elements();
+    let mut separator = "";
+    while let Some(value) = elements.next().map_err(|error| wrong(error.into()))? {
+        let leaf = Leaf::read(&set.field.kind, value).map_err(wrong)?;
+        let item = leaf.ok_or(BindingError::NoField { template, field })?.value().to_string();
+        if item.contains(',') {
+            return Err(BindingError::Separator { template, field });
+        }
+        text.push_str(separator);
+        text.push_str(&item);
+        separator = ",";
+    }
+    Ok(text)
 }
 
 /// Adds the query and the body to the path.
@@ -293,10 +323,16 @@ fn complete(
             }
         }
         Body::Field(name) => {
-            let field = body_field(binding, schema, name)?;
-            taken.push(name);
+            let content = match body_parent(binding, schema, wire, name)? {
+                Some((schema, wire, field)) => field_body(schema, field, &wire, &options)?,
+                None => None,
+            };
+            // What the body does not carry stays for the query, which rejects a message that is set but empty.
+            if content.is_some() {
+                taken.push(name);
+            }
             query::write(&mut path_and_query, schema, &without(schema, wire, &taken)?)?;
-            field_body(schema, field, wire, &options)?
+            content
         }
         Body::None => {
             query::write(&mut path_and_query, schema, &without(schema, wire, &taken)?)?;
@@ -330,6 +366,33 @@ fn body_field(
     schema.field(name).ok_or(RestError::UnknownField { template, field: name })
 }
 
+/// The field of a body, and the message that directly holds it.
+type BodyField<'w> = (&'static MessageSchema, Cow<'w, [u8]>, &'static Field);
+
+/// The field of the body. `None` if a message around it is not set.
+fn body_parent<'w>(
+    binding: &Binding,
+    mut schema: &'static MessageSchema,
+    wire: &'w [u8],
+    name: &'static str,
+) -> Result<Option<BodyField<'w>>, RestError> {
+    let unknown = || RestError::UnknownField { template: binding.template(), field: name };
+    let mut wire = Cow::Borrowed(wire);
+    let mut names = name.split('.').peekable();
+    while let Some(name) = names.next() {
+        let field = schema.field(name).ok_or_else(unknown)?;
+        if names.peek().is_none() {
+            return Ok(Some((schema, wire, field)));
+        }
+        let index = schema.index_of(field.number, 0).unwrap_or_default();
+        let message = Canonical::new(schema, &wire)?;
+        let Some(set) = message.get(index)? else { return Ok(None) };
+        let content = set.value.message()?.to_owned();
+        (schema, wire) = (field.message().ok_or_else(unknown)?, Cow::Owned(content));
+    }
+    Err(unknown())
+}
+
 /// The body from one field; `None` if the field has presence and is not set.
 fn field_body(
     schema: &'static MessageSchema,
@@ -342,12 +405,7 @@ fn field_body(
     let set = match message.get(index)? {
         Some(set) => set,
         None if field.presence == Presence::Implicit || field.presence.is_repeated() => {
-            crate::message::schema::canonical::Set {
-                index,
-                field,
-                value: field.kind.default_value(),
-                records: &[],
-            }
+            Set { index, field, value: field.kind.default_value(), records: &[] }
         }
         None => return Ok(None),
     };

@@ -46,13 +46,18 @@ impl Parameters {
         Self { schema, fields: Vec::new() }
     }
 
-    /// Adds the value of a path variable, by its field path of proto names.
+    /// Adds the value of a path variable, by its field path of proto names. The items of a list have commas between them.
     pub(super) fn variable(&mut self, path: &str, value: &str) -> Result<(), ParameterError> {
         let (step, rest) = path.split_once('.').unwrap_or((path, ""));
         let found = self.schema.fields().iter().position(|field| field.name == step);
         let index = found.ok_or(ParameterError::Unknown)?;
         if rest.is_empty() {
-            return self.value(index, value, RequestOptions::default());
+            let field = &self.schema.fields()[index];
+            let is_list = field.presence.is_repeated() && !field.is_map();
+            if !is_list {
+                return self.value(index, value, RequestOptions::default());
+            }
+            return value.split(',').try_for_each(|item| self.value(index, item, RequestOptions::default()));
         }
         self.message(index)?.variable(rest, value)
     }
@@ -92,9 +97,16 @@ impl Parameters {
         })
     }
 
-    /// Whether a query key names this field, or a field inside it.
-    pub(super) fn is_within(&self, key: &str, field: &str) -> bool {
-        self.step(key).is_some_and(|(index, _)| self.schema.fields()[index].name == field)
+    /// Whether a query key names the field at this dotted path, or a field inside it.
+    pub(super) fn is_within(&self, key: &str, path: &str) -> bool {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let Some((index, behind)) = self.step(key) else { return false };
+        let field = &self.schema.fields()[index];
+        field.name == name
+            && rest.is_none_or(|rest| {
+                let inner = field.message().map(Self::new);
+                inner.zip(behind).is_some_and(|(inner, behind)| inner.is_within(behind, rest))
+            })
     }
 
     /// Adds one value of a field.

@@ -185,7 +185,7 @@ fn variables_of_every_type_that_a_path_can_hold() {
         ratio: 1.5,
         created_at: Some(prost_types::Timestamp::default()),
         limit: Some(0),
-        tags: vec!["a".into()],
+        tags: vec!["a".into(), "b".into()],
         source: Some(Source::Clone(node("n"))),
         ..Cluster::default()
     };
@@ -199,7 +199,8 @@ fn variables_of_every_type_that_a_path_can_hold() {
         ("limit", Some("/v1/0"), None),
         ("clone.id", Some("/v1/n"), None),
         ("id", None, None),
-        ("tags", None, None),
+        // The items of a list have commas between them.
+        ("tags", Some("/v1/a%2Cb"), None),
         ("clone", None, None),
         ("nosuch", None, None),
         ("id.x", None, None),

@@ -6,6 +6,7 @@ mod fake;
 mod pages;
 mod retry;
 mod settings;
+mod shapes_of_pages;
 mod stub;
 mod wait;
 

@@ -19,7 +19,7 @@ use tower_service::Service as _;
 use crate::server::Directory;
 use crate::wire::{Answer, framed};
 
-static METHODS: [Method; 3] = [
+static METHODS: [Method; 4] = [
     // The account is a member of a oneof, below one that is a message.
     Method::unary("/test.S/Oneof")
         .requires(Access::all(&["p"]).within("f_self.f_string"))
@@ -29,6 +29,11 @@ static METHODS: [Method; 3] = [
         .requires(Access::all(&["p"]).within("left.child.label"))
         .post(template!("/tree"))
         .body("left"),
+    // The body is a field within a message.
+    Method::unary("/test.S/Leaf")
+        .requires(Access::all(&["p"]).within("left.child.label"))
+        .post(template!("/leaf"))
+        .body("left.child"),
     Method::unary("/test.S/Label").requires(Access::all(&["p"]).within("label")).get(template!("/label")),
 ];
 static SERVICE: Service = Service::new("test.S", &METHODS).schemas(|index| {
@@ -226,6 +231,9 @@ async fn accounts_in_queries_and_json() {
         ("/oneof", r#"{"fSelf": {"fString": "a"}}"#),
         ("/oneof", r#" {"between": [{"fSelf": 1}], "f_self": {"f_string": "\u0061"}} "#),
         ("/oneof?fSelf.fString=a", r#"{"fSelf": {"fString": "a"}}"#),
+        // The body is the field `left.child`.
+        ("/leaf", r#"{"label": "a"}"#),
+        ("/leaf?left.label=b", r#"{"child": {}, "label": "a"}"#),
         // The body is the field `left`.
         ("/tree", r#"{"child": {"label": "a"}}"#),
     ] {
@@ -235,6 +243,10 @@ async fn accounts_in_queries_and_json() {
             "{target} {body}"
         );
     }
+    // The body holds the account, so the query must not.
+    let other = r#"{"label": "a"}"#;
+    assert_eq!(send("/leaf?left.child.label=b", json, other.into()).await, Err(Code::InvalidArgument));
+    assert_eq!(send("/leaf", json, "{}".into()).await, Err(Code::PermissionDenied));
     let around = r#"{"left": {"child": {"label": "a"}}}"#;
     assert_eq!(send("/tree", json, around.into()).await, Err(Code::PermissionDenied));
     for (body, code) in [

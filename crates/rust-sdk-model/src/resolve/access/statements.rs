@@ -2,14 +2,17 @@
 
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, Value};
 
-use crate::options::{AccessOptionNames, Unstated};
-use crate::resolve::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
+use crate::options::{AccessOptionNames, Selector, Unstated};
+use crate::resolve::extensions::{FIELD, Finder, MESSAGE, METHOD, SERVICE, Statement, Wanted, cover, get};
 
 /// The options that state access, as far as the API defines them.
 #[derive(Default)]
 pub(crate) struct AccessOptions {
-    pub(super) permissions: Option<Statement>,
+    /// The permissions of all of them add up.
+    pub(super) permissions: Vec<Statement>,
     pub(super) account: Option<Statement>,
+    /// The option that marks the request field with the account.
+    pub(super) account_mark: Option<Statement>,
     pub(super) authentication: Option<Statement>,
     pub(super) actors: Option<Statement>,
     pub(super) require_all: Option<Statement>,
@@ -37,29 +40,38 @@ impl AccessOptions {
             fits,
             reserved: true,
         };
-        let text: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::String;
         let switch: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::Bool;
         // A configured option may also be a single value or an enum.
-        let permissions = match &names.permissions {
-            None => wanted("permissions", "permissions_option", "`repeated string`", |kind, list| {
-                list && *kind == Kind::String
-            }),
-            Some(_) => wanted("", "permissions_option", "`string`, an enum, or a list of them", |kind, _| {
+        let by_name = wanted("permissions", "permissions_option", "`repeated string`", |kind, list| {
+            list && *kind == Kind::String
+        });
+        let configured =
+            wanted("", "permissions_option", "`string`, an enum, or a list of them", |kind, _| {
                 matches!(kind, Kind::String | Kind::Enum(_))
-            }),
+            });
+        let permissions = if names.permissions.is_empty() {
+            finder.statement(&by_name, None).into_iter().collect()
+        } else {
+            let all = names.permissions.iter().map(Some);
+            all.filter_map(|named| {
+                let target = finder.target(named, &[METHOD, SERVICE, MESSAGE]);
+                finder.statement(&Wanted { target, ..configured }, named)
+            })
+            .collect()
         };
-        let account = wanted("account_id_expression", "account_option", "`string`", text);
+        let (account, account_mark) = account(finder, names.account.as_ref());
         let authentication = wanted("requires_authentication", "authentication_option", "`bool`", switch);
         let actors = wanted("supported_actor_types", "actors_option", "a repeated enum", |kind, list| {
             list && kind.as_enum().is_some()
         });
         let require_all = wanted("requires_all_permissions", "require_all_option", "`bool`", switch);
-        let mode = wanted("", "mode_option", "an enum, `bool` or `string`", |kind, list| {
-            !list && matches!(kind, Kind::Enum(_) | Kind::Bool | Kind::String)
+        let mode = wanted("", "mode_option", "an enum, `bool`, `string` or a message", |kind, list| {
+            !list && matches!(kind, Kind::Enum(_) | Kind::Bool | Kind::String | Kind::Message(_))
         });
         Self {
-            permissions: finder.statement(&permissions, names.permissions.as_ref()),
-            account: finder.statement(&account, names.account.as_ref()),
+            permissions,
+            account,
+            account_mark,
             authentication: finder.statement(&authentication, names.authentication.as_ref()),
             actors: finder.statement(&actors, names.actors.as_ref()),
             require_all: finder.statement(&require_all, names.require_all.as_ref()),
@@ -92,13 +104,12 @@ impl AccessOptions {
 
     /// Whether the API states access at all.
     pub(crate) fn stated(&self) -> bool {
-        self.permissions.is_some() || self.authentication.is_some() || !self.modes.is_empty()
+        !self.permissions.is_empty() || self.authentication.is_some() || !self.modes.is_empty()
     }
 
     fn statements(&self) -> impl Iterator<Item = &Statement> {
-        let single =
-            [&self.permissions, &self.account, &self.authentication, &self.actors, &self.require_all];
-        single.into_iter().flatten().chain(&self.modes)
+        let single = [&self.account, &self.authentication, &self.actors, &self.require_all];
+        single.into_iter().flatten().chain(&self.permissions).chain(&self.modes)
     }
 
     /// Whether everything that this option states is read as access. If so, it is not a custom option.
@@ -133,4 +144,29 @@ impl AccessOptions {
         };
         Some(format!("{}.{}.{}", part("major"), part("minor"), part("patch")))
     }
+}
+
+/// The option that names the request field with the account, or the one that marks the field.
+fn account(finder: &mut Finder<'_>, named: Option<&Selector>) -> (Option<Statement>, Option<Statement>) {
+    let expression = Wanted {
+        target: METHOD,
+        full_name: None,
+        short_name: "account_id_expression",
+        key: "account_option",
+        shape: "`string`",
+        fits: |kind, list| !list && *kind == Kind::String,
+        reserved: true,
+    };
+    if finder.target(named, &[METHOD, FIELD]) == METHOD {
+        return (finder.statement(&expression, named), None);
+    }
+    let mark = Wanted {
+        target: FIELD,
+        shape: "`bool`, `string`, an enum or a message",
+        fits: |kind, list| {
+            !list && matches!(kind, Kind::Bool | Kind::String | Kind::Enum(_) | Kind::Message(_))
+        },
+        ..expression
+    };
+    (None, finder.statement(&mark, named))
 }

@@ -5,10 +5,15 @@ use std::collections::HashMap;
 use super::{Origin, Resources, Target, pattern};
 use crate::api::{Kind, NamedResource, Package};
 use crate::resolve::loaded::Loaded;
-use crate::resolve::packages::Reach;
+use crate::resolve::packages::{PackagePlan, Reach};
 
 /// Sets the named resources of all fields, once all types have names.
-pub(crate) fn link(packages: &mut [Package], resources: &Resources, loaded: &Loaded, reach: &Reach<'_>) {
+pub(crate) fn link(
+    (packages, plans): (&mut [Package], &[PackagePlan]),
+    resources: &Resources,
+    loaded: &Loaded,
+    reach: &Reach<'_>,
+) {
     if resources.definitions.is_empty() {
         return;
     }
@@ -31,8 +36,8 @@ pub(crate) fn link(packages: &mut [Package], resources: &Resources, loaded: &Loa
             Some(((message.as_str(), field.as_str()), index))
         })
         .collect();
-    for package in packages {
-        let origin = Origin { package: &package.name, gate: &package.gate, reach };
+    for (package, plan) in packages.iter_mut().zip(plans) {
+        let origin = Origin { package: &package.name, gate: &plan.gate, reach };
         for message in &mut package.messages {
             let Some(descriptor) = loaded.pool.get_message_by_name(&message.full_name) else { continue };
             for field in &mut message.fields {

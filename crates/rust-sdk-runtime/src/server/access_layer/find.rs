@@ -117,7 +117,11 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
     let (field, is_public) = (table.plans[plan].scope(), table.plans[plan].is_public());
     let in_body = match found.binding.request_body() {
         Body::All => Some(0),
-        Body::Field(name) => (scope.split('.').next() == Some(name)).then_some(1),
+        Body::Field(name) => {
+            let rest = scope.strip_prefix(name);
+            let is_within = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            is_within.then(|| name.split('.').count())
+        }
         Body::None => None,
     };
     // The body of a public method is not checked.

@@ -6,6 +6,7 @@ mod bodies;
 mod deviations;
 mod lumen;
 mod lumen_iam;
+mod nested;
 mod parameters;
 mod responses;
 mod templates;
