@@ -16,12 +16,12 @@ pub(crate) struct Folders {
 }
 
 /// Arranges the folders. The files of a root within an include, or within another root, have their names from that folder. Such a root
-/// becomes a path below that folder.
+/// becomes a path below that folder. An include that does not exist holds no files, as for protoc: the base of a pull request may lack it.
 pub(crate) fn arrange(roots: &[PathBuf], includes: &[PathBuf]) -> Result<Folders, RegenError> {
     let real = |folder: &PathBuf| fs::canonicalize(folder).context("read", folder);
     let all: Vec<(&PathBuf, PathBuf)> = roots
         .iter()
-        .chain(includes)
+        .chain(includes.iter().filter(|include| include.exists()))
         .map(|folder| Ok((folder, real(folder)?)))
         .collect::<Result<_, RegenError>>()?;
     let (real_roots, real_includes) = all.split_at(roots.len());

@@ -188,7 +188,7 @@ fn published_files_need_no_folder() {
         "`POST /v1/{id=shelves/*}:sell`",
         "rt::LongRunning<super::Sale, super::Sale>",
         r#"DEFAULT_HOST: &'static str = "shop.example.com""#,
-        r#".sell("id", Money::default())"#,
+        r#".sell("shelves/id", Money::default())"#,
     ] {
         assert!(service.contains(part), "{part}: {service}");
     }
