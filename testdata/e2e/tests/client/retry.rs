@@ -160,8 +160,12 @@ async fn the_deadline_is_that_of_all_attempts() {
     assert!((3..10).contains(&seen.count()), "{}", seen.count());
     let told: Vec<_> =
         fake.calls().iter().map(|call| call.headers.get("grpc-timeout").unwrap().to_owned()).collect();
-    let microseconds = |told: &String| told.strip_suffix('u').unwrap().parse::<u64>().unwrap();
-    assert!(told.iter().map(microseconds).is_sorted_by(|before, after| before > after), "{told:?}");
+    // Below 100 milliseconds, the header has nanoseconds.
+    let nanoseconds = |told: &String| match told.strip_suffix('u') {
+        Some(micros) => micros.parse::<u64>().unwrap() * 1000,
+        None => told.strip_suffix('n').unwrap().parse().unwrap(),
+    };
+    assert!(told.iter().map(nanoseconds).is_sorted_by(|before, after| before > after), "{told:?}");
 
     let fake = Fake::new().on_async(&GET, |_| std::future::pending::<Result<GetGreenhouseResponse, Error>>());
     let call = client(&fake).greenhouse_service().get_greenhouse("g").timeout(Duration::from_secs(3));

@@ -37,7 +37,7 @@ where
     M: prost::Message + Default + Debug + PartialEq + Serialize + DeserializeOwned + HasSchema,
 {
     for field in M::schema().fields() {
-        assert!(json.get(field.json_name()).is_some(), "{} is not filled", field.json_name());
+        assert!(json.get(&*field.json_name()).is_some(), "{} is not filled", field.json_name());
     }
     round_trip(json)
 }
