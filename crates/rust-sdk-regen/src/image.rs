@@ -13,7 +13,7 @@ use crate::error::{IoContext as _, MissingImport, RegenError};
 /// `buf.alpha.image.v1.ImageFile.buf_extension`, where buf states which files are only imports.
 const BUF_EXTENSION: u32 = 8042;
 
-/// Packages that sets usually contain only as imports.
+/// Packages that sets usually contain only as imports, with the packages below them that have no service: `google.api.apikeys.v2` is an API.
 const IMPORTS_ONLY: [&str; 4] = ["google.protobuf", "google.api", "google.rpc", "buf.validate"];
 
 /// Reads a set or an image. With `all`, every file of a plain set is generated: the options select the packages.
@@ -50,10 +50,15 @@ pub(crate) fn decode(path: &Path, bytes: &[u8], all: bool) -> Result<CodeGenerat
     }
     check_imports(path, &heads)?;
 
+    let with_services = heads.values().filter(|(head, _)| !head.service.is_empty());
+    let apis: BTreeSet<String> = with_services
+        .map(|(head, _)| head.package.clone())
+        .filter(|package| !IMPORTS_ONLY.contains(&package.as_str()))
+        .collect();
     let is_image = heads.values().any(|(head, _)| head.buf.is_some());
     let wanted = |head: &FileHead| match &head.buf {
         Some(buf) => !buf.is_import,
-        None => !is_image && (all || !is_imports_only(&head.package)),
+        None => !is_image && (all || !is_imports_only(&head.package) || apis.contains(&head.package)),
     };
     let file_to_generate =
         heads.iter().filter(|(_, (head, _))| wanted(head)).map(|(name, _)| name.clone()).collect();
@@ -129,6 +134,8 @@ struct FileHead {
     package: String,
     #[prost(string, repeated, tag = "3")]
     dependency: Vec<String>,
+    #[prost(bytes = "vec", repeated, tag = "6")]
+    service: Vec<Vec<u8>>,
     #[prost(message, optional, tag = "8042")]
     buf: Option<BufExtension>,
 }

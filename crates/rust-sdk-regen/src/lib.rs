@@ -101,7 +101,8 @@ impl Regen {
     /// (`buf build -o FILE.binpb`) instead of compiling.
     ///
     /// A buf image states which of its files are only imports. Of a plain set, all packages are generated except
-    /// `google.protobuf`, `google.api`, `google.rpc` and `buf.validate`; the option `package=` selects others.
+    /// `google.protobuf`, `google.api`, `google.rpc` and `buf.validate`, and packages below these without a service; the option `package=`
+    /// selects others.
     #[must_use]
     pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
         self.descriptor_set = Some(file.into());

@@ -86,6 +86,33 @@ fn all_inputs_give_the_same_files() {
 }
 
 #[test]
+fn an_api_below_a_package_of_options_is_generated_from_a_set() {
+    let folder = TempDir::new().unwrap();
+    let protos = folder.path().join("protos");
+    for (name, text) in [
+        ("google/api/keys/v1/keys.proto", "service Keys { rpc Get(Key) returns (Key); } message Key {}"),
+        ("google/api/keys/v1/kinds.proto", "message Kind {}"),
+        ("google/api/parts/v1/parts.proto", "message Part {}"),
+    ] {
+        let path = protos.join(name);
+        let package = name.rsplit_once('/').unwrap().0.replace('/', ".");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!("syntax = \"proto3\"; package {package}; {text}")).unwrap();
+    }
+    let mut compiler = protox::Compiler::new([&protos]).unwrap();
+    for name in ["keys/v1/keys", "keys/v1/kinds", "parts/v1/parts"] {
+        compiler.open_file(protos.join(format!("google/api/{name}.proto"))).unwrap();
+    }
+    let file = folder.path().join("set.binpb");
+    fs::write(&file, compiler.encode_file_descriptor_set()).unwrap();
+    let regen = Regen::new().descriptor_set(&file).option("crate_name=everything");
+    let files = regen.generate().unwrap().files;
+    let keys = &files["src/google/api/keys/v1.rs"];
+    assert!(keys.contains("struct Key ") && keys.contains("struct Kind "), "{keys}");
+    assert!(!files.keys().any(|name| name.contains("parts")), "{:?}", files.keys());
+}
+
+#[test]
 fn compiling_again_gives_the_same_bytes() {
     // The demo API has maps in options, and the descriptors are part of the output.
     let generate = || {
