@@ -413,10 +413,10 @@ mod tests {
         for length in [1, 2, 3, 100, Tokens::MOST - 1] {
             let mut tokens = Tokens::of("");
             let cycle = (0..length).cycle().take(3 * Tokens::MOST);
-            assert!(cycle.map(|n| tokens.add(&n.to_string())).any(|added| added.is_err()), "{length}");
+            assert!(cycle.map(|n| tokens.add(n.to_string())).any(|added| added.is_err()), "{length}");
         }
         let mut tokens = Tokens::of("");
-        assert!((0..20_000).all(|n| tokens.add(&n.to_string()).is_ok()));
+        assert!((0..20_000).all(|n| tokens.add(n.to_string()).is_ok()));
         assert!(tokens.hashes.len() <= Tokens::MOST);
     }
 }
