@@ -170,7 +170,8 @@ pub(crate) fn text(
     text: &str,
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonErrorKind> {
-    let mut wire = Vec::new();
+    // With the tag and the length, most records have this size.
+    let mut wire = Vec::with_capacity(text.len() + 4);
     if field.kind.message().and_then(MessageSchema::well_known) == Some(WellKnown::FieldMask) {
         let paths = mask::parse_any(text).ok_or(JsonErrorKind::Expected("field paths, joined by commas"))?;
         let mut content = Vec::new();

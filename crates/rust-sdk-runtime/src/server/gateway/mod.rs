@@ -227,7 +227,7 @@ fn messages(
         let failure = Failure::new(Code::InvalidArgument, "the body must not have a content encoding");
         return Err(failure.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let content_type = headers::sole(headers, CONTENT_TYPE.as_str())?;
+    let content_type = headers::sole(headers, &CONTENT_TYPE)?;
     let content_type = content_type.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let incoming =
         Incoming { query, content_type, body: (!body.is_empty() || content_type.is_some()).then_some(body) };
