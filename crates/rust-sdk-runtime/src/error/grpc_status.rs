@@ -1,8 +1,8 @@
 //! Reads the status of a gRPC response, which is untrusted.
 
-use http::HeaderMap;
 #[cfg(feature = "grpc")]
 use http::StatusCode;
+use http::{HeaderMap, HeaderName};
 
 use crate::error::Error;
 #[cfg(feature = "grpc")]
@@ -10,9 +10,9 @@ use crate::error::ErrorKind;
 use crate::error::code::Code;
 use crate::error::metadata::percent_decode;
 
-const STATUS: &str = "grpc-status";
-const MESSAGE: &str = "grpc-message";
-const DETAILS: &str = "grpc-status-details-bin";
+static STATUS: HeaderName = HeaderName::from_static("grpc-status");
+static MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
+static DETAILS: HeaderName = HeaderName::from_static("grpc-status-details-bin");
 
 /// The headers or trailers have a `grpc-status`, but it states no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub(crate) struct MalformedStatus;
 
 /// The code in headers or trailers (gRPC over HTTP/2, "Status": `1*DIGIT`). `None` if there is no status.
 pub(crate) fn code(headers: &HeaderMap) -> Option<Result<Code, MalformedStatus>> {
-    let mut values = headers.get_all(STATUS).iter();
+    let mut values = headers.get_all(&STATUS).iter();
     let first = values.next()?.as_bytes();
     // Several values contradict each other, so they count as malformed.
     let is_number = values.next().is_none() && first.iter().all(u8::is_ascii_digit);
@@ -35,9 +35,9 @@ pub(crate) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     let Some(code) = code(&trailers) else {
         return Err(trailers);
     };
-    trailers.remove(STATUS);
+    trailers.remove(&STATUS);
     let mut message =
-        trailers.remove(MESSAGE).map(|message| percent_decode(message.as_bytes())).unwrap_or_default();
+        trailers.remove(&MESSAGE).map(|message| percent_decode(message.as_bytes())).unwrap_or_default();
     let code = code.unwrap_or_else(|malformed| {
         if message.is_empty() {
             message = malformed.to_string();
@@ -50,9 +50,9 @@ pub(crate) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     let mut error = Error::from_status(code, message);
     // Details that are not base64 stay among the trailers.
     if let Some(details) =
-        trailers.get(DETAILS).and_then(|details| crate::message::base64::decoded(details.to_str().ok()?))
+        trailers.get(&DETAILS).and_then(|details| crate::message::base64::decoded(details.to_str().ok()?))
     {
-        trailers.remove(DETAILS);
+        trailers.remove(&DETAILS);
         error = error.with_details(details);
     }
     Ok(Err(error.with_trailers(trailers)))

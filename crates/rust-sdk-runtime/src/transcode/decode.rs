@@ -1,5 +1,7 @@
 //! Reads the message from a request.
 
+use std::borrow::Cow;
+
 use super::options::RequestOptions;
 use super::parameters::{ParameterError, Parameters};
 use super::{HTTP_BODY, filled_mask, is_http_body, required, to_http_body};
@@ -122,7 +124,8 @@ pub fn decode_request(
         query.occupy(field);
     }
     read_query(&mut query, route, request.query, *options)?;
-    if let Some((field, _)) = route.captures().find(|(field, _)| query.excludes(field)) {
+    let captures: Vec<_> = route.captures().collect();
+    if let Some((field, _)) = captures.iter().find(|(field, _)| query.excludes(field)) {
         return Err(RequestError::Path { field, error: JsonErrorKind::OneofConflict.into() });
     }
     query.write(&mut wire);
@@ -130,8 +133,7 @@ pub fn decode_request(
         filled_mask::write(route, schema, request.body.unwrap_or_default(), &mut wire)?;
     }
     incomplete |= query.has_required();
-    let wire = add_path(route, schemas, wire, incomplete)?;
-    Ok(wire)
+    PathValues::read(route, schema, &captures)?.add(wire, incomplete)
 }
 
 /// The encoded request messages of a stream: a JSON array, or JSON values one after the other (`application/x-ndjson`). Each message gets
@@ -155,8 +157,12 @@ pub fn decode_requests(
     let json = options.json(schemas);
     let parts = parts::messages(schemas.request(), request.body.unwrap_or_default(), &json)
         .map_err(RequestError::Body)?;
-    let complete = |(wire, incomplete)| add_path(route, schemas, wire, incomplete);
-    parts.into_iter().map(complete).collect::<Result<_, _>>().map(Some)
+    if parts.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let captures: Vec<_> = route.captures().collect();
+    let path = PathValues::read(route, schemas.request(), &captures)?;
+    parts.into_iter().map(|(wire, incomplete)| path.add(wire, incomplete)).collect::<Result<_, _>>().map(Some)
 }
 
 /// The message in the body, and whether it may lack required fields.
@@ -261,32 +267,46 @@ fn read_pair(
     parameters.parameter(&key, &options.text(value)?, options)
 }
 
-/// Replaces fields of the message by the path's values, and checks the result.
-fn add_path(
-    route: &Match<'_>,
-    schemas: &MethodSchemas,
-    mut wire: Vec<u8>,
-    mut incomplete: bool,
-) -> Result<Vec<u8>, RequestError> {
-    let (schema, template) = (schemas.request(), route.binding.template());
-    let mut path = Parameters::new(schema);
-    let mut taken = Vec::new();
-    for (field, value) in route.captures() {
-        path.variable(field, &value).map_err(|error| match error {
-            ParameterError::Unknown | ParameterError::NotFlat => RequestError::Binding { template, field },
-            error => RequestError::Path { field, error },
-        })?;
-        taken.push(field);
-    }
-    if !taken.is_empty() {
-        if !wire.is_empty() {
-            wire = without(schema, &wire, &taken)?;
+/// The values of a path.
+struct PathValues {
+    schema: &'static MessageSchema,
+    fields: Vec<&'static str>,
+    values: Parameters,
+}
+
+impl PathValues {
+    fn read(
+        route: &Match<'_>,
+        schema: &'static MessageSchema,
+        captures: &[(&'static str, Cow<'_, str>)],
+    ) -> Result<Self, RequestError> {
+        let template = route.binding.template();
+        let mut values = Parameters::new(schema);
+        for (field, value) in captures {
+            values.variable(field, value).map_err(|error| match error {
+                ParameterError::Unknown | ParameterError::NotFlat => {
+                    RequestError::Binding { template, field }
+                }
+                error => RequestError::Path { field, error },
+            })?;
         }
-        path.write(&mut wire);
-        incomplete |= path.has_required();
+        Ok(Self { schema, fields: captures.iter().map(|(field, _)| *field).collect(), values })
     }
-    if incomplete && let Some(field) = required::missing(schema, &wire)? {
-        return Err(RequestError::MissingRequired { field });
+
+    /// Replaces fields of the message by these values, and checks the result.
+    fn add(&self, mut wire: Vec<u8>, mut incomplete: bool) -> Result<Vec<u8>, RequestError> {
+        if !self.fields.is_empty() {
+            if !wire.is_empty()
+                && let Cow::Owned(rest) = without(self.schema, &wire, &self.fields)?
+            {
+                wire = rest;
+            }
+            self.values.write(&mut wire);
+            incomplete |= self.values.has_required();
+        }
+        if incomplete && let Some(field) = required::missing(self.schema, &wire)? {
+            return Err(RequestError::MissingRequired { field });
+        }
+        Ok(wire)
     }
-    Ok(wire)
 }

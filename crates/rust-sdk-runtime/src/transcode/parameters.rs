@@ -4,7 +4,7 @@ use super::options::RequestOptions;
 use crate::api::routing::percent::DecodeError;
 use crate::message::json::{DecodeOptions, JsonErrorKind, parts};
 use crate::message::schema::{Kind, MessageSchema, Presence};
-use crate::wire::reader::{MAX_DEPTH, Value, put_field};
+use crate::wire::reader::{MAX_DEPTH, close_len, open_len, put_tag};
 
 /// The problem with a value of a path or a query.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -186,14 +186,15 @@ impl Parameters {
             let field = &self.schema.fields()[*index];
             match given {
                 Given::Records(records) => out.extend_from_slice(records),
+                Given::Message(message) if matches!(field.kind, Kind::Group(_)) => {
+                    put_tag(out, field.number, 3);
+                    message.write(out);
+                    put_tag(out, field.number, 4);
+                }
                 Given::Message(message) => {
-                    let mut content = Vec::new();
-                    message.write(&mut content);
-                    let value = match field.kind {
-                        Kind::Group(_) => Value::Group(&content),
-                        _ => Value::Len(&content),
-                    };
-                    put_field(out, field.number, value);
+                    let start = open_len(out, field.number);
+                    message.write(out);
+                    close_len(out, start);
                 }
             }
         }

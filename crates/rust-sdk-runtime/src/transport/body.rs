@@ -1,5 +1,6 @@
 //! HTTP bodies with their types erased.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -19,7 +20,10 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self(Some(Box::pin(Boxed(Box::pin(body)))))
+        let mut body = Some(body);
+        // A body of this type already needs no other box.
+        let same = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>().and_then(Option::take);
+        same.unwrap_or_else(|| Self(body.map(|body| Box::pin(Boxed { body }) as Pin<Box<_>>)))
     }
 
     /// An empty body.
@@ -30,7 +34,7 @@ impl Body {
     /// A body of these bytes.
     pub fn full(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        if bytes.is_empty() { Self::empty() } else { Self::new(Full(Some(bytes))) }
+        if bytes.is_empty() { Self::empty() } else { Self(Some(Box::pin(Full(Some(bytes))))) }
     }
 }
 
@@ -64,8 +68,13 @@ impl http_body::Body for Body {
     }
 }
 
-/// Turns a body's errors into boxed ones.
-struct Boxed<B>(Pin<Box<B>>);
+pin_project_lite::pin_project! {
+    /// Turns a body's errors into boxed ones.
+    struct Boxed<B> {
+        #[pin]
+        body: B,
+    }
+}
 
 impl<B> http_body::Body for Boxed<B>
 where
@@ -76,18 +85,18 @@ where
     type Error = BoxError;
 
     fn poll_frame(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.0.as_mut().poll_frame(context).map_err(Into::into)
+        self.project().body.poll_frame(context).map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.body.size_hint()
     }
 }
 

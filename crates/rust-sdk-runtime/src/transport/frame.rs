@@ -75,7 +75,10 @@ impl Messages {
                 Ok(data) if self.is_over && !data.is_empty() => {
                     return Poll::Ready(Some(Err(behind_status())));
                 }
-                Ok(data) => self.buffer.extend_from_slice(&data),
+                Ok(data) => match self.whole_message(&data) {
+                    Some(message) => return Poll::Ready(Some(Ok(message))),
+                    None => self.buffer.extend_from_slice(&data),
+                },
                 Err(frame) => {
                     if let Ok(trailers) = frame.into_trailers() {
                         return Poll::Ready(self.end(trailers).err().map(Err));
@@ -83,6 +86,14 @@ impl Messages {
                 }
             }
         }
+    }
+
+    /// The message that these bytes are, if they are one: most responses are one frame, which need not be copied.
+    fn whole_message(&self, data: &Bytes) -> Option<Bytes> {
+        let Some(&[0, a, b, c, d]) = data.first_chunk::<PREFIX>() else { return None };
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let is_whole = self.buffer.is_empty() && length <= self.limit && length == data.len() - PREFIX;
+        is_whole.then(|| data.slice(PREFIX..))
     }
 
     /// The next message of the buffer, once it is complete.

@@ -151,6 +151,12 @@ fn the_path_wins_over_the_body_and_the_query() {
     let got = request(get().body("cluster"), "/v1/i?name=n", Some(r#"{"id":"other"}"#));
     assert_eq!((got.cluster.unwrap().id, got.name), ("i".into(), "n".into()));
     assert_eq!(request(get(), "/v1/i?cluster.id=other", None).cluster.unwrap().id, "i");
+    // What the body does not set is added to what it does.
+    for (body, limit) in [(r#"{"cluster":{"limit":3}}"#, Some(3)), (r#"{"cluster":{}}"#, None), ("{}", None)]
+    {
+        let cluster = request(get().body("*"), "/v1/i", Some(body)).cluster.unwrap();
+        assert_eq!((cluster.id.as_str(), cluster.limit), ("i", limit), "{body}");
+    }
     // The default of the path, too.
     let zero = || at("page_size");
     assert_eq!(request(zero().body("*"), "/v1/0", Some(r#"{"pageSize":3}"#)), Request::default());

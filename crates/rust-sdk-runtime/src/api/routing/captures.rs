@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "server")]
+use super::Segment;
 use super::percent::{decode, decode_segments};
 use super::split::{count_segments, find_slash};
+use super::template::{custom_verb, has_rest, is_single, split_verb, width};
 #[cfg(feature = "server")]
-use super::template::segment_at;
-use super::template::{custom_verb, is_single, segments, split_verb};
-use super::{Binding, Part, Segment};
+use super::template::{segment_at, segments};
+use super::{Binding, Part};
 use crate::api::method::{Method, MethodSchemas, Service};
 
 /// One binding of one method.
@@ -69,9 +71,9 @@ impl<'p> Match<'p> {
         let has_verb = !custom_verb(parts).is_empty();
         let path = split_verb(self.path).filter(|_| has_verb).map_or(self.path, |(front, _)| front);
         let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty());
-        let template = || (0..parts.len()).flat_map(|index| segments(parts, index));
-        let left_over = if template().any(|segment| segment == Segment::Rest) {
-            (rest.map_or(0, count_segments) + 1).saturating_sub(template().count())
+        let left_over = if has_rest(parts) {
+            let others: usize = (0..parts.len()).map(|index| width(parts, index, 0)).sum();
+            rest.map_or(0, count_segments).saturating_sub(others)
         } else {
             0
         };
@@ -141,9 +143,7 @@ impl<'p> Iterator for Captures<'p> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let part = self.parts.get(self.index)?;
-            let width = segments(self.parts, self.index)
-                .map(|segment| if segment == Segment::Rest { self.left_over } else { 1 })
-                .sum();
+            let width = width(self.parts, self.index, self.left_over);
             self.index += 1;
             let text = self.take_text(width);
             if let Part::Variable(field, pattern) = part {

@@ -1,14 +1,19 @@
 //! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one value.
 
+#[cfg(feature = "rest")]
+use std::borrow::Cow;
+
 use super::PathValue;
 use crate::message::json::{JsonErrorKind, well_known};
+#[cfg(feature = "rest")]
+use crate::message::schema::MessageSchema;
+#[cfg(feature = "rest")]
+use crate::message::schema::canonical::{Canonical, is_nothing};
 use crate::message::schema::scalar::Scalar;
 use crate::message::schema::{Kind, WellKnown};
-#[cfg(feature = "rest")]
-use crate::message::schema::{MessageSchema, canonical::Canonical};
-#[cfg(feature = "rest")]
-use crate::wire::reader::put_field;
 use crate::wire::reader::{Reader, Value};
+#[cfg(feature = "rest")]
+use crate::wire::reader::{WireError, put_field};
 
 impl<'a> From<Scalar<'a>> for PathValue<'a> {
     /// An enum value is its name, or its number if it has none.
@@ -72,7 +77,62 @@ impl<'a> Leaf<'a> {
 /// The message without the fields at these dotted paths. A submessage that becomes empty is left out, too: whatever carries its fields also
 /// carries its presence.
 #[cfg(feature = "rest")]
-pub(crate) fn without(
+pub(crate) fn without<'a>(
+    schema: &'static MessageSchema,
+    wire: &'a [u8],
+    paths: &[&str],
+) -> Result<Cow<'a, [u8]>, JsonErrorKind> {
+    if has_any(schema, wire, paths)? {
+        copy_without(schema, wire, paths).map(Cow::Owned)
+    } else {
+        Ok(wire.into())
+    }
+}
+
+/// Whether the message has a field at one of these paths, or an empty submessage on the way there.
+#[cfg(feature = "rest")]
+fn has_any(schema: &'static MessageSchema, wire: &[u8], paths: &[&str]) -> Result<bool, WireError> {
+    paths.iter().try_fold(false, |found, path| Ok(found || has(schema, wire, path)?))
+}
+
+#[cfg(feature = "rest")]
+fn has(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<bool, WireError> {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let Some(field) = schema.field(name) else { return Ok(false) };
+    let inner = field.message().filter(|_| !rest.is_empty());
+    let mut records = Reader::new(wire);
+    while let Some((number, value)) = records.field()? {
+        if number != field.number {
+            continue;
+        }
+        match inner {
+            Some(schema) => {
+                let content = value.message()?;
+                if is_empty(schema, content)? || has(schema, content, rest)? {
+                    return Ok(true);
+                }
+            }
+            None if rest.is_empty() => return Ok(true),
+            None => {}
+        }
+    }
+    Ok(false)
+}
+
+/// Whether no known field is set.
+#[cfg(feature = "rest")]
+fn is_empty(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, WireError> {
+    let mut records = Reader::new(wire);
+    while let Some((number, value)) = records.field()? {
+        if schema.find(number, 0).is_some_and(|(_, field)| !is_nothing(field, value)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(feature = "rest")]
+fn copy_without(
     schema: &'static MessageSchema,
     wire: &[u8],
     paths: &[&str],
@@ -89,7 +149,7 @@ pub(crate) fn without(
             paths.iter().filter_map(|path| path.strip_prefix(name)?.strip_prefix('.')).collect();
         match set.field.message() {
             Some(schema) if !inner.is_empty() => {
-                let rest = without(schema, set.value.message()?, &inner)?;
+                let rest = copy_without(schema, set.value.message()?, &inner)?;
                 if !rest.is_empty() {
                     let value = match set.value {
                         Value::Group(_) => Value::Group(&rest),

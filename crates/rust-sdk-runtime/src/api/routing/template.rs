@@ -22,15 +22,34 @@ pub(super) fn custom_verb(parts: &[Part]) -> &'static str {
 
 /// The segments of the part at this index, without the custom verb.
 pub(super) fn segments(parts: &'static [Part], index: usize) -> impl Iterator<Item = Segment> {
-    let (text, pattern) = match &parts[index] {
-        Part::Literal(text) if index + 1 == parts.len() => {
-            (split_verb(text).map_or(*text, |(text, _)| text), &[][..])
-        }
-        Part::Literal(text) => (*text, &[][..]),
-        Part::Variable(_, pattern) => ("", *pattern),
-        Part::Wildcard(segment) => ("", std::slice::from_ref(segment)),
-    };
+    let (text, pattern) = split(parts, index);
     text.split('/').filter(|text| !text.is_empty()).map(Segment::Literal).chain(pattern.iter().copied())
+}
+
+/// The number of segments that the part at this index takes, if a `**` takes `rest`.
+pub(super) fn width(parts: &'static [Part], index: usize, rest: usize) -> usize {
+    let (text, pattern) = split(parts, index);
+    let mut before = b'/';
+    let is_start = |&byte: &u8| std::mem::replace(&mut before, byte) == b'/' && byte != b'/';
+    let literals = text.as_bytes().iter().copied().filter(is_start).count();
+    literals + pattern.iter().map(|segment| if *segment == Segment::Rest { rest } else { 1 }).sum::<usize>()
+}
+
+/// Whether there is a `**`.
+pub(super) fn has_rest(parts: &'static [Part]) -> bool {
+    (0..parts.len()).any(|index| split(parts, index).1.contains(&Segment::Rest))
+}
+
+/// The text of the part at this index, without the custom verb, or its sub-template.
+fn split(parts: &'static [Part], index: usize) -> (&'static str, &'static [Segment]) {
+    match &parts[index] {
+        Part::Literal(text) if index + 1 == parts.len() => {
+            (split_verb(text).map_or(*text, |(text, _)| text), &[])
+        }
+        Part::Literal(text) => (*text, &[]),
+        Part::Variable(_, pattern) => ("", pattern),
+        Part::Wildcard(segment) => ("", std::slice::from_ref(segment)),
+    }
 }
 
 /// Whether no segment comes after the part at this index (a custom verb may).

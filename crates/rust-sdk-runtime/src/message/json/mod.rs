@@ -113,10 +113,20 @@ pub fn to_wire(
 
 /// Tries to read a message from well-formed, usual text. After `false`, the text must be read [carefully](read_carefully).
 fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOptions, slot: Slot<'_>) -> bool {
-    let decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
-    let mut text = read::Json::new(json, &decoder.likely);
+    let decoder = Decoder::quick(*options);
     let seed = MessageSeed { decoder: &decoder, schema, depth: 0, slot };
-    seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end()
+    read_value(&decoder, json, seed) == Some(Outcome::Written)
+}
+
+/// Tries to read a value from well-formed, usual text. After `None`, the text must be [read](read) with `serde_json`.
+fn read_value<'de, S: DeserializeSeed<'de, Value = Outcome>>(
+    decoder: &Decoder,
+    json: &'de str,
+    seed: S,
+) -> Option<Outcome> {
+    let mut text = read::Json::new(json, &decoder.likely);
+    let outcome = seed.deserialize(&mut text).ok()?;
+    text.is_at_end().then_some(outcome)
 }
 
 /// Reads a message, or determines the error.

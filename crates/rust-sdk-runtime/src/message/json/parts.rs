@@ -4,8 +4,8 @@ use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
-use super::{DecodeOptions, JsonError, JsonErrorKind, mask, not_null, read, utf8};
-use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
+use super::{DecodeOptions, JsonError, JsonErrorKind, mask, not_null, read, read_value, utf8};
+use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::put_len;
 
 /// The wire bytes of a message or a field, and whether a required field is missing.
@@ -17,6 +17,15 @@ pub(crate) fn message(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Part, JsonError> {
+    let json = utf8(json)?;
+    let quick = quick_part(json, options, |decoder, out| {
+        let slot = Slot::content(out);
+        let outcome = read_value(decoder, json, MessageSeed { decoder, schema, depth: 0, slot });
+        outcome == Some(Outcome::Written)
+    });
+    if let Some(part) = quick {
+        return Ok(part);
+    }
     part(json, options, |decoder, json, out| {
         let slot = Slot::content(out);
         let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
@@ -32,7 +41,7 @@ pub(crate) fn messages(
 ) -> Result<Vec<Part>, JsonError> {
     let is_array = json.trim_ascii_start().first() == Some(&b'[');
     let mut parts = Vec::new();
-    part(json, options, |decoder, json, _| {
+    part(utf8(json)?, options, |decoder, json, _| {
         if is_array {
             return serde::Deserializer::deserialize_seq(json, Items { decoder, schema, parts: &mut parts });
         }
@@ -50,22 +59,44 @@ pub(crate) fn messages(
 
 /// The records of one field, which may lack required fields. `null` gives no record.
 pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions) -> Result<Part, JsonError> {
+    let json = utf8(json)?;
+    let quick = quick_part(json, options, |decoder, out| {
+        let slot = Slot::of(out, field);
+        read_value(decoder, json, FieldSeed { decoder, field, depth: 0, slot }).is_some()
+    });
+    if let Some(part) = quick {
+        return Ok(part);
+    }
     part(json, options, |decoder, json, out| {
         FieldSeed { decoder, field, depth: 0, slot: Slot::of(out, field) }.deserialize(&mut *json).map(|_| ())
     })
 }
 
+/// Tries to read well-formed, usual text. After `None`, the text must be read as a [`part`].
+fn quick_part(
+    json: &str,
+    options: &DecodeOptions,
+    read: impl FnOnce(&Decoder, &mut Vec<u8>) -> bool,
+) -> Option<Part> {
+    let decoder = Decoder::quick(*options);
+    decoder.incomplete.set(Some(false));
+    // The wire bytes are rarely longer than the JSON.
+    let mut wire = Vec::with_capacity(json.len());
+    read(&decoder, &mut wire).then(|| (wire, take_incomplete(&decoder)))
+}
+
+/// Reads with `serde_json`, which determines errors.
 fn part(
-    json: &[u8],
+    json: &str,
     options: &DecodeOptions,
     seed: impl FnOnce(&Decoder, &mut super::SliceDeserializer<'_>, &mut Vec<u8>) -> Result<(), serde_json::Error>,
 ) -> Result<Part, JsonError> {
     let mut incomplete = false;
     let mut wire = Vec::new();
-    read(utf8(json)?, options, |decoder, json| {
+    read(json, options, |decoder, json| {
         decoder.incomplete.set(Some(false));
         seed(decoder, json, &mut wire)?;
-        incomplete = decoder.incomplete.get() == Some(true);
+        incomplete = take_incomplete(decoder);
         Ok(())
     })?;
     Ok((wire, incomplete))
@@ -139,7 +170,8 @@ pub(crate) fn text(
     text: &str,
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonErrorKind> {
-    let mut wire = Vec::new();
+    // With the tag and the length, most records have this size.
+    let mut wire = Vec::with_capacity(text.len() + 4);
     if field.kind.message().and_then(MessageSchema::well_known) == Some(WellKnown::FieldMask) {
         let paths = mask::parse_any(text).ok_or(JsonErrorKind::Expected("field paths, joined by commas"))?;
         let mut content = Vec::new();
@@ -147,6 +179,12 @@ pub(crate) fn text(
             put_len(&mut content, 1, path.as_bytes());
         }
         put_len(&mut wire, field.number, &content);
+        return Ok(wire);
+    }
+    if matches!(field.kind, Kind::String) && !field.presence.is_repeated() {
+        if !(text.is_empty() && field.presence == Presence::Implicit) {
+            put_len(&mut wire, field.number, text.as_bytes());
+        }
         return Ok(wire);
     }
     let decoder = Decoder::new(*options);

@@ -20,18 +20,25 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
         return Err(too_large());
     }
     let mut body = pin!(body);
-    let mut read = BytesMut::new();
+    let mut read = Bytes::new();
+    let mut more = BytesMut::new();
     while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await {
         let Ok(frame) = frame else {
             return Err(Failure::new(Code::Cancelled, "the body broke off"));
         };
         let Ok(data) = frame.into_data() else { continue };
-        if data.len() > limit - read.len() {
+        if data.len() > limit - read.len() - more.len() {
             return Err(too_large());
         }
-        read.extend_from_slice(&data);
+        // Most bodies are one frame, which need not be copied.
+        if read.is_empty() && more.is_empty() {
+            read = data;
+        } else {
+            more.extend_from_slice(&std::mem::take(&mut read));
+            more.extend_from_slice(&data);
+        }
     }
-    Ok(read.freeze())
+    Ok(if more.is_empty() { read } else { more.freeze() })
 }
 
 /// The messages in gRPC framing.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, TE};
+use http::header::{CONNECTION, CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
@@ -28,11 +28,14 @@ const OWN: [&str; 16] = [
     "x-server-timeout",
 ];
 
+static GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+static SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+
 /// The prefix of grpc-gateway's metadata.
 const PREFIX: &str = "grpc-metadata-";
 
 fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
-    let mut connection = headers.get_all("connection").iter().filter_map(|value| value.to_str().ok());
+    let mut connection = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
     !OWN.contains(&name.as_str())
         && !name.as_str().starts_with("grpc-")
         && !connection
@@ -62,7 +65,7 @@ pub(super) fn of_request(headers: &HeaderMap, prefixed: &[&str]) -> Result<Heade
         passed.append(inner, value.clone());
     }
     if let Some(timeout) = timeout(headers)? {
-        passed.insert("grpc-timeout", timeout);
+        passed.insert(&GRPC_TIMEOUT, timeout);
     }
     passed.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     passed.insert(TE, HeaderValue::from_static("trailers"));
@@ -70,7 +73,7 @@ pub(super) fn of_request(headers: &HeaderMap, prefixed: &[&str]) -> Result<Heade
 }
 
 /// The only header of this name, if any. Several are rejected, since every reader could choose another one.
-pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Error> {
+pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h HeaderValue>, Error> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (value, None) => Ok(value),
@@ -80,7 +83,7 @@ pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h 
 
 fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
     let wrong = |message| Error::from_status(Code::InvalidArgument, message);
-    if let Some(value) = sole(headers, "grpc-timeout")? {
+    if let Some(value) = sole(headers, &GRPC_TIMEOUT)? {
         let is_valid = matches!(
             value.as_bytes().split_last(),
             Some((b'H' | b'M' | b'S' | b'm' | b'u' | b'n', digits))
@@ -89,7 +92,7 @@ fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
         let message = "grpc-timeout must be at most eight digits and a unit, such as 500m";
         return if is_valid { Ok(Some(value.clone())) } else { Err(wrong(message)) };
     }
-    let Some(value) = sole(headers, "x-server-timeout")? else { return Ok(None) };
+    let Some(value) = sole(headers, &SERVER_TIMEOUT)? else { return Ok(None) };
     let seconds = value.to_str().ok().and_then(|seconds| seconds.trim().parse().ok());
     let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let timeout = timeout.ok_or_else(|| wrong("x-server-timeout must be a number of seconds"))?;
@@ -103,6 +106,20 @@ fn grpc_timeout(timeout: Duration) -> String {
         millis @ ..=MAX => format!("{millis}m"),
         millis => format!("{}S", (millis / 1000).min(MAX)),
     }
+}
+
+/// The service's headers, as they are passed on.
+pub(super) fn of_response(mut metadata: HeaderMap, prefix: Option<&str>) -> HeaderMap {
+    if prefix.is_some() {
+        let mut headers = HeaderMap::new();
+        add_metadata(&mut headers, &metadata, prefix);
+        return headers;
+    }
+    let own: Vec<_> = metadata.keys().filter(|name| !is_passed(&metadata, name)).cloned().collect();
+    for name in own {
+        metadata.remove(name);
+    }
+    metadata
 }
 
 /// Adds the service's headers or trailers.

@@ -26,14 +26,15 @@ mod stream;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderValue, Method as Verb, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method as Verb, Request, Response, StatusCode, Uri};
+use http_body::Body as _;
 use tower_service::Service;
 
 use self::failure::Failure;
@@ -134,37 +135,41 @@ impl Gateway {
     async fn call_service(&self, parts: Parts, body: Body) -> Result<Response<Body>, Failure> {
         let mut options = self.options;
         let limit = Limit::new(options.time_limit);
-        let found = route(self.api, &parts)?;
+        let Parts { method, uri, headers: received, extensions, .. } = parts;
+        let found = route(self.api, &method, &uri)?;
         let Some(schemas) = found.schemas() else {
             return Err(Failure::new(Code::Unimplemented, "the method's schemas are not compiled in"));
         };
-        let headers = headers::of_request(&parts.headers, options.prefixed)?;
-        let body = limit.bound(body::read(body, options.max_body_size)).await?;
-        let messages = messages(&found, &schemas, &parts, &body, options.request)?;
+        let headers = headers::of_request(&received, options.prefixed)?;
+        let body = if body.is_end_stream() {
+            Bytes::new()
+        } else {
+            limit.bound(pin!(body::read(body, options.max_body_size))).await?
+        };
+        let query = uri.query().unwrap_or_default();
+        let messages = messages(&found, &schemas, query, &received, &body, options.request)?;
 
         let mut request = Request::new(body::framed(&messages)?);
         *request.method_mut() = Verb::POST;
         *request.version_mut() = http::Version::HTTP_2;
         *request.uri_mut() = http::Uri::from_static(found.method.path());
         *request.headers_mut() = headers;
-        *request.extensions_mut() = parts.extensions.clone();
+        *request.extensions_mut() = extensions;
         let call = async {
             receive(self.service.send(request).await, options.max_message_size)
                 .map_err(|error| Failure::of_service(error, &schemas))
         };
         match found.method.streaming() {
             Streaming::Unary | Streaming::Client => {
-                limit
-                    .bound(async {
-                        let (headers, responses) = call.await?;
-                        let items =
-                            Items::new(found.binding, schemas, options, "application/json", responses);
-                        items.single(headers).await
-                    })
-                    .await
+                let call = pin!(async {
+                    let (headers, responses) = call.await?;
+                    let items = Items::new(found.binding, schemas, options, "application/json", responses);
+                    items.single(headers).await
+                });
+                limit.bound(call).await
             }
             Streaming::Server | Streaming::Bidirectional => {
-                let (framing, content_type) = accept::framing(&parts.headers, options.framing);
+                let (framing, content_type) = accept::framing(&received, options.framing);
                 options.framing = framing;
                 let (headers, responses) = call.await?;
                 Items::new(found.binding, schemas, options, content_type, responses).respond(headers).await
@@ -186,7 +191,8 @@ impl Limit {
         Self { limit, end }
     }
 
-    async fn bound<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    /// The work is pinned by the caller, since futures are large to move.
+    async fn bound<T>(&self, work: Pin<&mut impl Future<Output = Result<T, Failure>>>) -> Result<T, Failure> {
         let Some(end) = self.end else { return work.await };
         platform::timeout_at(end, work).await.unwrap_or_else(|_| {
             let message = format!("the call took longer than the gateway's limit of {:?}", self.limit);
@@ -196,8 +202,8 @@ impl Limit {
 }
 
 /// The method of a request.
-fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Failure> {
-    let (verb, path) = (parts.method.as_str(), parts.uri.path());
+fn route<'p>(api: &'static Api, method: &Verb, uri: &'p Uri) -> Result<Match<'p>, Failure> {
+    let (verb, path) = (method.as_str(), uri.path());
     if let Some(found) = api.routes().serving(verb, path) {
         return Ok(found);
     }
@@ -212,21 +218,19 @@ fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Failure> 
 fn messages(
     found: &Match<'_>,
     schemas: &MethodSchemas,
-    parts: &Parts,
+    query: &str,
+    headers: &HeaderMap,
     body: &[u8],
     options: RequestOptions,
 ) -> Result<Vec<Vec<u8>>, Failure> {
-    if content_encoding(&parts.headers).is_some() {
+    if content_encoding(headers).is_some() {
         let failure = Failure::new(Code::InvalidArgument, "the body must not have a content encoding");
         return Err(failure.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let content_type = headers::sole(&parts.headers, CONTENT_TYPE.as_str())?;
+    let content_type = headers::sole(headers, &CONTENT_TYPE)?;
     let content_type = content_type.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
-    let incoming = Incoming {
-        query: parts.uri.query().unwrap_or_default(),
-        content_type,
-        body: (!body.is_empty() || content_type.is_some()).then_some(body),
-    };
+    let incoming =
+        Incoming { query, content_type, body: (!body.is_empty() || content_type.is_some()).then_some(body) };
     match found.method.streaming() {
         Streaming::Unary | Streaming::Server => {
             Ok(vec![rest::decode_request(found, schemas, &incoming, &options)?])

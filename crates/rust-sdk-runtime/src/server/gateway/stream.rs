@@ -1,5 +1,6 @@
 //! Responses of the service, written as they arrive.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -10,7 +11,7 @@ use http_body::Frame;
 
 use super::Framing;
 use super::failure::Failure;
-use super::headers::{add_metadata, header_prefix, trailer_prefix};
+use super::headers::{add_metadata, header_prefix, of_response, trailer_prefix};
 use super::settings::Options;
 use crate::api::method::MethodSchemas;
 use crate::api::routing::Binding;
@@ -97,7 +98,7 @@ impl Items {
             return Err(Failure::new(Code::Internal, "the service sent more than one response"));
         }
         let RestResponse { body, content_type } = self.encode(&first)?;
-        let mut response = self.response(Body::full(body), content_type.as_deref(), &headers);
+        let mut response = self.response(Body::full(body), content_type, headers);
         self.add_trailers(response.headers_mut(), self.messages.trailers());
         Ok(response)
     }
@@ -105,7 +106,7 @@ impl Items {
     /// The response of a call with many response messages.
     pub(super) async fn respond(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
         if !self.raw {
-            let mut response = self.response(Body::empty(), Some(self.content_type), &headers);
+            let mut response = self.response(Body::empty(), Some(self.content_type.into()), headers);
             if self.options.framing == Framing::Events {
                 // Events are for one reader, now. A service may know better.
                 let no_store = HeaderValue::from_static("no-cache");
@@ -121,19 +122,28 @@ impl Items {
             None => None,
         };
         self.ahead = first.map_or(Ahead::End, Ahead::Message);
-        let response = self.response(Body::empty(), content_type.as_deref(), &headers);
+        let response = self.response(Body::empty(), content_type, headers);
         Ok(response.map(|_| Body::new(self)))
     }
 
-    fn response(&self, body: Body, content_type: Option<&str>, metadata: &HeaderMap) -> Response<Body> {
+    fn response(
+        &self,
+        body: Body,
+        content_type: Option<Cow<'static, str>>,
+        metadata: HeaderMap,
+    ) -> Response<Body> {
         let mut response = Response::new(body);
         let headers = response.headers_mut();
-        add_metadata(headers, metadata, header_prefix(self.options.prefix_metadata));
+        *headers = of_response(metadata, header_prefix(self.options.prefix_metadata));
+        let value = content_type.map(|content_type| match content_type {
+            Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
+            Cow::Owned(text) => HeaderValue::from_str(&text),
+        });
         // The service states the type of its bytes. An invalid type is left out.
-        if let Some(Ok(content_type)) = content_type.map(HeaderValue::try_from)
-            && !content_type.is_empty()
+        if let Some(Ok(value)) = value
+            && !value.is_empty()
         {
-            headers.insert(CONTENT_TYPE, content_type);
+            headers.insert(CONTENT_TYPE, value);
         }
         response
     }

@@ -44,6 +44,11 @@ impl Decoder {
         Self { options, ..Self::default() }
     }
 
+    /// The state for text that is read again, with `serde_json`, if it is not valid.
+    pub(crate) fn quick(options: DecodeOptions) -> Self {
+        Self { is_quick: true, ..Self::new(options) }
+    }
+
     /// An error for serde without content: the reason is recorded in the trace.
     #[cold]
     pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonErrorKind>) -> E {
