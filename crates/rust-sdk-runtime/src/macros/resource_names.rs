@@ -27,8 +27,17 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! resource_names {
-    ($($(#$attribute:tt)* $name:ident = $type:literal, [$($pattern:literal),*] { $($function:ident($($what:tt)*))* })*) => { $(
-        $(#$attribute)*
+    ($($(#$attribute:tt)* $name:ident = $type:literal, $patterns:tt $functions:tt)*) => {
+        $($crate::__resource_type! { [$(#$attribute)*] $name = $type, $patterns $functions })*
+    };
+}
+
+/// One type of [`resource_names!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __resource_type {
+    ([$($attribute:tt)*] $name:ident = $type:literal, [$($pattern:literal),*] { $($function:ident $what:tt)* }) => {
+        $($attribute)*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(::std::string::String);
 
@@ -42,7 +51,7 @@ macro_rules! resource_names {
             const RESOURCE: $crate::codegen::ResourceType =
                 $crate::codegen::ResourceType { name: Self::TYPE, patterns: Self::PATTERNS };
 
-            $($crate::__resource_name! { $function $($what)* })*
+            $($crate::__resource_name! { $function $what })*
 
             /// The pattern of this name.
             pub fn pattern(&self) -> &'static str {
@@ -101,14 +110,14 @@ macro_rules! resource_names {
                 name.0.clone()
             }
         }
-    )* };
+    };
 }
 
 /// One function of [`resource_names!`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __resource_name {
-    ($function:ident $index:literal: $($variable:ident),+) => {
+    ($function:ident ($index:literal: $($variable:ident),+)) => {
         /// The name with these values.
         ///
         /// # Errors
@@ -119,19 +128,19 @@ macro_rules! __resource_name {
             Self::RESOURCE.build($index, &[$($variable.as_ref()),+]).map(Self)
         }
     };
-    ($function:ident value $variable:literal) => {
+    ($function:ident (value $variable:literal)) => {
         #[doc = ::core::concat!("The part `{", $variable, "}` of the name.")]
         pub fn $function(&self) -> &str {
             Self::RESOURCE.value(&self.0, $variable).unwrap_or_default()
         }
     };
-    ($function:ident optional $variable:literal) => {
+    ($function:ident (optional $variable:literal)) => {
         #[doc = ::core::concat!("The part `{", $variable, "}` of the name, if its pattern has it.")]
         pub fn $function(&self) -> ::core::option::Option<&str> {
             Self::RESOURCE.value(&self.0, $variable)
         }
     };
-    ($function:ident $index:literal) => {
+    ($function:ident ($index:literal)) => {
         #[doc = ::core::concat!("The only name of its pattern.")]
         #[must_use]
         pub fn $function() -> Self {

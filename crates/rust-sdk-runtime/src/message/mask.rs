@@ -164,9 +164,18 @@ impl<M> From<Mask<M>> for FieldMask {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! masks {
-    ($($message:ty, $start:ident => $mask:ident {
+    ($($message:ty, $start:ident => $mask:ident $fields:tt)*) => {
+        $($crate::__mask! { $message, $start => $mask $fields })*
+    };
+}
+
+/// The mask of one message of [`masks!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mask {
+    ($message:ty, $start:ident => $mask:ident {
         $($field:ident = $name:literal $(=> $within:ident: $inner:ty)?,)*
-    })*) => { $(
+    }) => {
         #[doc = concat!("A field mask of [its message](", stringify!($message), "). Each function adds one field.")]
         #[must_use]
         pub struct $mask(pub(crate) $crate::codegen::Paths);
@@ -241,5 +250,5 @@ macro_rules! masks {
                 mask.0.into_field_mask()
             }
         }
-    )* };
+    };
 }
