@@ -90,7 +90,13 @@ const KNOWN: &[Known] = &[
     },
     Known { name: "messages in queries", cases: &["a message as JSON"], differences: &[Status(200, 400)] },
     Known { name: "content encodings", cases: &["a content encoding"], differences: &[Status(200, 415)] },
-    Known { name: "large bodies", cases: &["a body that is too large"], differences: &[Status(200, 413)] },
+    // Envoy may read the first part of the body before the rest exceeds its buffer: it depends on the timing whether that part's content
+    // or its size is the answer.
+    Known {
+        name: "large bodies",
+        cases: &["a body that is too large"],
+        differences: &[Status(200, 413), Status(400, 413)],
+    },
     Known { name: "no body", cases: &["no body", "no body and no content type"], differences: &[Request] },
 ];
 
