@@ -1,10 +1,25 @@
 //! Published files that many APIs import, so that they need no `--include`: Google's annotations and common types, validation rules,
 //! and options for documents and code. They hold names and numbers, no text of the published files.
 
+use std::borrow::Cow;
+
 /// The file of this name.
-pub(crate) fn find(name: &str) -> Option<&'static str> {
-    FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+pub(crate) fn find(name: &str) -> Option<Cow<'static, str>> {
+    let text = |name: &str| FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    match GNOSTIC.iter().find(|(known, _)| *known == name) {
+        Some((_, published)) => {
+            let text = text(published)?.replace("package openapi.v3;", "package gnostic.openapi.v3;");
+            Some(GNOSTIC.iter().fold(text, |text, (name, published)| text.replace(published, name)).into())
+        }
+        None => text(name).map(Cow::Borrowed),
+    }
 }
+
+/// The options of OpenAPI have two homes. The files of the second one differ in their package and in the names of their imports.
+const GNOSTIC: [(&str, &str); 2] = [
+    ("gnostic/openapi/v3/annotations.proto", "openapiv3/annotations.proto"),
+    ("gnostic/openapi/v3/openapiv3.proto", "openapiv3/OpenAPIv3.proto"),
+];
 
 macro_rules! files {
     ($($name:literal)*) => {
@@ -14,8 +29,6 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files! {
     "buf/validate/validate.proto"
-    "gnostic/openapi/v3/annotations.proto"
-    "gnostic/openapi/v3/openapiv3.proto"
     "gogoproto/gogo.proto"
     "google/api/annotations.proto"
     "google/api/client.proto"
@@ -67,7 +80,7 @@ mod tests {
     impl FileResolver for Bundled {
         fn open_file(&self, name: &str) -> Result<File, protox::Error> {
             match find(name) {
-                Some(text) => File::from_source(name, text),
+                Some(text) => File::from_source(name, &text),
                 None => GoogleFileResolver::new().open_file(name),
             }
         }
@@ -75,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_file_compiles() {
-        for (name, _) in FILES {
+        for (name, _) in FILES.iter().chain(&GNOSTIC) {
             let opened = Compiler::with_file_resolver(Bundled).open_file(name).map(|_| ());
             assert!(opened.is_ok(), "{name}: {opened:?}");
         }

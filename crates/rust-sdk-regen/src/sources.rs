@@ -43,7 +43,7 @@ impl Sources {
             }
         }
         match bundled::find(name) {
-            Some(text) => File::from_source(name, text),
+            Some(text) => File::from_source(name, &text),
             None => self.0.google.open_file(name),
         }
     }
