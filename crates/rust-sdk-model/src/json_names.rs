@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
+use crate::naming;
 use crate::wire::{self, Change};
 
 /// `FileDescriptorProto.message_type`.
@@ -45,7 +46,7 @@ fn in_message(message: &DescriptorProto, path: &mut Vec<i32>, found: &mut Vec<Co
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     let mut later = Vec::new();
     for (field, index) in message.field.iter().zip(0..) {
-        let default = default_name(field.name());
+        let default = naming::json_name(field.name());
         match field.json_name.as_deref() {
             Some(stated) if stated != default => {
                 owners.entry(stated.to_owned()).or_insert(field.name());
@@ -75,21 +76,6 @@ fn in_message(message: &DescriptorProto, path: &mut Vec<i32>, found: &mut Vec<Co
         in_message(nested, path, found);
         path.truncate(path.len() - 2);
     }
-}
-
-/// The default JSON name of a field, as protoc makes it.
-fn default_name(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut is_upper = false;
-    for c in name.chars() {
-        if c == '_' {
-            is_upper = true;
-        } else {
-            out.push(if is_upper { c.to_ascii_uppercase() } else { c });
-            is_upper = false;
-        }
-    }
-    out
 }
 
 /// The file's bytes with other JSON names for the fields at these paths; `None` removes a JSON name. `None` if the bytes are not a file.
