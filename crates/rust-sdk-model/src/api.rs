@@ -15,7 +15,7 @@ pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
 pub use self::calling::{Retry, Routing, RoutingParameter, UuidField};
-pub use self::calls::{Argument, PageField, PageKind, Pagination};
+pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
@@ -33,6 +33,7 @@ use std::time::Duration;
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
+pub use crate::options::PageKind;
 use crate::template::Template;
 
 /// A whole API: one generated crate or module tree.

@@ -21,7 +21,7 @@ pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
 pub use self::mark::MarkSelector;
 pub use self::names::{AccessOptionNames, MethodOptionNames};
-pub use self::pagination::PaginationRule;
+pub use self::pagination::{PageKind, PaginationRule};
 pub use self::renames::Renames;
 pub use self::selector::{Meaning, Selector};
 
@@ -30,9 +30,8 @@ use self::selector::Meanings;
 use self::values::{
     Parsed, choice, crate_name, crate_source, dependency, extern_path, header, non_empty, selector, switch,
 };
-use crate::config::ConfigFile;
+use crate::config::{ConfigFile, mixins};
 use crate::diagnostic::{Code, Diagnostics, Severity};
-use crate::resolve;
 
 /// What to generate, and how.
 #[allow(clippy::struct_excessive_bools)] // Independent switches.
@@ -278,7 +277,7 @@ impl Options {
         let configs = self.service_configs.iter().map(|file| file.service(&mut Diagnostics::default()));
         let files: BTreeSet<&'static str> = configs
             .flat_map(|config| config.apis)
-            .filter_map(|(_, service)| resolve::mixins::file(&service))
+            .filter_map(|(_, service)| mixins::file(&service))
             .collect();
         files.into_iter().collect()
     }

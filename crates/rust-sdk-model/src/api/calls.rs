@@ -1,6 +1,7 @@
 //! How methods are called.
 
 use super::Kind;
+use crate::options::PageKind;
 
 /// A parameter of a client's function: a required top-level field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,20 +10,6 @@ pub struct Argument {
     pub field: usize,
     /// The parameter.
     pub name: String,
-}
-
-/// How the next page is requested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageKind {
-    /// By the token of the page before (AIP-158).
-    Token,
-    /// By the number of items before it.
-    Offset,
-    /// By its number.
-    Number {
-        /// The number of the first page: 0 or 1.
-        first: u64,
-    },
 }
 
 /// The fields of a method that lists page by page.

@@ -2,6 +2,7 @@
 //! part of YAML.
 
 mod grpc;
+pub(crate) mod mixins;
 mod node;
 mod reader;
 mod service;

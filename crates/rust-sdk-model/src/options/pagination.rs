@@ -1,8 +1,21 @@
 //! The fields by which a list is paged: `token:page.key:page.next_key`.
 
 use super::error::OptionError;
-use crate::api::PageKind;
 use crate::naming;
+
+/// How the next page is requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// By the token of the page before (AIP-158).
+    Token,
+    /// By the number of items before it.
+    Offset,
+    /// By its number.
+    Number {
+        /// The number of the first page: 0 or 1.
+        first: u64,
+    },
+}
 
 /// How methods list page by page whose messages have these fields.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,7 +28,6 @@ mod marks;
 mod members;
 mod messages;
 mod method_options;
-pub(crate) mod mixins;
 mod operations;
 mod packages;
 mod pages;

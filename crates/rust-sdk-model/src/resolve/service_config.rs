@@ -108,7 +108,7 @@ impl Known<'_, '_, '_> {
             return true;
         }
         if self.unknown.insert(name.to_owned()) {
-            let hint = match super::mixins::file(name) {
+            let hint = match crate::config::mixins::file(name) {
                 Some(file) => format!("add `{file}` to the files to generate its client"),
                 None => "add the file that defines it to the request".to_owned(),
             };
