@@ -15,7 +15,7 @@ pub(crate) fn find(name: &str) -> Option<Cow<'static, str>> {
     }
 }
 
-/// The options of OpenAPI have two homes. The files of the second one differ in their package and in the names of their imports.
+/// The options of `OpenAPI` have two homes. The files of the second one differ in their package and in the names of their imports.
 const GNOSTIC: [(&str, &str); 2] = [
     ("gnostic/openapi/v3/annotations.proto", "openapiv3/annotations.proto"),
     ("gnostic/openapi/v3/openapiv3.proto", "openapiv3/OpenAPIv3.proto"),
