@@ -32,6 +32,8 @@ const FILES: &[(&str, &str)] = files! {
     "gogoproto/gogo.proto"
     "google/api/annotations.proto"
     "google/api/client.proto"
+    "google/api/expr/v1alpha1/checked.proto"
+    "google/api/expr/v1alpha1/syntax.proto"
     "google/api/field_behavior.proto"
     "google/api/field_info.proto"
     "google/api/http.proto"

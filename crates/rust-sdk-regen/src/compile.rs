@@ -15,6 +15,7 @@ use rust_sdk_model::Options;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 use crate::canonical;
+use crate::duplicates;
 use crate::error::{IoContext as _, RegenError};
 use crate::folders::{self, Folders};
 use crate::image;
@@ -130,8 +131,12 @@ fn merge<'a>(compilers: impl Iterator<Item = &'a Compiler>) -> Result<CodeGenera
     }
     let pool = match pools.len() {
         1 => pools.swap_remove(0),
-        _ => DescriptorPool::decode(image::join(files.clone()).as_slice())
-            .map_err(|error| unreadable(&error))?,
+        _ => DescriptorPool::decode(image::join(files.clone()).as_slice()).map_err(|error| {
+            match duplicates::problems(&files) {
+                problems if problems.is_empty() => unreadable(&error),
+                problems => RegenError::Compile(problems),
+            }
+        })?,
     };
     let files = files
         .into_iter()

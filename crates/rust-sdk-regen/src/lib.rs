@@ -25,6 +25,7 @@ mod bundled;
 mod canonical;
 mod compile;
 mod diff;
+mod duplicates;
 mod error;
 mod folders;
 mod generate;

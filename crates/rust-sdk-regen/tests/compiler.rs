@@ -110,6 +110,26 @@ fn a_missing_import_says_where_it_is() {
     assert!(error.contains("help: name the folder that it is in with `--include DIR`"), "{error}");
 }
 
+#[test]
+fn two_copies_of_a_file_are_named() {
+    let file = |import: &str, text: &str| {
+        format!("syntax = \"proto3\"; package acme.v1; import \"{import}\"; message {text}")
+    };
+    let money = "syntax = \"proto3\"; package acme.money; message Money { int64 units = 1; } message Rate {}";
+    let error = compile(&[
+        ("a.proto", &file("money.proto", "A { acme.money.Money price = 1; }")),
+        ("copy/money.proto", money),
+        ("money.proto", money),
+        ("z.proto", &file("copy/money.proto", "Z { acme.money.Money price = 1; }")),
+    ])
+    .unwrap_err();
+    assert!(
+        error.contains("error: `acme.money.Money` (and 1 more) is also defined in `")
+            && error.contains("help: leave one of the files out, with `--exclude FILE`"),
+        "{error}"
+    );
+}
+
 /// protoc warns of these names in proto2 and rejects them in proto3.
 #[test]
 fn equal_json_names_of_proto2_are_a_warning() {
@@ -161,6 +181,7 @@ fn published_files_need_no_folder() {
         import "gogoproto/gogo.proto";
         import "google/api/annotations.proto";
         import "google/api/client.proto";
+        import "google/api/expr/v1alpha1/checked.proto";
         import "google/api/field_behavior.proto";
         import "google/api/resource.proto";
         import "google/longrunning/operations.proto";
