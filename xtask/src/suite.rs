@@ -184,15 +184,15 @@ fn book(steps: &mut Steps) {
     }
 }
 
-/// Checks licences, sources and versions of dependencies. Advisories are left out, since they need the network.
+/// Checks licences, sources and versions of dependencies. Advisories are left out, since they need another network.
 fn dependencies(steps: &mut Steps) {
     let name = "licences and sources of dependencies";
-    let found = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
-    if !found {
+    let Some(deny) = peers::find("cargo-deny") else {
         return steps.skip(name, "cargo-deny is not installed");
-    }
-    let check = ["deny", "--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
-    steps.command(name, cargo().args(check));
+    };
+    let mut check = Command::new(deny);
+    check.current_dir(root()).args(["--locked", "--log-level", "error", "check"]);
+    steps.command(name, check.args(["licenses", "bans", "sources"]));
 }
 
 /// Compares the demo API's access table with facts that were written by hand.
