@@ -8,6 +8,7 @@ use std::time::Instant;
 use rust_sdk_model::text::error_chain;
 
 use crate::Result;
+use crate::workspace::run;
 
 /// The results so far.
 #[derive(Default)]
@@ -21,10 +22,7 @@ pub(crate) struct Steps {
 impl Steps {
     /// A step that passes when the command succeeds.
     pub(crate) fn command(&mut self, name: &str, command: &mut Command) {
-        self.step(name, || {
-            let status = command.status()?;
-            if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
-        });
+        self.step(name, || run(command));
     }
 
     /// A step in this process.

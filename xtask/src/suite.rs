@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
-use crate::workspace::{Package, all_features, cargo, packages};
+use crate::workspace::{Package, all_features, cargo, cargo_in, packages};
 use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
@@ -98,10 +98,10 @@ fn is_matrix(name: &str) -> bool {
 /// pedantic warnings either, and no links to items that a feature leaves out.
 fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
-    let check = |features: &str| {
+    let with = |task: &str, features: &str| {
         let mut command = cargo();
         command.args([
-            "clippy",
+            task,
             "--quiet",
             "--no-deps",
             "-p",
@@ -110,6 +110,10 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
             "--features",
             features,
         ]);
+        command
+    };
+    let check = |features: &str| {
+        let mut command = with("clippy", features);
         command.args(["--", "-D", "warnings"]);
         command
     };
@@ -119,17 +123,7 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         for feature in package.features.iter().filter(|name| *name != "default" && !name.starts_with('_')) {
             steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
             if is_golden(package) && DOCUMENTED.contains(&feature.as_str()) {
-                let mut doc = cargo();
-                doc.args([
-                    "doc",
-                    "--quiet",
-                    "--no-deps",
-                    "-p",
-                    name,
-                    "--no-default-features",
-                    "--features",
-                    feature,
-                ]);
+                let mut doc = with("doc", feature);
                 doc.env("RUSTDOCFLAGS", "-D warnings");
                 steps.command(&format!("{name}: documentation with {feature} alone"), &mut doc);
             }
@@ -217,19 +211,17 @@ fn transports(steps: &mut Steps) {
 /// Tests the example of a repository that uses the generator, with its server: its own workspace, built into our target folder.
 fn downstream(steps: &mut Steps) {
     let folder = root().join("examples/downstream");
-    let cargo = |arguments: &[&str]| {
-        let mut command = cargo();
-        command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
-        command
-    };
-    steps.command(
-        "downstream: format",
-        &mut cargo(&["fmt", "-p", "acme-xtask", "-p", "acme-server", "--check"]),
-    );
-    steps.command("downstream: its crate is up to date", &mut cargo(&["xtask", "regen", "--check"]));
+    let format = ["fmt", "-p", "acme-xtask", "-p", "acme-server", "--check"];
+    steps.command("downstream: format", cargo_in(&folder).args(format));
     let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    steps.command("downstream: clippy", &mut cargo(&clippy));
-    steps.tests("downstream: tests", &mut cargo(&["test", "--quiet", "--workspace"]));
+    steps.command("downstream: clippy", cargo_in(&folder).args(clippy));
+    // With its xtask, so that it is of the same build as the tests.
+    let build = ["build", "--quiet", "--workspace", "--bins", "--tests"];
+    steps.command("downstream: build", cargo_in(&folder).args(build));
+    let mut regen = Command::new(root().join("target/debug/acme-xtask"));
+    regen.current_dir(&folder).args(["regen", "--check"]);
+    steps.command("downstream: its crate is up to date", &mut regen);
+    steps.tests("downstream: tests", cargo_in(&folder).args(["test", "--quiet", "--workspace"]));
 }
 
 /// An optional program for tests.
