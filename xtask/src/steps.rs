@@ -1,8 +1,8 @@
 //! Runs steps one after the other, counts them and prints how long each took. A failed step does not stop the next.
 
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Write as _};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 use rust_sdk_model::text::error_chain;
@@ -37,25 +37,42 @@ impl Steps {
 
     /// A `cargo test`. Each test counts.
     pub(crate) fn tests(&mut self, name: &str, command: &mut Command) {
+        self.timed(name, |steps| steps.count_tests(command));
+    }
+
+    /// Two `cargo test`s at the same time, since each of them often leaves a core idle. The second one's output follows the first
+    /// one's. Build both before: only one cargo at a time builds into a folder.
+    pub(crate) fn tests_beside(&mut self, name: &str, first: &mut Command, second: &mut Command) {
         self.timed(name, |steps| {
-            let mut child = command.stdout(Stdio::piped()).spawn()?;
-            let (mut passed, mut failed) = (0, 0);
-            if let Some(stdout) = child.stdout.take() {
-                for line in BufReader::new(stdout).lines() {
-                    let line = line?;
-                    writeln!(std::io::stdout(), "{line}")?;
-                    let counts = test_counts(&line);
-                    passed += counts.0;
-                    failed += counts.1;
-                }
-            }
-            let status = child.wait()?;
-            // A crash or a compile error has no counts.
-            let lost = usize::from(!status.success() && failed == 0);
-            steps.passed += passed;
-            steps.failed += failed + lost;
-            if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+            let child = second.stdout(Stdio::piped()).spawn()?;
+            std::thread::scope(|scope| {
+                let running = scope.spawn(|| child.wait_with_output());
+                let result = steps.count_tests(first);
+                let output = running.join().map_err(|_| "a thread panicked")??;
+                let counts = print_and_count(&output.stdout[..])?;
+                result.and(steps.add_tests(second, counts, output.status))
+            })
         });
+    }
+
+    fn count_tests(&mut self, command: &mut Command) -> Result<()> {
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        let counts =
+            child.stdout.take().map_or(Ok((0, 0)), |stdout| print_and_count(BufReader::new(stdout)))?;
+        self.add_tests(command, counts, child.wait()?)
+    }
+
+    fn add_tests(
+        &mut self,
+        command: &Command,
+        (passed, failed): (usize, usize),
+        status: ExitStatus,
+    ) -> Result<()> {
+        // A crash or a compile error has no counts.
+        let lost = usize::from(!status.success() && failed == 0);
+        self.passed += passed;
+        self.failed += failed + lost;
+        if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
     }
 
     /// Reports what is not tested, and why.
@@ -92,6 +109,19 @@ impl Steps {
         println!("{} passed, {} failed", self.passed, self.failed);
         if self.failures.is_empty() { Ok(()) } else { Err("the test suite failed".into()) }
     }
+}
+
+/// Prints the output of a `cargo test`, and sums up its counts of passed and failed tests.
+fn print_and_count(output: impl BufRead) -> Result<(usize, usize)> {
+    let (mut passed, mut failed) = (0, 0);
+    for line in output.lines() {
+        let line = line?;
+        writeln!(std::io::stdout(), "{line}")?;
+        let counts = test_counts(&line);
+        passed += counts.0;
+        failed += counts.1;
+    }
+    Ok((passed, failed))
 }
 
 /// The CPU time of this process and of its finished children, in seconds; `None` except on Linux.
@@ -134,5 +164,23 @@ mod tests {
         steps.step("good", || Ok(()));
         assert_eq!((steps.passed, steps.failed), (1, 1));
         assert!(steps.finish().is_err());
+    }
+
+    #[test]
+    fn tests_beside_each_other_are_both_counted() {
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            command
+        };
+        let mut steps = Steps::default();
+        let (mut first, mut second) = (
+            shell("echo 'test result: ok. 2 passed; 0 failed; 0 ignored'"),
+            shell("echo 'test result: FAILED. 3 passed; 1 failed; 0 ignored'; exit 1"),
+        );
+        steps.tests_beside("two", &mut first, &mut second);
+        steps.tests_beside("a crash", &mut shell("exit 101"), &mut shell("exit 101"));
+        assert_eq!((steps.passed, steps.failed), (5, 3));
+        assert_eq!(steps.failures, ["two", "a crash"]);
     }
 }

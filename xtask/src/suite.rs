@@ -51,15 +51,20 @@ pub(crate) fn run(all: bool) -> Result<()> {
     for shell in peers::SHELLS.into_iter().filter(|shell| !peers::is_shell(shell)) {
         steps.skip(&format!("the documentation's command lines in {shell}"), "it is not installed");
     }
-    let mut test = cargo();
-    test.args(["test", "--workspace", "--no-fail-fast", "--features", &features]);
-    test.envs(
-        ["BUF", "PROTOC", "NGINX", "ENVOY"]
-            .into_iter()
-            .zip(peers)
-            .filter_map(|(key, path)| Some((key, path?))),
+    let variables = ["BUF", "PROTOC", "NGINX", "ENVOY"].into_iter().zip(peers);
+    let variables: Vec<_> = variables.filter_map(|(key, path)| Some((key, path?))).collect();
+    let test = |arguments: &[&str]| {
+        let mut command = cargo();
+        command.args(["test", "--workspace", "--features", &features]).args(arguments);
+        command.envs(variables.iter().map(|(key, path)| (key, path)));
+        command
+    };
+    steps.command("tests: build", &mut test(&["--quiet", "--no-run"]));
+    steps.tests_beside(
+        "tests, and examples in documentation",
+        &mut test(&["--no-fail-fast", "--tests"]),
+        &mut test(&["--no-fail-fast", "--doc"]),
     );
-    steps.tests("tests", &mut test);
 
     for package in
         golden.iter().copied().chain(own.iter().copied().filter(|package| is_matrix(&package.name)))
