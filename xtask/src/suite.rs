@@ -31,7 +31,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
     steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
     steps.step("golden crates are up to date", || regen::run(true));
-    steps.step("documents: links, facts and examples", || guide::run(true));
+    steps.step("documents: links, paths, facts and examples", || guide::run(true));
     book(&mut steps);
     let clippy = [
         "clippy",
