@@ -1,7 +1,7 @@
 //! Runs steps one after the other, counts them and prints how long each took. A failed step does not stop the next.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
@@ -116,7 +116,7 @@ fn print_and_count(output: impl BufRead) -> Result<(usize, usize)> {
     let (mut passed, mut failed) = (0, 0);
     for line in output.lines() {
         let line = line?;
-        writeln!(std::io::stdout(), "{line}")?;
+        println!("{line}");
         let counts = test_counts(&line);
         passed += counts.0;
         failed += counts.1;

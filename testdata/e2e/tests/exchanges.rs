@@ -32,7 +32,7 @@ async fn every_shape() {
     assert!(play(&shapes::API, "shapes.jsonl").await > 80);
 }
 
-/// An encoded message, whatever its type.
+/// An encoded message of any type.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Encoded(Vec<u8>);
 
@@ -153,7 +153,7 @@ async fn one(api: &'static Api, exchange: Value) {
             let expected = &exchange["error"];
             assert_eq!(error.code().map(|code| code as i64), expected["code"].as_i64(), "{name}: {error}");
             assert_eq!(error.message(), expected["message"], "{name}");
-            // The order of fields is whoever wrote them's.
+            // Each encoder has its own order of fields, so the JSON is compared.
             let details = |bytes: &[u8]| json::to_string(&rpc::Status::decode(bytes).unwrap()).unwrap();
             assert_eq!(details(error.details()), details(&hex(&expected["details"])), "{name}");
         }

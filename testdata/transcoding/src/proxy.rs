@@ -1,4 +1,4 @@
-//! Stands before Envoy and notes what goes through: what Envoy was really sent, whatever the client meant.
+//! Stands before Envoy and notes the requests that it was really sent, and its responses.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
