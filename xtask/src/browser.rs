@@ -26,7 +26,7 @@ pub(crate) enum Toolchain {
 pub(crate) fn run() -> Result<()> {
     let toolchain = Toolchain::find()?;
     let chromium = peers::find("chromium").ok_or("there is no Chromium: state its path in CHROMIUM")?;
-    toolchain.build()?;
+    workspace::run(&mut toolchain.build())?;
     open(&chromium)
 }
 
@@ -70,8 +70,8 @@ impl Toolchain {
         }
     }
 
-    /// Builds the page, which uses the demo API's crate with all of its packages.
-    pub(crate) fn build(&self) -> Result<()> {
+    /// The command that builds the page, which uses the demo API's crate with all of its packages.
+    pub(crate) fn build(&self) -> Command {
         let mut command = self.cargo();
         command.args(["build", "--quiet", "--locked", "-p", "browser-page", "--target", TARGET]);
         match self {
@@ -86,7 +86,7 @@ impl Toolchain {
             }
         }
         command.arg("--target-dir").arg(target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
-        workspace::run(&mut command)
+        command
     }
 }
 

@@ -1,8 +1,9 @@
 //! Runs steps one after the other, counts them and prints how long each took. A failed step does not stop the next.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, ExitStatus, Stdio};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 use rust_sdk_model::text::error_chain;
@@ -17,6 +18,23 @@ pub(crate) struct Steps {
     failed: usize,
     skipped: usize,
     failures: Vec<String>,
+}
+
+/// A command that runs beside other steps.
+#[must_use = "its result counts only at its end"]
+pub(crate) struct Beside {
+    name: String,
+    command: String,
+    running: Result<(Child, File)>,
+}
+
+impl Beside {
+    /// The process, and the file that it writes to: it takes any amount of output before it is read.
+    fn start(command: &mut Command) -> Result<(Child, File)> {
+        let output = tempfile::tempfile()?;
+        let child = command.stdout(output.try_clone()?).stderr(output.try_clone()?).spawn()?;
+        Ok((child, output))
+    }
 }
 
 impl Steps {
@@ -52,6 +70,24 @@ impl Steps {
                 let counts = print_and_count(&output.stdout[..])?;
                 result.and(steps.add_tests(second, counts, output.status))
             })
+        });
+    }
+
+    /// Starts a command that runs beside the following steps, until [`Self::end`]. It needs a target folder of its own: two cargos do
+    /// not build into one folder at the same time.
+    pub(crate) fn begin(name: &str, command: &mut Command) -> Beside {
+        Beside { name: name.to_owned(), command: format!("{command:?}"), running: Beside::start(command) }
+    }
+
+    /// A step that waits for the end of the command and prints its output.
+    pub(crate) fn end(&mut self, beside: Beside) {
+        let Beside { name, command, running } = beside;
+        self.step(&format!("{name} (beside the steps before)"), || {
+            let (mut child, mut output) = running?;
+            let status = child.wait()?;
+            output.rewind()?;
+            print!("{}", std::io::read_to_string(output)?);
+            if status.success() { Ok(()) } else { Err(format!("{command}: {status}").into()) }
         });
     }
 
@@ -164,6 +200,19 @@ mod tests {
         steps.step("good", || Ok(()));
         assert_eq!((steps.passed, steps.failed), (1, 1));
         assert!(steps.finish().is_err());
+    }
+
+    #[test]
+    fn a_step_beside_others_counts_at_its_end() {
+        let mut steps = Steps::default();
+        let good = Steps::begin("good", Command::new("sh").args(["-c", "echo printed"]));
+        let bad = Steps::begin("bad", Command::new("sh").args(["-c", "exit 3"]));
+        let missing = Steps::begin("missing", &mut Command::new("/no/such/program"));
+        assert_eq!((steps.passed, steps.failed), (0, 0));
+        steps.end(good);
+        steps.end(bad);
+        steps.end(missing);
+        assert_eq!((steps.passed, steps.failed), (1, 2));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
-use crate::steps::Steps;
+use crate::steps::{Beside, Steps};
 use crate::workspace::{Package, all_features, cargo, cargo_in, packages};
 use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
 
@@ -66,18 +66,26 @@ pub(crate) fn run(all: bool) -> Result<()> {
         &mut test(&["--no-fail-fast", "--doc"]),
     );
 
+    let oldest_rust = oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
     for package in
         golden.iter().copied().chain(own.iter().copied().filter(|package| is_matrix(&package.name)))
     {
         feature_matrix(&mut steps, package);
     }
-    in_browser(&mut steps, all);
-    oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
+    if let Some(oldest_rust) = oldest_rust {
+        steps.end(oldest_rust);
+    }
+
+    let wasm = wasm(&mut steps);
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
-
     steps.step("an API that uses every name", names::run);
+    if let Some(wasm) = wasm {
+        steps.end(wasm);
+        in_browser(&mut steps, all);
+    }
+
     // The demo API, and the one with every shape.
     steps.step("the same output beside crates that share dependencies", || unified::run(&GOLDENS[..2]));
     steps.step("packages for crates.io", packages::run);
@@ -141,8 +149,8 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     steps.command(&format!("{name}: all features"), &mut all);
 }
 
-/// Checks the published programs and a generated crate with the oldest supported Rust.
-fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
+/// Checks the published programs and a generated crate with the oldest supported Rust, beside the following steps.
+fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) -> Option<Beside> {
     let version = concat!(env!("CARGO_PKG_RUST_VERSION"), ".0");
     let name = format!("Rust {version}");
     let rustup = |arguments: &[&str]| {
@@ -151,21 +159,30 @@ fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
         command
     };
     if !rustup(&["cargo", "--version"]).output().is_ok_and(|output| output.status.success()) {
-        return steps.skip(&name, "it is not installed: `rustup toolchain install`");
+        steps.skip(&name, "it is not installed: `rustup toolchain install`");
+        return None;
     }
     let mut check = rustup(&["cargo", "check", "--quiet", "--locked", "--target-dir", "target/oldest-rust"]);
     check.args(["-p", "protoc-gen-rust-sdk", "-p", "buf-plugin-rust-sdk", "-p", "lumen-cloud"]);
     check.args(["--features", &all_features(lumen.map_or(&[], std::slice::from_ref))]);
-    steps.command(&name, &mut check);
+    Some(Steps::begin(&name, &mut check))
 }
 
-/// Builds generated crates for browsers; with `all`, runs them in one.
+/// Builds generated crates for browsers, beside the following steps.
+fn wasm(steps: &mut Steps) -> Option<Beside> {
+    match browser::Toolchain::find() {
+        Ok(toolchain) => {
+            Some(Steps::begin("generated crates for wasm32-unknown-unknown", &mut toolchain.build()))
+        }
+        Err(reason) => {
+            steps.skip("wasm32-unknown-unknown", &reason);
+            None
+        }
+    }
+}
+
+/// With `all`, runs what is built for browsers in one.
 fn in_browser(steps: &mut Steps, all: bool) {
-    let toolchain = match browser::Toolchain::find() {
-        Ok(toolchain) => toolchain,
-        Err(reason) => return steps.skip("wasm32-unknown-unknown", &reason),
-    };
-    steps.step("generated crates for wasm32-unknown-unknown", || toolchain.build());
     let name = "calls from a real browser";
     if !all {
         steps.skip(name, "takes long to build; `cargo xtask test --all` includes it");
