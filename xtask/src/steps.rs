@@ -1,8 +1,8 @@
-//! Runs steps one after the other, counts them and prints how long each took. A failed step does not stop the next.
+//! Runs steps, some of them beside others, counts them and prints how long each took. A failed step does not stop the next.
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Seek as _};
+use std::io::{BufRead, BufReader, Read as _, Seek as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
@@ -86,7 +86,9 @@ impl Steps {
             let (mut child, mut output) = running?;
             let status = child.wait()?;
             output.rewind()?;
-            print!("{}", std::io::read_to_string(output)?);
+            let mut printed = Vec::new();
+            output.read_to_end(&mut printed)?;
+            print!("{}", String::from_utf8_lossy(&printed));
             if status.success() { Ok(()) } else { Err(format!("{command}: {status}").into()) }
         });
     }
