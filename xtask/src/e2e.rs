@@ -9,7 +9,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Method, Package, Service};
 use rust_sdk_regen::Regen;
 
-use crate::workspace::cargo;
+use crate::workspace::cargo_in;
 use crate::{Result, peers, root};
 
 /// The API to call; by default, those of `testdata`.
@@ -91,8 +91,7 @@ fn subjects(arguments: &Arguments) -> Vec<Subject<'_>> {
 fn call(subject: &Subject<'_>, envoy: &Path) -> Result<()> {
     let folder = root().join("target/e2e").join(subject.crate_name);
     generate(subject, &folder)?;
-    let mut command = cargo();
-    command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target"));
+    let mut command = cargo_in(&folder);
     command.args(["run", "--quiet", "-p", "transcoding", "--"]);
     command.arg("--envoy").arg(envoy).arg("--folder").arg(folder.join("envoy"));
     for (name, file) in [("--oracle", &subject.oracle), ("--record", &subject.record)] {

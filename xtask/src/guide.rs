@@ -6,6 +6,7 @@ mod examples;
 mod facts;
 mod links;
 mod pages;
+mod paths;
 mod quick_start;
 
 use std::fs;
@@ -29,6 +30,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
     }
     let pages = pages::all()?;
     links::check(&pages, &mut problems);
+    paths::check(&pages, &mut problems);
     facts::check(&pages, &mut problems)?;
     examples::check(&pages, &mut problems)?;
     if problems.is_empty() {

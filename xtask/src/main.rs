@@ -42,7 +42,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Write the guide's page of diagnostics; check the links, facts and examples of all documents
+    /// Write the guide's page of diagnostics; check the links, paths, facts and examples of all documents
     Guide {
         /// Write nothing; fail if the page is out of date
         #[arg(long)]

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rust_sdk_regen::Regen;
 
-use crate::workspace::cargo;
-use crate::{Result, root};
+use crate::workspace::cargo_in;
+use crate::{Result, root, workspace};
 
 /// Names for services, messages, oneofs and methods. All differ in CamelCase.
 const TYPES: &str = "\
@@ -130,13 +130,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn check(folder: &Path, arguments: &[&str]) -> Result<()> {
-    let mut command = cargo();
-    command
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", root().join("target"))
-        .env("RUSTDOCFLAGS", "-D warnings");
-    let status = command.args(arguments).status()?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+    workspace::run(cargo_in(folder).env("RUSTDOCFLAGS", "-D warnings").args(arguments))
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<()> {

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::golden::GOLDENS;
-use crate::workspace::{cargo, packages};
-use crate::{Result, folders, root};
+use crate::workspace::{cargo, cargo_in, packages};
+use crate::{Result, folders, root, workspace};
 
 /// The runtime's features, without a second TLS provider.
 const RUNTIME: &str = "rust-sdk-runtime/gateway,rust-sdk-runtime/server,rust-sdk-runtime/testing,rust-sdk-runtime/tls-ring,\
@@ -28,17 +28,20 @@ pub(crate) fn run() -> Result<()> {
     fs::create_dir_all(&folder)?;
     let mut package = cargo();
     package.args(["package", "--quiet", "--offline", "--no-verify", "--allow-dirty"]);
-    succeed(package.args(crates.iter().flat_map(|(name, _)| ["-p", name])))?;
+    workspace::run(package.args(crates.iter().flat_map(|(name, _)| ["-p", name])))?;
     let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"*-*\"]\n\n[patch.crates-io]\n".to_owned();
     for (name, version) in &crates {
         let file = root().join(format!("target/package/{name}-{version}.crate"));
-        succeed(Command::new("tar").arg("xzf").arg(file).arg("-C").arg(&folder))?;
+        workspace::run(Command::new("tar").arg("xzf").arg(file).arg("-C").arg(&folder))?;
         let _ = writeln!(manifest, "{name} = {{ path = \"{name}-{version}\" }}");
     }
     fs::write(folder.join("Cargo.toml"), manifest)?;
     // The tested versions, so that cargo does not look for newer ones.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    succeed(inside(&folder, &["test", "--quiet", "--workspace", "--features", RUNTIME]))?;
+    // With the programs, so that they are of the same build as the tests.
+    let features = ["--workspace", "--features", RUNTIME];
+    workspace::run(cargo_in(&folder).args(["build", "--quiet", "--tests", "--bins"]).args(features))?;
+    workspace::run(cargo_in(&folder).args(["test", "--quiet"]).args(features))?;
     use_generator(&folder, &crates)
 }
 
@@ -46,10 +49,9 @@ pub(crate) fn run() -> Result<()> {
 fn use_generator(folder: &Path, crates: &[(String, String)]) -> Result<()> {
     let Some(lumen) = GOLDENS.first() else { return Ok(()) };
     let sdk = folder.join("generated/lumen");
-    let mut generate =
-        inside(folder, &["run", "--quiet", "-p", "protoc-gen-rust-sdk", "--", "generate", "--proto-root"]);
-    generate.arg(root().join("testdata/proto")).arg("--out").arg(&sdk);
-    succeed(generate.args(lumen.options.iter().flat_map(|option| ["--opt", option])))?;
+    let mut generate = Command::new(root().join("target/debug/protoc-gen-rust-sdk"));
+    generate.args(["generate", "--proto-root"]).arg(root().join("testdata/proto")).arg("--out").arg(&sdk);
+    workspace::run(generate.args(lumen.options.iter().flat_map(|option| ["--opt", option])))?;
     folders::compare(&sdk, &lumen.path())?;
     let manifest = sdk.join("Cargo.toml");
     let Some((_, version)) = crates.iter().find(|(name, _)| name == "rust-sdk-runtime") else {
@@ -59,17 +61,5 @@ fn use_generator(folder: &Path, crates: &[(String, String)]) -> Result<()> {
     let text = fs::read_to_string(&manifest)?.replace("../../../crates/rust-sdk-runtime", &packaged);
     fs::write(&manifest, text + "\n[workspace]\n")?;
     fs::copy(root().join("Cargo.lock"), sdk.join("Cargo.lock"))?;
-    succeed(inside(&sdk, &["check", "--quiet", "--features", "server,testing"]))
-}
-
-fn inside(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = cargo();
-    command.current_dir(folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
-    command
-}
-
-fn succeed(mut command: impl std::borrow::BorrowMut<Command>) -> Result<()> {
-    let command = command.borrow_mut();
-    let status = command.status()?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+    workspace::run(cargo_in(&sdk).args(["check", "--quiet", "--features", "server,testing"]))
 }

@@ -15,8 +15,8 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Finds a program by name: by a variable, such as `BUF`, in [`folder`], or in the `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let installed = ["node_modules/.bin", "bin"].map(|bin| folder().join(bin).join(name));
-    let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
+    let installed = ["node_modules/.bin", "python/bin"].map(|bin| folder().join(bin).join(name));
+    let stated = std::env::var_os(name.to_uppercase().replace('-', "_")).map(PathBuf::from).into_iter();
     // Debian's servers are there, outside of the `PATH` of users.
     let places = [PathBuf::from(name), Path::new("/usr/sbin").join(name)];
     stated.chain(installed).chain(places).find(|path| runs(path))
@@ -24,7 +24,7 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 
 /// Finds Envoy: by the variable `ENVOY`, in [`folder`], or in the `PATH`.
 pub(crate) fn envoy() -> Option<PathBuf> {
-    let pythons = std::fs::read_dir(folder().join("envoy/lib")).into_iter().flatten().flatten();
+    let pythons = std::fs::read_dir(folder().join("python/lib")).into_iter().flatten().flatten();
     let installed = pythons.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));
     let stated = std::env::var_os("ENVOY").map(PathBuf::from).into_iter();
     stated.chain(installed).chain([PathBuf::from("envoy")]).find(|path| runs(path))

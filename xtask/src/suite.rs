@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
-use crate::steps::Steps;
-use crate::workspace::{Package, all_features, cargo, packages};
+use crate::steps::{Beside, Steps};
+use crate::workspace::{Package, all_features, cargo, cargo_in, packages};
 use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
@@ -31,7 +31,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
     steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
     steps.step("golden crates are up to date", || regen::run(true));
-    steps.step("documents: links, facts and examples", || guide::run(true));
+    steps.step("documents: links, paths, facts and examples", || guide::run(true));
     book(&mut steps);
     let clippy = [
         "clippy",
@@ -51,28 +51,41 @@ pub(crate) fn run(all: bool) -> Result<()> {
     for shell in peers::SHELLS.into_iter().filter(|shell| !peers::is_shell(shell)) {
         steps.skip(&format!("the documentation's command lines in {shell}"), "it is not installed");
     }
-    let mut test = cargo();
-    test.args(["test", "--workspace", "--no-fail-fast", "--features", &features]);
-    test.envs(
-        ["BUF", "PROTOC", "NGINX", "ENVOY"]
-            .into_iter()
-            .zip(peers)
-            .filter_map(|(key, path)| Some((key, path?))),
+    let variables = ["BUF", "PROTOC", "NGINX", "ENVOY"].into_iter().zip(peers);
+    let variables: Vec<_> = variables.filter_map(|(key, path)| Some((key, path?))).collect();
+    let test = |arguments: &[&str]| {
+        let mut command = cargo();
+        command.args(["test", "--workspace", "--features", &features]).args(arguments);
+        command.envs(variables.iter().map(|(key, path)| (key, path)));
+        command
+    };
+    steps.command("tests: build", &mut test(&["--quiet", "--no-run"]));
+    steps.tests_beside(
+        "tests, and examples in documentation",
+        &mut test(&["--no-fail-fast", "--tests"]),
+        &mut test(&["--no-fail-fast", "--doc"]),
     );
-    steps.tests("tests", &mut test);
 
+    let oldest_rust = oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
     for package in
         golden.iter().copied().chain(own.iter().copied().filter(|package| is_matrix(&package.name)))
     {
         feature_matrix(&mut steps, package);
     }
-    in_browser(&mut steps, all);
-    oldest_rust(&mut steps, packages.iter().find(|package| package.name == "lumen-cloud"));
+    if let Some(oldest_rust) = oldest_rust {
+        steps.end(oldest_rust);
+    }
+
+    let wasm = wasm(&mut steps);
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
-
     steps.step("an API that uses every name", names::run);
+    if let Some(wasm) = wasm {
+        steps.end(wasm);
+        in_browser(&mut steps, all);
+    }
+
     // The demo API, and the one with every shape.
     steps.step("the same output beside crates that share dependencies", || unified::run(&GOLDENS[..2]));
     steps.step("packages for crates.io", packages::run);
@@ -98,10 +111,10 @@ fn is_matrix(name: &str) -> bool {
 /// pedantic warnings either, and no links to items that a feature leaves out.
 fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
-    let check = |features: &str| {
+    let with = |task: &str, features: &str| {
         let mut command = cargo();
         command.args([
-            "clippy",
+            task,
             "--quiet",
             "--no-deps",
             "-p",
@@ -110,6 +123,10 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
             "--features",
             features,
         ]);
+        command
+    };
+    let check = |features: &str| {
+        let mut command = with("clippy", features);
         command.args(["--", "-D", "warnings"]);
         command
     };
@@ -119,17 +136,7 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         for feature in package.features.iter().filter(|name| *name != "default" && !name.starts_with('_')) {
             steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
             if is_golden(package) && DOCUMENTED.contains(&feature.as_str()) {
-                let mut doc = cargo();
-                doc.args([
-                    "doc",
-                    "--quiet",
-                    "--no-deps",
-                    "-p",
-                    name,
-                    "--no-default-features",
-                    "--features",
-                    feature,
-                ]);
+                let mut doc = with("doc", feature);
                 doc.env("RUSTDOCFLAGS", "-D warnings");
                 steps.command(&format!("{name}: documentation with {feature} alone"), &mut doc);
             }
@@ -142,8 +149,8 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     steps.command(&format!("{name}: all features"), &mut all);
 }
 
-/// Checks the published programs and a generated crate with the oldest supported Rust.
-fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
+/// Checks the published programs and a generated crate with the oldest supported Rust, beside the following steps.
+fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) -> Option<Beside> {
     let version = concat!(env!("CARGO_PKG_RUST_VERSION"), ".0");
     let name = format!("Rust {version}");
     let rustup = |arguments: &[&str]| {
@@ -152,21 +159,30 @@ fn oldest_rust(steps: &mut Steps, lumen: Option<&Package>) {
         command
     };
     if !rustup(&["cargo", "--version"]).output().is_ok_and(|output| output.status.success()) {
-        return steps.skip(&name, "it is not installed: `rustup toolchain install`");
+        steps.skip(&name, "it is not installed: `rustup toolchain install`");
+        return None;
     }
     let mut check = rustup(&["cargo", "check", "--quiet", "--locked", "--target-dir", "target/oldest-rust"]);
     check.args(["-p", "protoc-gen-rust-sdk", "-p", "buf-plugin-rust-sdk", "-p", "lumen-cloud"]);
     check.args(["--features", &all_features(lumen.map_or(&[], std::slice::from_ref))]);
-    steps.command(&name, &mut check);
+    Some(Steps::begin(&name, &mut check))
 }
 
-/// Builds generated crates for browsers; with `all`, runs them in one.
+/// Builds generated crates for browsers, beside the following steps.
+fn wasm(steps: &mut Steps) -> Option<Beside> {
+    match browser::Toolchain::find() {
+        Ok(toolchain) => {
+            Some(Steps::begin("generated crates for wasm32-unknown-unknown", &mut toolchain.build()))
+        }
+        Err(reason) => {
+            steps.skip("wasm32-unknown-unknown", &reason);
+            None
+        }
+    }
+}
+
+/// With `all`, runs what is built for browsers in one.
 fn in_browser(steps: &mut Steps, all: bool) {
-    let toolchain = match browser::Toolchain::find() {
-        Ok(toolchain) => toolchain,
-        Err(reason) => return steps.skip("wasm32-unknown-unknown", &reason),
-    };
-    steps.step("generated crates for wasm32-unknown-unknown", || toolchain.build());
     let name = "calls from a real browser";
     if !all {
         steps.skip(name, "takes long to build; `cargo xtask test --all` includes it");
@@ -184,15 +200,15 @@ fn book(steps: &mut Steps) {
     }
 }
 
-/// Checks licences, sources and versions of dependencies. Advisories are left out, since they need the network.
+/// Checks licences, sources and versions of dependencies. Advisories are left out, since they need another network.
 fn dependencies(steps: &mut Steps) {
     let name = "licences and sources of dependencies";
-    let found = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
-    if !found {
+    let Some(deny) = peers::find("cargo-deny") else {
         return steps.skip(name, "cargo-deny is not installed");
-    }
-    let check = ["deny", "--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
-    steps.command(name, cargo().args(check));
+    };
+    let mut check = Command::new(deny);
+    check.current_dir(root()).args(["--locked", "--log-level", "error", "check"]);
+    steps.command(name, check.args(["licenses", "bans", "sources"]));
 }
 
 /// Compares the demo API's access table with facts that were written by hand.
@@ -217,19 +233,17 @@ fn transports(steps: &mut Steps) {
 /// Tests the example of a repository that uses the generator, with its server: its own workspace, built into our target folder.
 fn downstream(steps: &mut Steps) {
     let folder = root().join("examples/downstream");
-    let cargo = |arguments: &[&str]| {
-        let mut command = cargo();
-        command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
-        command
-    };
-    steps.command(
-        "downstream: format",
-        &mut cargo(&["fmt", "-p", "acme-xtask", "-p", "acme-server", "--check"]),
-    );
-    steps.command("downstream: its crate is up to date", &mut cargo(&["xtask", "regen", "--check"]));
+    let format = ["fmt", "-p", "acme-xtask", "-p", "acme-server", "--check"];
+    steps.command("downstream: format", cargo_in(&folder).args(format));
     let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    steps.command("downstream: clippy", &mut cargo(&clippy));
-    steps.tests("downstream: tests", &mut cargo(&["test", "--quiet", "--workspace"]));
+    steps.command("downstream: clippy", cargo_in(&folder).args(clippy));
+    // With its xtask, so that it is of the same build as the tests.
+    let build = ["build", "--quiet", "--workspace", "--bins", "--tests"];
+    steps.command("downstream: build", cargo_in(&folder).args(build));
+    let mut regen = Command::new(root().join("target/debug/acme-xtask"));
+    regen.current_dir(&folder).args(["regen", "--check"]);
+    steps.command("downstream: its crate is up to date", &mut regen);
+    steps.tests("downstream: tests", cargo_in(&folder).args(["test", "--quiet", "--workspace"]));
 }
 
 /// An optional program for tests.

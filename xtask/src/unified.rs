@@ -5,7 +5,7 @@
 use std::fs;
 
 use crate::golden::Golden;
-use crate::workspace::cargo;
+use crate::workspace::{cargo, cargo_in};
 use crate::{Result, folders, root};
 
 /// Generates each of these twice and compares every byte.
@@ -18,8 +18,7 @@ pub(crate) fn run(goldens: &[Golden]) -> Result<()> {
         }
         let (library, command) = (folder.join("library"), folder.join("command"));
         let protos = root().join("testdata/proto");
-        let mut with = cargo();
-        with.current_dir(&program).env("CARGO_TARGET_DIR", root().join("target"));
+        let mut with = cargo_in(&program);
         with.args(["run", "--quiet", "--locked", "--"]).args([&protos, &library]).args(golden.options);
         let mut without = cargo();
         without

@@ -64,3 +64,16 @@ pub(crate) fn cargo() -> Command {
     command.current_dir(root());
     command
 }
+
+/// The cargo for another workspace, which builds into our target folder: there it finds the dependencies that both share.
+pub(crate) fn cargo_in(folder: &Path) -> Command {
+    let mut command = cargo();
+    command.current_dir(folder).env("CARGO_TARGET_DIR", root().join("target"));
+    command
+}
+
+/// Runs a command that must succeed.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+}

@@ -40,7 +40,7 @@ where
 {
     let stated: Ours = json::from_str(text).expect("the JSON is such a message");
     // Both are read from the same bytes, one after the other, so that both lie alike in memory. The heap has holes where the JSON
-    // above was; a large message that fills them takes twice as long to walk, whoever walks it.
+    // above was; a large message that fills them takes twice as long to walk.
     let wire = stated.encode_to_vec();
     let ours = Ours::decode(wire.as_slice()).expect("it is the same message");
     let theirs = Theirs::decode(wire.as_slice()).expect("it is the same message");

@@ -127,7 +127,7 @@ fn well_known_options_are_read() {
     let logs: Vec<(&str, &str)> =
         create.log_fields.iter().map(|field| (field.name.as_str(), field.path.as_str())).collect();
     assert_eq!(logs, [("greenhouse_name", "greenhouse.name"), ("region_id", "greenhouse.region_id")]);
-    // A map is sorted by key, whatever the file's order.
+    // A map is sorted by key, not in the file's order.
     let event = Event {
         kind: EventKind::Created,
         resource_type: "greenhouse".to_owned(),

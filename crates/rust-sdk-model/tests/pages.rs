@@ -66,7 +66,7 @@ fn shapes_without_another_meaning_are_found() {
             "repeated string names = 1;",
             Some("offset offset limit ->  names"),
         ),
-        // A usual token is meant, whatever stands beside it.
+        // The usual name of a token wins over other fields.
         (
             "string page_token = 1; Key pagination = 2;",
             "string next_page_token = 1; repeated Item items = 2; Next pagination = 3;",

@@ -68,7 +68,7 @@ enum Style {
 
 /// The router; `None` where axum cannot serve the table. `services` are those of gRPC beside it.
 pub(crate) fn router(table: &Table, services: &[&str], random: &mut Random) -> Option<axum::Router> {
-    // `{*rest}` takes one segment at least; whoever knows that adds a route without it.
+    // `{*rest}` takes at least one segment, so some servers add a route without it.
     let has_empty_rests = random.once_in(2);
     let style = random.of(&[Style::Struct, Style::Struct, Style::Map, Style::Form]);
     let mut plan = Plan::new();

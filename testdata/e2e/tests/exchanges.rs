@@ -5,12 +5,13 @@ use std::convert::Infallible;
 use std::fs;
 use std::future::{Ready, poll_fn, ready};
 use std::path::Path;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, BufMut, Bytes};
-use http_body::{Body as _, Frame};
+use http_body::Body as _;
+use http_body_util::Full;
 use prost::encoding::{DecodeContext, WireType};
 use prost::{DecodeError, Message as _};
 use rust_sdk_runtime::json::{self, EncodeOptions};
@@ -32,7 +33,7 @@ async fn every_shape() {
     assert!(play(&shapes::API, "shapes.jsonl").await > 80);
 }
 
-/// An encoded message, whatever its type.
+/// An encoded message of any type.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Encoded(Vec<u8>);
 
@@ -74,7 +75,7 @@ struct Recorded {
 }
 
 impl tower_service::Service<http::Request<Body>> for Recorded {
-    type Response = http::Response<Whole>;
+    type Response = http::Response<Full<Bytes>>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;
 
@@ -90,22 +91,7 @@ impl tower_service::Service<http::Request<Body>> for Recorded {
             response = response.header("content-type", content_type);
         }
         let body = Bytes::from(bytes(&self.exchange["response_body"]));
-        ready(Ok(response.body(Whole(Some(body).filter(|body| !body.is_empty()))).unwrap()))
-    }
-}
-
-/// A body in one piece.
-struct Whole(Option<Bytes>);
-
-impl http_body::Body for Whole {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.take().map(|body| Ok(Frame::data(body))))
+        ready(Ok(response.body(Full::new(body)).unwrap()))
     }
 }
 
@@ -153,7 +139,7 @@ async fn one(api: &'static Api, exchange: Value) {
             let expected = &exchange["error"];
             assert_eq!(error.code().map(|code| code as i64), expected["code"].as_i64(), "{name}: {error}");
             assert_eq!(error.message(), expected["message"], "{name}");
-            // The order of fields is whoever wrote them's.
+            // Each encoder has its own order of fields, so the JSON is compared.
             let details = |bytes: &[u8]| json::to_string(&rpc::Status::decode(bytes).unwrap()).unwrap();
             assert_eq!(details(error.details()), details(&hex(&expected["details"])), "{name}");
         }

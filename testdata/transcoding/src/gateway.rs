@@ -43,6 +43,7 @@ impl Service<Request<Body>> for Backend {
 /// Starts the gateway with Envoy's settings in front of a gRPC server.
 pub async fn start(server: SocketAddr) -> Result<SocketAddr, Box<dyn std::error::Error>> {
     let stream = TcpStream::connect(server).await?;
+    stream.set_nodelay(true)?;
     let (connection, driver) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
     tokio::spawn(driver);
     let gateway = Gateway::new(&sdk::API, Backend { connection, address: server });
@@ -51,6 +52,7 @@ pub async fn start(server: SocketAddr) -> Result<SocketAddr, Box<dyn std::error:
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
+            let _ = stream.set_nodelay(true);
             let gateway = gateway.clone();
             let service = service_fn(move |request: Request<Incoming>| {
                 let mut gateway = gateway.clone();

@@ -1,4 +1,4 @@
-//! Stands before Envoy and notes what goes through: what Envoy was really sent, whatever the client meant.
+//! Stands before Envoy and notes the requests that it was really sent, and its responses.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -40,6 +40,7 @@ impl Proxy {
         let exchanges = proxy.exchanges.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                let _ = stream.set_nodelay(true);
                 let exchanges = exchanges.clone();
                 let service = service_fn(move |request| forward(request, to, exchanges.clone()));
                 tokio::spawn(server::Builder::new().serve_connection(TokioIo::new(stream), service));
@@ -63,7 +64,9 @@ async fn forward(
 ) -> Result<Response<Full<Bytes>>, Failure> {
     let (parts, body) = request.into_parts();
     let request_body = body.collect().await?.to_bytes();
-    let (mut sender, connection) = client::handshake(TokioIo::new(TcpStream::connect(to).await?)).await?;
+    let stream = TcpStream::connect(to).await?;
+    stream.set_nodelay(true)?;
+    let (mut sender, connection) = client::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let (verb, target) = (parts.method.to_string(), parts.uri.to_string());
     let request_headers = parts.headers.clone();

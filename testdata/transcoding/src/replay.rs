@@ -85,6 +85,7 @@ impl Replay {
 
 async fn send(address: SocketAddr, probe: &Probe) -> Result<(u16, HeaderMap, Vec<u8>), Box<dyn Error>> {
     let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let mut request = Request::builder().method(&*probe.verb).uri(&probe.target).header("host", "e2e");

@@ -54,6 +54,8 @@ impl Server {
         let state = server.state.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                // Otherwise, each response waits for a delayed acknowledgement.
+                let _ = stream.set_nodelay(true);
                 let state = state.clone();
                 let service = service_fn(move |request| serve(request, state.clone()));
                 tokio::spawn(

@@ -31,7 +31,7 @@ pub struct Outcome {
     pub metadata: HeaderMap,
 }
 
-/// What an error says, whatever the transport.
+/// What an error says over each transport.
 #[derive(Debug, PartialEq)]
 pub struct Failure {
     pub code: Option<i32>,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::Methods;
-use crate::workspace::cargo;
+use crate::workspace::cargo_in;
 use crate::{Result, root};
 
 /// Builds the program in the target folder and runs it.
@@ -36,9 +36,7 @@ pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let file = folder.join("facts.json");
     fs::write(&file, serde_json::to_vec(&json!({ "methods": facts }))?)?;
-    let mut command = cargo();
-    command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target"));
-    let status = command.args(["run", "--quiet", "--"]).arg(&file).status()?;
+    let status = cargo_in(&folder).args(["run", "--quiet", "--"]).arg(&file).status()?;
     if status.success() {
         Ok(())
     } else {

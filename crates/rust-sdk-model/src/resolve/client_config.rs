@@ -103,7 +103,7 @@ fn check(file: &ConfigFile, name: &MethodName, pool: &DescriptorPool, problems: 
     }
 }
 
-/// gRPC makes no more attempts, whatever a config states (gRFC A6).
+/// gRPC makes no more attempts, even if a config states more (gRFC A6).
 const ATTEMPTS: u32 = 5;
 
 fn retry(config: &RetryConfig) -> Retry {

@@ -149,7 +149,7 @@ impl RawCall {
         }
     }
 
-    /// The wait before a call that the server did not process is sent again, whatever the method and the policy (gRFC A6, "Transparent
+    /// The wait before a call that the server did not process is sent again, for any method and policy (gRFC A6, "Transparent
     /// retries"); `None` if it is not. Rejected credentials are renewed once. Many calls may meet a closing connection more than once; then
     /// they do not all come back at the same time.
     fn repeat(&self, error: &Error, repeats: &mut Repeats) -> Option<Duration> {

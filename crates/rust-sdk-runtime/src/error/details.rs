@@ -39,7 +39,7 @@ fn lenient<T: Message + Default>(wire: impl bytes::Buf) -> T {
 /// Typed details of the status (`google.rpc`), the same for every transport. Each call reads them from [`details`](Self::details). None of
 /// these functions fails: they skip unreadable details.
 impl Error {
-    /// Every detail, whatever its type, in the server's order.
+    /// Every detail of every type, in the server's order.
     ///
     /// Over REST, a detail of a type of the API is a `google.protobuf.Struct` with the type's URL in its field `@type`, since the client
     /// does not know the type. [`detail`](Self::detail) reads it over both transports.

@@ -7,7 +7,7 @@
 //! - anything else, such as the page of a proxy
 //!
 //! Details become the same `google.rpc.Status` that gRPC sends, so [`Error`] reads them in the same way. A body is not
-//! trusted: whatever it holds, the outcome is an error of [`ErrorKind::Status`](crate::ErrorKind::Status) with a code.
+//! trusted: with any content, the outcome is an error of [`ErrorKind::Status`](crate::ErrorKind::Status) with a code.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -188,7 +188,7 @@ fn excerpt(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let start = &body[..body.len().min(4 * MAX_EXCERPT)];
     let text = start.utf8_chunks().next()?.valid();
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Such text is markup or broken JSON, whatever its content type says.
+    // Such text is markup or broken JSON, even if its content type says otherwise.
     if line.is_empty() || line.starts_with(['<', '{', '[']) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Typed details of errors, whatever the transport that they came by.
+//! Typed details of errors, over both transports.
 
 mod details;
 #[cfg(feature = "rest")]

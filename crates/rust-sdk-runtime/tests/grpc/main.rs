@@ -2,6 +2,8 @@
 
 mod calls;
 mod failures;
+#[path = "../support/printed.rs"]
+mod printed;
 mod secrets;
 mod server;
 #[cfg(feature = "tracing")]

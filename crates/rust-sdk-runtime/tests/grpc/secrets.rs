@@ -1,33 +1,14 @@
 //! Secrets: never printed, never sent in plain text by accident.
 
-use std::fmt::{Debug, Write as _};
-
 use rust_sdk_runtime::credentials::AuthorizationFuture;
 use rust_sdk_runtime::method::Method;
-use rust_sdk_runtime::{Authorization, Client, Credentials, Error, ErrorKind};
+use rust_sdk_runtime::{Authorization, Client, Credentials, ErrorKind};
 
+use crate::printed::Printed;
 use crate::server::{REPEAT, SCRIPTED, Server, UNARY};
 
 const SECRET: &str = "hunter2";
 const BODY: &str = "private";
-
-#[derive(Default)]
-struct Printed(String);
-
-impl Printed {
-    fn debug(&mut self, value: &impl Debug) {
-        write!(self.0, "{value:?}\n{value:#?}\n").unwrap();
-    }
-
-    fn error(&mut self, error: &Error) {
-        self.debug(error);
-        let mut next: Option<&dyn std::error::Error> = Some(error);
-        while let Some(error) = next {
-            writeln!(self.0, "{error} {error:?}").unwrap();
-            next = error.source();
-        }
-    }
-}
 
 #[tokio::test]
 async fn nothing_prints_a_secret_or_a_body() {

@@ -1,4 +1,4 @@
-//! Proxies for tests: each takes one user and password, and leads to one server whatever the client asks for.
+//! Proxies for tests: each takes one user and password, and leads every request to one server.
 
 use std::io;
 use std::net::SocketAddr;

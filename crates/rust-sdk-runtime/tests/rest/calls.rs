@@ -184,7 +184,7 @@ async fn a_rule_of_the_callers_decides_what_is_retried() {
     }
 }
 
-/// A token that the server rejects is renewed, and the call is made once more, whatever it does.
+/// A token that the server rejects is renewed, and the call is made once more, even if it is not idempotent.
 #[tokio::test]
 async fn rejected_credentials_are_renewed_once() {
     struct Token(AtomicUsize);

@@ -152,7 +152,7 @@ async fn a_connection_that_cannot_be_made_or_breaks() {
     let error = failed(&client).await;
     assert_eq!((error.kind(), error.code()), (ErrorKind::Transport, Some(Code::Unavailable)));
     assert_eq!(error.message(), format!("transport error at http://{gone}: the connection failed"));
-    // The cause is printed once, by whoever prints the causes.
+    // Only `{:#}` prints the cause, and only once.
     assert_eq!(format!("{error:#}").matches("onnection refused").count(), 1, "{error:#}");
     assert!(!error.to_string().contains("onnection refused"), "{error}");
 

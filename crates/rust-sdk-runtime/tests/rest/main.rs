@@ -3,6 +3,8 @@
 mod api;
 mod calls;
 mod failures;
+#[path = "../support/printed.rs"]
+mod printed;
 mod secrets;
 mod server;
 mod streams;

@@ -1,32 +1,13 @@
 //! Secrets: never printed, never sent in plain text by accident.
 
-use std::fmt::{Debug, Write as _};
-
-use rust_sdk_runtime::{Client, Error, ErrorKind};
+use rust_sdk_runtime::{Client, ErrorKind};
 
 use crate::api::*;
+use crate::printed::Printed;
 use crate::server::{Answer, Server, bounded};
 
 const SECRET: &str = "hunter2";
 const BODY: &str = "private";
-
-#[derive(Default)]
-struct Printed(String);
-
-impl Printed {
-    fn debug(&mut self, value: &impl Debug) {
-        write!(self.0, "{value:?}\n{value:#?}\n").unwrap();
-    }
-
-    fn error(&mut self, error: &Error) {
-        self.debug(error);
-        let mut next: Option<&dyn std::error::Error> = Some(error);
-        while let Some(error) = next {
-            writeln!(self.0, "{error} {error:?}").unwrap();
-            next = error.source();
-        }
-    }
-}
 
 fn request() -> Thing {
     Thing { name: BODY.to_owned(), tags: vec![BODY.to_owned()], ..thing(BODY) }

@@ -147,6 +147,7 @@ impl Server {
             while let Ok((stream, _)) = listener.accept().await {
                 let (script, seen) = (script.clone(), seen.clone());
                 let service = service_fn(move |request| answer(request, script.clone(), seen.clone()));
+                let _ = stream.set_nodelay(true);
                 let stream = TokioIo::new(stream);
                 tokio::spawn(async move {
                     if http2 {

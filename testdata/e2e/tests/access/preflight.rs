@@ -287,7 +287,7 @@ fn what_an_update_with_a_mask_reads_is_among_what_a_program_needs() {
     let needs = || API.required_for([GreenhouseService::UPDATE_GREENHOUSE.method()]);
     assert!(needs().least().iter().eq(&["write:greenhouses"]));
     assert!(needs().with_masks().least().iter().eq(&["read:greenhouses", "write:greenhouses"]));
-    // Of the whole API: nothing is left out, whatever is chosen; but no one caller may do everything.
+    // The whole API: every choice contains all permissions, but no single caller may do everything.
     let all = API.required_for(API.methods()).with_masks();
     let sets = all.minimal_sets().unwrap();
     assert!(!sets.is_empty() && all.actors().unwrap().is_empty() && !all.is_possible());

@@ -108,7 +108,7 @@ async fn accept_chooses_the_framing_of_a_stream() {
     assert_eq!(lines.text().lines().next(), Some(r#"{"result":{"text":"w"}}"#));
     let array = send(&streams(), accept("application/json;framing=array")).await;
     assert_eq!(array.json(), json!([{"text": "w"}, {"sequence": "1", "text": "w"}]));
-    // A single response is JSON whatever the client asks for.
+    // A single response is JSON, even if the client asks for something else.
     let single = request(&format!("GET {GREENHOUSES}/g"), &[("accept", "text/event-stream")], "");
     assert_eq!(send(&Greenhouses::default().gateway(), single).await.json()["greenhouse"]["id"], "g");
     let tail = request("GET /streaming/v1/topics/t:tail", &[("accept", "text/event-stream")], "");

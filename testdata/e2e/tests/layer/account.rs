@@ -170,7 +170,7 @@ proptest! {
     }
 }
 
-/// Messages that are there twice are one; a member of a oneof ends the others, whatever they hold.
+/// A message that occurs twice is merged. A member of a oneof replaces the other members.
 #[test]
 fn what_is_there_twice() {
     let (a, b) = (field(7, b"a", false), field(7, b"b", false));

@@ -212,7 +212,7 @@ fn head_is_for_who_may_get() {
     assert_eq!(send(same, "HEAD /a/b", &[], ""), ok("Weak -"));
     for verb in ["*", "HEAD"] {
         let strong = || Method::unary("/test.S/Strong").requires(Access::authenticated());
-        // A more specific path is gone by first, whatever its verb.
+        // A more specific path comes first, with any verb.
         let literal = api(vec![weak(verb), strong().get(template!("/a/b"))]);
         assert_eq!(send(literal, "HEAD /a/b", &[], ""), ok("Strong -"), "{verb}");
         assert_eq!(send(literal, "HEAD /a/c", &[], ""), ok("Weak -"), "{verb}");

@@ -264,7 +264,7 @@ fn with_len(content: &[u8]) -> Vec<u8> {
     [varint(content.len() as u64), content.to_vec()].concat()
 }
 
-/// Negative numbers are written as 64 bits, whatever their type.
+/// Negative numbers of every type are written as 64 bits.
 fn sign_extended(n: i64) -> u64 {
     u64::from_le_bytes(n.to_le_bytes())
 }

@@ -17,7 +17,7 @@ impl Access {
     /// 5. If the method has a scope and the caller acts in one account, the request must name that account. If the method has a scope and
     ///    requires permissions, the request must name an account, and the permissions must hold in that account or
     ///    [`everywhere`](Caller::everywhere). So a method that requires only authentication admits callers that act in no single account,
-    ///    whatever account the request names. Without a scope, no account is checked.
+    ///    for any account that the request names. Without a scope, no account is checked.
     /// 6. The caller must have all, or any, of the permissions.
     ///
     /// The check allocates nothing. An empty account counts as none.

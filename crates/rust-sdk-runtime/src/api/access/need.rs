@@ -119,7 +119,7 @@ impl Needs {
         &self.limited
     }
 
-    /// The methods that nobody may call, whatever their permissions.
+    /// The methods that nobody may call, with any permissions.
     pub fn denied(&self) -> &[&'static Method] {
         &self.denied
     }

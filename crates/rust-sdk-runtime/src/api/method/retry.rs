@@ -66,7 +66,7 @@ impl Retry {
         self.multiplier
     }
 
-    /// The codes after which a call is made again. The API states that it may be repeated after these, whatever its idempotency.
+    /// The codes after which a call is made again. The API states that it may be repeated after these, even if it is not idempotent.
     pub const fn codes(&self) -> &'static [Code] {
         self.codes
     }

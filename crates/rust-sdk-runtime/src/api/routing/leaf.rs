@@ -74,8 +74,8 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// The message without the fields at these dotted paths. A submessage that becomes empty is left out, too: whatever carries its fields also
-/// carries its presence.
+/// The message without the fields at these dotted paths. A submessage that becomes empty is left out, too: the part of the request
+/// that carries its fields also carries its presence.
 #[cfg(feature = "rest")]
 pub(crate) fn without<'a>(
     schema: &'static MessageSchema,

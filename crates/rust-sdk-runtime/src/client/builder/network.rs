@@ -29,7 +29,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy, even if the environment names one.
     pub fn no_proxy(mut self) -> Self {
         self.connect.network.proxy = ProxyChoice::None;
         self

@@ -297,7 +297,7 @@ fn failure(status: &Bytes, trace_id: Option<String>) -> Error {
     let mut read = Status::default();
     // Parts after an unreadable one are lost; the operation has failed all the same.
     let _ = read.merge(&**status);
-    // A failed operation has an error, whatever its code says.
+    // A failed operation has an error, even if its code is `OK`.
     let code = Some(Code::from_number(read.code)).filter(|code| *code != Code::Ok).unwrap_or(Code::Unknown);
     let error = Error::from_status(code, read.message).with_details(status.clone());
     match trace_id {

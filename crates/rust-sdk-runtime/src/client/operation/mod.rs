@@ -213,7 +213,7 @@ impl<M> OperationState<M> {
         self.state.done
     }
 
-    /// The metadata as the server sent it, whatever its type.
+    /// The metadata as the server sent it, of any type.
     pub fn any_metadata(&self) -> Option<Any> {
         self.state.metadata.as_ref().and_then(|any| prost::Message::decode(&**any).ok())
     }

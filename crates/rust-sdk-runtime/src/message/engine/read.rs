@@ -1,5 +1,5 @@
-//! Reads messages from bytes. Lists of numbers are read packed or not, whatever the key says, as the protobuf specification requires of
-//! parsers.
+//! Reads messages from bytes. Lists of numbers are read packed and unpacked, as the protobuf specification requires of parsers; the key
+//! need not say so.
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
@@ -91,8 +91,8 @@ fn merge_field(
     }
 }
 
-/// Takes memory for an element. The error is prost's for a wrong wire type, since others cannot be made here; whoever set the limit gives
-/// an error of its own.
+/// Takes memory for an element. The error is prost's for a wrong wire type, since others cannot be made here; the caller that
+/// set the limit replaces it.
 fn charge(bytes: usize) -> Result<(), DecodeError> {
     if budget::charge(bytes) {
         return Ok(());

@@ -15,7 +15,7 @@ pub(super) struct MapKinds {
 }
 
 impl Encoder {
-    /// Writes a map, sorted by key, so that equal messages give equal text whatever the map's own order.
+    /// Writes a map, sorted by key, so that equal messages give equal text in any order of the map.
     pub(super) fn map(
         &mut self,
         kinds: MapKinds,
@@ -122,7 +122,7 @@ pub(super) fn read_entry(kinds: MapKinds, record: Value<'_>) -> Result<(Key<'_>,
     Ok((Key::read(kinds.key, key)?, value))
 }
 
-/// A map's key: a string in JSON, whatever its type.
+/// A map's key: a string in JSON, for every type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key<'a> {
     Bool(bool),

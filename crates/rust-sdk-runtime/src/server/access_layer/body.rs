@@ -36,7 +36,7 @@ pub(super) enum Watch {
     Messages(Messages, Stop),
 }
 
-/// Records why a body was stopped, so that the response states the reason, whatever the handler answers.
+/// Records why a body was stopped, so that the response states the reason in place of the handler's answer.
 pub(super) type Stop = Arc<OnceLock<Stopped>>;
 
 impl<B> RequestBody<B> {

@@ -44,7 +44,7 @@
 //! the text of a path before it looks at the verb, and decodes afterwards; tonic looks only at the path. The layer rejects a request if one
 //! of them could run another method's handler or read another account:
 //!
-//! - The path of a gRPC method always means that method, called over gRPC. An HTTP request with such a path is rejected (404), whatever its
+//! - The path of a gRPC method always means that method, called over gRPC. An HTTP request with such a path is rejected (404), with any
 //!   verb and content type. A call over gRPC is rejected if a `POST` route of the API matches the method's path.
 //! - Paths with a trailing or a double slash, in another case, or with escapes in their literal segments (`suggest%2Dname` is
 //!   an ID to routers that compare text).

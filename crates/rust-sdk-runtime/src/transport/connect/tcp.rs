@@ -128,7 +128,7 @@ impl CustomConnector {
         }))
     }
 
-    /// Connects to a Unix socket, whatever the endpoint is.
+    /// Connects to a Unix socket, for any endpoint.
     #[cfg(unix)]
     pub(crate) fn unix(path: std::path::PathBuf) -> Self {
         Self(Arc::new(move |_| {

@@ -53,7 +53,7 @@ struct State {
     http1: Vec<Http1>,
     /// Whether connections speak HTTP/2; `None` before the server chose.
     is_http2: Option<bool>,
-    /// The most calls that a connection gets at once, whatever the server allows: see [`Shared::refused`].
+    /// The most calls that a connection gets at once, even if the server allows more: see [`Shared::refused`].
     most_streams: usize,
     /// When a further connection may be tried, after the server refused one.
     next_dial: Option<Instant>,

@@ -119,7 +119,7 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// Writes a map's key, which is a string whatever its type.
+    /// Writes a map's key, which is a string for every type.
     pub(crate) fn key<E: Error>(self, key: &str) -> Result<Outcome, E> {
         match (self.kind, key) {
             (Kind::Bool, "true" | "false") => self.put(Scalar::Bool(key == "true")),
