@@ -370,7 +370,15 @@ fn a_rest_is_needed_where_another_method_has_the_path_without_it() {
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files:purge\"", false),
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/folders\"", false),
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files/{path}/meta\"", false),
-        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta\"", true),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/{path}\"", true),
+        ("delete: \"/v1/{path=**}/met%61\"", "delete: \"/v1/m%65ta\"", true),
+        ("delete: \"/v1/{path=roots/*/**}/meta\"", "delete: \"/v1/{path=roots/**}\"", true),
+        ("delete: \"/v1/{path=roots/*/**}/meta\"", "delete: \"/v1/{path=roots/*/*/*/**}\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta:purge\"", false),
+        ("post: \"/v1/{path=**}/meta:purge\"", "post: \"/v1/{path}\"", true),
+        ("post: \"/v1/{path=**}/meta:purge\"", "post: \"/v1/meta\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "get: \"/v1/meta\"", false),
     ] {
         let api = common::api_of_source(&format!(
             "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
