@@ -197,8 +197,8 @@ mod tests {
             taking("a/b"),
             ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]
         );
-        assert_eq!(taking("c"), ["/c", "/{x=**}"]);
-        assert_eq!(taking("b"), ["/{x=**}"]);
+        assert_eq!(taking("c"), ["/c", "/{x=**}", "/{x=**}/{y}"]);
+        assert_eq!(taking("b"), ["/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(taking("a/b/c"), ["/a/{x=**}", "/a/{x=b/*}", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(shown(tree.overlapping(&rows[5])), ["/{x=**}/b", "/c", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(
