@@ -52,18 +52,22 @@ struct Report {
     left_out: BTreeSet<String>,
     /// Rules whose verb and path are those of another method.
     duplicates: BTreeSet<String>,
+    /// Pairs of rules that overlap: a path of the first is one of the second, too. With an example.
+    overlaps: BTreeMap<String, String>,
     /// Everything else that does not come back.
     faults: Vec<String>,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { methods, rules, paths, matched, rejected, left_out, duplicates, faults } = self;
+        let Self { methods, rules, paths, matched, rejected, left_out, duplicates, overlaps, faults } = self;
         write!(f, "{rules} rules of {methods} methods: {paths} paths, {matched} lead back, ")?;
         write!(f, "{rejected} are rejected locally; {} rules are left out, ", left_out.len())?;
-        write!(f, "{} duplicates, {} faults", duplicates.len(), faults.len())?;
+        let (duplicate, overlapping) = (duplicates.len(), overlaps.len());
+        write!(f, "{duplicate} duplicates, {overlapping} overlaps, {} faults", faults.len())?;
         left_out.iter().try_for_each(|rule| write!(f, "\n  left out: {rule}"))?;
         duplicates.iter().try_for_each(|rule| write!(f, "\n  duplicate: {rule}"))?;
+        overlaps.iter().try_for_each(|(pair, path)| write!(f, "\n  overlap: {pair}: {path}"))?;
         faults.iter().try_for_each(|fault| write!(f, "\n  fault: {fault}"))
     }
 }
@@ -101,7 +105,7 @@ fn check(name: &str, api: &Api, each_package: bool) -> Result<()> {
         follow(packages, &mut report);
     }
     println!("{name}: {report}");
-    if !report.faults.is_empty() {
+    if !report.faults.is_empty() || !report.overlaps.is_empty() {
         return Err(format!("{name}: rules do not lead back to their methods").into());
     }
     let reported = api.warnings.iter().filter(|problem| problem.code == Code::HttpDuplicateRoute).count();
@@ -152,15 +156,13 @@ fn follow_one(rule: &Rule<'_>, sample: &Sample, routes: &Routes, table: &Table<'
                 }
             }
             Some(found) => {
+                let method = found.method.full_name();
                 let other = table.rules.iter().find(|other| std::ptr::eq(other.binding, found.binding));
-                match other {
-                    Some(other) if other.is_duplicate_of(rule) => {
-                        report.duplicates.insert(format!("{rule} is the route of {}", other.method.full_name()));
-                    }
-                    _ => {
-                        let method = found.method.full_name();
-                        report.faults.push(format!("{rule}: {path} is {} of {method}", found.binding.template()));
-                    }
+                if other.is_some_and(|other| other.is_duplicate_of(rule)) {
+                    report.duplicates.insert(format!("{rule} is the route of {method}"));
+                } else {
+                    let pair = format!("{rule} and {} of {method}", found.binding.template());
+                    report.overlaps.entry(pair).or_insert_with(|| path.clone());
                 }
             }
         }

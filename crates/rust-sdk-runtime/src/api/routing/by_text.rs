@@ -134,8 +134,8 @@ impl Ends {
         let path_text = decode(path).unwrap_or(path.into());
         for verb in [verb, instead, "*"] {
             let of_verb = || self.0.iter().filter(|end| end.binding.verb() == verb);
-            let fitting: Vec<&End> = of_verb().filter(|end| path_text.ends_with(&end.suffix)).collect();
-            if !End::agree(&fitting, binding, path) {
+            let fitting = of_verb().filter(|end| path_text.ends_with(&end.suffix));
+            if !End::agree(fitting, binding, path) {
                 return false;
             }
             if of_verb().any(|end| !end.is_empty_rest) {
@@ -148,17 +148,25 @@ impl Ends {
 
 impl End {
     /// Whether a handler chooses the binding among these.
-    fn agree(fitting: &[&Self], binding: &Binding, path: &str) -> bool {
-        let is_binding = |end: &&Self| std::ptr::eq(end.binding, binding);
+    fn agree<'e>(
+        fitting: impl Iterator<Item = &'e Self> + Clone,
+        binding: &Binding,
+        path: &str,
+    ) -> bool {
+        let is_binding = |end: &Self| std::ptr::eq(end.binding, binding);
         // How handlers split a value is not known, so no other binding may fit. Decoded, an escaped slash is a separator.
-        if fitting.iter().any(|end| end.is_split) {
-            return fitting.iter().all(is_binding) && !has_escaped_slash(path);
+        if fitting.clone().any(|end| end.is_split) {
+            return fitting.clone().all(is_binding) && !has_escaped_slash(path);
         }
-        let (empty, certain): (Vec<&Self>, Vec<&Self>) = fitting.iter().partition(|end| end.is_empty_rest);
-        let longest = certain.iter().map(|end| end.suffix.len()).max();
+        let certain = || fitting.clone().filter(|end| !end.is_empty_rest);
+        let longest = certain().map(|end| end.suffix.len()).max();
         // A path of its own comes before that of an empty `**`.
-        let mut empty = empty.iter().filter(|end| longest.is_none_or(|longest| end.suffix.len() > longest));
-        let mut longest = certain.iter().filter(|end| Some(end.suffix.len()) == longest);
-        empty.all(is_binding) && (certain.is_empty() || longest.any(is_binding))
+        let mut empty = fitting
+            .clone()
+            .filter(|end| end.is_empty_rest && longest.is_none_or(|longest| end.suffix.len() > longest));
+        empty.all(is_binding)
+            && longest.is_none_or(|longest| {
+                certain().any(|end| end.suffix.len() == longest && is_binding(end))
+            })
     }
 }
