@@ -89,8 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         regen = regen.option(option);
     }
     // A duplicate is a result here.
-    let api =
-        regen.option("crate_name=rules").option(format!("warn={}", Code::HttpDuplicateRoute)).api()?;
+    let api = regen.option("crate_name=rules").option(format!("warn={}", Code::HttpDuplicateRoute)).api()?;
     check(&input.display().to_string(), &api, arguments.each_package)
 }
 
@@ -148,7 +147,8 @@ fn follow_one(rule: &Rule<'_>, sample: &Sample, routes: &Routes, table: &Table<'
         match routes.find(verb, &path) {
             None => report.faults.push(format!("{rule}: {path} is not found")),
             Some(found) if std::ptr::eq(found.method, rule.method) => {
-                let captured: Vec<_> = found.captures().map(|(name, value)| (name, value.into_owned())).collect();
+                let captured: Vec<_> =
+                    found.captures().map(|(name, value)| (name, value.into_owned())).collect();
                 if captured == rule.variables(sample) {
                     report.matched += 1;
                 } else {

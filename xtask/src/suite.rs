@@ -7,7 +7,9 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, rules, tidy, unified};
+use crate::{
+    Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, rules, tidy, unified,
+};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];

@@ -406,9 +406,8 @@ fn warned(files: &[&str], options: &str) -> Vec<String> {
 
 #[test]
 fn a_default_crate_name_that_does_not_name_the_api_is_a_warning() {
-    let file = |package: &str| {
-        format!("syntax = \"proto3\"; package {package}; message In {{ string path = 1; }}")
-    };
+    let file =
+        |package: &str| format!("syntax = \"proto3\"; package {package}; message In {{ string path = 1; }}");
     let warned = |packages: &[&str], options| {
         let files: Vec<String> = packages.iter().map(|package| file(package)).collect();
         warned(&files.iter().map(String::as_str).collect::<Vec<_>>(), options)

@@ -106,9 +106,9 @@ impl<'a> Router<'a> {
             self.best(verb, &segments, Some(custom), empty)
         };
         // An empty `**` with segments behind it comes after every other route.
-        [EmptyRests::AtEnd, EmptyRests::Everywhere].into_iter().find_map(|empty| {
-            with_custom(empty).or_else(|| self.best(verb, &path.segments, None, empty))
-        })
+        [EmptyRests::AtEnd, EmptyRests::Everywhere]
+            .into_iter()
+            .find_map(|empty| with_custom(empty).or_else(|| self.best(verb, &path.segments, None, empty)))
     }
 
     fn best(

@@ -18,7 +18,8 @@ pub(super) struct Sample {
 
 /// The samples for a rule. Some values end like the custom verbs of the API.
 pub(super) fn of(rule: &Binding, verbs: &BTreeSet<&str>) -> Vec<Sample> {
-    let texts = TEXTS.iter().map(|text| (*text).to_owned()).chain(verbs.iter().map(|verb| format!("x:{verb}")));
+    let texts =
+        TEXTS.iter().map(|text| (*text).to_owned()).chain(verbs.iter().map(|verb| format!("x:{verb}")));
     let has_rest = rule.template.segments.iter().any(|segment| pattern(segment).contains(&REST));
     let mut samples: Vec<Sample> =
         texts.map(|text| Sample { values: values(rule, &text, 2), has_empty_rest: false }).collect();
@@ -45,7 +46,9 @@ fn values(rule: &Binding, text: &str, rest: usize) -> Vec<String> {
     let patterns = rule.template.segments.iter().map(pattern).filter(|pattern| !pattern.is_empty());
     // The number distinguishes the values of a path.
     let numbered = patterns.zip(&rule.slots).enumerate();
-    numbered.map(|(index, (pattern, slot))| value(&pattern, &slot.kind, &format!("{index}{text}"), rest)).collect()
+    numbered
+        .map(|(index, (pattern, slot))| value(&pattern, &slot.kind, &format!("{index}{text}"), rest))
+        .collect()
 }
 
 fn value(pattern: &[PatternSegment], kind: &SlotKind, text: &str, rest: usize) -> String {

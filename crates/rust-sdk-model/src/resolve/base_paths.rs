@@ -1,4 +1,4 @@
-//! Base paths in options for OpenAPI documents (grpc-gateway's `openapiv2_swagger`). They document that a proxy serves the API below a path.
+//! Base paths in grpc-gateway's options for documents (`openapiv2_swagger`). They document that a proxy serves the API below a path.
 //! grpc-gateway's own routes do not have it, so neither have generated ones. Clients need it in their endpoint.
 
 use prost_reflect::{FileDescriptor, Value};
@@ -35,7 +35,9 @@ pub(super) fn check(
         code: Code::HttpBasePath,
         position: Some(file.source.option_position(&[], OPTIONS_FIELD, number, 0)),
         subject: String::new(),
-        message: format!("the OpenAPI options say that the paths are below `{base}`, but the HTTP rules do not"),
+        message: format!(
+            "the OpenAPI options say that the paths are below `{base}`, but the HTTP rules do not"
+        ),
         hint: format!("give clients of these services the path, too: `.rest(\"https://HOST{base}\")`"),
     })
 }
@@ -43,8 +45,7 @@ pub(super) fn check(
 /// The option's number and the base path, without a slash at its end; `None` if it is empty.
 fn base_path(descriptor: &FileDescriptor) -> Option<(u32, String)> {
     let options = descriptor.options();
-    let (extension, value) =
-        options.extensions().find(|(extension, _)| extension.full_name() == OPTION)?;
+    let (extension, value) = options.extensions().find(|(extension, _)| extension.full_name() == OPTION)?;
     let value = value.as_message()?.get_field_by_name("base_path")?;
     let base = value.as_ref();
     let Value::String(base) = base else { return None };

@@ -295,8 +295,8 @@ fn default_crate_name(packages: &[String]) -> String {
 
 /// Words that packages of many APIs begin with.
 const VAGUE: [&str; 16] = [
-    "api", "apis", "base", "common", "grpc", "internal", "pb", "proto", "protobuf", "protos", "public", "rpc",
-    "sdk", "service", "services", "types",
+    "api", "apis", "base", "common", "grpc", "internal", "pb", "proto", "protobuf", "protos", "public",
+    "rpc", "sdk", "service", "services", "types",
 ];
 
 /// Whether a name that is derived from packages does not tell which API it is.

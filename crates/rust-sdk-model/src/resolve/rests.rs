@@ -52,9 +52,8 @@ fn marked(packages: &[Package], sources: &BindingSources) -> BTreeSet<(String, S
         }
         // Every other route comes before an empty `**` with segments behind it.
         let is_other = |other: &Route<'_>| other.key() != route.key() && takes(other, route);
-        let is_met = meeting(&without, &|_, other| {
-            is_other(other) && other.binding.template.verb.as_deref() == verb
-        });
+        let is_met =
+            meeting(&without, &|_, other| is_other(other) && other.binding.template.verb.as_deref() == verb);
         is_met
             || verb.is_some_and(|verb| {
                 // For a route without custom verbs, the verb is part of the last segment.

@@ -198,13 +198,16 @@ fn a_rest_that_is_needed_takes_a_segment() {
         )
         .needs_rest(),
     );
-    static TAIL: Binding = Binding::get(
-        Template::new(
-            "/v1/{path=**}/tail",
-            const { &[Part::Literal("/v1/"), Part::Variable("path", &[Segment::Rest]), Part::Literal("/tail")] },
-        )
-        .needs_rest(),
-    );
+    static TAIL: Binding =
+        Binding::get(
+            Template::new(
+                "/v1/{path=**}/tail",
+                const {
+                    &[Part::Literal("/v1/"), Part::Variable("path", &[Segment::Rest]), Part::Literal("/tail")]
+                },
+            )
+            .needs_rest(),
+        );
     let refused = |binding: &Binding, value: &str| match binding.path(&[value.into()]).unwrap_err() {
         PathError::Value { kind, .. } => kind,
         other => panic!("{other}"),

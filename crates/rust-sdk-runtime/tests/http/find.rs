@@ -103,7 +103,13 @@ fn a_rest_may_have_segments_after_it() {
 #[test]
 fn an_empty_rest_before_other_segments_comes_after_every_other_route() {
     check(
-        &["GET /v1/{p=**}/{c}", "GET /v1/{n=docs/*/**}", "GET /{p=**}/raw", "GET /{p=**}/v1/raw", "GET /{p=**}/raw:go"],
+        &[
+            "GET /v1/{p=**}/{c}",
+            "GET /v1/{n=docs/*/**}",
+            "GET /{p=**}/raw",
+            "GET /{p=**}/v1/raw",
+            "GET /{p=**}/raw:go",
+        ],
         &[
             // Only the path of the first.
             ("/v1/c", "/v1/{p=**}/{c} p= c=c"),

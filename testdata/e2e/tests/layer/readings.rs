@@ -261,12 +261,12 @@ fn a_rest_without_segments_where_another_route_takes_the_path() {
 /// A program may have a route for an empty `**` before other segments, or a handler that finds it in the value of `{*rest}`.
 #[test]
 fn a_rest_without_segments_before_others() {
-    let inner = |path: &'static str, access, template: &'static str, parts: &'static [Part]| {
-        Method::unary(path).requires(access).binding(Binding::new("GET", template, parts))
-    };
     const TAIL: &[Part] = &[Part::Literal("/a/"), Part::Variable("right", REST), Part::Literal("/b")];
     const FRONT: &[Part] = &[Part::Literal("/"), Part::Variable("right", REST), Part::Literal("/a/b")];
     const ALL: &[Part] = &[Part::Literal("/a/"), Part::Variable("right", REST)];
+    let inner = |path: &'static str, access, template: &'static str, parts: &'static [Part]| {
+        Method::unary(path).requires(access).binding(Binding::new("GET", template, parts))
+    };
     let weak = || inner("/test.S/Weak", Access::public(), "/a/{right=**}/b", TAIL);
     let strong = || Method::unary("/test.S/Strong").requires(Access::authenticated());
     let alone = api(vec![weak()]);

@@ -135,7 +135,7 @@ impl Ends {
         for verb in [verb, instead, "*"] {
             let of_verb = || self.0.iter().filter(|end| end.binding.verb() == verb);
             let fitting = of_verb().filter(|end| path_text.ends_with(&end.suffix));
-            if !End::agree(fitting, binding, path) {
+            if !End::agree(&fitting, binding, path) {
                 return false;
             }
             if of_verb().any(|end| !end.is_empty_rest) {
@@ -148,25 +148,20 @@ impl Ends {
 
 impl End {
     /// Whether a handler chooses the binding among these.
-    fn agree<'e>(
-        fitting: impl Iterator<Item = &'e Self> + Clone,
-        binding: &Binding,
-        path: &str,
-    ) -> bool {
+    fn agree<'e>(fitting: &(impl Iterator<Item = &'e Self> + Clone), binding: &Binding, path: &str) -> bool {
         let is_binding = |end: &Self| std::ptr::eq(end.binding, binding);
         // How handlers split a value is not known, so no other binding may fit. Decoded, an escaped slash is a separator.
-        if fitting.clone().any(|end| end.is_split) {
-            return fitting.clone().all(is_binding) && !has_escaped_slash(path);
+        let all = || fitting.clone();
+        if all().any(|end| end.is_split) {
+            return all().all(is_binding) && !has_escaped_slash(path);
         }
-        let certain = || fitting.clone().filter(|end| !end.is_empty_rest);
+        let certain = || all().filter(|end| !end.is_empty_rest);
         let longest = certain().map(|end| end.suffix.len()).max();
         // A path of its own comes before that of an empty `**`.
-        let mut empty = fitting
-            .clone()
-            .filter(|end| end.is_empty_rest && longest.is_none_or(|longest| end.suffix.len() > longest));
+        let mut empty =
+            all().filter(|end| end.is_empty_rest && longest.is_none_or(|longest| end.suffix.len() > longest));
         empty.all(is_binding)
-            && longest.is_none_or(|longest| {
-                certain().any(|end| end.suffix.len() == longest && is_binding(end))
-            })
+            && longest
+                .is_none_or(|longest| certain().any(|end| end.suffix.len() == longest && is_binding(end)))
     }
 }
