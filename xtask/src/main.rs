@@ -19,6 +19,7 @@ mod oracle;
 mod packages;
 mod peers;
 mod regen;
+mod rules;
 mod steps;
 mod suite;
 mod tidy;
@@ -63,6 +64,8 @@ enum Task {
     Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
+    /// Build the paths of every HTTP rule of an API, look them up, and compare
+    Rules(rules::Arguments),
     /// Build generated crates for wasm32, and call a server from them in a headless Chromium
     Browser,
     /// Check the length of source files, circles of files, and the imports between the wings of the runtime
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Task::Packages => packages::run(),
         Task::Unified => unified::run(&golden::GOLDENS[..2]),
         Task::E2e(arguments) => e2e::run(&arguments),
+        Task::Rules(arguments) => rules::run(&arguments),
         Task::Browser => browser::run(),
         Task::Tidy => tidy::run(),
         Task::Test { all } => suite::run(all),

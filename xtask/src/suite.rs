@@ -7,7 +7,9 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::{Beside, Steps};
 use crate::workspace::{Package, all_features, cargo, cargo_in, packages};
-use crate::{Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, tidy, unified};
+use crate::{
+    Result, browser, demo, e2e, guide, names, oracle, packages, peers, regen, root, rules, tidy, unified,
+};
 
 /// Golden crates that are checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -80,6 +82,8 @@ pub(crate) fn run(all: bool) -> Result<()> {
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
+
+    steps.step("every HTTP rule leads back to its method", || rules::run(&rules::Arguments::default()));
     steps.step("an API that uses every name", names::run);
     if let Some(wasm) = wasm {
         steps.end(wasm);

@@ -50,8 +50,9 @@ impl Workspace {
     fn new(lint: &str, breaking: &str, options: &str) -> Option<Self> {
         let workspace = Self { folder: TempDir::new().unwrap(), buf: buf()? };
         let protos = common::testdata().join("proto");
-        for (from, to) in [("lumen", "proto/lumen"), ("google", "third/google"), ("buf", "third/buf")] {
-            copy(&protos.join(from), &workspace.path(to));
+        copy(&protos.join("lumen"), &workspace.path("proto/lumen"));
+        for folder in ["google", "buf", "protoc-gen-openapiv2"] {
+            copy(&protos.join(folder), &workspace.path("third").join(folder));
         }
         fs::create_dir(workspace.path("invalid")).unwrap();
         fs::write(workspace.path("invalid/none.proto"), "syntax = \"proto3\";\npackage none;\n").unwrap();

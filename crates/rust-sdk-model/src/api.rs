@@ -267,7 +267,7 @@ pub struct Binding {
     pub builder: String,
     /// The slots of the template in order: variables and anonymous wildcards.
     pub slots: Vec<Slot>,
-    /// Whether the `**` at the end of the template must take a segment: without one, the path would be that of another method.
+    /// Whether the `**` of the template must take a segment: without one, the path would be that of another route.
     pub needs_rest: bool,
     /// The contents of the request body.
     pub body: Body,

@@ -30,6 +30,7 @@ codes! {
     OptionAmbiguous = "option-ambiguous",
     EditionUnsupported = "edition-unsupported",
     PartialPackage = "partial-package",
+    CrateName = "crate-name",
     NameCollision = "name-collision",
     JsonNameConflict = "json-name-conflict",
     Generator = "generator",
@@ -74,6 +75,7 @@ codes! {
     HttpBodyOnDelete = "http-body-on-delete",
     HttpInexpressibleQuery = "http-inexpressible-query",
     HttpStreamingVariable = "http-streaming-variable",
+    HttpBasePath = "http-base-path",
 
     AccessUnstated = "access-unstated",
     AccessMixedEmpty = "access-mixed-empty",

@@ -3,37 +3,50 @@
 
 use std::collections::HashMap;
 
-use crate::template::{PatternSegment, Segment, Template, Wildcard};
+use crate::template::{PatternSegment, Segment, Template, Wildcard, decoded};
 
 /// A part of a template, which matches segments of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// This segment.
+    /// This segment, decoded: `%61` is `a`.
     Literal(String),
     /// Any one segment.
     One,
-    /// Any number of segments; at least one if something follows.
+    /// Any number of segments.
     Rest,
 }
 
 impl Part {
-    /// The parts of a template, without the names of variables. Literals are as annotated.
+    /// The parts of a template, without the names of variables.
     pub fn row(template: &Template) -> Vec<Self> {
         let wildcard = |kind: Wildcard| if kind == Wildcard::One { Self::One } else { Self::Rest };
         let mut parts = Vec::new();
         for segment in &template.segments {
             match segment {
-                Segment::Literal(text) => parts.push(Self::Literal(text.clone())),
+                Segment::Literal(text) => parts.push(Self::Literal(decoded(text))),
                 Segment::Wildcard(kind) => parts.push(wildcard(*kind)),
                 Segment::Variable { pattern, .. } => {
                     parts.extend(pattern.iter().map(|segment| match segment {
-                        PatternSegment::Literal(text) => Self::Literal(text.clone()),
+                        PatternSegment::Literal(text) => Self::Literal(decoded(text)),
                         PatternSegment::Wildcard(kind) => wildcard(*kind),
                     }));
                 }
             }
         }
         parts
+    }
+
+    /// Whether some path matches both rows, of which the first has no `**`.
+    pub fn meet(fixed: &[Self], other: &[Self]) -> bool {
+        match (fixed, other) {
+            ([], []) => true,
+            (_, [Self::Rest, behind @ ..]) => {
+                (0..=fixed.len()).any(|taken| Self::meet(&fixed[taken..], behind))
+            }
+            ([Self::Literal(a), ..], [Self::Literal(b), ..]) if a != b => false,
+            ([_, fixed @ ..], [_, other @ ..]) => Self::meet(fixed, other),
+            _ => false,
+        }
     }
 }
 
@@ -91,8 +104,7 @@ impl PathTree {
             }
             if let Some(rest) = node.rest {
                 found.extend(&self.nodes[rest].ends);
-                // A `**` in front of something matches at least one segment.
-                for start in at + 1..segments.len() {
+                for start in at..segments.len() {
                     self.extend_with_tails(rest, &segments[start..], &mut found);
                 }
             }
@@ -185,8 +197,8 @@ mod tests {
             taking("a/b"),
             ["/a/b", "/a/{x}", "/{x}/b", "/a/{x=**}", "/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]
         );
-        assert_eq!(taking("c"), ["/c", "/{x=**}"]);
-        assert_eq!(taking("b"), ["/{x=**}"]);
+        assert_eq!(taking("c"), ["/c", "/{x=**}", "/{x=**}/{y}"]);
+        assert_eq!(taking("b"), ["/{x=**}/b", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(taking("a/b/c"), ["/a/{x=**}", "/a/{x=b/*}", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(shown(tree.overlapping(&rows[5])), ["/{x=**}/b", "/c", "/{x=**}", "/{x=**}/{y}"]);
         assert_eq!(

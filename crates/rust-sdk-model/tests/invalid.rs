@@ -57,11 +57,12 @@ fn files_cause_what_they_expect() {
 }
 
 /// Codes that no single file can cause: they are about the request, its options or its parts.
-const SHOWN_ELSEWHERE: [Code; 8] = [
+const SHOWN_ELSEWHERE: [Code; 9] = [
     Code::Descriptor,
     Code::PluginOption,
     Code::OptionAmbiguous,
     Code::PartialPackage,
+    Code::CrateName,
     Code::Generator,
     Code::ConfigFile,
     Code::ConfigUnknownMethod,

@@ -370,7 +370,15 @@ fn a_rest_is_needed_where_another_method_has_the_path_without_it() {
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files:purge\"", false),
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/folders\"", false),
         ("delete: \"/v1/files/{path=**}\"", "delete: \"/v1/files/{path}/meta\"", false),
-        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta\"", true),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/{path}\"", true),
+        ("delete: \"/v1/{path=**}/met%61\"", "delete: \"/v1/m%65ta\"", true),
+        ("delete: \"/v1/{path=roots/*/**}/meta\"", "delete: \"/v1/{path=roots/**}\"", true),
+        ("delete: \"/v1/{path=roots/*/**}/meta\"", "delete: \"/v1/{path=roots/*/*/*/**}\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "delete: \"/v1/meta:purge\"", false),
+        ("post: \"/v1/{path=**}/meta:purge\"", "post: \"/v1/{path}\"", true),
+        ("post: \"/v1/{path=**}/meta:purge\"", "post: \"/v1/meta\"", false),
+        ("delete: \"/v1/{path=**}/meta\"", "get: \"/v1/meta\"", false),
     ] {
         let api = common::api_of_source(&format!(
             "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
@@ -384,5 +392,56 @@ fn a_rest_is_needed_where_another_method_has_the_path_without_it() {
         let needs: Vec<_> =
             methods.flat_map(|method| &method.bindings).map(|binding| binding.needs_rest).collect();
         assert_eq!(needs, [needed, false], "{route} beside {other}");
+    }
+}
+
+/// The codes of the warnings about an API.
+fn warned(files: &[&str], options: &str) -> Vec<String> {
+    let names: Vec<String> = (0..files.len()).map(|index| format!("{index}.proto")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(files.iter().copied()).collect();
+    let mut request = common::files(&files);
+    request.parameter = Some(options.to_owned());
+    Api::from_request(&request).unwrap().warnings.iter().map(|problem| problem.code.to_string()).collect()
+}
+
+#[test]
+fn a_default_crate_name_that_does_not_name_the_api_is_a_warning() {
+    let file =
+        |package: &str| format!("syntax = \"proto3\"; package {package}; message In {{ string path = 1; }}");
+    let warned = |packages: &[&str], options| {
+        let files: Vec<String> = packages.iter().map(|package| file(package)).collect();
+        warned(&files.iter().map(String::as_str).collect::<Vec<_>>(), options)
+    };
+    assert_eq!(warned(&["acme.shelf.v1", "acme.auth.v1"], ""), [""; 0]);
+    assert_eq!(warned(&["acme.shelf.v1", "shelf.v1"], ""), ["crate-name"]);
+    assert_eq!(warned(&["v1"], ""), ["crate-name"]);
+    assert_eq!(warned(&["api.v1", "api.auth.v1"], ""), ["crate-name"]);
+    assert_eq!(warned(&["acme.shelf.v1", "shelf.v1"], "crate_name=acme"), [""; 0]);
+    assert_eq!(warned(&["acme.shelf.v1", "shelf.v1"], "layout=modules"), [""; 0]);
+}
+
+#[test]
+fn a_base_path_is_a_warning_where_rules_lack_it() {
+    let warned = |base: &str, path: &str, options: &str| {
+        let source = format!(
+            "syntax = \"proto3\"; package a.v1; import \"google/api/annotations.proto\";
+             import \"protoc-gen-openapiv2/options/annotations.proto\";
+             option (grpc.gateway.protoc_gen_openapiv2.options.openapiv2_swagger) = {{ base_path: \"{base}\" }};
+             message In {{ string path = 1; }}
+             service S {{ rpc Get(In) returns (In) {{ option (google.api.http) = {{ get: \"{path}\" }}; }} }}"
+        );
+        warned(&[&source], options)
+    };
+    assert_eq!(warned("/library", "/v1/shelves", ""), ["http-base-path"]);
+    assert_eq!(warned("/lib", "/library/shelves", ""), ["http-base-path"]);
+    for (base, path, options) in [
+        ("/", "/v1/shelves", ""),
+        ("", "/v1/shelves", ""),
+        ("/library", "/library/v1/shelves", ""),
+        ("/library", "/v1/shelves", "rest=off"),
+        ("/library", "/v1/shelves", "allow=http-base-path"),
+        ("/library", "/v1/shelves", "allow=http-base-path@a.v1"),
+    ] {
+        assert_eq!(warned(base, path, options), [""; 0], "{base} {path} {options}");
     }
 }

@@ -29,12 +29,7 @@ impl<'a> Route<'a> {
     /// `None` if the path is not a valid template.
     pub(crate) fn new(method: &'a str, verb: &'a str, path: &'a str) -> Option<Self> {
         let template = Template::parse(path).ok()?;
-        let mut segments = Part::row(&template);
-        for part in &mut segments {
-            if let Part::Literal(text) = part {
-                *text = decoded(text);
-            }
-        }
+        let segments = Part::row(&template);
         Some(Self { method, verb, path, segments, custom: template.verb.as_deref().map(decoded) })
     }
 
@@ -65,9 +60,16 @@ impl<'a> Route<'a> {
         longest.saturating_mul(ways(self, longest)).saturating_mul(ways(other, longest))
     }
 
-    fn takes(&self, segments: &[String], custom: Option<&str>) -> bool {
-        self.custom.as_deref() == custom && matches(&self.segments, segments)
+    fn takes(&self, segments: &[String], custom: Option<&str>, empty: EmptyRests) -> bool {
+        self.custom.as_deref() == custom && matches(&self.segments, segments, empty)
     }
+}
+
+/// Where a `**` may take no segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EmptyRests {
+    AtEnd,
+    Everywhere,
 }
 
 /// The verb of a request that both routes match.
@@ -97,23 +99,32 @@ impl<'a> Router<'a> {
 
     /// The route that a request reaches.
     pub(crate) fn find(&self, verb: &str, path: &Example) -> Option<&Route<'a>> {
-        let with_custom = || {
+        let with_custom = |empty| {
             let (last, front) = path.segments.split_last()?;
             let (last, custom) = last.rsplit_once(':')?;
             let segments: Vec<String> = front.iter().cloned().chain([last.to_owned()]).collect();
-            self.best(verb, &segments, Some(custom))
+            self.best(verb, &segments, Some(custom), empty)
         };
-        with_custom().or_else(|| self.best(verb, &path.segments, None))
+        // An empty `**` with segments behind it comes after every other route.
+        [EmptyRests::AtEnd, EmptyRests::Everywhere]
+            .into_iter()
+            .find_map(|empty| with_custom(empty).or_else(|| self.best(verb, &path.segments, None, empty)))
     }
 
-    fn best(&self, verb: &str, segments: &[String], custom: Option<&str>) -> Option<&Route<'a>> {
+    fn best(
+        &self,
+        verb: &str,
+        segments: &[String],
+        custom: Option<&str>,
+        empty: EmptyRests,
+    ) -> Option<&Route<'a>> {
         let mut taking = self.tree.taking(segments);
         taking.sort_unstable();
         let taking = taking
             .into_iter()
             .map(|index| &self.routes[index])
             .filter(|route| route.verb == verb || route.verb == "*")
-            .filter(|route| route.takes(segments, custom));
+            .filter(|route| route.takes(segments, custom, empty));
         // Of equal routes, the first wins.
         taking.reduce(|best, route| {
             let order = precedence(&route.segments, &best.segments)
@@ -123,7 +134,7 @@ impl<'a> Router<'a> {
     }
 }
 
-fn matches(parts: &[Part], segments: &[String]) -> bool {
+fn matches(parts: &[Part], segments: &[String], empty: EmptyRests) -> bool {
     let fits = |(part, segment): (&Part, &String)| match part {
         Part::Literal(text) => text == segment,
         Part::One => true,
@@ -135,7 +146,8 @@ fn matches(parts: &[Part], segments: &[String]) -> bool {
     // A template has at most one `**`.
     let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return same(parts, segments) };
     let (front, tail) = (&parts[..at], &parts[at + 1..]);
-    let least = front.len() + tail.len() + usize::from(!tail.is_empty());
+    let is_inner = !tail.is_empty() && empty == EmptyRests::AtEnd;
+    let least = front.len() + tail.len() + usize::from(is_inner);
     segments.len() >= least
         && same(front, &segments[..front.len()])
         && same(tail, &segments[segments.len() - tail.len()..])
@@ -182,9 +194,8 @@ fn never_both(a: &[Part], b: &[Part]) -> bool {
 /// The segments with `*`s in place of a `**`, in every length up to `longest` segments.
 fn expansions(parts: &[Part], longest: usize) -> Vec<Vec<Part>> {
     let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return vec![parts.to_vec()] };
-    let least = usize::from(at + 1 < parts.len());
-    let most = (longest + 1).saturating_sub(parts.len()).max(least);
-    (least..=most)
+    let most = (longest + 1).saturating_sub(parts.len());
+    (0..=most)
         .map(|count| {
             let filled = std::iter::repeat_n(Part::One, count);
             parts[..at].iter().cloned().chain(filled).chain(parts[at + 1..].iter().cloned()).collect()

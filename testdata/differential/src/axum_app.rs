@@ -29,15 +29,21 @@ struct Entry {
     suffix: String,
     /// Without the segments of its `**`.
     is_empty_rest: bool,
+    /// Whether the handler takes the value of a `{*rest}` that has only the segments behind the `**`.
+    reads_empty: bool,
 }
 
 impl Entry {
     /// The values in axum's last value; `None` if it is not that of this binding.
     fn read(&self, last: &str) -> Option<Vec<String>> {
-        let front = last.strip_suffix(&self.suffix)?;
+        let is_behind = last == self.suffix.trim_start_matches('/');
+        let front = match last.strip_suffix(&self.suffix) {
+            None if self.reads_empty && self.split.is_empty() && is_behind => "",
+            front => front?,
+        };
         let segments: Vec<&str> = front.split('/').collect();
         let (rest, behind) = segments.split_at_checked(segments.len().checked_sub(self.split.len())?)?;
-        if !self.split.is_empty() && rest.is_empty() {
+        if !self.split.is_empty() && rest.is_empty() && !self.reads_empty {
             return None;
         }
         let mut values = vec![rest.join("/")];
@@ -68,21 +74,22 @@ enum Style {
 
 /// The router; `None` where axum cannot serve the table. `services` are those of gRPC beside it.
 pub(crate) fn router(table: &Table, services: &[&str], random: &mut Random) -> Option<axum::Router> {
-    // `{*rest}` takes at least one segment, so some servers add a route without it.
-    let has_empty_rests = random.once_in(2);
+    // `{*rest}` takes at least one segment, so some servers add routes without it, or some of them.
+    let empty_rests = random.of(&[0, 1, 2, 2]);
+    let reads_empty = random.once_in(2);
     let style = random.of(&[Style::Struct, Style::Struct, Style::Map, Style::Form]);
     let mut plan = Plan::new();
     for is_empty_rest in [false, true] {
         for route in &table.routes {
-            let has_rest = route.template.segments().next_back() == Some(Segment::Rest);
-            if is_empty_rest && !(has_empty_rests && has_rest) {
+            let has_rest = route.template.segments().any(|segment| segment == Segment::Rest);
+            if is_empty_rest && !(has_rest && random.below(2) < empty_rests) {
                 continue;
             }
             let (path, split, suffix) = path(route, is_empty_rest)?;
             let entries = plan.entry(path).or_default().entry(route.binding.verb()).or_default();
             // A path of its own is a route's before it is what another's `**` leaves.
             if entries.iter().all(|entry: &Entry| entry.suffix != suffix || entry.split != split) {
-                entries.push(Entry { route: route.clone(), split, suffix, is_empty_rest });
+                entries.push(Entry { route: route.clone(), split, suffix, is_empty_rest, reads_empty });
             }
         }
     }
@@ -115,7 +122,7 @@ fn path(route: &Route, is_empty_rest: bool) -> Option<(String, Vec<Option<String
     let (mut path, mut suffix) = (String::new(), String::new());
     let (mut split, mut behind) = (Vec::new(), Vec::new());
     let mut is_open = false;
-    for (index, segment) in route.template.segments().enumerate() {
+    for segment in route.template.segments() {
         match segment {
             Segment::Rest if is_empty_rest => continue,
             Segment::Rest => path += "/{*rest}",
@@ -124,7 +131,8 @@ fn path(route: &Route, is_empty_rest: bool) -> Option<(String, Vec<Option<String
                 split.push(None);
                 suffix.clear();
             }
-            Segment::Any => path = format!("{path}/{{v{index}}}"),
+            // By the place in the path, so that equal paths are equal text.
+            Segment::Any => path = format!("{path}/{{v{}}}", path.matches('/').count()),
             // Nothing follows a `{*rest}`.
             Segment::Literal(text) if path.ends_with("*rest}") => {
                 suffix = suffix + "/" + text;
@@ -251,7 +259,8 @@ fn in_path(entry: &Entry, scope: Scope, values: Vec<String>) -> Option<String> {
             match segment {
                 Segment::Literal(text) => segments.push(decode(text).ok()?.into_owned()),
                 Segment::Rest if entry.is_empty_rest => {}
-                Segment::Any | Segment::Rest => segments.push(values.next()?),
+                Segment::Any => segments.push(values.next()?),
+                Segment::Rest => segments.extend(Some(values.next()?).filter(|value| !value.is_empty())),
             }
         }
         if piece.field == Some(scope.path()) {

@@ -197,7 +197,7 @@ fn template(random: &mut Random, scope: Scope) -> Template {
         if behind_rest {
             let literal = Segment::Literal(random.of(&LITERALS));
             pattern = vec![if random.once_in(3) { Segment::Any } else { literal }];
-        } else if random.once_in(if index + 1 == count { 5 } else { 20 }) {
+        } else if random.once_in(if index + 1 == count { 5 } else { 10 }) {
             pattern = vec![Segment::Rest];
         }
         let mut field = None;

@@ -23,6 +23,11 @@ const ELSEWHERE: &[(Code, &str)] = &[
         "The request holds only a part of a package, so the crate would lose the other part. With buf, set `strategy: all`.",
     ),
     (
+        Code::CrateName,
+        "The packages have no common prefix, or only a word that many APIs begin with, so the crate's default name tells nothing. Choose one \
+         with [`crate_name`](options.md#crate_name).",
+    ),
+    (
         Code::EditionUnsupported,
         "The file's edition, or a feature of it, is beyond what prost can express, such as strings that need not be UTF-8.",
     ),

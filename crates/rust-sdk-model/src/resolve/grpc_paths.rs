@@ -11,7 +11,6 @@ use crate::api::{Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::options::Options;
 use crate::paths::Part;
-use crate::template::decoded;
 
 pub(crate) fn check(
     packages: &mut [Package],
@@ -31,7 +30,9 @@ fn find(
 ) -> LeftOut {
     let mut left_out = LeftOut::new();
     let methods = || routes::methods(packages);
-    let services: BTreeSet<&str> = methods().map(|method| path(method)[0]).collect();
+    let paths: Vec<(&Method, [Part; 2])> = methods().map(|method| (method, path(method))).collect();
+    let services: BTreeSet<&str> =
+        methods().filter_map(|method| Some(method.full_name.split_once('/')?.0)).collect();
     for route in routes::all(packages, sources) {
         // Method names have no colon.
         if route.binding.template.verb.is_some() {
@@ -44,12 +45,12 @@ fn find(
         }
         // Most templates begin with a literal that is not a service's name.
         if let Some(Part::Literal(text)) = segments.first()
-            && !services.contains(&*decoded(text))
+            && !services.contains(text.as_str())
         {
             continue;
         }
-        let mut matched = methods().filter(|method| matches(&segments, &path(method)));
-        let Some(first) = matched.next() else { continue };
+        let mut matched = paths.iter().filter(|(_, path)| Part::meet(path, &segments));
+        let Some((first, _)) = matched.next() else { continue };
         let others = match matched.count() {
             0 => String::new(),
             1 => ", and that of one other method".to_owned(),
@@ -73,19 +74,7 @@ fn find(
 }
 
 /// The two segments of a method's path: service and method.
-fn path(method: &Method) -> [&str; 2] {
-    method.full_name.split_once('/').map_or(["", ""], |(service, name)| [service, name])
-}
-
-/// Whether a template matches a path of these segments.
-fn matches(template: &[Part], path: &[&str]) -> bool {
-    match (template, path) {
-        ([], []) | ([Part::Rest], _) => true,
-        ([Part::Rest, behind @ ..], _) => (1..=path.len()).any(|taken| matches(behind, &path[taken..])),
-        ([Part::Literal(text), template @ ..], [segment, path @ ..]) => {
-            decoded(text) == *segment && matches(template, path)
-        }
-        ([Part::One, template @ ..], [_, path @ ..]) => matches(template, path),
-        _ => false,
-    }
+fn path(method: &Method) -> [Part; 2] {
+    let (service, name) = method.full_name.split_once('/').unwrap_or_default();
+    [service, name].map(|segment| Part::Literal(segment.to_owned()))
 }

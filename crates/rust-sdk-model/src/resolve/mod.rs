@@ -2,6 +2,7 @@
 
 mod access;
 mod accessors;
+mod base_paths;
 mod behavior;
 mod calls;
 mod circles;
@@ -247,6 +248,11 @@ impl<'a> Builder<'a> {
         routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
         grpc_paths::check(&mut packages, &binding_sources, self.options, &mut self.problems);
         rests::mark(&mut packages, &binding_sources);
+        for file in plans.iter().flat_map(|plan| &plan.files).map(|index| &self.loaded.files[*index]) {
+            let descriptor = self.loaded.pool.get_file_by_name(file.proto.name());
+            let check = |descriptor| base_paths::check((&descriptor, file), &packages, self.options);
+            self.problems.push_some(descriptor.and_then(check));
+        }
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
         let (unread, problems) = unread.finish(self.options);

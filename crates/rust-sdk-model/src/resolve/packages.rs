@@ -8,7 +8,7 @@ use super::loaded::File;
 use super::service_config::ServiceConfigs;
 use super::{Fit, circles};
 use crate::api::RootModules;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::naming::{self, Scope};
 use crate::options::{Layout, Options, Renames};
 
@@ -84,6 +84,14 @@ pub(crate) fn plan(
         .into_iter()
         .collect();
     let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
+    if options.crate_name.is_none() && options.layout != Layout::Modules && is_vague(&crate_name) {
+        problems.push_without_position(
+            Severity::Warning,
+            Code::CrateName,
+            format!("the crate is called `{crate_name}`, since the packages have no common prefix that names the API"),
+            "choose a name with the option `crate_name=`, such as `crate_name=acme`",
+        );
+    }
     let prefix = strip_prefix(options, &crate_name, &roots);
     // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
@@ -283,6 +291,17 @@ fn default_crate_name(packages: &[String]) -> String {
         name if naming::is_reserved_crate(&naming::kebab(&name)) => format!("{name}-sdk"),
         name => name,
     }
+}
+
+/// Words that packages of many APIs begin with.
+const VAGUE: [&str; 16] = [
+    "api", "apis", "base", "common", "grpc", "internal", "pb", "proto", "protobuf", "protos", "public",
+    "rpc", "sdk", "service", "services", "types",
+];
+
+/// Whether a name that is derived from packages does not tell which API it is.
+fn is_vague(crate_name: &str) -> bool {
+    VAGUE.contains(&crate_name)
 }
 
 pub(crate) fn is_version(part: &str) -> bool {

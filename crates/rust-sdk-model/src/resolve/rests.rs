@@ -1,11 +1,12 @@
-//! Marks bindings with a `**` at their end that must take a segment. Without one, the path would be that of another method, which prefers
-//! literals: `DELETE /v1/files/{path=**}` beside `DELETE /v1/files`.
+//! Marks bindings whose `**` must take a segment. Without one, the path would be that of another route, which a server prefers:
+//! `DELETE /v1/files/{path=**}` beside `DELETE /v1/files`.
 
 use std::collections::BTreeSet;
 
 use super::routes::{self, BindingSources, Route};
 use crate::api::Package;
 use crate::paths::{Part, PathTree};
+use crate::template::decoded;
 
 pub(super) fn mark(packages: &mut [Package], sources: &BindingSources) {
     let marked = marked(packages, sources);
@@ -22,26 +23,52 @@ pub(super) fn mark(packages: &mut [Package], sources: &BindingSources) {
 
 /// The marked bindings, by method and path builder.
 fn marked(packages: &[Package], sources: &BindingSources) -> BTreeSet<(String, String)> {
-    let rows = routes::all(packages, sources).map(|route| (Part::row(&route.binding.template), route));
-    let (open, fixed): (Vec<_>, Vec<_>) = rows.partition(|(row, _)| row.contains(&Part::Rest));
-    if open.is_empty() {
+    let routes: Vec<(Vec<Part>, Route<'_>)> =
+        routes::all(packages, sources).map(|route| (Part::row(&route.binding.template), route)).collect();
+    if routes.iter().all(|(row, _)| !row.contains(&Part::Rest)) {
         return BTreeSet::new();
     }
-    let tree = PathTree::new(fixed.iter().map(|(row, _)| row.as_slice()));
-    let is_taken = |(row, route): &(Vec<Part>, Route<'_>)| {
-        let Some((Part::Rest, front)) = row.split_last() else { return false };
-        !front.contains(&Part::Rest)
-            && tree.overlapping(front).into_iter().any(|other| takes(&fixed[other].1, route))
+    let tree = PathTree::new(routes.iter().map(|(row, _)| row.as_slice()));
+    let meeting = |row: &[Part], takes: &dyn Fn(&[Part], &Route<'_>) -> bool| {
+        tree.overlapping(row).into_iter().any(|other| {
+            let (other_row, other) = &routes[other];
+            takes(other_row, other) && Part::meet(row, other_row)
+        })
     };
-    open.iter().filter(|candidate| is_taken(candidate)).map(|(_, route)| route.key()).collect()
+    let is_taken = |(row, route): &&(Vec<Part>, Route<'_>)| {
+        let Some(rest) = row.iter().position(|part| *part == Part::Rest) else { return false };
+        let mut without = row.clone();
+        without.remove(rest);
+        let is_at_end = rest == without.len();
+        let verb = route.binding.template.verb.as_deref();
+        if is_at_end {
+            // Other templates with a `**` come after this one.
+            return meeting(&without, &|other_row, other| {
+                !other_row.contains(&Part::Rest)
+                    && other.method.full_name != route.method.full_name
+                    && other.binding.template.verb.as_deref() == verb
+                    && takes(other, route)
+            });
+        }
+        // Every other route comes before an empty `**` with segments behind it.
+        let is_other = |other: &Route<'_>| other.key() != route.key() && takes(other, route);
+        let is_met =
+            meeting(&without, &|_, other| is_other(other) && other.binding.template.verb.as_deref() == verb);
+        is_met
+            || verb.is_some_and(|verb| {
+                // For a route without custom verbs, the verb is part of the last segment.
+                if let Some(Part::Literal(text)) = without.last_mut() {
+                    *text = format!("{text}:{}", decoded(verb));
+                }
+                meeting(&without, &|_, other| is_other(other) && other.binding.template.verb.is_none())
+            })
+    };
+    routes.iter().filter(is_taken).map(|(_, route)| route.key()).collect()
 }
 
-/// Whether a server may run the other method, given that its path matches.
+/// Whether a server may run the other route, given that its path matches.
 fn takes(other: &Route<'_>, route: &Route<'_>) -> bool {
     let verbs = (other.binding.verb.as_str(), route.binding.verb.as_str());
     let hosts_differ = matches!((other.host(), route.host()), (Some(a), Some(b)) if a != b);
-    other.method.full_name != route.method.full_name
-        && (verbs.0 == verbs.1 || verbs.0 == "*" || verbs.1 == "*")
-        && other.binding.template.verb == route.binding.template.verb
-        && !hosts_differ
+    (verbs.0 == verbs.1 || verbs.0 == "*" || verbs.1 == "*") && !hosts_differ
 }

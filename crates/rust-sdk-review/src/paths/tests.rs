@@ -48,8 +48,9 @@ fn the_more_specific_route_is_reached() {
         (vec![("File", get, "/f/{path=**}"), ("One", get, "/f/{name}")], vec![("/f/*", "One")]),
         (
             vec![("File", get, "/f/{path=**}"), ("Tail", get, "/f/{path=**}/raw")],
-            vec![("/f/*/raw", "Tail"), ("/f/*/*/raw", "Tail")],
+            vec![("/f/raw", "File"), ("/f/*/raw", "Tail"), ("/f/*/*/raw", "Tail")],
         ),
+        (vec![("Tail", get, "/f/{path=**}/raw"), ("One", get, "/f/{name}")], vec![("/f/raw", "One")]),
     ] {
         let expected: Vec<(String, &str)> =
             expected.into_iter().map(|(path, method)| (path.to_owned(), method)).collect();

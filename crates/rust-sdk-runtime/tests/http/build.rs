@@ -77,8 +77,6 @@ fn empty_values_are_refused_by_name() {
     assert_eq!(refusal("/v1/accounts/{account_id}/x", &["".into()]), message);
     assert_eq!(refusal("/v1/{a}", &[[].as_slice().into()]), "path /v1/{a}: `a` is empty or not set; set it");
     assert_eq!(kind("/v1/{x=shelves/**}", ""), PathErrorKind::Empty);
-    assert_eq!(kind("/v1/{x=**}/tail", ""), PathErrorKind::Empty);
-    assert_eq!(kind("/v1/**/tail", ""), PathErrorKind::Empty);
     assert_eq!(refusal("/v1/*", &["".into()]), "path /v1/*: `*` is empty or not set; set it");
 }
 
@@ -89,7 +87,23 @@ fn a_trailing_rest_may_be_empty() {
     assert_eq!(path("/{x=**}", &["".into()]), "/");
     assert_eq!(path("/{x=**}:undo", &["".into()]), "/:undo");
     assert_eq!(path("/v1/**", &["".into()]), "/v1");
+    assert_eq!(path("/v1/{x=**}", &[[].as_slice().into()]), "/v1");
     assert_eq!(path("/v1/{x=shelves/**}", &["shelves".into()]), "/v1/shelves");
+}
+
+/// A parent that is the root, as in `projects/*/databases/*/documents/**`.
+#[test]
+fn a_rest_before_other_segments_may_be_empty() {
+    assert_eq!(path("/v1/{x=**}/tail", &["".into()]), "/v1/tail");
+    assert_eq!(path("/v1/**/tail", &["".into()]), "/v1/tail");
+    assert_eq!(path("/{x=**}/tail", &["".into()]), "/tail");
+    assert_eq!(path("/{x=**}/tail:undo", &["".into()]), "/tail:undo");
+    assert_eq!(path("/{x=**}/{y}", &["".into(), "a/b".into()]), "/a%2Fb");
+    assert_eq!(path("/v1/{x=roots/*/**}/{y}", &["roots/r".into(), "c".into()]), "/v1/roots/r/c");
+    assert_eq!(path("/v1/{x=shelves/**}/end", &["shelves".into()]), "/v1/shelves/end");
+    assert_eq!(path("/v1/{x=a/**/b}", &["a/b".into()]), "/v1/a/b");
+    assert_eq!(path("/v1/{x=**/b}", &["b".into()]), "/v1/b");
+    assert_eq!(kind("/v1/{x=**/b}", ""), PathErrorKind::Empty);
 }
 
 #[test]
@@ -121,10 +135,8 @@ fn a_value_matches_its_sub_template() {
         ("/v1/{x=shelves/*}", "%73helves/1"),
         ("/v1/{x=shelves/**}", "shelves/"),
         ("/v1/{x=shelves/**}", "shelves/a//b"),
-        ("/v1/{x=shelves/**}/end", "shelves"),
         ("/v1/{x=**}", "/a"),
         ("/v1/{x=**}", "a/"),
-        ("/v1/{x=a/**/b}", "a/b"),
         ("/v1/{x=a/**/b}", "a/c/d"),
         ("/v1/{x=fixed}", "other"),
     ] {
@@ -167,7 +179,7 @@ fn one_allocation_is_enough() {
     }
 }
 
-/// As the generator marks the template where another method has the path without the rest.
+/// As the generator marks the template where another route has the path without the rest.
 #[test]
 fn a_rest_that_is_needed_takes_a_segment() {
     const PATTERN: &[Segment] =
@@ -186,12 +198,23 @@ fn a_rest_that_is_needed_takes_a_segment() {
         )
         .needs_rest(),
     );
+    static TAIL: Binding =
+        Binding::get(
+            Template::new(
+                "/v1/{path=**}/tail",
+                const {
+                    &[Part::Literal("/v1/"), Part::Variable("path", &[Segment::Rest]), Part::Literal("/tail")]
+                },
+            )
+            .needs_rest(),
+        );
     let refused = |binding: &Binding, value: &str| match binding.path(&[value.into()]).unwrap_err() {
         PathError::Value { kind, .. } => kind,
         other => panic!("{other}"),
     };
     assert_eq!(FILE.path(&["a/b".into()]).unwrap(), "/v1/files/a/b");
     assert_eq!(refused(&FILE, ""), PathErrorKind::Empty);
+    assert_eq!(refused(&TAIL, ""), PathErrorKind::Empty);
     assert_eq!(TREE.path(&["trees/t/blobs/a".into()]).unwrap(), "/v1/trees/t/blobs/a");
     assert!(matches!(refused(&TREE, "trees/t/blobs"), PathErrorKind::Mismatch { .. }));
     // Without the mark they are the path of the folder.

@@ -89,15 +89,49 @@ fn a_rest_may_have_segments_after_it() {
         &["GET /v1/{p=a/*/stores/**}/entries:purge", "GET /v1/{p=**}/entries", "GET /v1/{p=**}/more/entries"],
         &[
             ("/v1/a/1/stores/x/y/entries:purge", "/v1/{p=a/*/stores/**}/entries:purge p=a/1/stores/x/y"),
-            ("/v1/a/1/stores/entries:purge", "none"),
+            ("/v1/a/1/stores/entries:purge", "/v1/{p=a/*/stores/**}/entries:purge p=a/1/stores"),
             ("/v1/x/entries", "/v1/{p=**}/entries p=x"),
             ("/v1/x/more/entries", "/v1/{p=**}/more/entries p=x"),
             ("/v1/more/entries", "/v1/{p=**}/entries p=more"),
-            ("/v1/entries", "none"),
+            ("/v1/entries", "/v1/{p=**}/entries p="),
             ("/v1/x//entries", "none"),
             ("/v1//entries", "none"),
         ],
     );
+}
+
+#[test]
+fn an_empty_rest_before_other_segments_comes_after_every_other_route() {
+    check(
+        &[
+            "GET /v1/{p=**}/{c}",
+            "GET /v1/{n=docs/*/**}",
+            "GET /{p=**}/raw",
+            "GET /{p=**}/v1/raw",
+            "GET /{p=**}/raw:go",
+        ],
+        &[
+            // Only the path of the first.
+            ("/v1/c", "/v1/{p=**}/{c} p= c=c"),
+            ("/v1/a/b/c", "/v1/{p=**}/{c} p=a/b c=c"),
+            ("/v1/docs/d", "/v1/{n=docs/*/**} n=docs/d"),
+            ("/v1/docs", "/v1/{p=**}/{c} p= c=docs"),
+            // A `**` that takes a segment comes first, wherever it is.
+            ("/v1/raw", "/{p=**}/raw p=v1"),
+            ("/raw", "/{p=**}/raw p="),
+            ("/raw:go", "/{p=**}/raw:go p="),
+            ("/", "none"),
+            ("/v1", "none"),
+        ],
+    );
+    check(
+        &["GET /a/{p=**}/b", "GET /{p=**}/a/b", "POST /a/{p=**}/b:go", "POST /a/{id}"],
+        &[("/a/b", "/a/{p=**}/b p="), ("/c/a/b", "/{p=**}/a/b p=c")],
+    );
+    // A route without custom verbs comes first, too.
+    let routes = routes(&["POST /a/{p=**}/b:go", "POST /a/{id}"]);
+    assert_eq!(find(&routes, "POST", "/a/b:go").unwrap(), "/a/{id} id=b:go");
+    assert_eq!(find(&routes, "POST", "/a/c/b:go").unwrap(), "/a/{p=**}/b:go p=c");
 }
 
 #[test]

@@ -52,7 +52,8 @@ fn template() -> impl Strategy<Value = (String, Vec<String>)> {
         rest.clone().prop_map(Some)
     ];
     let verb = prop_oneof![Just(""), Just(":cancel")];
-    let middle = prop::option::of((rest, prop_oneof![Just("end"), Just("end/of/it")]));
+    let inner = prop_oneof![1 => Just(("{x=**}".to_owned(), Some(String::new()))), 2 => rest];
+    let middle = prop::option::of((inner, prop_oneof![Just("end"), Just("end/of/it")]));
     (prop::collection::vec(one, 1..5), end, middle, verb).prop_map(|(mut pieces, end, middle, verb)| {
         match middle {
             Some((rest, tail)) => pieces.extend([rest, (tail.to_owned(), None)]),
@@ -130,8 +131,8 @@ fn matches(binding: &Binding, path: &str) -> bool {
 fn fits(template: &[&str], segments: &[String]) -> bool {
     let value = |text: &String| !matches!(&**text, "" | "." | "..");
     match (template, segments) {
-        ([] | ["**"], []) => true,
-        (["**", rest @ ..], _) => (1..=segments.len())
+        ([], []) => true,
+        (["**", rest @ ..], _) => (0..=segments.len())
             .any(|taken| segments[..taken].iter().all(value) && fits(rest, &segments[taken..])),
         (["*", rest @ ..], [first, segments @ ..]) => value(first) && fits(rest, segments),
         ([literal, rest @ ..], [first, segments @ ..]) => {

@@ -258,6 +258,36 @@ fn a_rest_without_segments_where_another_route_takes_the_path() {
     assert_eq!(delete(other, "/a/c"), ok("Weak -"));
 }
 
+/// A program may have a route for an empty `**` before other segments, or a handler that finds it in the value of `{*rest}`.
+#[test]
+fn a_rest_without_segments_before_others() {
+    const TAIL: &[Part] = &[Part::Literal("/a/"), Part::Variable("right", REST), Part::Literal("/b")];
+    const FRONT: &[Part] = &[Part::Literal("/"), Part::Variable("right", REST), Part::Literal("/a/b")];
+    const ALL: &[Part] = &[Part::Literal("/a/"), Part::Variable("right", REST)];
+    let inner = |path: &'static str, access, template: &'static str, parts: &'static [Part]| {
+        Method::unary(path).requires(access).binding(Binding::new("GET", template, parts))
+    };
+    let weak = || inner("/test.S/Weak", Access::public(), "/a/{right=**}/b", TAIL);
+    let strong = || Method::unary("/test.S/Strong").requires(Access::authenticated());
+    let alone = api(vec![weak()]);
+    assert_eq!(get(alone, "/a/b"), ok("Weak -"));
+    assert_eq!(get(alone, "/a/c/b"), ok("Weak -"));
+    assert_eq!(get(alone, "/a"), Err(404));
+    // A route with this path comes first for every server.
+    let literal = api(vec![weak(), strong().get(template!("/a/b"))]);
+    assert_eq!(get(literal, "/a/b"), ok("Strong -"));
+    assert_eq!(get(literal, "/a/c/b"), ok("Weak -"));
+    // A handler may find either route.
+    let rest = api(vec![weak(), inner("/test.S/Strong", Access::authenticated(), "/a/{right=**}", ALL)]);
+    assert_eq!(get(rest, "/a/b"), Err(404));
+    assert_eq!(get(rest, "/a/c/b"), ok("Weak -"));
+    assert_eq!(get(rest, "/a/c"), ok("Strong -"));
+    // Of two empty ones, a program may have a route for one.
+    let both = api(vec![weak(), inner("/test.S/Strong", Access::authenticated(), "/{right=**}/a/b", FRONT)]);
+    assert_eq!(get(both, "/a/b"), Err(404));
+    assert_eq!(get(both, "/c/a/b"), ok("Strong -"));
+}
+
 #[test]
 fn segments_in_an_account_of_several() {
     let split = api(vec![

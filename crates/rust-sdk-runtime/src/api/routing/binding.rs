@@ -45,7 +45,7 @@ impl Template {
         Self { text, parts, needs_rest: false }
     }
 
-    /// The `**` at the end must take a segment: without one, the path would be that of another method.
+    /// The `**` must take a segment: without one, the path would be that of another route.
     #[doc(hidden)]
     #[must_use]
     pub const fn needs_rest(mut self) -> Self {
@@ -216,7 +216,7 @@ impl Binding {
         self.simple
     }
 
-    /// Whether a `**` at the end must take a segment.
+    /// Whether a `**` must take a segment.
     pub(super) const fn is_rest_needed(&self) -> bool {
         self.needs_rest
     }

@@ -1,15 +1,17 @@
 //! The routes as found by routers that compare text, such as axum's.
 //!
 //! Such a router matches the path before the verb and compares literals as they are written. It knows no custom verbs: handlers split them
-//! off the decoded value. Its `{*rest}` takes at least one segment. [`Routes::serving`] follows `google/api/http.proto` instead. A request
-//! that the two read differently is ambiguous.
+//! off the decoded value. Its `{*rest}` takes at least one segment, so a program may have a second route for an empty `**`.
+//! [`Routes::serving`] follows `google/api/http.proto` instead. A request that the two may read differently is ambiguous.
 //!
 //! [`Routes::serving`]: super::Routes::serving
+
+use std::cell::Cell;
 
 use super::percent::decode;
 use super::routes::rest_of;
 use super::template::{custom_verb, segments};
-use super::trie::{Node, Query};
+use super::trie::{EmptyRests, Node, Query};
 use super::{Binding, Match, Segment};
 use crate::api::Api;
 
@@ -48,22 +50,15 @@ impl TextRoutes {
 
     /// Whether such a router, too, runs the handler of the found route, or none.
     pub(crate) fn agrees(&self, verb: &str, path: &str, found: &Match<'_>) -> bool {
-        let may_choose =
-            |ends: &Ends, has_empty_rests| ends.may_choose(found.binding, verb, path, has_empty_rests);
-        let Some(ends) = self.find(path, true) else { return true };
-        // Decoded, an escaped slash is a separator.
-        if ends.0.iter().any(|end| end.is_split) && has_escaped_slash(path) {
-            return false;
-        }
-        let depends = ends.0.iter().any(|end| end.is_empty_rest);
-        may_choose(ends, true)
-            && (!depends || self.find(path, false).is_none_or(|ends| may_choose(ends, false)))
-    }
-
-    /// The bindings of a path. `has_empty_rests` says whether the program has routes for an empty `**`.
-    fn find(&self, path: &str, has_empty_rests: bool) -> Option<&Ends> {
-        let query = Query { escaped: false, empty_rest: false };
-        self.0.find(rest_of(path), query, &|ends| ends.visible(has_empty_rests).next().map(|_| ends))
+        let query = Query { escaped: false, empty_rests: EmptyRests::None };
+        let agree = Cell::new(true);
+        // Visits the paths in the router's order, up to the first one that every program has.
+        let is_end = |ends: &Ends| {
+            agree.set(agree.get() && ends.agree(found.binding, verb, path));
+            ends.are_certain().then_some(())
+        };
+        let _ = self.0.find(rest_of(path), query, &is_end);
+        agree.get()
     }
 }
 
@@ -90,34 +85,26 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
             Segment::Any | Segment::Rest => (segment, Vec::new()),
         })
         .collect();
-    let mut suffix = String::new();
-    let (mut is_last, mut is_split) = (true, false);
-    let rest = path.iter().position(|(segment, _)| *segment == Segment::Rest);
-    if let Some(rest) = rest {
-        // A `{*rest}` must be last, so the handler has to look for the text after it.
-        for (segment, _) in path.drain(rest + 1..) {
-            is_last = false;
-            if let Segment::Literal(text) = segment {
-                suffix = suffix + "/" + text;
-            } else {
-                suffix.clear();
-                is_split = true;
-            }
+    let custom = custom_verb(parts);
+    let custom = if custom.is_empty() { String::new() } else { format!(":{custom}") };
+    let end = |is_empty_rest, is_split| End { binding, suffix: String::new(), is_empty_rest, is_split };
+    let Some(rest) = path.iter().position(|(segment, _)| *segment == Segment::Rest) else {
+        return add(root, path, &custom, end(false, false));
+    };
+    let mut without = path.clone();
+    without.remove(rest);
+    add(root, without, &custom, end(true, false));
+    // A `{*rest}` must be last, so the handler has to look for the text after it.
+    let (mut suffix, mut is_split) = (String::new(), false);
+    for (segment, _) in path.drain(rest + 1..) {
+        if let Segment::Literal(text) = segment {
+            suffix = suffix + "/" + text;
+        } else {
+            suffix.clear();
+            is_split = true;
         }
     }
-    let custom = custom_verb(parts);
-    if !custom.is_empty() {
-        suffix = suffix + ":" + custom;
-    }
-    if let Some(rest) = rest.filter(|_| is_last) {
-        add(
-            root,
-            path[..rest].to_vec(),
-            &suffix,
-            End { binding, suffix: String::new(), is_empty_rest: true, is_split },
-        );
-    }
-    add(root, path, &suffix, End { binding, suffix: String::new(), is_empty_rest: false, is_split });
+    add(root, path, &(suffix + &custom), end(false, is_split));
 }
 
 /// Adds a path. A suffix after a literal becomes part of the literal.
@@ -135,24 +122,46 @@ fn add(root: &mut Node<Ends>, mut path: Vec<(Segment, Vec<u8>)>, suffix: &str, m
 }
 
 impl Ends {
-    fn visible(&self, has_empty_rests: bool) -> impl Iterator<Item = &End> {
-        self.0.iter().filter(move |end| has_empty_rests || !end.is_empty_rest)
+    /// Whether every program has this path.
+    fn are_certain(&self) -> bool {
+        self.0.iter().any(|end| !end.is_empty_rest)
     }
 
-    /// Whether the handler for the verb chooses this binding. True without such a handler, since nothing can be confused then.
-    fn may_choose(&self, binding: &Binding, verb: &str, path: &str, has_empty_rests: bool) -> bool {
-        let of_verb = |verb| self.visible(has_empty_rests).filter(move |end| end.binding.verb() == verb);
+    /// Whether the handler of this path chooses the binding, whichever routes for an empty `**` the program has. True without a handler for
+    /// the verb, since nothing can be confused then.
+    fn agree(&self, binding: &Binding, verb: &str, path: &str) -> bool {
         let instead = if verb == "HEAD" { "GET" } else { verb };
-        let Some(verb) = [verb, instead, "*"].into_iter().find(|verb| of_verb(*verb).next().is_some()) else {
-            return true;
-        };
-        let path = decode(path).unwrap_or(path.into());
-        let fitting = || of_verb(verb).filter(|end| path.ends_with(&end.suffix));
-        // How handlers split a value is not known, so no other binding may fit.
-        if fitting().any(|end| end.is_split) {
-            return fitting().all(|end| std::ptr::eq(end.binding, binding));
+        let path_text = decode(path).unwrap_or(path.into());
+        for verb in [verb, instead, "*"] {
+            let of_verb = || self.0.iter().filter(|end| end.binding.verb() == verb);
+            let fitting = of_verb().filter(|end| path_text.ends_with(&end.suffix));
+            if !End::agree(&fitting, binding, path) {
+                return false;
+            }
+            if of_verb().any(|end| !end.is_empty_rest) {
+                return true;
+            }
         }
-        let longest = fitting().map(|end| end.suffix.len()).max();
-        fitting().any(|end| Some(end.suffix.len()) == longest && std::ptr::eq(end.binding, binding))
+        true
+    }
+}
+
+impl End {
+    /// Whether a handler chooses the binding among these.
+    fn agree<'e>(fitting: &(impl Iterator<Item = &'e Self> + Clone), binding: &Binding, path: &str) -> bool {
+        let is_binding = |end: &Self| std::ptr::eq(end.binding, binding);
+        // How handlers split a value is not known, so no other binding may fit. Decoded, an escaped slash is a separator.
+        let all = || fitting.clone();
+        if all().any(|end| end.is_split) {
+            return all().all(is_binding) && !has_escaped_slash(path);
+        }
+        let certain = || all().filter(|end| !end.is_empty_rest);
+        let longest = certain().map(|end| end.suffix.len()).max();
+        // A path of its own comes before that of an empty `**`.
+        let mut empty =
+            all().filter(|end| end.is_empty_rest && longest.is_none_or(|longest| end.suffix.len() > longest));
+        empty.all(is_binding)
+            && longest
+                .is_none_or(|longest| certain().any(|end| end.suffix.len() == longest && is_binding(end)))
     }
 }

@@ -7,8 +7,8 @@ use super::{Binding, Part, PathError, PathValue};
 impl Binding {
     /// The path with these values: one for each variable and wildcard of the template, in order.
     ///
-    /// A trailing `**` accepts an empty value, which means no segment. Then the slash before it is left out, too: `/v1/{path=**}` with `""`
-    /// is `/v1`. Every other value must not be empty, and neither must this one if another method of the API has that path.
+    /// A `**` accepts an empty value, which means no segment. Then the slash before it is left out, too: `/v1/{path=**}` with `""` is `/v1`.
+    /// Every other value must not be empty, and neither must this one if another route of the API may have that path.
     #[inline]
     pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
         self.path_with(values, PathEncoding::Strict)

@@ -3,7 +3,7 @@
 use super::captures::Route;
 use super::percent::{all, decode, decodes_to, is_decodable};
 use super::template::{custom_verb, segments, split_verb};
-use super::trie::{Node, Query};
+use super::trie::{EmptyRests, Node, Query};
 use super::{Match, Segment};
 use crate::api::method::Service;
 
@@ -57,7 +57,7 @@ impl Ends {
 /// - The text after the last `:` of the last segment is a custom verb if a route with the HTTP verb has that custom verb; otherwise it
 ///   belongs to the segment. `%3A` is always data.
 /// - The HTTP verb is compared exactly. A binding of the custom kind `*` takes every verb that no other binding takes.
-/// - A `**` at the end may take no segment. A `**` before other segments takes at least one.
+/// - A `**` may take no segment. If other segments follow it, it does so only if the path has no other route.
 ///
 /// The plugin rejects two routes with the same verb and template, two `**` in one template, and literals that do not decode. In a
 /// hand-written table, the first of two such routes wins, and the other two kinds match nothing.
@@ -70,13 +70,20 @@ pub struct Routes {
     custom: Vec<Vec<u8>>,
     /// The number of the kind `*`.
     any_verb: Option<u32>,
+    /// Whether some template has segments after its `**`.
+    has_inner_rests: bool,
 }
 
 impl Routes {
     /// The routes of all methods of these services. Build it once and keep it: building allocates, look-ups do not.
     pub fn new(services: &'static [&'static Service]) -> Self {
-        let mut routes =
-            Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new(), any_verb: None };
+        let mut routes = Self {
+            root: Node::default(),
+            verbs: Vec::new(),
+            custom: Vec::new(),
+            any_verb: None,
+            has_inner_rests: false,
+        };
         for service in services {
             for method in service.methods() {
                 for binding in method.bindings() {
@@ -102,6 +109,8 @@ impl Routes {
         let custom = if custom.is_empty() { 0 } else { number(&mut self.custom, custom)? + 1 };
         self.any_verb = number_of(&self.verbs, |verb| *verb == "*");
         self.root.insert(&template)?.insert(verb, custom, route);
+        let rest = template.iter().position(|(segment, _)| *segment == Segment::Rest);
+        self.has_inner_rests |= rest.is_some_and(|rest| rest + 1 < template.len());
         Some(())
     }
 
@@ -123,8 +132,7 @@ impl Routes {
 
     fn find_with<'p>(&self, http: [Option<u32>; 3], path: &'p str) -> Option<Match<'p>> {
         let Marks { colon, escaped } = inspect(path)?;
-        let query = Query { escaped, empty_rest: true };
-        let with_custom_verb = || {
+        let with_custom_verb = |query| {
             let (front, custom) = split_verb(path)?;
             let equal = |verb: &[u8]| {
                 if escaped { decodes_to(custom.as_bytes(), verb) } else { custom.as_bytes() == verb }
@@ -132,9 +140,13 @@ impl Routes {
             let custom = number_of(&self.custom, |verb| equal(verb))? + 1;
             self.look_up(front, query, Verbs { http, custom })
         };
-        let found = if colon { with_custom_verb() } else { None };
-        let found = found.or_else(|| self.look_up(path, query, Verbs { http, custom: 0 }))?;
-        Some(Match::new(*found, path))
+        let find = |empty_rests| {
+            let query = Query { escaped, empty_rests };
+            let found = if colon { with_custom_verb(query) } else { None };
+            found.or_else(|| self.look_up(path, query, Verbs { http, custom: 0 }))
+        };
+        let inner = || if self.has_inner_rests { find(EmptyRests::Everywhere) } else { None };
+        Some(Match::new(*find(EmptyRests::AtEnd).or_else(inner)?, path))
     }
 
     fn look_up(&self, path: &str, query: Query, verbs: Verbs) -> Option<&Route> {

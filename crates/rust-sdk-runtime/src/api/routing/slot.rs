@@ -86,8 +86,7 @@ impl Slot {
     /// For every sub-template except `*`.
     fn measure_segments(&self, text: &str) -> Result<Measured, PathErrorKind> {
         let mismatch = || Err(PathErrorKind::Mismatch { value: Excerpt::new(text), expected: self.pattern });
-        let is_rest = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
-        let may_be_none = is_rest && !self.needs_rest;
+        let may_be_none = self.pattern.contains(&Segment::Rest) && !self.needs_rest;
         if text.is_empty() {
             let fits = matches!(self.pattern, [Segment::Rest]) && may_be_none;
             return if fits { Ok(Measured { length: 0, plain: false }) } else { Err(PathErrorKind::Empty) };
@@ -139,9 +138,10 @@ impl Slot {
     /// Appends a checked value, escaped.
     pub(super) fn push(&self, path: &mut String, value: &PathValue<'_>) {
         match value {
-            PathValue::Str("") => {
-                // No segment, so no slash before it. The path `/` stays, since a path is never empty.
-                if path.len() > 1 && path.ends_with('/') {
+            PathValue::Str("") | PathValue::Bytes([]) => {
+                // No segment, so no slash before it. The path `/` stays, since a path is never empty: a custom verb may follow.
+                let is_end = is_last(self.parts, self.index);
+                if path.ends_with('/') && (path.len() > 1 || !is_end) {
                     path.pop();
                 }
             }

@@ -11,8 +11,20 @@ use super::split::split_segment;
 pub(super) struct Query {
     /// Whether the path holds any escape, so that literals are compared decoded.
     pub(super) escaped: bool,
-    /// Whether a `**` at the end may take no segment.
-    pub(super) empty_rest: bool,
+    /// Where a `**` may take no segment.
+    pub(super) empty_rests: EmptyRests,
+}
+
+/// Where a `**` may take no segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum EmptyRests {
+    /// Nowhere.
+    #[cfg(feature = "server")]
+    None,
+    /// At the end of a template.
+    AtEnd,
+    /// Anywhere.
+    Everywhere,
 }
 
 impl Query {
@@ -49,12 +61,12 @@ fn rank(segments: &[TailSegment]) -> impl Ord {
 }
 
 impl<E> Tail<E> {
-    /// Here the `**` takes at least one segment. The caller handles a `**` at the end that takes none.
+    /// The path has at least one segment here. The caller handles a `**` at the end that takes none.
     fn matches(&self, path: &[u8], query: Query) -> bool {
         let mut front = path;
-        for segment in self.segments.iter().rev() {
-            let Some(slash) = front.iter().rposition(|&byte| byte == b'/') else { return false };
-            let last = &front[slash + 1..];
+        for (index, segment) in self.segments.iter().enumerate().rev() {
+            let slash = front.iter().rposition(|&byte| byte == b'/');
+            let last = slash.map_or(front, |slash| &front[slash + 1..]);
             let fits = match segment {
                 TailSegment::Literal(literal) => query.equal(last, literal),
                 TailSegment::Any => query.is_value(last),
@@ -62,7 +74,11 @@ impl<E> Tail<E> {
             if !fits {
                 return false;
             }
-            front = &front[..slash];
+            match slash {
+                Some(slash) => front = &front[..slash],
+                // The segments are used up, so nothing is left for the `**`.
+                None => return index == 0 && query.empty_rests == EmptyRests::Everywhere,
+            }
         }
         front.split(|&byte| byte == b'/').all(|segment| query.is_value(segment))
     }
@@ -157,7 +173,8 @@ impl<E: Default> Node<E> {
     ) -> Option<T> {
         let Some(rest) = rest else {
             let none_left = || take(&self.tails.iter().find(|tail| tail.segments.is_empty())?.ends);
-            return take(&self.ends).or_else(|| if query.empty_rest { none_left() } else { None });
+            let may_be_none = query.empty_rests >= EmptyRests::AtEnd;
+            return take(&self.ends).or_else(|| if may_be_none { none_left() } else { None });
         };
         let (segment, after) = split_segment(rest);
         if let Some(child) = self.child(segment, query)

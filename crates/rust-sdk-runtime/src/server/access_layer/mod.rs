@@ -50,8 +50,8 @@
 //!   an ID to routers that compare text).
 //! - An escaped colon before a custom verb (`n%3Acancel`), if a route of the same path has that verb; a custom verb, if a more specific
 //!   path without it matches the request.
-//! - A `**` without segments, if another route matches the path: axum's `{*rest}` takes at least one segment. A `%2F` in an account of
-//!   several segments.
+//! - A `**` without segments, if another route matches the path: axum's `{*rest}` takes at least one segment, so a program may or may not
+//!   have a second route for it. A `%2F` in an account of several segments.
 //! - A query in which the account has a raw `+` or `;`, or a key that is nearly the name of its field (`Account-Id`, `account_id[]`); a
 //!   query with different accounts, or with an account that the body should hold.
 //! - A body that may hold the account, if its content type is not JSON or it has a content encoding.

@@ -67,7 +67,7 @@ fn rests(cases: &mut Cases) {
         rest::ReadFile { path: "a/b c/%2F.txt" }.path(),
         "GET /v1/files/a/b%20c/%252F.txt",
     );
-    // At the end of a template it may be nothing at all.
+    // It may be nothing at all.
     cases.case(&S::READ_FILE, json!({}), rest::ReadFile { path: "" }.path(), "GET /v1/files");
     cases.case(
         &S::READ_TREE,
@@ -81,8 +81,13 @@ fn rests(cases: &mut Cases) {
         rest::ListFileVersions { path: "a/versions" }.path(),
         "GET /v1/versioned/a/versions/versions",
     );
-    let empty = refusal(&S::LIST_FILE_VERSIONS, json!({}));
-    assert!(empty.contains("`path`"), "{empty}");
+    // Before other segments, too.
+    cases.case(
+        &S::LIST_FILE_VERSIONS,
+        json!({}),
+        rest::ListFileVersions { path: "" }.path(),
+        "GET /v1/versioned/versions",
+    );
 }
 
 fn verbs(cases: &mut Cases) {
@@ -91,6 +96,12 @@ fn verbs(cases: &mut Cases) {
         json!({"parent": "projects/p/stores/a/b", "force": true}),
         rest::PurgeEntries { parent: "projects/p/stores/a/b" }.path(),
         r#"POST /v1/projects/p/stores/a/b/entries:purge {"force":true}"#,
+    );
+    cases.case(
+        &S::PURGE_ENTRIES,
+        json!({"parent": "projects/p/stores"}),
+        rest::PurgeEntries { parent: "projects/p/stores" }.path(),
+        "POST /v1/projects/p/stores/entries:purge {}",
     );
     cases.case(
         &S::ARCHIVE_FILE,
