@@ -8,12 +8,13 @@ use crate::naming::{self, Scope};
 
 const FIELD_MASK: &str = "google.protobuf.FieldMask";
 
-/// Marks each message with its uses, and adds masks to the resources of updates.
-pub(crate) fn mark(packages: &mut [Package]) {
+/// Marks each message with its uses, and adds masks to the resources of updates. If other crates share the types (`is_shared`), these may use
+/// all messages everywhere; of the types of other crates the same holds.
+pub(crate) fn mark(packages: &mut [Package], is_shared: bool) {
     let (inputs, outputs, responses, resources, masks) = {
         let index = Index::new(packages);
-        let methods =
-            || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
+        let own = || packages.iter().filter(|package| package.home.is_none());
+        let methods = || own().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         let inputs = index.reach(methods().map(|method| &method.input.name), |field| Some(&field.kind));
         let outputs = index.reach(methods().flat_map(results), |field| Some(&field.kind));
         let resources: BTreeMap<String, (String, TypeRef)> = methods()
@@ -33,9 +34,13 @@ pub(crate) fn mark(packages: &mut [Package]) {
         (inputs, outputs, responses, resources, masked)
     };
     let no_methods = inputs.is_empty() && outputs.is_empty();
-    for message in packages.iter_mut().flat_map(|package| &mut package.messages) {
-        message.uses.input = no_methods || inputs.contains(&message.full_name);
-        message.uses.output = no_methods || outputs.contains(&message.full_name);
+    let messages = packages.iter_mut().flat_map(|package| {
+        let is_any = no_methods || is_shared || package.home.is_some();
+        package.messages.iter_mut().map(move |message| (message, is_any))
+    });
+    for (message, is_any) in messages {
+        message.uses.input = is_any || inputs.contains(&message.full_name);
+        message.uses.output = is_any || outputs.contains(&message.full_name);
         message.uses.response = responses.contains(&message.full_name);
         if let Some((mask, resource)) = resources.get(&message.full_name) {
             let fields = message.fields.iter_mut().filter(|field| field.name == *mask);
@@ -57,7 +62,7 @@ fn results(method: &Method) -> impl Iterator<Item = &String> {
 /// Names all masks first, since they refer to each other.
 fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
     let mut types: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for package in &*packages {
+    for package in packages.iter().filter(|package| package.home.is_none()) {
         let mut names = Scope::default();
         for message in package.messages.iter().filter(|message| masked.contains(&message.full_name)) {
             let name = message.full_name[package.name.len()..].replace('.', "_");
@@ -91,12 +96,23 @@ fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
 }
 
 /// The messages of all packages by name.
-struct Index<'a>(BTreeMap<&'a str, &'a Message>);
+struct Index<'a> {
+    messages: BTreeMap<&'a str, &'a Message>,
+    /// Those of this crate, which may have masks.
+    own: BTreeSet<&'a str>,
+}
 
 impl<'a> Index<'a> {
     fn new(packages: &'a [Package]) -> Self {
         let messages = packages.iter().flat_map(|package| &package.messages);
-        Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
+        let own = packages.iter().filter(|package| package.home.is_none());
+        Self {
+            messages: messages.map(|message| (message.full_name.as_str(), message)).collect(),
+            own: own
+                .flat_map(|package| &package.messages)
+                .map(|message| message.full_name.as_str())
+                .collect(),
+        }
     }
 
     /// The names of these messages and of all messages that their fields lead to.
@@ -109,7 +125,7 @@ impl<'a> Index<'a> {
         let mut open: Vec<&str> = roots.map(String::as_str).collect();
         let mut next = Vec::new();
         while let Some(name) = open.pop() {
-            let Some((_, message)) = self.0.get_key_value(name) else { continue };
+            let Some((_, message)) = self.messages.get_key_value(name) else { continue };
             if reached.insert(message.full_name.clone()) {
                 next.extend(message.fields.iter().filter_map(&over).filter_map(Kind::message));
             }
@@ -121,18 +137,18 @@ impl<'a> Index<'a> {
     /// Whether one of the message's fields can be taken out. Few messages have such a field, and only these need the
     /// search of `is_within_itself`.
     fn has_takers(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
+        self.messages.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
     }
 
     fn is_within_itself(&self, name: &str) -> bool {
-        let fields = self.0.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
+        let fields = self.messages.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
         let types = fields.iter().filter_map(|field| field.kind.message());
         self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
     }
 
     /// For an update with a mask: the mask's field, and the resource to which the mask is relative.
     fn update(&self, method: &Method) -> Option<(String, TypeRef)> {
-        let request = self.0.get(method.input.name.as_str())?;
+        let request = self.messages.get(method.input.name.as_str())?;
         let masks: Vec<&Field> =
             singular(request).filter(|(_, ty)| ty.name == FIELD_MASK).map(|(field, _)| field).collect();
         let says_update = method.name.starts_with("Update")
@@ -143,7 +159,7 @@ impl<'a> Index<'a> {
             several => *several.iter().find(|field| field.name == "update_mask")?,
         };
         let resources: Vec<(&Field, &TypeRef)> =
-            singular(request).filter(|(_, ty)| self.0.contains_key(ty.name.as_str())).collect();
+            singular(request).filter(|(_, ty)| self.own.contains(ty.name.as_str())).collect();
         let resource = match resources.as_slice() {
             [(_, only)] => *only,
             // The resource is the body, or the method is named after it.
