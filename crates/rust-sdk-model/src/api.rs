@@ -133,7 +133,7 @@ pub struct Package {
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
     pub docs: Docs,
-    /// The module for the setters of calls; users do not name it.
+    /// The module for the setters of calls; users do not name it. That of a package of another crate is below the client's.
     pub call_module: String,
     /// The module for the setters and getters of messages; users do not name it.
     pub accessor_module: String,
@@ -374,7 +374,12 @@ impl Api {
         self.packages.iter().find(|package| package.name == name)
     }
 
-    /// All services, each with its package.
+    /// All packages: those of the crate, then those of other crates that it uses.
+    pub fn known_packages(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().chain(&self.siblings)
+    }
+
+    /// All services of the crate, each with its package.
     pub fn services(&self) -> impl Iterator<Item = (&Package, &Service)> {
         self.packages
             .iter()

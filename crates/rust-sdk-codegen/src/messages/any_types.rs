@@ -17,13 +17,13 @@ pub(crate) const MESSAGES: &str = "MESSAGES";
 /// The types of `google.protobuf` with an `Any` inside.
 const HOLDERS: [&str; 8] = ["Any", "Api", "Enum", "EnumValue", "Field", "Method", "Option", "Type"];
 
-/// The messages that may hold an `Any` at some depth; none without JSON. Types of other crates are unknown, so they may hold one.
+/// The messages that may hold an `Any` at some depth; none without JSON. Types of foreign crates are unknown, so they may hold one.
 pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     if !api.options.json {
         return found;
     }
-    let messages = || api.packages.iter().flat_map(|package| &package.messages);
+    let messages = || api.known_packages().flat_map(|package| &package.messages);
     let local: BTreeSet<&str> = messages().map(|message| message.full_name.as_str()).collect();
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for message in messages() {

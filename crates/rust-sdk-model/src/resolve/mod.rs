@@ -73,7 +73,7 @@ use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package, RootModules};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::naming::{self, Scope};
-use crate::options::Options;
+use crate::options::{Layout, Options};
 use crate::plugin::CodeGeneratorRequest;
 use crate::workspace::member::Seat;
 
@@ -130,10 +130,14 @@ impl Api {
     /// Describes an API, or with `seat` one crate of a workspace.
     pub(crate) fn describe(
         request: &CodeGeneratorRequest,
-        options: Options,
+        mut options: Options,
         fit: Fit,
         seat: Option<Seat<'_>>,
     ) -> Result<Self, Diagnostics> {
+        // Whoever asks for the whole API of a workspace, such as a review, gets it as one crate.
+        if options.layout == Layout::Workspace {
+            options.layout = Layout::Crate;
+        }
         let loaded = load::load(request, &options)?;
         let mut problems = loaded.warnings.clone();
         // The crates of a workspace see only a part of the files, so all of them together decide whether options fit.
@@ -302,9 +306,15 @@ impl<'a> Builder<'a> {
             CustomOptions::new(self.loaded, self.access, self.method_options, (self.asked, Fit::Optional));
         let mut unread = UnreadOptions::new(self.access, self.method_options, self.asked);
         let mut sources = routes::BindingSources::new();
-        let packages =
+        let mut packages: Vec<Package> =
             plans.map(|plan| self.package(plan, modules, (&mut custom, &mut unread), &mut sources)).collect();
         self.problems = problems;
+        let mut names = Scope::default();
+        for package in &mut packages {
+            let path: Vec<&str> =
+                package.module.iter().map(|part| part.trim_start_matches("::").trim_start_matches("r#")).collect();
+            package.call_module = names.claim(&naming::snake(&path.join("_")));
+        }
         packages
     }
 
@@ -383,7 +393,7 @@ impl<'a> Builder<'a> {
             module: plan.module.clone(),
             feature: plan.feature.clone(),
             gate: (!plan.is_always_compiled).then(|| plan.gate.clone()),
-            needs: plan.needs.clone(),
+            needs: plan.enables.clone(),
             home: plan.home.clone(),
             // `FileDescriptorProto.package`
             docs: files

@@ -26,6 +26,8 @@ pub(crate) struct PackagePlan {
     /// Whether its items are at the crate's root, or those need it.
     pub(crate) is_always_compiled: bool,
     pub(crate) needs: Vec<String>,
+    /// What its feature enables, for the manifest.
+    pub(crate) enables: Vec<String>,
     pub(crate) files: Vec<usize>,
     /// The other crate of the workspace that has the package.
     pub(crate) home: Option<Home>,
@@ -205,6 +207,7 @@ impl Layout<'_> {
                 feature: feature(package),
                 gate: feature(gate),
                 needs: needed.into_iter().map(feature).collect(),
+                enables: Vec::new(),
                 files: indices.clone(),
                 home: sibling
                     .map(|sibling| Home { crate_name: sibling.name.clone(), users: Vec::new() }),

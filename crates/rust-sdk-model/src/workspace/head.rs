@@ -71,6 +71,11 @@ impl Head {
         self.defines.push(name);
     }
 
+    /// Whether it defines nothing but options.
+    pub(super) fn is_empty(&self) -> bool {
+        self.defines.is_empty() && self.services.is_empty()
+    }
+
     /// The types that this file refers to, each with the file that defines it. `defined` has the file of each type.
     pub(super) fn targets<'a>(
         &'a self,

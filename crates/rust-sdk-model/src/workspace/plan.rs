@@ -122,6 +122,7 @@ impl Files<'_> {
         let is_requested = |head: &Head| requested.contains(head.name.as_str()) && !options.excludes(&head.name);
         let mut wanted: BTreeSet<usize> = (0..heads.len())
             .filter(|at| is_requested(&heads[*at]) && selected(&heads[*at].package, options))
+            .filter(|at| !heads[*at].is_empty())
             .filter(|at| !self.is_foreign(&heads[*at].package))
             .collect();
         if wanted.is_empty() {
