@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::Method;
+use rust_sdk_model::api::{Method, TypeRef};
 
 use crate::tokens::Place;
 use crate::tokens::layout::Expr;
@@ -57,9 +57,11 @@ pub(crate) fn path(place: &Place) -> String {
     place.local(&[TYPES.to_owned()])
 }
 
-/// The call that gives all types to a method whose request or response is a type with an `Any`, since no generated message lists them.
+/// The call that gives all types to a method whose request or response is a type with an `Any` that no message of this crate lists: one of
+/// `google.protobuf`, or of another crate, whose list lacks the types of this one.
 pub(crate) fn method_types(place: &Place, method: &Method) -> Vec<Expr> {
-    if !is_holder(&method.input.name) && !is_holder(&method.output.name) {
+    let is_elsewhere = |ty: &TypeRef| is_holder(&ty.name) || ty.is_of_sibling();
+    if !is_elsewhere(&method.input) && !is_elsewhere(&method.output) {
         return Vec::new();
     }
     vec![Expr::call("with_types", [Expr::text(path(place))])]

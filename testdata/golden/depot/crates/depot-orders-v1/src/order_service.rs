@@ -254,9 +254,9 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
     static SCHEMAS: &[rt::MethodSchemas] = &[
         // In the order of the `.proto` file.
         rt::MethodSchemas::of(&OrderService::CREATE_ORDER),
-        rt::MethodSchemas::of(&OrderService::RESERVE_ITEM),
-        rt::MethodSchemas::of(&OrderService::UPDATE_ORDERED_ITEM),
-        rt::MethodSchemas::of(&OrderService::PACK_ORDER),
+        rt::MethodSchemas::of(&OrderService::RESERVE_ITEM).with_types(crate::TYPES),
+        rt::MethodSchemas::of(&OrderService::UPDATE_ORDERED_ITEM).with_types(crate::TYPES),
+        rt::MethodSchemas::of(&OrderService::PACK_ORDER).with_types(crate::TYPES),
     ];
     SCHEMAS.get(index).copied()
 }

@@ -94,7 +94,7 @@ static METHODS: &[rt::Method] = &[
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
     static SCHEMAS: &[rt::MethodSchemas] = &[
         // In the order of the `.proto` file.
-        rt::MethodSchemas::of(&AuditService::READ_RECORDS),
+        rt::MethodSchemas::of(&AuditService::READ_RECORDS).with_types(crate::TYPES),
     ];
     SCHEMAS.get(index).copied()
 }
