@@ -13,6 +13,9 @@ use rust_sdk_model::{Diagnostics, Options};
 use crate::Generated;
 use crate::guard::guard;
 
+/// The stack of a thread, as large as that of a main thread: messages may be nested deeply.
+const STACK: usize = 8 << 20;
+
 /// One generated crate. With an error, it has no files.
 struct Member {
     problems: CrateProblems,
@@ -55,7 +58,8 @@ fn all(workspace: &Workspace<'_>) -> Vec<Member> {
     thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         for _ in 1..cores.min(workspace.len()) {
-            scope.spawn(work);
+            // Without another thread, this one does all.
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         }
         work();
     });

@@ -1,6 +1,6 @@
 //! Crates of one workspace, used together: their types are the same types.
 
-use depot_goods_v1::{Item, ItemName, ItemService};
+use depot_goods_v1::{Item, ItemName, ItemService, UpdateItemRequest};
 use depot_jobs::job_service::server::{JobService as JobServer, JobServiceServer};
 use depot_jobs::{CancelJobRequest, GetJobRequest, Job, JobService, job};
 use depot_kind::{Note, Size, Unit, Weight, size};
@@ -121,6 +121,12 @@ impl OrderServer for Depot {
         Ok(Response::new(item.unwrap_or_default().with_notes([Note::default().with_text(paths)])))
     }
 
+    async fn correct_item(&self, request: Request<UpdateItemRequest>) -> Answer<Item> {
+        let UpdateItemRequest { item, update_mask } = request.into_inner();
+        let paths = update_mask.map(|mask| mask.paths.join(",")).unwrap_or_default();
+        Ok(Response::new(item.unwrap_or_default().with_notes([Note::default().with_text(paths)])))
+    }
+
     async fn pack_order(&self, request: Request<PackOrderRequest>) -> Answer<Job> {
         let metadata = any("depot.kind.Weight", &Weight::default().with_amount(7));
         Ok(Response::new(Job { id: request.into_inner().id, metadata: Some(metadata), ..Job::default() }))
@@ -163,6 +169,8 @@ async fn a_request_of_another_crate_has_setters_on_its_call() {
             .await
             .unwrap();
         assert_eq!(updated.notes[0].text, "unit");
+        let corrected = orders.correct_item(item()).update_mask(Item::mask().unit().size()).await.unwrap();
+        assert_eq!(corrected.notes[0].text, "unit,size");
     }
 }
 

@@ -139,6 +139,16 @@ impl Api {
             options.layout = Layout::Crate;
         }
         let loaded = load::load(request, &options)?;
+        Self::of(loaded, options, fit, seat)
+    }
+
+    /// Describes loaded files. It is a function of its own, since loading deep messages needs the stack.
+    fn of(
+        loaded: Loaded,
+        options: Options,
+        fit: Fit,
+        seat: Option<Seat<'_>>,
+    ) -> Result<Self, Diagnostics> {
         let mut problems = loaded.warnings.clone();
         // The crates of a workspace see only a part of the files, so all of them together decide whether options fit.
         let mut unfit = Diagnostics::default();

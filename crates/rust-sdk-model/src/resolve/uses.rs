@@ -17,9 +17,13 @@ pub(crate) fn mark(packages: &mut [Package], is_shared: bool) {
         let methods = || own().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         let inputs = index.reach(methods().map(|method| &method.input.name), |field| Some(&field.kind));
         let outputs = index.reach(methods().flat_map(results), |field| Some(&field.kind));
-        let resources: BTreeMap<String, (String, TypeRef)> = methods()
-            .filter_map(|method| {
-                let (mask, resource) = index.update(method)?;
+        let resources: BTreeMap<String, (String, TypeRef)> = packages
+            .iter()
+            .flat_map(|package| {
+                package.services.iter().flat_map(|service| &service.methods).map(move |method| (package, method))
+            })
+            .filter_map(|(package, method)| {
+                let (mask, resource) = index.update(package, method, is_shared)?;
                 Some((method.input.name.clone(), (mask, resource)))
             })
             .collect();
@@ -61,18 +65,20 @@ fn results(method: &Method) -> impl Iterator<Item = &String> {
 
 /// Names all masks first, since they refer to each other.
 fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
-    let mut types: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for package in packages.iter().filter(|package| package.home.is_none()) {
+    // The path of each mask, and the crate that has it.
+    let mut types: BTreeMap<String, (Vec<String>, Option<String>)> = BTreeMap::new();
+    for package in &*packages {
         let mut names = Scope::default();
         for message in package.messages.iter().filter(|message| masked.contains(&message.full_name)) {
             let name = message.full_name[package.name.len()..].replace('.', "_");
             let mut path = package.module.clone();
             path.extend([package.mask_module.clone(), names.claim(&naming::camel(&format!("{name}_mask")))]);
-            types.insert(message.full_name.clone(), path);
+            types.insert(message.full_name.clone(), (path, home(package).map(str::to_owned)));
         }
     }
     for message in packages.iter_mut().flat_map(|package| &mut package.messages) {
-        let Some(name) = types.get(&message.full_name).and_then(|path| path.last()) else { continue };
+        let Some((path, crate_name)) = types.get(&message.full_name) else { continue };
+        let Some(name) = path.last() else { continue };
         let mut scope = members::mask_scope();
         let mut fields: Vec<MaskField> = message
             .fields
@@ -85,7 +91,7 @@ fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
             .collect();
         for (field, mask) in message.fields.iter().zip(&mut fields) {
             let Some(ty) = field.kind.message().filter(|_| !field.presence.is_repeated()) else { continue };
-            if let Some(path) = types.get(&ty.name) {
+            if let Some((path, _)) = types.get(&ty.name).filter(|(_, other)| other == crate_name) {
                 mask.within =
                     Some((scope.claim(&naming::around("within_", &field.base_name, "")), path.clone()));
             }
@@ -96,23 +102,23 @@ fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
 }
 
 /// The messages of all packages by name.
-struct Index<'a> {
-    messages: BTreeMap<&'a str, &'a Message>,
-    /// Those of this crate, which may have masks.
-    own: BTreeSet<&'a str>,
+struct Index<'a>(BTreeMap<&'a str, (&'a Package, &'a Message)>);
+
+/// The other crate that has a package.
+fn home(package: &Package) -> Option<&str> {
+    package.home.as_ref().map(|home| home.crate_name.as_str())
 }
 
 impl<'a> Index<'a> {
     fn new(packages: &'a [Package]) -> Self {
-        let messages = packages.iter().flat_map(|package| &package.messages);
-        let own = packages.iter().filter(|package| package.home.is_none());
-        Self {
-            messages: messages.map(|message| (message.full_name.as_str(), message)).collect(),
-            own: own
-                .flat_map(|package| &package.messages)
-                .map(|message| message.full_name.as_str())
-                .collect(),
-        }
+        let messages = packages
+            .iter()
+            .flat_map(|package| package.messages.iter().map(move |message| (package, message)));
+        Self(messages.map(|(package, message)| (message.full_name.as_str(), (package, message))).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&'a Message> {
+        self.0.get(name).map(|(_, message)| *message)
     }
 
     /// The names of these messages and of all messages that their fields lead to.
@@ -125,7 +131,7 @@ impl<'a> Index<'a> {
         let mut open: Vec<&str> = roots.map(String::as_str).collect();
         let mut next = Vec::new();
         while let Some(name) = open.pop() {
-            let Some((_, message)) = self.messages.get_key_value(name) else { continue };
+            let Some(message) = self.get(name) else { continue };
             if reached.insert(message.full_name.clone()) {
                 next.extend(message.fields.iter().filter_map(&over).filter_map(Kind::message));
             }
@@ -137,18 +143,26 @@ impl<'a> Index<'a> {
     /// Whether one of the message's fields can be taken out. Few messages have such a field, and only these need the
     /// search of `is_within_itself`.
     fn has_takers(&self, name: &str) -> bool {
-        self.messages.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
+        self.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
     }
 
     fn is_within_itself(&self, name: &str) -> bool {
-        let fields = self.messages.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
+        let fields = self.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
         let types = fields.iter().filter_map(|field| field.kind.message());
         self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
     }
 
     /// For an update with a mask: the mask's field, and the resource to which the mask is relative.
-    fn update(&self, method: &Method) -> Option<(String, TypeRef)> {
-        let request = self.messages.get(method.input.name.as_str())?;
+    ///
+    /// The request and the resource are of the crate that has the method. Of a shared crate, others see only some packages, so there the request
+    /// is of the method's package.
+    fn update(&self, package: &Package, method: &Method, is_shared: bool) -> Option<(String, TypeRef)> {
+        let (of_request, request) = self.0.get(method.input.name.as_str())?;
+        let is_seen_by_others = is_shared || package.home.is_some();
+        if home(of_request) != home(package) || is_seen_by_others && of_request.name != package.name {
+            return None;
+        }
+        let is_near = |name: &str| self.0.get(name).is_some_and(|(other, _)| home(other) == home(package));
         let masks: Vec<&Field> =
             singular(request).filter(|(_, ty)| ty.name == FIELD_MASK).map(|(field, _)| field).collect();
         let says_update = method.name.starts_with("Update")
@@ -159,7 +173,7 @@ impl<'a> Index<'a> {
             several => *several.iter().find(|field| field.name == "update_mask")?,
         };
         let resources: Vec<(&Field, &TypeRef)> =
-            singular(request).filter(|(_, ty)| self.own.contains(ty.name.as_str())).collect();
+            singular(request).filter(|(_, ty)| is_near(&ty.name)).collect();
         let resource = match resources.as_slice() {
             [(_, only)] => *only,
             // The resource is the body, or the method is named after it.

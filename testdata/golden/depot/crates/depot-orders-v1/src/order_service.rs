@@ -32,6 +32,11 @@ impl OrderService {
         ::depot_goods_v1::Item,
     > = rt::Rpc::named(&SERVICE, "UpdateOrderedItem", rt::Scope::NONE);
 
+    /// `depot.orders.v1.OrderService/CorrectItem`
+    /// (`PATCH /v1/corrected/{item.name=halls/*/items/*}`)
+    pub const CORRECT_ITEM: rt::Rpc<::depot_goods_v1::UpdateItemRequest, ::depot_goods_v1::Item> =
+        rt::Rpc::named(&SERVICE, "CorrectItem", rt::Scope::NONE);
+
     /// `depot.orders.v1.OrderService/PackOrder`
     /// (`POST /v1/orders/{id}:pack`)
     pub const PACK_ORDER: rt::Rpc<
@@ -154,6 +159,40 @@ impl OrderServiceClient {
         )
     }
 
+    /// Corrects an item. The request is an update of another package.
+    ///
+    /// * REST: `PATCH /v1/corrected/{item.name=halls/*/items/*}`, with `item` as the body
+    /// * Access: `write:orders`
+    /// * Retries: only if nothing was sent, unless the call has an `idempotency_key`.
+    /// * Optional setters: `update_mask`
+    ///
+    /// ```no_run
+    /// # async fn f(client: depot_orders_v1::client::Client) -> Result<(), depot_orders_v1::runtime::Error> {
+    /// use depot_goods_v1::Item;
+    ///
+    /// let response = client
+    ///     .order_service()
+    ///     .correct_item(Item::default().with_name("halls/my-hall/items/my-item"))
+    ///     .update_mask(Item::mask().size())
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/corrected/$ITEM_NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {"name": "halls/my-hall/items/my-item"}}' "$HOST" depot.orders.v1.OrderService/CorrectItem
+    /// ```
+    #[inline]
+    pub fn correct_item(
+        &self,
+        item: ::depot_goods_v1::Item,
+    ) -> crate::client::Call<::depot_goods_v1::UpdateItemRequest, ::depot_goods_v1::Item> {
+        self.client.call(
+            &OrderService::CORRECT_ITEM,
+            ::depot_goods_v1::UpdateItemRequest::default().with_item(item),
+        )
+    }
+
     /// Packs an order, as a job.
     ///
     /// * REST: `POST /v1/orders/{id}:pack`, with all other fields in the body
@@ -227,6 +266,24 @@ static METHODS: &[rt::Method] = &[
             ],
         ))
         .body("item"),
+    rt::Method::unary("/depot.orders.v1.OrderService/CorrectItem")
+        .requires(rt::Access::all(&["write:orders"]))
+        .patch(rt::Template::new(
+            "/v1/corrected/{item.name=halls/*/items/*}",
+            &[
+                rt::Part::Literal("/v1/corrected/"),
+                rt::Part::Variable(
+                    "item.name",
+                    &[
+                        rt::Segment::Literal("halls"),
+                        rt::Segment::Any,
+                        rt::Segment::Literal("items"),
+                        rt::Segment::Any,
+                    ],
+                ),
+            ],
+        ))
+        .body("item"),
     rt::Method::unary("/depot.orders.v1.OrderService/PackOrder")
         .requires(rt::Access::all(&["write:orders"]))
         .post(rt::template!("/v1/orders/", id, ":pack"))
@@ -256,6 +313,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         rt::MethodSchemas::of(&OrderService::CREATE_ORDER),
         rt::MethodSchemas::of(&OrderService::RESERVE_ITEM).with_types(crate::TYPES),
         rt::MethodSchemas::of(&OrderService::UPDATE_ORDERED_ITEM).with_types(crate::TYPES),
+        rt::MethodSchemas::of(&OrderService::CORRECT_ITEM).with_types(crate::TYPES),
         rt::MethodSchemas::of(&OrderService::PACK_ORDER).with_types(crate::TYPES),
     ];
     SCHEMAS.get(index).copied()
@@ -275,6 +333,9 @@ pub mod rest {
 
         /// The path of `UpdateOrderedItem`: `PATCH /v1/ordered/{item.name=halls/*/items/*}`
         UpdateOrderedItem<'a> { item_name: &'a str } => UPDATE_ORDERED_ITEM, 0;
+
+        /// The path of `CorrectItem`: `PATCH /v1/corrected/{item.name=halls/*/items/*}`
+        CorrectItem<'a> { item_name: &'a str } => CORRECT_ITEM, 0;
 
         /// The path of `PackOrder`: `POST /v1/orders/{id}:pack`
         PackOrder<'a> { id: &'a str } => PACK_ORDER, 0;
@@ -296,6 +357,9 @@ pub mod server {
             /// Changes the item of an order, which is of another package.
             update_ordered_item(one crate::UpdateOrderedItemRequest) -> one ::depot_goods_v1::Item: "/depot.orders.v1.OrderService/UpdateOrderedItem";
 
+            /// Corrects an item. The request is an update of another package.
+            correct_item(one ::depot_goods_v1::UpdateItemRequest) -> one ::depot_goods_v1::Item: "/depot.orders.v1.OrderService/CorrectItem";
+
             /// Packs an order, as a job.
             pack_order(one crate::PackOrderRequest) -> one ::depot_jobs::Job: "/depot.orders.v1.OrderService/PackOrder";
         }
@@ -309,6 +373,7 @@ rt::stub! {
         create_order(one crate::CreateOrderRequest) -> one crate::Order: CREATE_ORDER;
         reserve_item(one ::depot_goods_v1::Item) -> one ::depot_goods_v1::Item: RESERVE_ITEM;
         update_ordered_item(one crate::UpdateOrderedItemRequest) -> one ::depot_goods_v1::Item: UPDATE_ORDERED_ITEM;
+        correct_item(one ::depot_goods_v1::UpdateItemRequest) -> one ::depot_goods_v1::Item: CORRECT_ITEM;
         pack_order(one crate::PackOrderRequest) -> one ::depot_jobs::Job: PACK_ORDER;
     }
 }

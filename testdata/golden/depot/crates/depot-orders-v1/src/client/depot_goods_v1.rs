@@ -2,6 +2,8 @@
 
 //! Setters for the requests of `depot.goods.v1`, on calls.
 
+use ::rust_sdk_runtime::codegen as rt;
+
 ::rust_sdk_runtime::call_setters! {
     super::Call, ::depot_goods_v1::Item: {
         /// Sets [`name`](field@::depot_goods_v1::Item::name).
@@ -14,5 +16,11 @@
         notes(with_notes: impl IntoIterator<Item = ::depot_kind::Note>)
         /// Sets [`parts`](field@::depot_goods_v1::Item::parts).
         parts(with_parts: impl IntoIterator<Item = (impl Into<String>, ::depot_kind::Weight)>)
+    }
+    super::Call, ::depot_goods_v1::UpdateItemRequest: {
+        /// Sets [`item`](field@::depot_goods_v1::UpdateItemRequest::item).
+        item(with_item: ::depot_goods_v1::Item)
+        /// Sets [`update_mask`](field@::depot_goods_v1::UpdateItemRequest::update_mask).
+        update_mask(with_update_mask: impl Into<rt::Mask<::depot_goods_v1::Item>>)
     }
 }
