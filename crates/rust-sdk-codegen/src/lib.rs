@@ -19,8 +19,8 @@ use self::client::{Requests, calls};
 use self::messages::{any_types, functions};
 use self::modules::{Parts, Tree, access, descriptor_set, options, package};
 use self::output::Output;
-pub use self::workspace::{CrateFacts, root as workspace_root};
 use self::tokens::has_client;
+pub use self::workspace::{CrateFacts, root as workspace_root};
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -74,7 +74,8 @@ fn root(api: &Api, tree: &Tree<'_>, package: Option<String>, files: &mut Output)
     let client = has_client(&api.options).then(|| client::generate(api));
     for package in api.siblings.iter().filter(|_| client.is_some()) {
         if let Some(calls) = calls::generate(api, package) {
-            files.insert(module_file(api, std::slice::from_ref(&modules.client), &package.call_module), calls);
+            files
+                .insert(module_file(api, std::slice::from_ref(&modules.client), &package.call_module), calls);
         }
     }
     let descriptor_set = api.options.reflection.then(|| descriptor_set::generate(api));

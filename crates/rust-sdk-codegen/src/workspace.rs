@@ -4,7 +4,9 @@ use askama::Template;
 use rust_sdk_model::{Api, Options};
 
 use crate::Files;
-use crate::documents::{Entry, RUST_VERSION, crate_packages, key, render, shared_dependencies, string, summary};
+use crate::documents::{
+    Entry, RUST_VERSION, crate_packages, key, render, shared_dependencies, string, summary,
+};
 
 /// What the root says about a crate.
 #[derive(Clone, Debug)]

@@ -155,16 +155,27 @@ impl<'a> Workspace<'a> {
     fn member_options(&self, index: usize) -> Options {
         let member = &self.members.all[index];
         let prefix = if member.prefix.is_empty() { "-" } else { &member.prefix };
-        let reads = |file: &ConfigFile| {
-            self.readers.get(&file.path).is_none_or(|readers| readers.contains(&index))
-        };
+        let reads =
+            |file: &ConfigFile| self.readers.get(&file.path).is_none_or(|readers| readers.contains(&index));
         Options {
             layout: Layout::Crate,
             crate_groups: Vec::new(),
             crate_name: Some(member.name.clone()),
             strip_prefix: Some(prefix.to_owned()),
-            grpc_service_configs: self.options.grpc_service_configs.iter().filter(|file| reads(file)).cloned().collect(),
-            service_configs: self.options.service_configs.iter().filter(|file| reads(file)).cloned().collect(),
+            grpc_service_configs: self
+                .options
+                .grpc_service_configs
+                .iter()
+                .filter(|file| reads(file))
+                .cloned()
+                .collect(),
+            service_configs: self
+                .options
+                .service_configs
+                .iter()
+                .filter(|file| reads(file))
+                .cloned()
+                .collect(),
             ..self.options.clone()
         }
     }

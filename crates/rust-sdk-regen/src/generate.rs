@@ -1,8 +1,8 @@
 //! Request → files.
 
 use rust_sdk_codegen::Files;
-use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::options::Layout;
+use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options};
 
 use crate::guard::guard;

@@ -151,7 +151,11 @@ fn access_of_one_crate_is_that_of_the_run() {
     assert!(problem.starts_with("b.proto:4:13: error[access-unstated]: S.Get"), "{problem}");
     let found = generate(&files, &["unstated=deny"]).unwrap();
     // A method without a rule denies every call.
-    assert!(!found.files["crates/b/src/s.rs"].contains("rt::Access::"), "{}", found.files["crates/b/src/s.rs"]);
+    assert!(
+        !found.files["crates/b/src/s.rs"].contains("rt::Access::"),
+        "{}",
+        found.files["crates/b/src/s.rs"]
+    );
     assert!(found.files["crates/a/src/s.rs"].contains("rt::Access::"));
     assert_eq!(crates(&found.files), ["a: a", "b: b"]);
 }

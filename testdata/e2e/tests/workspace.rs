@@ -148,8 +148,7 @@ impl JobServer for Depot {
 }
 
 fn clients() -> [Client; 2] {
-    let routes =
-        || Routes::new(OrderServiceServer::new(Depot)).add_service(JobServiceServer::new(Depot));
+    let routes = || Routes::new(OrderServiceServer::new(Depot)).add_service(JobServiceServer::new(Depot));
     [
         Client::builder().grpc_service(routes()).build().unwrap(),
         Client::builder().rest_service(Gateway::new(&API, routes())).build().unwrap(),

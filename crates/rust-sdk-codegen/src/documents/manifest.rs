@@ -100,10 +100,8 @@ pub(crate) fn shared_dependencies(options: &Options) -> Vec<Entry> {
     lines.push(("rust-sdk-runtime", format!("{{ {}, default-features = false }}", source(&options.runtime))));
     if options.server {
         // Generated traits use `tonic::codegen`. The program that serves them chooses a transport.
-        let tonic = format!(
-            "{{ version = {}, default-features = false, features = [\"codegen\"] }}",
-            string(TONIC)
-        );
+        let tonic =
+            format!("{{ version = {}, default-features = false, features = [\"codegen\"] }}", string(TONIC));
         lines.push(("tonic", tonic));
         lines.push(("tonic-prost", format!("{{ version = {} }}", string(TONIC))));
     }

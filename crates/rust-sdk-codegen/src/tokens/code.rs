@@ -66,7 +66,8 @@ impl Code {
             [] => {}
             [feature] => self.gate(options, feature),
             features if options.layout == Layout::Crate => {
-                let features: Vec<String> = features.iter().map(|gate| format!("feature = {gate:?}")).collect();
+                let features: Vec<String> =
+                    features.iter().map(|gate| format!("feature = {gate:?}")).collect();
                 self.attribute("#[cfg(any(", &features, "))]");
             }
             _ => {}

@@ -46,7 +46,9 @@ pub(super) fn check_layout(options: &Options, problems: &mut Diagnostics) {
             }
         }
         Layout::Crate | Layout::Modules if options.crate_groups.is_empty() => {}
-        Layout::Crate => wrong("crate", "crate", "set `layout=workspace`, or name the only crate by `crate_name`"),
+        Layout::Crate => {
+            wrong("crate", "crate", "set `layout=workspace`, or name the only crate by `crate_name`");
+        }
         Layout::Modules => wrong("crate", "modules", "set `layout=workspace`"),
     }
 }

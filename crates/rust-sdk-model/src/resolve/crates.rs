@@ -47,8 +47,8 @@ pub(super) fn dependencies(packages: &mut [PackagePlan]) -> Vec<Dependency> {
         let used = used(&package.feature, &needs, &siblings);
         for feature in &used {
             let Sibling { crate_name, is_root } = &siblings[feature];
-            let user = (!package.is_always_compiled).then(|| package.gate.clone());
-            users.entry(feature.clone()).or_default().insert(user);
+            let gate = (!package.is_always_compiled).then(|| package.gate.clone());
+            users.entry(feature.clone()).or_default().insert(gate);
             let dependency = found.entry(crate_name).or_insert_with(|| Dependency {
                 name: crate_name.clone(),
                 optional: true,

@@ -139,16 +139,11 @@ impl Api {
             options.layout = Layout::Crate;
         }
         let loaded = load::load(request, &options)?;
-        Self::of(loaded, options, fit, seat)
+        Self::of(&loaded, options, fit, seat)
     }
 
     /// Describes loaded files. It is a function of its own, since loading deep messages needs the stack.
-    fn of(
-        loaded: Loaded,
-        options: Options,
-        fit: Fit,
-        seat: Option<Seat<'_>>,
-    ) -> Result<Self, Diagnostics> {
+    fn of(loaded: &Loaded, options: Options, fit: Fit, seat: Option<Seat<'_>>) -> Result<Self, Diagnostics> {
         let mut problems = loaded.warnings.clone();
         // The crates of a workspace see only a part of the files, so all of them together decide whether options fit.
         let mut unfit = Diagnostics::default();
@@ -162,10 +157,11 @@ impl Api {
         let generated = own.flat_map(|package| &package.files).copied().collect();
         pages::check(&loaded.pool, &options.paginations, fit, &mut unfit);
         renames::check(&loaded.pool, &options.renames, fit, &mut unfit);
-        let resources = Resources::read(&loaded, &generated, &options, &mut problems);
+        let resources = Resources::read(loaded, &generated, &options, &mut problems);
         // The options of a workspace hold for all its crates, also for those that import none of them.
         let of_workspace = seat.map(|seat| {
-            let is_imported = |index: &usize| seat.members.imported.contains(loaded.files[*index].proto.name());
+            let is_imported =
+                |index: &usize| seat.members.imported.contains(loaded.files[*index].proto.name());
             (0..loaded.files.len()).filter(is_imported).collect()
         });
         let origins = of_workspace.as_ref().unwrap_or(&generated);
@@ -183,7 +179,7 @@ impl Api {
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
             options: &options,
-            loaded: &loaded,
+            loaded,
             containment: &containment,
             root_modules: &plan.root_modules,
             types: &types,
@@ -198,7 +194,7 @@ impl Api {
             asked: &options.custom_options,
             has_operations: !access.stated()
                 && seat.map_or_else(
-                    || operations::are_started(&loaded, &options, &method_options),
+                    || operations::are_started(loaded, &options, &method_options),
                     |seat| seat.has_operations,
                 ),
             fit,
@@ -321,8 +317,11 @@ impl<'a> Builder<'a> {
         self.problems = problems;
         let mut names = Scope::default();
         for package in &mut packages {
-            let path: Vec<&str> =
-                package.module.iter().map(|part| part.trim_start_matches("::").trim_start_matches("r#")).collect();
+            let path: Vec<&str> = package
+                .module
+                .iter()
+                .map(|part| part.trim_start_matches("::").trim_start_matches("r#"))
+                .collect();
             package.call_module = names.claim(&naming::snake(&path.join("_")));
         }
         packages

@@ -209,8 +209,7 @@ impl Layout<'_> {
                 needs: needed.into_iter().map(feature).collect(),
                 enables: Vec::new(),
                 files: indices.clone(),
-                home: sibling
-                    .map(|sibling| Home { crate_name: sibling.name.clone(), users: Vec::new() }),
+                home: sibling.map(|sibling| Home { crate_name: sibling.name.clone(), users: Vec::new() }),
             });
         }
         packages

@@ -20,7 +20,11 @@ pub(crate) fn mark(packages: &mut [Package], is_shared: bool) {
         let resources: BTreeMap<String, (String, TypeRef)> = packages
             .iter()
             .flat_map(|package| {
-                package.services.iter().flat_map(|service| &service.methods).map(move |method| (package, method))
+                package
+                    .services
+                    .iter()
+                    .flat_map(|service| &service.methods)
+                    .map(move |method| (package, method))
             })
             .filter_map(|(package, method)| {
                 let (mask, resource) = index.update(package, method, is_shared)?;

@@ -87,11 +87,7 @@ impl Head {
     }
 
     /// The type that a text names, looked up from the package outwards.
-    fn named<'a>(
-        &self,
-        text: &str,
-        defined: &'a BTreeMap<String, usize>,
-    ) -> Option<(&'a String, &'a usize)> {
+    fn named<'a>(&self, text: &str, defined: &'a BTreeMap<String, usize>) -> Option<(&'a String, &'a usize)> {
         if let Some(full_name) = text.strip_prefix('.') {
             return defined.get_key_value(full_name);
         }
@@ -138,7 +134,9 @@ fn texts(file: &[u8]) -> Vec<String> {
         each_field(&options, |number, content| {
             if number >= FIRST_EXTENSION {
                 each_field(content, |_, content| {
-                    texts.extend(std::str::from_utf8(content).ok().filter(|text| is_name(text)).map(str::to_owned));
+                    texts.extend(
+                        std::str::from_utf8(content).ok().filter(|text| is_name(text)).map(str::to_owned),
+                    );
                 });
             }
         });

@@ -47,10 +47,8 @@ pub(super) fn plan(files: &Files<'_>, problems: &mut Diagnostics) -> Result<Memb
     check_groups(&options.crate_groups, &of_package, problems);
     let groups = without_circles(groups(of_package.keys().copied(), &options.crate_groups), &edges, problems);
 
-    let mut all: Vec<Member> = groups
-        .iter()
-        .map(|group| member(group, &of_package, heads, files.listed))
-        .collect();
+    let mut all: Vec<Member> =
+        groups.iter().map(|group| member(group, &of_package, heads, files.listed)).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     check_names(&all, problems);
     let owners: BTreeMap<String, usize> = all
@@ -119,7 +117,8 @@ impl Files<'_> {
         problems: &mut Diagnostics,
     ) -> Result<BTreeSet<usize>, Diagnostics> {
         let Files { heads, requested, options, .. } = *self;
-        let is_requested = |head: &Head| requested.contains(head.name.as_str()) && !options.excludes(&head.name);
+        let is_requested =
+            |head: &Head| requested.contains(head.name.as_str()) && !options.excludes(&head.name);
         let mut wanted: BTreeSet<usize> = (0..heads.len())
             .filter(|at| is_requested(&heads[*at]) && selected(&heads[*at].package, options))
             .filter(|at| !heads[*at].is_empty())
@@ -133,7 +132,8 @@ impl Files<'_> {
         packages::check_partial(all, &of_packages, "", (options, problems));
         wanted.extend((0..heads.len()).filter(|at| {
             let head = &heads[*at];
-            !self.is_foreign(&head.package) && head.services.iter().any(|service| self.listed.contains(service))
+            !self.is_foreign(&head.package)
+                && head.services.iter().any(|service| self.listed.contains(service))
         }));
         let mut open: Vec<usize> = wanted.iter().copied().collect();
         while let Some(at) = open.pop() {
@@ -199,7 +199,9 @@ fn without_circles<'a>(
             std::collections::btree_map::Entry::Vacant(entry) => {
                 entry.insert(group);
             }
-            std::collections::btree_map::Entry::Occupied(mut entry) => unite(entry.get_mut(), group, problems),
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                unite(entry.get_mut(), group, problems);
+            }
         }
     }
     united.into_values().collect()
@@ -207,7 +209,8 @@ fn without_circles<'a>(
 
 fn unite<'a>(one: &mut Group<'a>, other: Group<'a>, problems: &mut Diagnostics) {
     if let (Some(a), Some(b)) = (one.stated, other.stated) {
-        let message = format!("the packages of `crate={}` and `crate={}` need each other", a.prefix, b.prefix);
+        let message =
+            format!("the packages of `crate={}` and `crate={}` need each other", a.prefix, b.prefix);
         problems.push_global(Code::PluginOption, message, "put them into one crate: Cargo allows no circles");
     }
     one.stated = one.stated.or(other.stated);
@@ -253,11 +256,7 @@ fn member(
 }
 
 /// Reports groups without a package.
-fn check_groups(
-    groups: &[CrateGroup],
-    packages: &BTreeMap<&str, Vec<usize>>,
-    problems: &mut Diagnostics,
-) {
+fn check_groups(groups: &[CrateGroup], packages: &BTreeMap<&str, Vec<usize>>, problems: &mut Diagnostics) {
     for (at, CrateGroup { prefix, .. }) in groups.iter().enumerate() {
         if groups[..at].iter().any(|other| other.prefix == *prefix) {
             let message = format!("`crate={prefix}` is set twice");
@@ -281,7 +280,8 @@ fn check_names(members: &[Member], problems: &mut Diagnostics) {
             let package = |member: &Member| member.packages.keys().next().cloned().unwrap_or_default();
             let (one, two) = (package(other), package(member));
             let message = format!("the crates of `{one}` and `{two}` are both called `{}`", member.name);
-            let hint = format!("name one of them by `crate={two}=NAME`, or group their packages by `crate=PREFIX`");
+            let hint =
+                format!("name one of them by `crate={two}=NAME`, or group their packages by `crate=PREFIX`");
             problems.push_global(Code::NameCollision, message, hint);
         }
     }
