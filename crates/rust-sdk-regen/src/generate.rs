@@ -27,7 +27,8 @@ pub struct Generated {
 /// All problems of the request at once.
 pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
     if options.layout == Layout::Workspace {
-        return workspace::generate(request, &options);
+        let (files, warnings) = workspace::generate(request, &options)?;
+        return Ok(Generated { files, warnings });
     }
     let (api, files) = attempt(request, options)?;
     if api.warnings.has_errors() {

@@ -10,7 +10,6 @@ use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::workspace::{CrateProblems, Workspace};
 use rust_sdk_model::{Diagnostics, Options};
 
-use crate::Generated;
 use crate::guard::guard;
 
 /// The stack of a thread, as large as that of a main thread: messages may be nested deeply.
@@ -23,8 +22,11 @@ struct Member {
     files: Files,
 }
 
-/// Generates a workspace: its root, and all crates below `crates/`.
-pub(crate) fn generate(request: &CodeGeneratorRequest, options: &Options) -> Result<Generated, Diagnostics> {
+/// Generates a workspace, its root and all crates below `crates/`. Returns its files and warnings.
+pub(crate) fn generate(
+    request: &CodeGeneratorRequest,
+    options: &Options,
+) -> Result<(Files, Diagnostics), Diagnostics> {
     let workspace = guard("planning the workspace", || Workspace::plan(request, options))?;
     let members = all(&workspace);
     let (mut problems, mut facts, mut files) = (Vec::new(), Vec::new(), Files::new());
@@ -38,7 +40,7 @@ pub(crate) fn generate(request: &CodeGeneratorRequest, options: &Options) -> Res
         return Err(warnings);
     }
     files.extend(rust_sdk_codegen::workspace_root(options, &facts));
-    Ok(Generated { files, warnings })
+    Ok((files, warnings))
 }
 
 /// All crates, in the order of the workspace.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::loaded::File;
-use super::packages::{Chosen, PackagePlan};
+use super::package_plan::{Chosen, PackagePlan};
 use super::references::References;
 use crate::api::Dependency;
 use crate::workspace::member::Seat;

@@ -6,6 +6,7 @@ use super::loaded::File;
 use super::package_names::{
     default_crate_name, features, is_prefix, join, modules, prefixes, selected, strip_prefix,
 };
+use super::package_plan::{Chosen, PackagePlan};
 use super::references::References;
 use super::service_config::ServiceConfigs;
 use super::{Fit, circles, crates};
@@ -14,24 +15,6 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
 use crate::options::{Options, Renames};
 use crate::workspace::member::Seat;
-
-/// A package, before its contents are described.
-#[derive(Debug)]
-pub(crate) struct PackagePlan {
-    pub(crate) name: String,
-    /// The path of its module below the root. For a package of another crate it begins with that crate, `::acme_types`.
-    pub(crate) module: Vec<String>,
-    pub(crate) feature: String,
-    pub(crate) gate: String,
-    /// Whether its items are at the crate's root, or those need it.
-    pub(crate) is_always_compiled: bool,
-    pub(crate) needs: Vec<String>,
-    /// What its feature enables, for the manifest.
-    pub(crate) enables: Vec<String>,
-    pub(crate) files: Vec<usize>,
-    /// The other crate of the workspace that has the package.
-    pub(crate) home: Option<Home>,
-}
 
 /// All decisions about packages.
 pub(crate) struct Plan {
@@ -70,15 +53,6 @@ pub(crate) fn plan(
     let dependencies = crates::dependencies(&mut packages);
     let root_modules = root_modules(input.files, &packages, &options.renames);
     Ok(Plan { crate_name: naming::kebab(&chosen.crate_name), packages, dependencies, root_modules })
-}
-
-/// What is generated.
-pub(super) struct Chosen {
-    pub(super) crate_name: String,
-    /// The package prefix that module paths leave out.
-    pub(super) prefix: String,
-    /// The files of each package.
-    pub(super) by_package: BTreeMap<String, Vec<usize>>,
 }
 
 /// Chooses the files of a crate by itself.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::loaded::File;
-use super::packages::PackagePlan;
+use super::package_plan::PackagePlan;
 use crate::options::Layout;
 
 /// Which files are compiled together: in a crate, by Cargo features; in a module tree, all files.

@@ -10,7 +10,7 @@ use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Messag
 
 pub(crate) use self::link::link;
 use super::loaded::{File, Loaded};
-use super::packages::PackagePlan;
+use super::package_plan::PackagePlan;
 use super::reach::Reach;
 use crate::api::Resource;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
 use super::package_names::join;
-use super::packages::PackagePlan;
+use super::package_plan::PackagePlan;
 use crate::api::{OneofStep, RustType, TypeRef};
 use crate::naming::{self, Scope};
 use crate::options::{Options, Renames};
