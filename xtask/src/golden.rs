@@ -128,6 +128,23 @@ pub(crate) const GOLDENS: &[Golden] = &[
             RUNTIME,
         ],
     },
+    // A workspace, whose crates share types.
+    Golden {
+        folder: "depot",
+        out: "",
+        options: &[
+            "package=depot",
+            "layout=workspace",
+            "crate=depot.admin",
+            "crate=depot.jobs.v1=depot-jobs",
+            "server=on",
+            "permissions_option=depot.access.needs",
+            "unstated=authenticated",
+            "account_field=-",
+            "operation_option=depot.jobs.v1.starts",
+            "runtime=path:../../../crates/rust-sdk-runtime",
+        ],
+    },
 ];
 
 impl Golden {

@@ -74,6 +74,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     {
         feature_matrix(&mut steps, package);
     }
+    golden_workspace(&mut steps);
     if let Some(oldest_rust) = oldest_rust {
         steps.end(oldest_rust);
     }
@@ -151,6 +152,34 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         all.args(["-W", "clippy::pedantic"]);
     }
     steps.command(&format!("{name}: all features"), &mut all);
+}
+
+/// Checks the generated workspace: all its crates together, and each crate alone. It uses the versions of this workspace.
+fn golden_workspace(steps: &mut Steps) {
+    let folder = root().join("testdata/golden/depot");
+    let copy = || std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"));
+    steps.step("depot: versions", || copy().map(|_| ()).map_err(Into::into));
+    let cargo = |arguments: &[&str]| {
+        let mut command = cargo();
+        command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
+        command
+    };
+    let pedantic = ["--", "-D", "warnings", "-W", "clippy::pedantic"];
+    let all = ["clippy", "--quiet", "--workspace", "--all-features"];
+    steps.command("depot: all features", &mut cargo(&[&all[..], &pedantic].concat()));
+    let doc = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
+    steps.command("depot: documentation", cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"));
+    for name in ["depot-admin", "depot-fleet", "depot-kind", "depot-orders-v1"] {
+        for features in
+            ["", "grpc,all-packages", "rest,all-packages", "json,all-packages", "server,testing,all-packages"]
+        {
+            let one = ["clippy", "--quiet", "-p", name, "--no-default-features", "--features", features];
+            steps.command(&format!("{name}: {features}"), &mut cargo(&[&one[..], &pedantic].concat()));
+        }
+    }
+    let audit =
+        ["clippy", "--quiet", "-p", "depot-admin", "--no-default-features", "--features", "users-v1,grpc"];
+    steps.command("depot-admin: without an optional crate", &mut cargo(&[&audit[..], &pedantic].concat()));
 }
 
 /// Checks the published programs and a generated crate with the oldest supported Rust, beside the following steps.

@@ -13,12 +13,14 @@ mod modules;
 mod output;
 mod service;
 mod tokens;
+mod workspace;
 
 use self::client::{Requests, calls};
 use self::messages::{any_types, functions};
 use self::modules::{Parts, Tree, access, descriptor_set, options, package};
 use self::output::Output;
 use self::tokens::has_client;
+pub use self::workspace::{CrateFacts, root as workspace_root};
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -65,11 +67,17 @@ fn root(api: &Api, tree: &Tree<'_>, package: Option<String>, files: &mut Output)
     let access = if api.options.access { access::generate(api) } else { None };
     let parts = Parts { package, has_options: options.is_some(), has_access: access.is_some() };
     let file = match api.options.layout {
-        Layout::Crate => "src/lib.rs",
+        Layout::Crate | Layout::Workspace => "src/lib.rs",
         Layout::Modules => "mod.rs",
     };
     files.insert(file, modules::generate(api, tree, &parts));
     let client = has_client(&api.options).then(|| client::generate(api));
+    for package in api.siblings.iter().filter(|_| client.is_some()) {
+        if let Some(calls) = calls::generate(api, package) {
+            files
+                .insert(module_file(api, std::slice::from_ref(&modules.client), &package.call_module), calls);
+        }
+    }
     let descriptor_set = api.options.reflection.then(|| descriptor_set::generate(api));
     for (module, text) in [
         (&modules.options, options),
@@ -98,7 +106,7 @@ fn module_file(api: &Api, package: &[String], module: &str) -> String {
 
 fn source_root(api: &Api) -> &'static str {
     match api.options.layout {
-        Layout::Crate => "src/",
+        Layout::Crate | Layout::Workspace => "src/",
         Layout::Modules => "",
     }
 }

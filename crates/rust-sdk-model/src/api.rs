@@ -45,6 +45,12 @@ pub struct Api {
     pub crate_name: String,
     /// The packages to generate, sorted by name, including those that other packages refer to.
     pub packages: Vec<Package>,
+    /// The packages that these use and that other crates of the workspace have.
+    pub siblings: Vec<Package>,
+    /// The other crates of the workspace that this one depends on, sorted by name.
+    pub dependencies: Vec<Dependency>,
+    /// Whether the crate is one of a workspace.
+    pub is_member: bool,
     /// All permissions of methods, sorted, with their constants.
     pub permissions: Vec<NamedConst>,
     /// All kinds of callers of methods, sorted, with their constants.
@@ -57,10 +63,32 @@ pub struct Api {
     pub option_types: OptionTypes,
     /// The modules beside those of packages.
     pub root_modules: RootModules,
+    /// Options of a workspace that do not fit the files of this crate. They are problems if they fit no crate.
+    pub unfit: Diagnostics,
     /// Problems that do not stop the generation. A [lenient build](Self::build_lenient) has errors here, too.
     pub warnings: Diagnostics,
     /// The encoded `FileDescriptorSet`, without source information; empty without the option `reflection`.
     pub descriptor_set: Vec<u8>,
+}
+
+/// Another crate of the workspace that a crate depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The crate's name.
+    pub name: String,
+    /// Whether only features of packages need it.
+    pub optional: bool,
+    /// The features of that crate that this one always needs.
+    pub features: Vec<String>,
+}
+
+/// Where a package is that another crate of the workspace has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The crate's name.
+    pub crate_name: String,
+    /// The features with which this crate uses the package; empty if it always does.
+    pub users: Vec<String>,
 }
 
 /// Names of the root's other modules, free of collisions with modules of packages and messages.
@@ -92,8 +120,10 @@ pub struct NamedConst {
 pub struct Package {
     /// The name, empty for files without a package.
     pub name: String,
-    /// The module path below the root.
+    /// The module path below the root. For a package of another crate it begins with that crate, `::acme_types`.
     pub module: Vec<String>,
+    /// The crate of the workspace that has the package, if it is another one.
+    pub home: Option<Home>,
     /// The Cargo feature that compiles it in.
     pub feature: String,
     /// The feature in the package's `cfg`. Packages that depend on each other in a cycle share the feature of the first one. `None`: always
@@ -103,7 +133,7 @@ pub struct Package {
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
     pub docs: Docs,
-    /// The module for the setters of calls; users do not name it.
+    /// The module for the setters of calls; users do not name it. That of a package of another crate is below the client's.
     pub call_module: String,
     /// The module for the setters and getters of messages; users do not name it.
     pub accessor_module: String,
@@ -124,7 +154,8 @@ pub struct Package {
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RustType {
-    /// A path below the root of the generated code: modules, then the type.
+    /// A path below the root of the generated code: modules, then the type. For a type of another crate of the workspace it begins with that
+    /// crate, `::acme_types`.
     Local(Vec<String>),
     /// A type of another crate, as written.
     Foreign(String),
@@ -343,7 +374,12 @@ impl Api {
         self.packages.iter().find(|package| package.name == name)
     }
 
-    /// All services, each with its package.
+    /// All packages: those of the crate, then those of other crates that it uses.
+    pub fn known_packages(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().chain(&self.siblings)
+    }
+
+    /// All services of the crate, each with its package.
     pub fn services(&self) -> impl Iterator<Item = (&Package, &Service)> {
         self.packages
             .iter()

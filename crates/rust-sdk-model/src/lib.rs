@@ -19,6 +19,7 @@ mod source;
 pub mod template;
 pub mod text;
 mod wire;
+pub mod workspace;
 
 pub use api::Api;
 pub use config::ConfigFile;

@@ -3,6 +3,7 @@
 mod error;
 mod exclude;
 mod file;
+mod groups;
 mod keys;
 mod levels;
 mod mark;
@@ -17,6 +18,7 @@ use std::io;
 
 pub use self::exclude::Exclude;
 pub use self::file::expand;
+pub use self::groups::CrateGroup;
 pub use self::keys::{KEYS, OptionKey};
 pub use self::levels::{Level, LevelRule, Lint};
 pub use self::mark::MarkSelector;
@@ -41,8 +43,10 @@ pub struct Options {
     pub crate_name: Option<String>,
     /// The crate's version.
     pub crate_version: String,
-    /// A whole crate, or modules for an existing one.
+    /// A whole crate, modules for an existing one, or a workspace of crates.
     pub layout: Layout,
+    /// Packages that are one crate of a workspace.
+    pub crate_groups: Vec<CrateGroup>,
     /// The `edition` of the generated crate.
     pub rust_edition: String,
     /// Generate gRPC clients.
@@ -119,6 +123,8 @@ pub enum Layout {
     Crate,
     /// `mod.rs` and modules.
     Modules,
+    /// A workspace with a crate for each package or version ([`crate::workspace`]).
+    Workspace,
 }
 
 /// What to do with a method without an access rule.
@@ -162,6 +168,7 @@ impl Default for Options {
             crate_name: None,
             crate_version: "0.1.0".to_owned(),
             layout: Layout::Crate,
+            crate_groups: Vec::new(),
             rust_edition: "2024".to_owned(),
             grpc: true,
             rest: true,
@@ -224,6 +231,7 @@ impl Options {
                 key,
                 "extern_path"
                     | "dependency"
+                    | "crate"
                     | "package"
                     | "exclude"
                     | "required_option"
@@ -248,6 +256,7 @@ impl Options {
                 problems.push_global(Code::PluginOption, message, hint);
             }
         }
+        groups::check_layout(&options, &mut problems);
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
@@ -306,8 +315,11 @@ impl Options {
             "crate_name" => self.crate_name = Some(crate_name(value)?),
             "crate_version" => self.crate_version = non_empty(key, value)?,
             "layout" => {
-                self.layout = choice(key, value, &[("crate", Layout::Crate), ("modules", Layout::Modules)])?;
+                let workspace = ("workspace", Layout::Workspace);
+                let choices = [("crate", Layout::Crate), ("modules", Layout::Modules), workspace];
+                self.layout = choice(key, value, &choices)?;
             }
+            "crate" => self.crate_groups.push(CrateGroup::parse(key, value)?),
             "rust_edition" => {
                 choice(key, value, &[("2021", "2021"), ("2024", "2024")])?.clone_into(&mut self.rust_edition);
             }
@@ -410,6 +422,7 @@ mod tests {
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
                 "KIND:REQUEST_PATHS:RESPONSE_PATHS" => "token:a:b",
                 "ELEMENT=NAME" => "a.v1.B=C",
+                "PACKAGE_PREFIX[=NAME]" => "a.v1=b,layout=workspace",
                 "NAME=VERSION|path:DIR|git:URL[#REV]" => "a=0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),
@@ -425,7 +438,7 @@ mod tests {
         assert_eq!(
             problems,
             "error[plugin-option]: unknown option `crat_name`\n  help: did you mean `crate_name=NAME`?\n\
-             error[plugin-option]: option `layout` has the invalid value `tree`\n  help: write `crate` or `modules`\n\
+             error[plugin-option]: option `layout` has the invalid value `tree`\n  help: write `crate` or `modules` or `workspace`\n\
              error[plugin-option]: option `server` has no value\n  help: write `server=on|off`\n\
              error[plugin-option]: option `docs` is set twice\n  help: set it once"
         );

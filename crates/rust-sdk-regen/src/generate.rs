@@ -1,11 +1,12 @@
-//! Request → files. A panic becomes a diagnostic.
-
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! Request → files.
 
 use rust_sdk_codegen::Files;
+use rust_sdk_model::options::Layout;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use rust_sdk_model::{Api, Code, Diagnostics, Options};
+use rust_sdk_model::{Api, Diagnostics, Options};
+
+use crate::guard::guard;
+use crate::workspace;
 
 /// What was generated.
 #[derive(Debug)]
@@ -25,6 +26,10 @@ pub struct Generated {
 /// # Errors
 /// All problems of the request at once.
 pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
+    if options.layout == Layout::Workspace {
+        let (files, warnings) = workspace::generate(request, &options)?;
+        return Ok(Generated { files, warnings });
+    }
     let (api, files) = attempt(request, options)?;
     if api.warnings.has_errors() {
         Err(api.warnings)
@@ -57,45 +62,4 @@ pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Resul
 /// Reads the API of a request; fails if the API has errors.
 pub(crate) fn api(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
     guard("reading the API", || Api::build(request, options))
-}
-
-/// Turns a panic into a diagnostic that names the step.
-pub(crate) fn guard<T, E: From<Diagnostics>>(
-    doing: &str,
-    work: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
-        let hint = "this is a bug of the generator: please report it with the files";
-        let message = format!("internal error while {doing}: {}", panic_text(&*payload));
-        Err(Diagnostics::global(Code::Generator, message, hint).into())
-    })
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> &str {
-    payload
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| payload.downcast_ref::<&str>().copied())
-        .unwrap_or("no further information")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_becomes_a_diagnostic() {
-        let number = 7;
-        for (result, text) in [
-            (
-                guard::<(), Diagnostics>("counting", || panic!("lost {number}")),
-                "internal error while counting: lost 7",
-            ),
-            (guard::<(), Diagnostics>("counting", || panic!("lost")), "internal error while counting: lost"),
-        ] {
-            let problems = result.unwrap_err();
-            assert!(problems.has_errors());
-            assert!(problems.to_string().contains(text), "{problems}");
-        }
-    }
 }

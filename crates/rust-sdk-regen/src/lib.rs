@@ -29,6 +29,7 @@ mod duplicates;
 mod error;
 mod folders;
 mod generate;
+mod guard;
 mod image;
 mod lenience;
 mod manifest;
@@ -37,6 +38,7 @@ mod output;
 mod report;
 mod snapshot;
 mod sources;
+mod workspace;
 
 pub use error::{MissingImport, PathError, RegenError};
 pub use generate::{Generated, generate};
@@ -179,7 +181,7 @@ impl Regen {
         let options = options(self.options.iter().map(String::as_str))?;
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
-            (None, false) => generate::guard("compiling the files", || {
+            (None, false) => guard::guard("compiling the files", || {
                 compile::request(&self.proto_roots, &self.includes, &options)
             })?,
             (Some(_), false) => return Err(RegenError::TwoInputs),

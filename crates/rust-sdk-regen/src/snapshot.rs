@@ -8,7 +8,7 @@ use rust_sdk_model::{Api, Options};
 use rust_sdk_review::Snapshot;
 
 use crate::error::{IoContext as _, RegenError};
-use crate::{compile, generate, image};
+use crate::{compile, generate, guard, image};
 
 /// Reads the version under review: a folder of `.proto` files, an `access.json`, a descriptor set or a buf image. The
 /// content decides which.
@@ -48,7 +48,7 @@ pub fn base_snapshot(
         Err(error) => Err(error),
         Ok(Input::Snapshot(snapshot)) => Ok(snapshot),
         Ok(Input::Request(request)) => {
-            let api = generate::guard("reading the API", || Api::build_lenient_base(&request, options))?;
+            let api = guard::guard("reading the API", || Api::build_lenient_base(&request, options))?;
             Ok(Snapshot::of(&api))
         }
     }
@@ -63,7 +63,7 @@ fn read(input: &Path, includes: &[impl AsRef<Path>], options: &Options) -> Resul
     if fs::metadata(input).context("read", input)?.is_dir() {
         let includes: Vec<_> = includes.iter().map(|folder| folder.as_ref().to_owned()).collect();
         let compile = || compile::request(&[input.to_owned()], &includes, options);
-        return generate::guard("compiling the files", compile).map(Input::Request);
+        return guard::guard("compiling the files", compile).map(Input::Request);
     }
     let bytes = fs::read(input).context("read", input)?;
     if bytes.trim_ascii_start().starts_with(b"{") {

@@ -65,7 +65,9 @@ fn wrong(key: &str, line: &str) -> Option<String> {
     if line.split_once('=').is_none_or(|(found, _)| found != key) {
         return Some(format!("an example of `{key}` begins with it"));
     }
-    let parsed = expand([line], |_| Ok(String::new()))
+    // Only a workspace has this option.
+    let layout = (key == "crate").then_some("layout=workspace");
+    let parsed = expand([line].into_iter().chain(layout), |_| Ok(String::new()))
         .and_then(|lines| Options::from_pairs(lines.iter().map(String::as_str)));
     parsed.err().map(|problems| problems.to_string())
 }

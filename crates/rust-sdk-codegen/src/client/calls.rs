@@ -8,9 +8,18 @@ use rust_sdk_model::api::{Message, Package, Request};
 use crate::messages::functions::{FunctionDocs, entry, parameter};
 use crate::tokens::{HEADER, Place};
 
+/// The module of a package's setters on calls.
+pub(crate) fn place(api: &Api, package: &Package) -> Place {
+    let around = match package.home {
+        None => Place::new(api, &package.module),
+        Some(_) => Place::new(api, std::slice::from_ref(&api.root_modules.client)),
+    };
+    around.child(&package.call_module)
+}
+
 /// The file of a package's setters on calls; `None` if no message of the package is a request.
 pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
-    let place = Place::new(api, &package.module).child(&package.call_module);
+    let place = place(api, package);
     let mut rows = String::new();
     for message in &package.messages {
         let Some(request) =

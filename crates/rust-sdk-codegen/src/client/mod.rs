@@ -18,6 +18,13 @@ pub(crate) fn generate(api: &Api) -> String {
     let mut code = Code::file("The client of the whole API, and its calls.");
     code.blank();
     code.line(format_args!("::rust_sdk_runtime::client_types!({});", settings(api)));
+    for (package, home) in api.siblings.iter().filter_map(|package| Some((package, package.home.as_ref()?))) {
+        if calls::generate(api, package).is_some() {
+            code.blank();
+            code.any_gate(&api.options, &home.users);
+            code.line(format_args!("mod {};", package.call_module));
+        }
+    }
     if api.services().next().is_none() {
         return code.finish();
     }

@@ -9,12 +9,12 @@ use crate::messages::functions::parameter;
 use crate::tokens::Place;
 use crate::tokens::layout::Expr;
 
-/// The generated messages by name.
+/// The messages by name, of this crate and of other crates of the workspace.
 pub(crate) struct Requests<'a>(BTreeMap<&'a str, &'a Message>);
 
 impl<'a> Requests<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        let messages = api.packages.iter().flat_map(|package| &package.messages);
+        let messages = api.known_packages().flat_map(|package| &package.messages);
         Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
     }
 

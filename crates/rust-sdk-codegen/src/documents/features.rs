@@ -43,7 +43,13 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         });
     }
     if options.json {
-        features.push(feature("json", &["rust-sdk-runtime/json"], "ProtoJSON and serde for messages"));
+        let mut json = feature("json", &["rust-sdk-runtime/json"], "ProtoJSON and serde for messages");
+        // Methods of other crates that read operations need their schemas.
+        json.enables.extend(api.dependencies.iter().map(|dependency| {
+            let weak = if dependency.optional { "?" } else { "" };
+            format!("{}{weak}/json", dependency.name)
+        }));
+        features.push(json);
     }
     if options.server {
         // The access layer finds the account of a request by its schema.

@@ -1,8 +1,11 @@
 //! `Cargo.toml` of the generated crate.
 
+use std::fmt::Write as _;
+
 use askama::Template;
-use rust_sdk_model::Api;
+use rust_sdk_model::api::Dependency;
 use rust_sdk_model::options::CrateSource;
+use rust_sdk_model::{Api, Options};
 
 use super::features::{self, Feature};
 
@@ -11,6 +14,9 @@ const PROST: &str = "0.14";
 /// The version of tonic and tonic-prost that generated server traits are for.
 const TONIC: &str = "0.14";
 
+/// The oldest Rust that compiles generated crates.
+pub(crate) const RUST_VERSION: &str = "1.88";
+
 /// The whole manifest; every string is a TOML value.
 #[derive(Template)]
 #[template(path = "Cargo.toml.jinja", escape = "none")]
@@ -18,6 +24,7 @@ pub(super) struct View {
     name: String,
     version: String,
     edition: String,
+    rust_version: String,
     description: String,
     features: Vec<Entry>,
     packages: Vec<Entry>,
@@ -25,9 +32,9 @@ pub(super) struct View {
 }
 
 /// One line of a table.
-struct Entry {
-    key: String,
-    value: String,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) value: String,
 }
 
 pub(super) fn view(api: &Api) -> View {
@@ -35,10 +42,13 @@ pub(super) fn view(api: &Api) -> View {
     features.extend(features::transports(api).iter().map(entry));
     let mut packages = vec![wide_entry(&features::all_packages(api))];
     packages.extend(features::packages(api).iter().map(entry));
+    // What all crates of a workspace share is in its root.
+    let own = |value: String| if api.is_member { "{ workspace = true }".to_owned() } else { value };
     View {
         name: string(&api.crate_name),
-        version: string(&api.options.crate_version),
-        edition: string(&api.options.rust_edition),
+        version: own(string(&api.options.crate_version)),
+        edition: own(string(&api.options.rust_edition)),
+        rust_version: own(string(RUST_VERSION)),
         description: string(&description(api)),
         features,
         packages,
@@ -55,23 +65,49 @@ fn description(api: &Api) -> String {
 }
 
 fn dependencies(api: &Api) -> Vec<Entry> {
+    let mut entries = shared_dependencies(&api.options);
+    if api.is_member {
+        for entry in &mut entries {
+            // Generated traits are behind the feature `server`.
+            let optional = if entry.key.starts_with("tonic") { ", optional = true" } else { "" };
+            entry.value = format!("{{ workspace = true{optional} }}");
+        }
+        entries.extend(api.dependencies.iter().map(sibling));
+    } else {
+        for entry in entries.iter_mut().filter(|entry| entry.key.starts_with("tonic")) {
+            entry.value = entry.value.replace(" }", ", optional = true }");
+        }
+    }
+    entries
+}
+
+/// Another crate of the workspace.
+fn sibling(dependency: &Dependency) -> Entry {
+    let mut value = "workspace = true".to_owned();
+    if !dependency.features.is_empty() {
+        let features: Vec<String> = dependency.features.iter().map(|feature| string(feature)).collect();
+        let _ = write!(value, ", features = [{}]", features.join(", "));
+    }
+    if dependency.optional {
+        value.push_str(", optional = true");
+    }
+    Entry { key: key(&dependency.name), value: format!("{{ {value} }}") }
+}
+
+/// The dependencies of every generated crate, as far as the options need them.
+pub(crate) fn shared_dependencies(options: &Options) -> Vec<Entry> {
     let mut lines = vec![("prost", string(PROST)), ("prost-types", string(PROST))];
-    lines.push((
-        "rust-sdk-runtime",
-        format!("{{ {}, default-features = false }}", source(&api.options.runtime)),
-    ));
-    if api.options.server {
+    lines.push(("rust-sdk-runtime", format!("{{ {}, default-features = false }}", source(&options.runtime))));
+    if options.server {
         // Generated traits use `tonic::codegen`. The program that serves them chooses a transport.
-        let tonic = format!(
-            "{{ version = {}, default-features = false, features = [\"codegen\"], optional = true }}",
-            string(TONIC)
-        );
+        let tonic =
+            format!("{{ version = {}, default-features = false, features = [\"codegen\"] }}", string(TONIC));
         lines.push(("tonic", tonic));
-        lines.push(("tonic-prost", format!("{{ version = {}, optional = true }}", string(TONIC))));
+        lines.push(("tonic-prost", format!("{{ version = {} }}", string(TONIC))));
     }
     let mut entries: Vec<Entry> =
         lines.into_iter().map(|(key, value)| Entry { key: key.to_owned(), value }).collect();
-    let others = api.options.dependencies.iter();
+    let others = options.dependencies.iter();
     entries.extend(
         others.map(|(name, from)| Entry { key: key(name), value: format!("{{ {} }}", source(from)) }),
     );
@@ -102,11 +138,11 @@ fn strings(feature: &Feature) -> Vec<String> {
 }
 
 /// A TOML basic string. JSON's escapes are a subset of TOML's (<https://toml.io/en/v1.0.0#string>).
-fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if bare { name.to_owned() } else { string(name) }
 }

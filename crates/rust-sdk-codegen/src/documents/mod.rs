@@ -12,6 +12,9 @@ mod readme;
 mod routes;
 mod services;
 
+pub(crate) use self::manifest::{Entry, RUST_VERSION, key, shared_dependencies, string};
+pub(crate) use self::readme::{packages as crate_packages, summary};
+
 use std::collections::BTreeSet;
 
 use askama::Template;
@@ -72,7 +75,7 @@ fn writes_routes(api: &Api) -> bool {
     api.methods().any(|(_, _, method)| !method.bindings.is_empty())
 }
 
-fn render(view: &impl Template) -> String {
+pub(crate) fn render(view: &impl Template) -> String {
     let mut text = view.render().expect("templates print strings, and a string takes every write");
     // A template ends with a line break or not, depending on its last loop. A file ends with one line break.
     text.truncate(text.trim_end().len());

@@ -143,7 +143,8 @@ pub(crate) fn masked(api: &Api, method: &Method) -> String {
 /// the update does not change. `None` if the read requires nothing more than the update itself.
 pub(super) fn masked_access<'a>(api: &'a Api, method: &Method) -> Option<&'a Access> {
     let source = method.patch_source.as_ref()?;
-    let (_, service) = api.services().find(|(_, service)| service.full_name == source.get.service)?;
+    let mut services = api.known_packages().flat_map(|package| &package.services);
+    let service = services.find(|service| service.full_name == source.get.service)?;
     let read = &service.methods.get(source.get.index)?.access;
     let is_more = matches!(read.state, AccessState::Permissions | AccessState::Unstated)
         && (&read.permissions, read.require) != (&method.access.permissions, method.access.require);

@@ -77,7 +77,13 @@ pub(super) fn view(api: &Api) -> View {
     }
 }
 
-fn summary(api: &Api) -> String {
+/// The names of the packages, for a cell of a table.
+pub(crate) fn packages(api: &Api) -> String {
+    cell(&codes(api.packages.iter().map(|package| &package.name)))
+}
+
+/// The numbers of methods, services and packages.
+pub(crate) fn summary(api: &Api) -> String {
     let packages = count(api.packages.len(), "protobuf package");
     if !writes_services(api) {
         return packages;

@@ -211,7 +211,7 @@ impl Values<'_, '_> {
 
     /// The first variant with a meaning: 0 is "unspecified" by convention (AIP-126).
     fn variant(&self, ty: &TypeRef) -> Option<String> {
-        let mut enums = self.api.packages.iter().flat_map(|package| &package.enums);
+        let mut enums = self.api.known_packages().flat_map(|package| &package.enums);
         let found = enums.find(|item| item.full_name == ty.name)?;
         let value = found.values.iter().find(|value| value.number != 0 && !value.deprecated)?;
         Some(value.variant.clone())
@@ -223,7 +223,10 @@ impl Values<'_, '_> {
             RustType::Local(path) => path,
             RustType::Foreign(text) => return format!("<{text}>"),
         };
-        let whole = format!("{}::{}", crate_name(self.api), path.join("::"));
+        let whole = match path.join("::") {
+            path if path.starts_with("::") => path[2..].to_owned(),
+            path => format!("{}::{path}", crate_name(self.api)),
+        };
         // The example also uses the API's `Client`.
         let Some(last) = path.last().filter(|last| *last != "Client") else { return whole };
         let known = self.imports.entry(last.clone()).or_insert_with(|| whole.clone());

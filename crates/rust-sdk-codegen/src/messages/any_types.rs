@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::Method;
+use rust_sdk_model::api::{Method, TypeRef};
 
 use crate::tokens::Place;
 use crate::tokens::layout::Expr;
@@ -17,13 +17,13 @@ pub(crate) const MESSAGES: &str = "MESSAGES";
 /// The types of `google.protobuf` with an `Any` inside.
 const HOLDERS: [&str; 8] = ["Any", "Api", "Enum", "EnumValue", "Field", "Method", "Option", "Type"];
 
-/// The messages that may hold an `Any` at some depth; none without JSON. Types of other crates are unknown, so they may hold one.
+/// The messages that may hold an `Any` at some depth; none without JSON. Types of foreign crates are unknown, so they may hold one.
 pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     if !api.options.json {
         return found;
     }
-    let messages = || api.packages.iter().flat_map(|package| &package.messages);
+    let messages = || api.known_packages().flat_map(|package| &package.messages);
     let local: BTreeSet<&str> = messages().map(|message| message.full_name.as_str()).collect();
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for message in messages() {
@@ -57,9 +57,11 @@ pub(crate) fn path(place: &Place) -> String {
     place.local(&[TYPES.to_owned()])
 }
 
-/// The call that gives all types to a method whose request or response is a type with an `Any`, since no generated message lists them.
+/// The call that gives all types to a method whose request or response is a type with an `Any` that no message of this crate lists: one of
+/// `google.protobuf`, or of another crate, whose list lacks the types of this one.
 pub(crate) fn method_types(place: &Place, method: &Method) -> Vec<Expr> {
-    if !is_holder(&method.input.name) && !is_holder(&method.output.name) {
+    let is_elsewhere = |ty: &TypeRef| is_holder(&ty.name) || ty.is_of_sibling();
+    if !is_elsewhere(&method.input) && !is_elsewhere(&method.output) {
         return Vec::new();
     }
     vec![Expr::call("with_types", [Expr::text(path(place))])]

@@ -132,7 +132,7 @@ fn tables(api: &Api, code: &mut Code) {
         "Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.";
     code.docs(&[doc.to_owned()]);
     let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types = ";
-    let mut packages = api.packages.iter().filter(|package| !package.messages.is_empty()).peekable();
+    let mut packages = api.known_packages().filter(|package| !package.messages.is_empty()).peekable();
     if packages.peek().is_none() {
         return code.line(format_args!("{start}&[];"));
     }
@@ -140,7 +140,10 @@ fn tables(api: &Api, code: &mut Code) {
     for package in packages {
         let mut item = package.module.clone();
         item.push(any_types::MESSAGES.to_owned());
-        code.package_gate(&api.options, package);
+        match &package.home {
+            Some(home) => code.any_gate(&api.options, &home.users),
+            None => code.package_gate(&api.options, package),
+        }
         code.line(format_args!("{},", place.local(&item)));
     }
     code.close_with("];");

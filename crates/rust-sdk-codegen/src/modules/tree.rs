@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
-use rust_sdk_model::options::Layout;
 
 use super::docs;
 use crate::tokens::Code;
@@ -40,14 +39,10 @@ impl<'a> Tree<'a> {
             }
             let packages = child.packages();
             code.docs(&[docs::summary_of_all(&packages)]);
-            if api.options.layout == Layout::Crate {
-                // If a package has no gate, the module has none.
-                let gates: Option<BTreeSet<&str>> =
-                    packages.iter().map(|package| package.gate.as_deref()).collect();
-                if let Some(gates) = gates {
-                    any_gate(&gates, code);
-                }
-            }
+            // If a package has no gate, the module has none.
+            let gates: Option<BTreeSet<String>> =
+                packages.iter().map(|package| package.gate.clone()).collect();
+            code.any_gate(&api.options, &gates.unwrap_or_default().into_iter().collect::<Vec<_>>());
             code.open(format_args!("pub mod {name} {{"));
             child.declare(api, code);
             code.close();
@@ -72,14 +67,5 @@ impl<'a> Tree<'a> {
             }
         }
         node.declare(api, code);
-    }
-}
-
-/// A `#[cfg]` for any of these features.
-fn any_gate(gates: &BTreeSet<&str>, code: &mut Code) {
-    let features: Vec<String> = gates.iter().map(|gate| format!("feature = {gate:?}")).collect();
-    match features.as_slice() {
-        [feature] => code.line(format_args!("#[cfg({feature})]")),
-        features => code.attribute("#[cfg(any(", features, "))]"),
     }
 }

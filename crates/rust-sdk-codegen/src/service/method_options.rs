@@ -32,7 +32,10 @@ fn patch_source(api: &Api, service: &Service, source: &PatchSource, place: &Plac
 
 /// The constant of a method of this service or of another one.
 pub(super) fn constant(api: &Api, service: &Service, method: &MethodRef, place: &Place) -> Option<String> {
-    let (package, other) = api.services().find(|(_, other)| other.full_name == method.service)?;
+    let mut services = api
+        .known_packages()
+        .flat_map(|package| package.services.iter().map(move |service| (package, service)));
+    let (package, other) = services.find(|(_, other)| other.full_name == method.service)?;
     let constant = &other.methods.get(method.index)?.constant;
     if other.full_name == service.full_name {
         return Some(format!("{}::{constant}", service.marker));

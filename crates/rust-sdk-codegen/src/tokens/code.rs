@@ -60,6 +60,20 @@ impl Code {
         }
     }
 
+    /// Appends a `cfg` for any of these features; none if there are none.
+    pub(crate) fn any_gate(&mut self, options: &Options, features: &[String]) {
+        match features {
+            [] => {}
+            [feature] => self.gate(options, feature),
+            features if options.layout == Layout::Crate => {
+                let features: Vec<String> =
+                    features.iter().map(|gate| format!("feature = {gate:?}")).collect();
+                self.attribute("#[cfg(any(", &features, "))]");
+            }
+            _ => {}
+        }
+    }
+
     /// Appends the `cfg` of a package.
     pub(crate) fn package_gate(&mut self, options: &Options, package: &Package) {
         if let Some(gate) = &package.gate {

@@ -34,6 +34,10 @@ impl Place {
 
     /// The path from here to an item, given as its path below the root.
     pub(crate) fn local(&self, item: &[String]) -> String {
+        // An item of another crate.
+        if item.first().is_some_and(|first| first.starts_with("::")) {
+            return item.join("::");
+        }
         let common = self.module.iter().zip(item).take_while(|(a, b)| a == b).count();
         let ups = self.module.len() - common;
         let rest = item[common..].join("::");

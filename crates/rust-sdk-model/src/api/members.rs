@@ -43,4 +43,9 @@ impl TypeRef {
             RustType::Foreign(_) => None,
         }
     }
+
+    /// Whether another crate of the workspace has the type.
+    pub fn is_of_sibling(&self) -> bool {
+        self.local().and_then(<[String]>::first).is_some_and(|first| first.starts_with("::"))
+    }
 }

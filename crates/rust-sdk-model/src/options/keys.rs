@@ -26,7 +26,17 @@ pub const KEYS: &[OptionKey] = &[
     ),
     key("crate_name", "NAME", "the crate's name (default: the common prefix of the packages)"),
     key("crate_version", "VERSION", "the crate's version (default: 0.1.0)"),
-    key("layout", "crate|modules", "a whole crate, or a module tree for an existing one (default: crate)"),
+    key(
+        "layout",
+        "crate|modules|workspace",
+        "a whole crate, a module tree for an existing one, or a workspace with a crate for each package (default: crate)",
+    ),
+    key(
+        "crate",
+        "PACKAGE_PREFIX[=NAME]",
+        "in a workspace: all packages with this prefix are one crate (may be repeated; default: a package and those below it are one \
+         crate if its name ends in a version)",
+    ),
     key("rust_edition", "2021|2024", "the crate's edition (default: 2024)"),
     key("grpc", "on|off", "gRPC clients (default: on)"),
     key("rest", "on|off", "REST path builders and requests (default: on)"),

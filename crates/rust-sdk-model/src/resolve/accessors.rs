@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::packages::is_version;
+use super::package_names::is_version;
 use crate::api::Package;
 use crate::naming::{self, Scope};
 

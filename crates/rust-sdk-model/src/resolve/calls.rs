@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::api::{Argument, Body, Message, Method, Package, Request, RustType};
+use crate::api::{Argument, Body, Message, Method, Package, Request};
 use crate::naming::{self, Scope};
 
 /// Functions that every call has. Setters must not shadow them.
@@ -42,6 +42,10 @@ pub(crate) fn describe(packages: &mut [Package]) {
     let mut requests: BTreeMap<(usize, usize), [bool; 2]> = BTreeMap::new();
     let mut lists = BTreeSet::new();
     for package in 0..packages.len() {
+        // The clients of another crate have the calls of its services.
+        if packages[package].home.is_some() {
+            continue;
+        }
         for service in 0..packages[package].services.len() {
             for index in 0..packages[package].services[service].methods.len() {
                 let method = &packages[package].services[service].methods[index];
@@ -53,7 +57,7 @@ pub(crate) fn describe(packages: &mut [Package]) {
                     requests.entry(*request).or_default()[usize::from(method.server_streaming)] = true;
                 }
                 let is_first = method.pagination.is_some()
-                    && matches!(method.input.rust, RustType::Local(_))
+                    && request.is_some_and(|(package, _)| packages[*package].home.is_none())
                     && lists.insert((method.input.name.clone(), method.output.name.clone()));
                 let method = &mut packages[package].services[service].methods[index];
                 method.arguments = arguments;

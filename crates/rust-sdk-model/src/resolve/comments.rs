@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use prost_reflect::{DescriptorPool, DynamicMessage, FileDescriptor, MessageDescriptor};
 
 use super::doc_options;
-use super::packages::Reach;
+use super::reach::Reach;
 use super::types::TypeIndex;
 use crate::api::{DocKind, DocTarget, Docs, Package, RustType};
 use crate::docs;

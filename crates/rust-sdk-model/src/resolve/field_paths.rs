@@ -151,9 +151,9 @@ impl Walk<'_> {
         // In the file's order, as a reader expects it.
         fields.sort_by_key(|field| field.path().to_vec());
         for field in fields.iter().filter(|field| body != Some(field.name())) {
-            let proto = super::packages::join(proto_prefix, field.name());
+            let proto = super::package_names::join(proto_prefix, field.name());
             if !self.taken.contains(&proto.as_str()) {
-                let json = super::packages::join(json_prefix, field.json_name());
+                let json = super::package_names::join(json_prefix, field.json_name());
                 self.field(field, proto, json);
             }
         }

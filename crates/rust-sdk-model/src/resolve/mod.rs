@@ -5,12 +5,13 @@ mod accessors;
 mod base_paths;
 mod behavior;
 mod calls;
-mod circles;
+pub(crate) mod circles;
 mod client_config;
 mod collisions;
 mod comments;
 mod containment;
 mod context;
+mod crates;
 mod custom;
 mod defaults;
 mod doc_options;
@@ -30,8 +31,12 @@ mod members;
 mod messages;
 mod method_options;
 mod operations;
-mod packages;
+pub(crate) mod package_names;
+mod package_plan;
+pub(crate) mod packages;
 mod pages;
+mod reach;
+mod references;
 mod renames;
 mod request_ids;
 mod resources;
@@ -61,7 +66,8 @@ use self::loaded::{File, Loaded};
 use self::marks::Marks;
 use self::messages::Describer;
 use self::method_options::MethodOptions;
-use self::packages::{PackagePlan, Reach};
+use self::package_plan::PackagePlan;
+use self::reach::Reach;
 use self::resources::Resources;
 use self::service_config::ServiceConfigs;
 use self::services::ServiceContext;
@@ -69,8 +75,9 @@ use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package, RootModules};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::naming::{self, Scope};
-use crate::options::Options;
+use crate::options::{Layout, Options};
 use crate::plugin::CodeGeneratorRequest;
+use crate::workspace::member::Seat;
 
 impl Api {
     /// Describes the API of an encoded `CodeGeneratorRequest`, with the request's own options.
@@ -110,7 +117,7 @@ impl Api {
     /// # Errors
     /// The request cannot be read, or its files are inconsistent.
     pub fn build_lenient(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        Self::describe(request, options, Fit::Required)
+        Self::describe(request, options, Fit::Required, None)
     }
 
     /// The [lenient build](Self::build_lenient) of the base version of a comparison. This version may lack options that
@@ -119,23 +126,48 @@ impl Api {
     /// # Errors
     /// The request cannot be read, or its files are inconsistent.
     pub fn build_lenient_base(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        Self::describe(request, options, Fit::Optional)
+        Self::describe(request, options, Fit::Optional, None)
     }
 
-    fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
+    /// Describes an API, or with `seat` one crate of a workspace.
+    pub(crate) fn describe(
+        request: &CodeGeneratorRequest,
+        mut options: Options,
+        fit: Fit,
+        seat: Option<Seat<'_>>,
+    ) -> Result<Self, Diagnostics> {
+        // Whoever asks for the whole API of a workspace, such as a review, gets it as one crate.
+        if options.layout == Layout::Workspace {
+            options.layout = Layout::Crate;
+        }
         let loaded = load::load(request, &options)?;
+        Self::of(&loaded, options, fit, seat)
+    }
+
+    /// Describes loaded files. It is a function of its own, since loading deep messages needs the stack.
+    fn of(loaded: &Loaded, options: Options, fit: Fit, seat: Option<Seat<'_>>) -> Result<Self, Diagnostics> {
         let mut problems = loaded.warnings.clone();
+        // The crates of a workspace see only a part of the files, so all of them together decide whether options fit.
+        let mut unfit = Diagnostics::default();
         let named = operations::named(&loaded.pool, options.method_options.operation.as_deref());
-        let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut problems);
+        let service_configs = ServiceConfigs::read(&options, &loaded.pool, &mut unfit);
         let input =
-            packages::Input { files: &loaded.files, named: &named, service_configs: &service_configs };
+            packages::Input { files: &loaded.files, named: &named, service_configs: &service_configs, seat };
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
-        let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
-        pages::check(&loaded.pool, &options.paginations, fit, &mut problems);
-        renames::check(&loaded.pool, &options.renames, fit, &mut problems);
-        let resources = Resources::read(&loaded, &generated, &options, &mut problems);
-        let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
+        let own = plan.packages.iter().filter(|package| package.home.is_none());
+        let generated = own.flat_map(|package| &package.files).copied().collect();
+        pages::check(&loaded.pool, &options.paginations, fit, &mut unfit);
+        renames::check(&loaded.pool, &options.renames, fit, &mut unfit);
+        let resources = Resources::read(loaded, &generated, &options, &mut problems);
+        // The options of a workspace hold for all its crates, also for those that import none of them.
+        let of_workspace = seat.map(|seat| {
+            let is_imported =
+                |index: &usize| seat.members.imported.contains(loaded.files[*index].proto.name());
+            (0..loaded.files.len()).filter(is_imported).collect()
+        });
+        let origins = of_workspace.as_ref().unwrap_or(&generated);
+        let mut finder = Finder::new(&loaded.pool, &loaded.files, origins, fit);
         let access = if options.access {
             AccessOptions::find(&mut finder, &options.access_options, options.unstated)
         } else {
@@ -144,12 +176,12 @@ impl Api {
         let method_options = MethodOptions::find(&mut finder, &options.method_options);
         let marks = Marks::find(&mut finder, &options);
         problems.extend(finder.finish()?);
-        let client_config = ClientConfig::read(&options, &loaded.pool, &mut problems);
+        let client_config = ClientConfig::read(&options, &loaded.pool, &mut unfit);
         let containment = Containment::new(&loaded.pool);
         let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
             options: &options,
-            loaded: &loaded,
+            loaded,
             containment: &containment,
             root_modules: &plan.root_modules,
             types: &types,
@@ -162,12 +194,21 @@ impl Api {
             service_configs: &service_configs,
             resources: &resources,
             asked: &options.custom_options,
-            has_operations: !access.stated() && operations::are_started(&loaded, &options, &method_options),
+            has_operations: !access.stated()
+                && seat.map_or_else(
+                    || operations::are_started(loaded, &options, &method_options),
+                    |seat| seat.has_operations,
+                ),
             fit,
+            seat,
             problems,
         };
-        let (packages, option_types, unread_options) = builder.packages(&plan.packages);
-        let problems = builder.problems;
+        let (mut packages, option_types, unread_options) = builder.packages(&plan.packages);
+        let mut problems = builder.problems;
+        if seat.is_none() {
+            problems.extend(std::mem::take(&mut unfit));
+        }
+        let siblings = packages.split_off(packages.partition_point(|package| package.home.is_none()));
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         Ok(Self {
@@ -181,6 +222,10 @@ impl Api {
             warnings: problems.sorted(),
             descriptor_set: if options.reflection { loaded.descriptor_set(&generated) } else { Vec::new() },
             packages,
+            siblings,
+            dependencies: plan.dependencies,
+            is_member: seat.is_some(),
+            unfit,
             options,
         })
     }
@@ -222,6 +267,7 @@ struct Builder<'a> {
     /// to state it for that service, too.
     has_operations: bool,
     fit: Fit,
+    seat: Option<Seat<'a>>,
     problems: Diagnostics,
 }
 
@@ -236,21 +282,23 @@ impl<'a> Builder<'a> {
         let mut binding_sources = routes::BindingSources::new();
         let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
-        for plan in plans {
+        for plan in plans.iter().filter(|plan| plan.home.is_none()) {
             packages.push(self.package(plan, &modules, (&mut custom, &mut unread), &mut binding_sources));
         }
-        operations::link(&mut packages);
+        let own = packages.len();
+        packages.extend(self.siblings(plans, &modules));
+        operations::link(&mut packages[..own]);
         calls::describe(&mut packages);
-        accessors::name(&mut packages);
+        accessors::name(&mut packages[..own]);
         resources::link((&mut packages, plans), self.resources, self.loaded, self.reach);
-        uses::mark(&mut packages);
+        uses::mark(&mut packages, self.seat.is_some_and(|seat| seat.member().is_shared));
         comments::link(&mut packages);
-        routes::check(&mut packages, &binding_sources, self.options, &mut self.problems);
-        grpc_paths::check(&mut packages, &binding_sources, self.options, &mut self.problems);
-        rests::mark(&mut packages, &binding_sources);
+        routes::check(&mut packages[..own], &binding_sources, self.options, &mut self.problems);
+        grpc_paths::check(&mut packages[..own], &binding_sources, self.options, &mut self.problems);
+        rests::mark(&mut packages[..own], &binding_sources);
         for file in plans.iter().flat_map(|plan| &plan.files).map(|index| &self.loaded.files[*index]) {
             let descriptor = self.loaded.pool.get_file_by_name(file.proto.name());
-            let check = |descriptor| base_paths::check((&descriptor, file), &packages, self.options);
+            let check = |descriptor| base_paths::check((&descriptor, file), &packages[..own], self.options);
             self.problems.push_some(descriptor.and_then(check));
         }
         let (types, problems) = custom.finish();
@@ -258,6 +306,32 @@ impl<'a> Builder<'a> {
         let (unread, problems) = unread.finish(self.options);
         self.problems.extend(problems);
         (packages, types, unread)
+    }
+
+    /// The packages of other crates. Those crates report their problems, and have their options.
+    fn siblings(&mut self, plans: &[PackagePlan], modules: &Modules<'_>) -> Vec<Package> {
+        let mut plans = plans.iter().filter(|plan| plan.home.is_some()).peekable();
+        if plans.peek().is_none() {
+            return Vec::new();
+        }
+        let problems = std::mem::take(&mut self.problems);
+        let mut custom =
+            CustomOptions::new(self.loaded, self.access, self.method_options, (self.asked, Fit::Optional));
+        let mut unread = UnreadOptions::new(self.access, self.method_options, self.asked);
+        let mut sources = routes::BindingSources::new();
+        let mut packages: Vec<Package> =
+            plans.map(|plan| self.package(plan, modules, (&mut custom, &mut unread), &mut sources)).collect();
+        self.problems = problems;
+        let mut names = Scope::default();
+        for package in &mut packages {
+            let path: Vec<&str> = package
+                .module
+                .iter()
+                .map(|part| part.trim_start_matches("::").trim_start_matches("r#"))
+                .collect();
+            package.call_module = names.claim(&naming::snake(&path.join("_")));
+        }
+        packages
     }
 
     fn package(
@@ -301,7 +375,7 @@ impl<'a> Builder<'a> {
             service_configs: self.service_configs,
             reach: self.reach,
             comments,
-            is_root: plan.module.is_empty(),
+            is_root: plan.module.len() == usize::from(plan.home.is_some()),
             gate: &plan.gate,
             custom,
             problems: &mut self.problems,
@@ -309,13 +383,18 @@ impl<'a> Builder<'a> {
         };
         let mut services = Vec::new();
         // Of a package that is there only for its messages, no service is generated.
-        let is_wanted = packages::selected(&plan.name, self.options);
+        let is_wanted = package_names::selected(&plan.name, self.options);
+        let owner = self.seat.and_then(|seat| seat.owner(&plan.name));
         for (file, descriptor) in files.iter().zip(descriptors()) {
             let is_own = is_wanted && file.requested;
             // One that follows operations, or that a service configuration lists, is generated although it is only imported.
             let is_mixed_in = |service: &ServiceDescriptor| {
                 let name = service.full_name();
-                self.service_configs.lists(name) || self.has_operations && name == operations::SERVICE
+                let is_listed = match owner {
+                    Some(owner) => owner.listed_services.contains(name),
+                    None => self.service_configs.lists(name),
+                };
+                is_listed || self.has_operations && name == operations::SERVICE
             };
             for service in descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
                 services.push(context.describe((&service, !is_own), &file.source, &mut names));
@@ -330,7 +409,8 @@ impl<'a> Builder<'a> {
             module: plan.module.clone(),
             feature: plan.feature.clone(),
             gate: (!plan.is_always_compiled).then(|| plan.gate.clone()),
-            needs: plan.needs.clone(),
+            needs: plan.enables.clone(),
+            home: plan.home.clone(),
             // `FileDescriptorProto.package`
             docs: files
                 .iter()
@@ -382,7 +462,8 @@ fn taken_names(
     for module in modules.0.get(plan.module.as_slice()).into_iter().flatten() {
         scope.take(module);
     }
-    if plan.module.is_empty() {
+    // At the root of another crate these modules may have other names. Those of types and constants, which this crate uses, differ from both.
+    if depth == usize::from(plan.home.is_some()) {
         let RootModules { access, options, runtime, client, descriptor_set } = root;
         for module in [access, options, runtime, client, descriptor_set] {
             scope.take(module);

@@ -12,7 +12,7 @@ pub(crate) use self::polling::set_polling;
 pub(crate) use self::types::{are_started, named};
 use super::context::{AnnotationError, MethodContext};
 use super::extensions::{Finder, METHOD, Wanted, get};
-use super::packages::Reach;
+use super::reach::Reach;
 use super::types::TypeIndex;
 use crate::api::{Binding, Follow, LongRunning, TypeRef};
 use crate::diagnostic::{Code, Severity};

@@ -10,7 +10,8 @@ use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Messag
 
 pub(crate) use self::link::link;
 use super::loaded::{File, Loaded};
-use super::packages::{PackagePlan, Reach};
+use super::package_plan::PackagePlan;
+use super::reach::Reach;
 use crate::api::Resource;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::naming::Scope;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
-use super::packages::{PackagePlan, join};
+use super::package_names::join;
+use super::package_plan::PackagePlan;
 use crate::api::{OneofStep, RustType, TypeRef};
 use crate::naming::{self, Scope};
 use crate::options::{Options, Renames};

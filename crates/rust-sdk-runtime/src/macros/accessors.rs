@@ -131,10 +131,7 @@ macro_rules! __accessor {
             self.$field.ok_or($crate::MissingField::new($name))
         }
     };
-    ([$($attribute:tt)*] $function:ident (open $field:ident: $ty:ty)) => {
-        $($attribute)* #[inline]
-        pub fn $function(&self) -> $crate::OpenEnum<$ty> { self.$field.into() }
-    };
+    // The words before a type come first: a path of another crate, which begins with `::`, would continue them.
     ([$($attribute:tt)*] $function:ident (open $field:ident: Option $ty:ty)) => {
         $($attribute)* #[inline]
         pub fn $function(&self) -> ::core::option::Option<$crate::OpenEnum<$ty>> { self.$field.map(::core::convert::Into::into) }
@@ -143,14 +140,18 @@ macro_rules! __accessor {
         $($attribute)* #[inline]
         pub fn $function(&self) -> impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_ { self.$field.iter().map(|value| (*value).into()) }
     };
-    ([$($attribute:tt)*] $function:ident (member $field:ident: $variant:path, $ty:ty)) => {
-        $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $ty, |value| *value }
+    ([$($attribute:tt)*] $function:ident (open $field:ident: $ty:ty)) => {
+        $($attribute)* #[inline]
+        pub fn $function(&self) -> $crate::OpenEnum<$ty> { self.$field.into() }
     };
     ([$($attribute:tt)*] $function:ident (member $field:ident: $variant:path, ref $ty:ty)) => {
         $crate::__accessor! { @member [$($attribute)*] $function $field $variant, &$ty, |value| value }
     };
     ([$($attribute:tt)*] $function:ident (member $field:ident: $variant:path, open $ty:ty)) => {
         $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
+    };
+    ([$($attribute:tt)*] $function:ident (member $field:ident: $variant:path, $ty:ty)) => {
+        $crate::__accessor! { @member [$($attribute)*] $function $field $variant, $ty, |value| *value }
     };
     // The common form of the `member` rules.
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {

@@ -3,7 +3,7 @@
 use prost_reflect::{Kind, MessageDescriptor, Value};
 
 use crate::resolve::extensions::Statement;
-use crate::resolve::packages::join;
+use crate::resolve::package_names::join;
 
 /// The most fields to visit: nested messages multiply.
 const MAX_FIELDS: usize = 4096;

@@ -7,7 +7,7 @@ use crate::api::{RustType, TypeRef};
 use crate::options::Options;
 use crate::resolve::loaded::Loaded;
 use crate::resolve::method_options::MethodOptions;
-use crate::resolve::packages;
+use crate::resolve::package_names;
 
 const WELL_KNOWN: [&str; 17] = [
     "Any",
@@ -112,7 +112,7 @@ pub(crate) fn are_started(loaded: &Loaded, options: &Options, found: &MethodOpti
     loaded
         .files
         .iter()
-        .filter(|file| file.requested && packages::selected(file.proto.package(), options))
+        .filter(|file| file.requested && package_names::selected(file.proto.package(), options))
         .filter_map(|file| loaded.pool.get_file_by_name(file.proto.name()))
         .flat_map(|file| {
             file.services().flat_map(|service| service.methods().collect::<Vec<_>>()).collect::<Vec<_>>()

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::{Origin, Resources, Target, pattern};
 use crate::api::{Kind, NamedResource, Package};
 use crate::resolve::loaded::Loaded;
-use crate::resolve::packages::{PackagePlan, Reach};
+use crate::resolve::package_plan::PackagePlan;
+use crate::resolve::reach::Reach;
 
 /// Sets the named resources of all fields, once all types have names.
 pub(crate) fn link(
