@@ -105,6 +105,10 @@ pub mod codegen {
         OperationMethods, PatchSource, Polling, Retry, Rpc, Scope, Service, Streaming,
     };
     pub use crate::resource::ResourceType;
+    #[cfg(feature = "direct")]
+    pub use crate::server::gateway::direct::{
+        DirectAnswer, DirectCall, DirectService, Limits as DirectLimits,
+    };
     #[cfg(feature = "testing")]
     pub use crate::stub;
     #[cfg(feature = "_client")]

@@ -38,6 +38,12 @@ impl<'p> Match<'p> {
         Self { service, method, binding, path }
     }
 
+    /// The length of the path, in bytes.
+    #[cfg(feature = "direct")]
+    pub(crate) const fn path_len(&self) -> usize {
+        self.path.len()
+    }
+
     /// The schemas of the method's messages, if they are compiled in.
     pub fn schemas(&self) -> Option<MethodSchemas> {
         let index = self.service.methods().iter().position(|method| std::ptr::eq(method, self.method))?;

@@ -1,0 +1,116 @@
+//! The step in the middle: the call of the service, over gRPC or of its functions.
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, Method as Verb, Request, Response};
+
+use super::answer::{Answer, Messages, Single};
+#[cfg(feature = "direct")]
+use super::direct::Services;
+use super::failure::{self, Failure};
+use super::settings::Options;
+use super::body;
+use crate::api::method::{MethodSchemas, Streaming};
+use crate::api::routing::Match;
+use crate::error::Error;
+use crate::error::code::Code;
+use crate::transcode::{self as rest, Incoming};
+use crate::transport::{Body, GrpcMessages, HttpService, receive};
+
+/// What is behind the gateway.
+#[derive(Clone)]
+pub(super) enum Backend {
+    Grpc(HttpService),
+    #[cfg(feature = "direct")]
+    Direct(Services),
+}
+
+/// A call of a method, from a REST request that was read to its end.
+pub(super) struct Call<'a> {
+    pub(super) found: &'a Match<'a>,
+    pub(super) schemas: &'a MethodSchemas,
+    pub(super) request: Incoming<'a>,
+    /// The request's headers as the service gets them.
+    pub(super) headers: HeaderMap,
+    pub(super) extensions: Extensions,
+    pub(super) options: &'a Options,
+}
+
+impl Backend {
+    /// Passes on a gRPC request.
+    pub(super) async fn pass(&self, request: Request<Body>) -> Response<Body> {
+        match self {
+            Self::Grpc(service) => {
+                service.send(request).await.unwrap_or_else(|_| failure::without_call(Code::Unavailable))
+            }
+            #[cfg(feature = "direct")]
+            Self::Direct(services) => services.pass(request).await,
+        }
+    }
+
+    /// Makes a call.
+    pub(super) async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
+        match self {
+            Self::Grpc(service) => call.over_grpc(service).await,
+            #[cfg(feature = "direct")]
+            Self::Direct(services) => services.call(call).await,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Makes the call over gRPC.
+    pub(super) async fn over_grpc(self, service: &HttpService) -> Result<Answer, Failure> {
+        let mut request = Request::new(body::framed(&self.messages()?)?);
+        *request.method_mut() = Verb::POST;
+        *request.version_mut() = http::Version::HTTP_2;
+        *request.uri_mut() = http::Uri::from_static(self.found.method.path());
+        *request.headers_mut() = self.headers;
+        *request.extensions_mut() = self.extensions;
+        let response = service.send(request).await;
+        let (headers, messages) = receive(response, self.options.max_message_size)
+            .map_err(|error| Failure::of_service(error, self.schemas))?;
+        match self.found.method.streaming() {
+            Streaming::Server | Streaming::Bidirectional => {
+                Ok(Answer::Many(headers, Messages::Grpc(messages)))
+            }
+            Streaming::Unary | Streaming::Client => {
+                let (message, trailers) = only(messages, &headers, self.schemas).await?;
+                let encode = &self.options.encode;
+                let content = rest::encode_response(self.found.binding, self.schemas, &message, encode)?;
+                Ok(Answer::One(Single { headers, content, trailers }))
+            }
+        }
+    }
+
+    /// The encoded request messages.
+    fn messages(&self) -> Result<Vec<Vec<u8>>, Failure> {
+        let Self { found, schemas, request, options, .. } = self;
+        match found.method.streaming() {
+            Streaming::Unary | Streaming::Server => {
+                Ok(vec![rest::decode_request(found, schemas, request, &options.request)?])
+            }
+            Streaming::Client | Streaming::Bidirectional => {
+                let messages = rest::decode_requests(found, schemas, request, &options.request)?;
+                let message = "requests can be streamed only by a binding with the body `*`";
+                messages.ok_or_else(|| Failure::new(Code::Unimplemented, message))
+            }
+        }
+    }
+}
+
+/// The only response of a call, and the trailers after it.
+async fn only(
+    mut messages: GrpcMessages,
+    headers: &HeaderMap,
+    schemas: &MethodSchemas,
+) -> Result<(Bytes, HeaderMap), Failure> {
+    let failed = |error: Error| Failure::of_service(error.with_headers(headers.clone()), schemas);
+    let mut next = async || std::future::poll_fn(|context| messages.poll_next(context)).await.transpose();
+    let Some(first) = next().await.map_err(failed)? else {
+        return Err(Failure::no_response());
+    };
+    if next().await.map_err(failed)?.is_some() {
+        return Err(Failure::new(Code::Internal, "the service sent more than one response"));
+    }
+    Ok((first, messages.trailers().clone()))
+}

@@ -1,0 +1,73 @@
+//! The servers behind a gateway, and how a call finds its own.
+
+use std::sync::Arc;
+
+use http::{Request, Response};
+
+use super::call::{DirectCall, DirectService, timeout_of};
+use crate::api::Api;
+use crate::api::method::Service;
+use crate::error::code::Code;
+use crate::platform;
+use crate::server::gateway::answer::Answer;
+use crate::server::gateway::backend::Call;
+use crate::server::gateway::failure::{self, Failure};
+use crate::transport::{Body, HttpService};
+
+/// The servers.
+#[derive(Clone, Default)]
+pub(in crate::server::gateway) struct Services(Arc<[Entry]>);
+
+#[derive(Clone)]
+struct Entry {
+    name: &'static str,
+    /// The service in the API; `None` if it is not part of the API.
+    service: Option<&'static Service>,
+    grpc: HttpService,
+    direct: Arc<dyn DirectService>,
+}
+
+impl Services {
+    /// Adds a server. It replaces one of the same name.
+    pub(super) fn add(
+        &mut self,
+        api: &'static Api,
+        name: &'static str,
+        grpc: HttpService,
+        server: impl DirectService,
+    ) {
+        let service = api.services().iter().copied().find(|service| service.name() == name);
+        let entry = Entry { name, service, grpc, direct: Arc::new(server) };
+        let others = self.0.iter().filter(|other| other.name != name).cloned();
+        self.0 = others.chain([entry]).collect();
+    }
+
+    /// Passes a gRPC request to the server that its path names.
+    pub(in crate::server::gateway) async fn pass(&self, request: Request<Body>) -> Response<Body> {
+        let name = request.uri().path().strip_prefix('/').and_then(|path| path.split_once('/'));
+        let found = name.and_then(|(name, _)| self.0.iter().find(|entry| entry.name == name));
+        let Some(entry) = found else { return failure::without_call(Code::Unimplemented) };
+        entry.grpc.send(request).await.unwrap_or_else(|_| failure::without_call(Code::Unavailable))
+    }
+
+    /// Calls the function of a method.
+    pub(in crate::server::gateway) async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
+        let is_own =
+            |entry: &&Entry| entry.service.is_some_and(|service| std::ptr::eq(service, call.found.service));
+        let Some(entry) = self.0.iter().find(is_own) else {
+            return Err(Failure::new(Code::Unimplemented, ""));
+        };
+        let timeout = timeout_of(&call.headers).filter(|_| platform::is_ready());
+        let path = call.found.method.path();
+        let answer = async {
+            match entry.direct.call(path, DirectCall::new(call)) {
+                Ok(answer) => answer.0.await,
+                Err(call) => call.over_grpc(&entry.grpc).await,
+            }
+        };
+        let Some(timeout) = timeout else { return answer.await };
+        platform::timeout(timeout, answer).await.unwrap_or_else(|_| {
+            Err(Failure::new(Code::DeadlineExceeded, "the call took longer than the client's timeout"))
+        })
+    }
+}
