@@ -49,14 +49,20 @@ macro_rules! __direct_call {
     (one one, $self:ident, $call:ident, $ty:ident, $service:ident, $function:ident) => {
         ::core::result::Result::Ok($call.unary(
             &*$self.inner,
-            $crate::codegen::DirectLimits::new($self.max_decoding_message_size, $self.max_encoding_message_size),
+            $crate::codegen::DirectLimits::new(
+                $self.max_decoding_message_size,
+                $self.max_encoding_message_size,
+            ),
             |service, request| <$ty as $service>::$function(service, request),
         ))
     };
     (one many, $self:ident, $call:ident, $ty:ident, $service:ident, $function:ident) => {
         ::core::result::Result::Ok($call.server_streaming(
             &*$self.inner,
-            $crate::codegen::DirectLimits::new($self.max_decoding_message_size, $self.max_encoding_message_size),
+            $crate::codegen::DirectLimits::new(
+                $self.max_decoding_message_size,
+                $self.max_encoding_message_size,
+            ),
             |service, request| <$ty as $service>::$function(service, request),
         ))
     };

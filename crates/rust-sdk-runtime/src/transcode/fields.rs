@@ -77,19 +77,15 @@ fn read_parameters(
 }
 
 /// Sets the field of a path variable, in place of a value that the body or the query may have given.
-fn set(
-    schema: &'static MessageSchema,
-    message: &mut dyn Fields,
-    path: &str,
-    value: &str,
-) -> bool {
+fn set(schema: &'static MessageSchema, message: &mut dyn Fields, path: &str, value: &str) -> bool {
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let Some(field) = schema.field(step) else { return false };
     if field.presence.is_repeated() || matches!(field.presence, Presence::Oneof(_)) {
         return false;
     }
     if !rest.is_empty() {
-        let inner = field.kind.message().filter(|inner| inner.well_known().is_none() && !inner.has_required());
+        let inner =
+            field.kind.message().filter(|inner| inner.well_known().is_none() && !inner.has_required());
         return match (inner, message.view_mut(field.number)) {
             (Some(inner), Some(ViewMut::Message(message))) => set(inner, message, rest, value),
             _ => false,
@@ -101,8 +97,7 @@ fn set(
         return true;
     }
     let view = message.view(field.number);
-    let is_unset =
-        matches!(view, View::Unset) || field.presence == Presence::Implicit && view.is_default();
+    let is_unset = matches!(view, View::Unset) || field.presence == Presence::Implicit && view.is_default();
     is_unset
         && parts::is_text(field)
         && parts::text(field, value, &DecodeOptions::default())

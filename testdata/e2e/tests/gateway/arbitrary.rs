@@ -18,7 +18,7 @@ use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
 use rust_sdk_runtime::transcode::{self, Incoming, RequestOptions, RestRequest};
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Api, Gateway, Method, Streaming};
+use rust_sdk_runtime::{Api, Method, Streaming};
 use serde_json::Value;
 use tower_service::Service;
 
@@ -129,10 +129,10 @@ fn every_request_leads_back_to_its_method_and_message_by_every_binding() {
 
 /// A gRPC service that notes what it gets and answers with what it is given.
 #[derive(Clone, Default)]
-struct Recorder {
-    path: Arc<Mutex<String>>,
-    request: Arc<Mutex<Vec<u8>>>,
-    response: Arc<Mutex<Vec<u8>>>,
+pub(crate) struct Recorder {
+    pub(crate) path: Arc<Mutex<String>>,
+    pub(crate) request: Arc<Mutex<Vec<u8>>>,
+    pub(crate) response: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Service<Request<Body>> for Recorder {
@@ -169,7 +169,7 @@ impl Service<Request<Body>> for Recorder {
 }
 
 /// Frames, the last one first.
-struct Answer(Vec<Frame<Bytes>>);
+pub(crate) struct Answer(Vec<Frame<Bytes>>);
 
 impl http_body::Body for Answer {
     type Data = Bytes;
@@ -187,7 +187,7 @@ impl http_body::Body for Answer {
 async fn every_unary_method_gets_its_message_and_gives_its_answer() {
     for api in [&lumen_cloud::API, &shapes::API] {
         let service = Recorder::default();
-        let gateway = Gateway::new(api, service.clone());
+        let gateway = crate::recording(api, &service);
         let mut called = 0;
         for (method, schemas) in bound(api).filter(|(method, _)| method.streaming() == Streaming::Unary) {
             for (seed, (message, request)) in (0..).zip(requests(method, schemas)).step_by(7) {

@@ -30,9 +30,9 @@ pub use crate::wire::reader::WireError;
 use self::decode::{Decoder, MessageSeed, Outcome, Slot};
 use self::encode::Encoder;
 use self::transcode::Text;
+use crate::message::engine::Fields;
 #[cfg(feature = "rest")]
 use crate::message::schema::{Field, canonical::Set};
-use crate::message::engine::Fields;
 use crate::message::schema::{HasSchema, MessageSchema, Types};
 
 /// How messages are written.
@@ -77,7 +77,7 @@ pub(crate) fn from_fields(
     fields: &dyn Fields,
     options: &EncodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    write(options, 128, |encoder| encoder.message_of(schema, fields, 0))
+    write(options, 256, |encoder| encoder.message_of(schema, fields, 0))
 }
 
 /// The JSON of one field of a message, from its records.

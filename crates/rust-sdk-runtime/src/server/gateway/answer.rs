@@ -17,27 +17,26 @@ use crate::error::Error;
 use crate::transcode::{self as rest, RestError, RestResponse};
 use crate::transport::{Body, GrpcMessages};
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// The answer to a call.
 pub(super) enum Answer {
-    One(Single),
+    One(Response<Body>),
     /// Many responses, after these headers.
     Many(HeaderMap, Messages),
 }
 
-/// The only response of a call.
-pub(super) struct Single {
-    pub(super) headers: HeaderMap,
-    pub(super) content: RestResponse,
-    pub(super) trailers: HeaderMap,
-}
-
-impl Single {
-    pub(super) fn into_response(self, options: &Options) -> Response<Body> {
-        let RestResponse { body, content_type } = self.content;
-        let mut response = response(options, Body::full(body), content_type, self.headers);
-        add_metadata(response.headers_mut(), &self.trailers, trailer_prefix(options.prefix_metadata));
-        response
-    }
+/// The response to a call with this content only.
+pub(super) fn single(
+    options: &Options,
+    headers: HeaderMap,
+    content: RestResponse,
+    trailers: &HeaderMap,
+) -> Response<Body> {
+    let RestResponse { body, content_type } = content;
+    let mut response = response(options, Body::full(body), content_type, headers);
+    add_metadata(response.headers_mut(), trailers, trailer_prefix(options.prefix_metadata));
+    response
 }
 
 /// A response with the service's headers.
@@ -51,6 +50,7 @@ pub(super) fn response(
     let headers = response.headers_mut();
     *headers = of_response(metadata, header_prefix(options.prefix_metadata));
     let value = content_type.map(|content_type| match content_type {
+        Cow::Borrowed("application/json") => Ok(JSON),
         Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
         Cow::Owned(text) => HeaderValue::from_str(&text),
     });

@@ -1,14 +1,15 @@
 //! The step in the middle: the call of the service, over gRPC or of its functions.
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Method as Verb, Request, Response};
+use http::header::{CONTENT_TYPE, TE};
+use http::{Extensions, HeaderMap, HeaderValue, Method as Verb, Request, Response};
 
-use super::answer::{Answer, Messages, Single};
+use super::answer::{Answer, Messages, single};
+use super::body;
 #[cfg(feature = "direct")]
 use super::direct::Services;
 use super::failure::{self, Failure};
 use super::settings::Options;
-use super::body;
 use crate::api::method::{MethodSchemas, Streaming};
 use crate::api::routing::Match;
 use crate::error::Error;
@@ -24,14 +25,15 @@ pub(super) enum Backend {
     Direct(Services),
 }
 
-/// A call of a method, from a REST request that was read to its end.
+/// A call of a method, from a REST request that was read to its end. By reference, since it is moved from future to future.
 pub(super) struct Call<'a> {
     pub(super) found: &'a Match<'a>,
     pub(super) schemas: &'a MethodSchemas,
-    pub(super) request: Incoming<'a>,
-    /// The request's headers as the service gets them.
-    pub(super) headers: HeaderMap,
-    pub(super) extensions: Extensions,
+    pub(super) request: &'a Incoming<'a>,
+    /// The client's headers as the service gets them. They are taken.
+    pub(super) headers: &'a mut HeaderMap,
+    /// The request's extensions. They are taken.
+    pub(super) extensions: &'a mut Extensions,
     pub(super) options: &'a Options,
 }
 
@@ -50,7 +52,7 @@ impl Backend {
     /// Makes a call.
     pub(super) async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
         match self {
-            Self::Grpc(service) => call.over_grpc(service).await,
+            Self::Grpc(service) => Box::pin(call.over_grpc(service)).await,
             #[cfg(feature = "direct")]
             Self::Direct(services) => services.call(call).await,
         }
@@ -64,8 +66,10 @@ impl Call<'_> {
         *request.method_mut() = Verb::POST;
         *request.version_mut() = http::Version::HTTP_2;
         *request.uri_mut() = http::Uri::from_static(self.found.method.path());
-        *request.headers_mut() = self.headers;
-        *request.extensions_mut() = self.extensions;
+        *request.headers_mut() = std::mem::take(self.headers);
+        *request.extensions_mut() = std::mem::take(self.extensions);
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        request.headers_mut().insert(TE, HeaderValue::from_static("trailers"));
         let response = service.send(request).await;
         let (headers, messages) = receive(response, self.options.max_message_size)
             .map_err(|error| Failure::of_service(error, self.schemas))?;
@@ -77,13 +81,13 @@ impl Call<'_> {
                 let (message, trailers) = only(messages, &headers, self.schemas).await?;
                 let encode = &self.options.encode;
                 let content = rest::encode_response(self.found.binding, self.schemas, &message, encode)?;
-                Ok(Answer::One(Single { headers, content, trailers }))
+                Ok(Answer::One(single(self.options, headers, content, &trailers)))
             }
         }
     }
 
     /// The encoded request messages.
-    fn messages(&self) -> Result<Vec<Vec<u8>>, Failure> {
+    pub(super) fn messages(&self) -> Result<Vec<Vec<u8>>, Failure> {
         let Self { found, schemas, request, options, .. } = self;
         match found.method.streaming() {
             Streaming::Unary | Streaming::Server => {

@@ -39,7 +39,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method as Verb, Request, Response, StatusCode, Uri};
 use http_body::Body as _;
 use tower_service::Service;
@@ -143,53 +142,62 @@ impl<A> Gateway<A> {
         Gateway { api: self.api, backend, options: self.options, challenge, accepts: PhantomData }
     }
 
-    fn begin(&self, request: Request<Body>) -> GatewayFuture {
+    fn begin(&self, mut request: Request<Body>) -> GatewayFuture {
         let gateway = self.open();
-        Box::pin(async move { Ok(gateway.answer(request).await) })
+        Box::pin(async move { Ok(gateway.answer(&mut request).await) })
     }
 }
 
 impl Gateway {
-    async fn answer(self, request: Request<Body>) -> Response<Body> {
+    /// The request is borrowed, since it is large to move.
+    async fn answer(&self, request: &mut Request<Body>) -> Response<Body> {
         if grpc_codec(request.headers()).is_some() {
-            return self.backend.pass(request).await;
+            return Box::pin(self.backend.pass(std::mem::take(request))).await;
         }
-        let is_head = request.method() == Verb::HEAD;
-        let (parts, body) = request.into_parts();
-        let response = match self.call_service(parts, body).await {
+        let response = match self.call_service(request).await {
             Ok(response) => response,
             Err(failure) => failure.into_response(&self.options, &self.challenge),
         };
-        if is_head { response.map(|_| Body::empty()) } else { response }
+        if request.method() == Verb::HEAD { response.map(|_| Body::empty()) } else { response }
     }
 
-    async fn call_service(&self, parts: Parts, body: Body) -> Result<Response<Body>, Failure> {
+    async fn call_service(&self, request: &mut Request<Body>) -> Result<Response<Body>, Failure> {
         let options = &self.options;
-        let limit = Limit::new(options.time_limit);
-        let Parts { method, uri, headers: received, extensions, .. } = parts;
-        let found = route(self.api, &method, &uri)?;
+        let mut limit = Limit { limit: options.time_limit, end: None };
+        let body = std::mem::take(request.body_mut());
+        let mut extensions = std::mem::take(request.extensions_mut());
+        let (uri, received) = (request.uri(), request.headers());
+        let found = route(self.api, request.method(), uri)?;
         let Some(schemas) = found.schemas() else {
             return Err(Failure::new(Code::Unimplemented, "the method's schemas are not compiled in"));
         };
-        let headers = headers::of_request(&received, options.prefixed)?;
+        let mut headers = headers::of_request(received, options.prefixed)?;
         let body = if body.is_end_stream() {
             Bytes::new()
         } else {
             limit.bound(pin!(body::read(body, options.max_body_size))).await?
         };
-        let request = incoming(uri.query().unwrap_or_default(), &received, &body)?;
-        let call = Call { found: &found, schemas: &schemas, request, headers, extensions, options };
-        let call = pin!(self.backend.call(call));
+        let request = &incoming(uri.query().unwrap_or_default(), received, &body)?;
+        let (headers, extensions) = (&mut headers, &mut extensions);
+        let call = pin!(self.backend.call(Call {
+            found: &found,
+            schemas: &schemas,
+            request,
+            headers,
+            extensions,
+            options
+        }));
         let answer = match found.method.streaming() {
             Streaming::Unary | Streaming::Client => limit.bound(call).await?,
             Streaming::Server | Streaming::Bidirectional => call.await?,
         };
         match answer {
-            Answer::One(answer) => Ok(answer.into_response(&self.options)),
+            Answer::One(response) => Ok(response),
             Answer::Many(headers, responses) => {
-                let (framing, content_type) = accept::framing(&received, self.options.framing);
-                let options = Options { framing, ..self.options };
-                Items::new(found.binding, schemas, options, content_type, responses).respond(headers).await
+                let (framing, content_type) = accept::framing(received, options.framing);
+                let options = Options { framing, ..*options };
+                let items = Items::new(found.binding, schemas, options, content_type, responses);
+                Box::pin(items.respond(headers)).await
             }
         }
     }
@@ -198,18 +206,24 @@ impl Gateway {
 /// The time that a call may take.
 struct Limit {
     limit: Duration,
+    /// Computed for the first work that must wait. Few calls that are in memory need a timer.
     end: Option<Instant>,
 }
 
 impl Limit {
-    /// Without a Tokio runtime there is no timer, and so no limit.
-    fn new(limit: Duration) -> Self {
-        let end = if platform::is_ready() { Instant::now().checked_add(limit) } else { None };
-        Self { limit, end }
-    }
-
     /// The work is pinned by the caller, since futures are large to move.
-    async fn bound<T>(&self, work: Pin<&mut impl Future<Output = Result<T, Failure>>>) -> Result<T, Failure> {
+    async fn bound<T>(
+        &mut self,
+        mut work: Pin<&mut impl Future<Output = Result<T, Failure>>>,
+    ) -> Result<T, Failure> {
+        let begun = std::future::poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await;
+        if let Poll::Ready(result) = begun {
+            return result;
+        }
+        // Without a Tokio runtime there is no timer, and so no limit.
+        if self.end.is_none() && platform::is_ready() {
+            self.end = Instant::now().checked_add(self.limit);
+        }
         let Some(end) = self.end else { return work.await };
         platform::timeout_at(end, work).await.unwrap_or_else(|_| {
             let message = format!("the call took longer than the gateway's limit of {:?}", self.limit);

@@ -13,7 +13,7 @@ use super::responses::{Responses, ended};
 use crate::error::Error;
 use crate::error::code::Code;
 use crate::message::schema::HasSchema;
-use crate::server::gateway::answer::{Answer, Messages, Single};
+use crate::server::gateway::answer::{Answer, Messages, single};
 use crate::server::gateway::backend::Call;
 use crate::server::gateway::failure::Failure;
 use crate::server::gateway::settings::Options;
@@ -76,16 +76,13 @@ fn too_large(what: &str, found: usize, limit: usize) -> Result<(), Error> {
     if found <= limit {
         return Ok(());
     }
-    let message = format!(
-        "Error, {what} message length too large: found {found} bytes, the limit is: {limit} bytes"
-    );
+    let message =
+        format!("Error, {what} message length too large: found {found} bytes, the limit is: {limit} bytes");
     Err(Error::from_status(Code::OutOfRange, message))
 }
 
 /// The answer of a call that was begun.
-pub struct DirectAnswer<'a>(
-    pub(super) Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>,
-);
+pub struct DirectAnswer<'a>(pub(super) Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>);
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -102,7 +99,12 @@ impl<'a> DirectCall<'a> {
     }
 
     /// Calls a function with one response.
-    pub fn unary<T, I, O>(self, service: &'a T, limits: Limits, function: Function<T, I, O>) -> DirectAnswer<'a>
+    pub fn unary<T, I, O>(
+        self,
+        service: &'a T,
+        limits: Limits,
+        function: Function<T, I, O>,
+    ) -> DirectAnswer<'a>
     where
         T: Sync,
         I: Message + HasSchema + Default + 'static,
@@ -112,9 +114,12 @@ impl<'a> DirectCall<'a> {
             let (request, call) = self.request(limits)?;
             let response = function(service, request).await.map_err(|status| call.failed(&status))?;
             let (metadata, message, _) = response.into_parts();
-            call.answer(limits, metadata, || message.encoded_len(), |call| {
-                message.to_response(call.0.found.binding, call.0.schemas, &call.0.options.encode)
-            })
+            call.answer(
+                limits,
+                metadata,
+                || message.encoded_len(),
+                |call| message.to_response(call.0.found.binding, call.0.schemas, &call.0.options.encode),
+            )
         }))
     }
 
@@ -150,13 +155,12 @@ impl<'a> DirectCall<'a> {
         limits: Limits,
     ) -> Result<(Request<I>, Self), Failure> {
         let call = &mut self.0;
-        let message: I =
-            rest::decode_message(call.found, call.schemas, &call.request, &call.options.request)?;
+        let message: I = rest::decode_message(call.found, call.schemas, call.request, &call.options.request)?;
         limits
             .check_request(call.request_size(), || message.encoded_len())
             .map_err(|error| Failure::of_service(error, call.schemas))?;
-        let metadata = MetadataMap::from_headers(std::mem::take(&mut call.headers));
-        let extensions = std::mem::take(&mut call.extensions);
+        let metadata = MetadataMap::from_headers(std::mem::take(call.headers));
+        let extensions = std::mem::take(call.extensions);
         Ok((Request::from_parts(metadata, extensions, message), self))
     }
 
@@ -183,7 +187,7 @@ impl<'a> DirectCall<'a> {
             return Err(Failure::of_service(error.with_headers(headers), self.0.schemas));
         }
         let content = content(self)?;
-        Ok(Answer::One(Single { headers, content, trailers: HeaderMap::new() }))
+        Ok(Answer::One(single(self.0.options, headers, content, &HeaderMap::new())))
     }
 }
 

@@ -55,14 +55,16 @@ impl Services {
         let is_own =
             |entry: &&Entry| entry.service.is_some_and(|service| std::ptr::eq(service, call.found.service));
         let Some(entry) = self.0.iter().find(is_own) else {
+            // As over gRPC, what is wrong with the request is found first.
+            call.messages()?;
             return Err(Failure::new(Code::Unimplemented, ""));
         };
-        let timeout = timeout_of(&call.headers).filter(|_| platform::is_ready());
+        let timeout = timeout_of(call.headers).filter(|_| platform::is_ready());
         let path = call.found.method.path();
         let answer = async {
             match entry.direct.call(path, DirectCall::new(call)) {
                 Ok(answer) => answer.0.await,
-                Err(call) => call.over_grpc(&entry.grpc).await,
+                Err(call) => Box::pin(call.over_grpc(&entry.grpc)).await,
             }
         };
         let Some(timeout) = timeout else { return answer.await };
