@@ -12,7 +12,7 @@
 //! | handle names of resources | [`resource`] | |
 //! | make REST requests for an HTTP client of your own | `transcode` | `rest` |
 //! | read and write JSON | `json` | `json` |
-//! | enforce access, serve REST | `server` | `server`, `gateway` |
+//! | enforce access, serve REST | `server` | `server`, `gateway`, `direct` |
 //! | test without a server | `testing` | `testing` |
 //!
 //! # Semantic versioning

@@ -199,14 +199,15 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
                     Some(content_type) => http.header("content-type", &**content_type),
                     None => http,
                 };
-                let response = arbitrary(schemas.response(), seed);
-                response.clone_into(&mut service.response.lock().unwrap());
+                *service.response.lock().unwrap() = arbitrary(schemas.response(), seed);
                 let http = http.body(Body::full(body.unwrap_or_default())).unwrap();
                 let answer = send(&gateway, http).await;
 
                 assert_eq!(*service.path.lock().unwrap(), method.path(), "{path_and_query}");
                 let got = canonical(schemas.request(), &schemas, &service.request.lock().unwrap());
                 assert_eq!(got, canonical(schemas.request(), &schemas, &message), "{path_and_query}");
+                // As the service has sent it: prost leaves out a negative zero.
+                let response = service.response.lock().unwrap().clone();
                 if verb != "HEAD" {
                     answers(binding, &schemas, &response, &answer);
                 }

@@ -166,7 +166,8 @@ impl Streams {
         crate::gateway(&shapes::API, StreamingServiceServer::new(self.clone()))
     }
 
-    /// Whether the call for this topic began, and was dropped.
+    /// Whether the call for this topic began, and was dropped. Only the tests in a browser ask.
+    #[allow(dead_code)]
     pub(crate) fn is_dropped(&self, topic: &str) -> bool {
         self.0.lock().unwrap().contains_key(topic)
     }

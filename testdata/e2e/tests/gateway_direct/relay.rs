@@ -54,8 +54,8 @@ where
     I: Message + HasSchema + Default + 'static,
     O: Message + HasSchema + Default + 'static,
 {
-    call.unary(recorder, DirectLimits::new(None, None), |recorder, request| {
-        Box::pin(answer(recorder, request))
+    call.unary(recorder, DirectLimits::new(None, None), |recorder, request: Request<I>| {
+        Box::pin(answer::<I, O>(recorder, request))
     })
 }
 
@@ -64,8 +64,10 @@ async fn answer<I: Message, O: Message + Default>(
     request: Request<I>,
 ) -> Result<Response<O>, Status> {
     *recorder.request.lock().unwrap() = request.into_inner().encode_to_vec();
-    let message = O::decode(&**recorder.response.lock().unwrap());
-    message.map(Response::new).map_err(|error| Status::internal(error.to_string()))
+    let mut response = recorder.response.lock().unwrap();
+    let message = O::decode(&**response).map_err(|error| Status::internal(error.to_string()))?;
+    *response = message.encode_to_vec();
+    Ok(Response::new(message))
 }
 
 /// One of the services.
