@@ -45,7 +45,10 @@ impl Service<Request<Body>> for Backend {
 }
 
 /// Starts two gateways with Envoy's settings: one in front of the gRPC server, and one that calls the functions of the methods.
-pub async fn start(server: &Server, subjects: &[Subject]) -> Result<[SocketAddr; 2], Box<dyn std::error::Error>> {
+pub async fn start(
+    server: &Server,
+    subjects: &[Subject],
+) -> Result<[SocketAddr; 2], Box<dyn std::error::Error>> {
     let stream = TcpStream::connect(server.address).await?;
     let (connection, driver) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
     tokio::spawn(driver);

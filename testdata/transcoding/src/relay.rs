@@ -50,7 +50,11 @@ impl Relay {
     fn receive<I: Type>(&self, request: Request<I>) -> Answer {
         let (metadata, _, message) = request.into_parts();
         let path = self.path.lock().unwrap().clone();
-        self.server.receive(Seen { path, headers: metadata.into_headers(), messages: vec![message.encode_to_vec()] })
+        self.server.receive(Seen {
+            path,
+            headers: metadata.into_headers(),
+            messages: vec![message.encode_to_vec()],
+        })
     }
 }
 

@@ -4,8 +4,8 @@ use std::pin::Pin;
 
 use http::HeaderMap;
 use prost::Message;
-use sdk::runtime::schema::HasSchema;
 use sdk::runtime::method::MethodSchemas;
+use sdk::runtime::schema::HasSchema;
 use sdk::runtime::{Client, Error, Method, Response, ResponseStream, Rpc};
 use tokio_stream::StreamExt as _;
 

@@ -134,13 +134,6 @@ impl Error {
         Self::new(ErrorKind::InvalidArgument, message)
     }
 
-    /// The error of a response message over the limit of its size, in bytes.
-    #[cfg(feature = "grpc")]
-    pub(crate) fn too_large(length: usize, limit: usize) -> Self {
-        let message = format!("a response of {length} bytes is over the limit of {limit} bytes");
-        Self::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
-    }
-
     /// Sets the code.
     #[must_use]
     pub fn with_code(mut self, code: Code) -> Self {

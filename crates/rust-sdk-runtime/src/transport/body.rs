@@ -65,7 +65,7 @@ impl http_body::Body for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
             Content::Boxed(body) => body.as_mut().poll_frame(context),
-            content => Poll::Ready(match std::mem::replace(content, Content::Empty) {
+            other => Poll::Ready(match std::mem::replace(other, Content::Empty) {
                 Content::Full(bytes) => Some(Ok(Frame::data(bytes))),
                 _ => None,
             }),

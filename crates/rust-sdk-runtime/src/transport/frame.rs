@@ -123,7 +123,7 @@ impl Messages {
     }
 
     fn too_large(&self, length: usize) -> Error {
-        Error::too_large(length, self.limit)
+        grpc_status::too_large(length, self.limit)
     }
 
     #[cfg(feature = "gzip")]

@@ -23,7 +23,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(super) enum Answer {
     One(Response<Body>),
     /// Many responses, after these headers.
-    Many(HeaderMap, Messages),
+    Many(HeaderMap, Box<Messages>),
 }
 
 /// The response to a call with this content only.

@@ -35,11 +35,11 @@ static SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 const PREFIX: &str = "grpc-metadata-";
 
 fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
-    let mut connection = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    !OWN.contains(&name.as_str())
-        && !name.as_str().starts_with("grpc-")
-        && !connection
-            .any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
+    let is_named = || {
+        let mut connection = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        connection.any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
+    };
+    !OWN.contains(&name.as_str()) && !name.as_str().starts_with("grpc-") && !is_named()
 }
 
 /// The headers of the request to the service. `prefixed` are the names that may follow `grpc-metadata-`.

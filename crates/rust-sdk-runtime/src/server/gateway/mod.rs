@@ -23,6 +23,7 @@ mod accept;
 mod answer;
 mod backend;
 mod body;
+mod call;
 #[cfg(feature = "direct")]
 pub mod direct;
 mod failure;
@@ -44,7 +45,8 @@ use http_body::Body as _;
 use tower_service::Service;
 
 use self::answer::Answer;
-use self::backend::{Backend, Call};
+use self::backend::Backend;
+use self::call::Call;
 use self::failure::Failure;
 pub use self::settings::Framing;
 use self::settings::Options;
@@ -179,16 +181,10 @@ impl Gateway {
         };
         let request = &incoming(uri.query().unwrap_or_default(), received, &body)?;
         let (headers, extensions) = (&mut headers, &mut extensions);
-        let call = pin!(self.backend.call(Call {
-            found: &found,
-            schemas: &schemas,
-            request,
-            headers,
-            extensions,
-            options
-        }));
+        let call = Call { found: &found, schemas: &schemas, request, headers, extensions, options };
+        let mut call = self.backend.call(call);
         let answer = match found.method.streaming() {
-            Streaming::Unary | Streaming::Client => limit.bound(call).await?,
+            Streaming::Unary | Streaming::Client => limit.bound(call.as_mut()).await?,
             Streaming::Server | Streaming::Bidirectional => call.await?,
         };
         match answer {
@@ -214,7 +210,7 @@ impl Limit {
     /// The work is pinned by the caller, since futures are large to move.
     async fn bound<T>(
         &mut self,
-        mut work: Pin<&mut impl Future<Output = Result<T, Failure>>>,
+        mut work: Pin<&mut (impl Future<Output = Result<T, Failure>> + ?Sized)>,
     ) -> Result<T, Failure> {
         let begun = std::future::poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await;
         if let Poll::Ready(result) = begun {

@@ -24,7 +24,7 @@ pub(super) struct Items {
     binding: &'static Binding,
     schemas: MethodSchemas,
     options: Options,
-    messages: Messages,
+    messages: Box<Messages>,
     ahead: Ahead,
     /// Whether the responses are raw bytes, one after the other.
     raw: bool,
@@ -58,7 +58,7 @@ impl Items {
         schemas: MethodSchemas,
         options: Options,
         content_type: &'static str,
-        messages: Messages,
+        messages: Box<Messages>,
     ) -> Self {
         let raw = rest::is_raw(binding, &schemas);
         Self {

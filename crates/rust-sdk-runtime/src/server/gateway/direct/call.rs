@@ -9,14 +9,12 @@ use tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
+use super::limits::Limits;
 use super::responses::{Responses, ended};
-use crate::error::Error;
-use crate::error::code::Code;
 use crate::message::schema::HasSchema;
 use crate::server::gateway::answer::{Answer, Messages, single};
-use crate::server::gateway::backend::Call;
+use crate::server::gateway::call::{Call, Calling};
 use crate::server::gateway::failure::Failure;
-use crate::server::gateway::settings::Options;
 use crate::transcode::{self as rest, ToResponse as _};
 use crate::transport::HttpService;
 
@@ -32,57 +30,8 @@ pub trait DirectService: Send + Sync + 'static {
     fn call<'a>(&'a self, path: &str, call: DirectCall<'a>) -> Result<DirectAnswer<'a>, DirectCall<'a>>;
 }
 
-/// The limits of a server.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The largest request message, in bytes.
-    decoding: usize,
-    /// The largest response message, in bytes; `None` for any.
-    encoding: Option<usize>,
-}
-
-impl Limits {
-    /// The settings of a server, with tonic's default.
-    pub fn new(decoding: Option<usize>, encoding: Option<usize>) -> Self {
-        Self { decoding: decoding.unwrap_or(4 << 20), encoding }
-    }
-
-    /// Fails if a message that was read from this much text is too large, with the status of tonic.
-    fn check_request(self, text: usize, length: impl FnOnce() -> usize) -> Result<(), Error> {
-        // At most, a byte of JSON becomes eight bytes on the wire. Only large requests need to be measured.
-        if text.saturating_mul(16).saturating_add(1024) <= self.decoding {
-            return Ok(());
-        }
-        too_large("decoded", length(), self.decoding)
-    }
-
-    /// Fails if a message is too large for the server, with the status of tonic, or for the gateway.
-    pub(super) fn check_response(
-        self,
-        options: &Options,
-        length: impl FnOnce() -> usize,
-    ) -> Result<(), Error> {
-        let own = options.max_message_size;
-        if self.encoding.is_none() && own == usize::MAX {
-            return Ok(());
-        }
-        let length = length();
-        too_large("encoded", length, self.encoding.unwrap_or(usize::MAX))?;
-        if length > own { Err(Error::too_large(length, own)) } else { Ok(()) }
-    }
-}
-
-fn too_large(what: &str, found: usize, limit: usize) -> Result<(), Error> {
-    if found <= limit {
-        return Ok(());
-    }
-    let message =
-        format!("Error, {what} message length too large: found {found} bytes, the limit is: {limit} bytes");
-    Err(Error::from_status(Code::OutOfRange, message))
-}
-
 /// The answer of a call that was begun.
-pub struct DirectAnswer<'a>(pub(super) Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>);
+pub struct DirectAnswer<'a>(pub(super) Calling<'a>);
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -140,7 +89,7 @@ impl<'a> DirectCall<'a> {
             let response = function(service, request).await.map_err(|status| call.failed(&status))?;
             let (metadata, responses, _) = response.into_parts();
             let responses = Responses::new(responses, limits, *call.0.options);
-            Ok(Answer::Many(metadata.into_headers(), Messages::Direct(responses)))
+            Ok(Answer::Many(metadata.into_headers(), Box::new(Messages::Direct(responses))))
         }))
     }
 
@@ -155,7 +104,7 @@ impl<'a> DirectCall<'a> {
         limits: Limits,
     ) -> Result<(Request<I>, Self), Failure> {
         let call = &mut self.0;
-        let message: I = rest::decode_message(call.found, call.schemas, call.request, &call.options.request)?;
+        let message: I = rest::decode_message(call.found, call.schemas, call.request, call.options.request)?;
         limits
             .check_request(call.request_size(), || message.encoded_len())
             .map_err(|error| Failure::of_service(error, call.schemas))?;

@@ -40,6 +40,7 @@
 //! ```
 
 mod call;
+mod limits;
 mod responses;
 mod services;
 
@@ -51,7 +52,9 @@ use http::{Request, Response};
 use tower_service::Service;
 
 #[doc(hidden)]
-pub use self::call::{DirectAnswer, DirectCall, DirectService, Limits};
+pub use self::call::{DirectAnswer, DirectCall, DirectService};
+#[doc(hidden)]
+pub use self::limits::Limits;
 pub(super) use self::responses::Responses;
 pub(super) use self::services::Services;
 use super::backend::Backend;

@@ -8,7 +8,7 @@ use prost::Message;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::Status;
 
-use super::call::Limits;
+use super::limits::Limits;
 use crate::error::code::Code;
 use crate::error::{Error, grpc_status};
 use crate::message::schema::HasSchema;

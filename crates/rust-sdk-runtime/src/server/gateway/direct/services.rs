@@ -9,8 +9,7 @@ use crate::api::Api;
 use crate::api::method::Service;
 use crate::error::code::Code;
 use crate::platform;
-use crate::server::gateway::answer::Answer;
-use crate::server::gateway::backend::Call;
+use crate::server::gateway::call::{Call, Calling};
 use crate::server::gateway::failure::{self, Failure};
 use crate::transport::{Body, HttpService};
 
@@ -51,25 +50,25 @@ impl Services {
     }
 
     /// Calls the function of a method.
-    pub(in crate::server::gateway) async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
+    pub(in crate::server::gateway) fn call<'a>(&'a self, call: Call<'a>) -> Calling<'a> {
         let is_own =
             |entry: &&Entry| entry.service.is_some_and(|service| std::ptr::eq(service, call.found.service));
         let Some(entry) = self.0.iter().find(is_own) else {
             // As over gRPC, what is wrong with the request is found first.
-            call.messages()?;
-            return Err(Failure::new(Code::Unimplemented, ""));
+            let failure = call.messages().err();
+            let failure = failure.unwrap_or_else(|| Failure::new(Code::Unimplemented, ""));
+            return Box::pin(std::future::ready(Err(failure)));
         };
         let timeout = timeout_of(call.headers).filter(|_| platform::is_ready());
-        let path = call.found.method.path();
-        let answer = async {
-            match entry.direct.call(path, DirectCall::new(call)) {
-                Ok(answer) => answer.0.await,
-                Err(call) => Box::pin(call.over_grpc(&entry.grpc)).await,
-            }
+        let answer = match entry.direct.call(call.found.method.path(), DirectCall::new(call)) {
+            Ok(answer) => answer.0,
+            Err(call) => Box::pin(call.over_grpc(&entry.grpc)),
         };
-        let Some(timeout) = timeout else { return answer.await };
-        platform::timeout(timeout, answer).await.unwrap_or_else(|_| {
-            Err(Failure::new(Code::DeadlineExceeded, "the call took longer than the client's timeout"))
+        let Some(timeout) = timeout else { return answer };
+        Box::pin(async move {
+            platform::timeout(timeout, answer).await.unwrap_or_else(|_| {
+                Err(Failure::new(Code::DeadlineExceeded, "the call took longer than the client's timeout"))
+            })
         })
     }
 }
