@@ -33,10 +33,10 @@ impl Service<http::Request<Body>> for Elsewhere {
 #[tokio::test]
 async fn a_service_that_does_not_answer_is_the_servers_fault_and_stays_unseen() {
     let gateway = Gateway::new(&lumen_cloud::API, Elsewhere(false));
-    let answer = get(&gateway, &format!("/api/greenhouse/v1/accounts/a/greenhouses/g")).await;
+    let answer = get(&gateway, "/api/greenhouse/v1/accounts/a/greenhouses/g").await;
     assert_eq!((answer.status.as_u16(), answer.text().contains("10.1.2.3")), (503, false));
     let grpc = send(&gateway, request("POST /a.B/C", &[("content-type", "application/grpc")], "")).await;
     assert_eq!((grpc.status.as_u16(), grpc.header("grpc-status")), (200, Some("14")));
     let gateway = Gateway::new(&lumen_cloud::API, Elsewhere(true));
-    assert_eq!(get(&gateway, &format!("/api/greenhouse/v1/accounts/a/greenhouses/g")).await.status, 500);
+    assert_eq!(get(&gateway, "/api/greenhouse/v1/accounts/a/greenhouses/g").await.status, 500);
 }

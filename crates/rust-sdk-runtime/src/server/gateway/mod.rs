@@ -221,7 +221,8 @@ impl Limit {
             self.end = Instant::now().checked_add(self.limit);
         }
         let Some(end) = self.end else { return work.await };
-        platform::timeout_at(end, work).await.unwrap_or_else(|_| {
+        // In a box of its own: allocators are slower for large futures, and few calls need a timer.
+        Box::pin(platform::timeout_at(end, work)).await.unwrap_or_else(|_| {
             let message = format!("the call took longer than the gateway's limit of {:?}", self.limit);
             Err(Failure::new(Code::DeadlineExceeded, message))
         })
