@@ -191,6 +191,11 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
         let mut called = 0;
         for (method, schemas) in bound(api).filter(|(method, _)| method.streaming() == Streaming::Unary) {
             for (seed, (message, request)) in (0..).zip(requests(method, schemas)).step_by(7) {
+                let sent = canonical(schemas.request(), &schemas, &message);
+                // A function cannot tell it from zero where fields have no presence: prost does not write it.
+                if sent.to_string().contains("-0.0") {
+                    continue;
+                }
                 let RestRequest { binding, verb, path_and_query, body, content_type, .. } = request;
                 let http = Request::builder().method(verb).uri(&path_and_query);
                 let http = match &content_type {
@@ -205,7 +210,7 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
 
                 assert_eq!(*service.path.lock().unwrap(), method.path(), "{path_and_query}");
                 let got = canonical(schemas.request(), &schemas, &service.request.lock().unwrap());
-                assert_eq!(got, canonical(schemas.request(), &schemas, &message), "{path_and_query}");
+                assert_eq!(got, sent, "{path_and_query}");
                 // As the service has sent it: prost leaves out a negative zero.
                 let response = service.response.lock().unwrap().clone();
                 if verb != "HEAD" {
