@@ -11,7 +11,7 @@ use crate::workspace::{cargo, cargo_in, packages};
 use crate::{Result, folders, root, workspace};
 
 /// The runtime's features, without a second TLS provider.
-const RUNTIME: &str = "rust-sdk-runtime/gateway,rust-sdk-runtime/server,rust-sdk-runtime/testing,rust-sdk-runtime/tls-ring,\
+const RUNTIME: &str = "rust-sdk-runtime/direct,rust-sdk-runtime/server,rust-sdk-runtime/testing,rust-sdk-runtime/tls-ring,\
                        rust-sdk-runtime/tracing";
 
 /// Packages, unpacks, builds and tests the crates, and uses the generator.

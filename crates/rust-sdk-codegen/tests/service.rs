@@ -119,6 +119,9 @@ fn server_traits_have_stubs_or_none() {
     };
     let (with, without) = (server(""), server(",server_stubs=off"));
     assert!(!with.contains("required;"));
-    let marked = with.replace("tonic_service! {\n", "tonic_service! {\n        required;\n");
+    let marked = with.replace(
+        "tonic_service! {\n        direct;\n",
+        "tonic_service! {\n        direct;\n        required;\n",
+    );
     assert_eq!(without, marked);
 }

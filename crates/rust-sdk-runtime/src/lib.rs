@@ -12,7 +12,7 @@
 //! | handle names of resources | [`resource`] | |
 //! | make REST requests for an HTTP client of your own | `transcode` | `rest` |
 //! | read and write JSON | `json` | `json` |
-//! | enforce access, serve REST | `server` | `server`, `gateway` |
+//! | enforce access, serve REST | `server` | `server`, `gateway`, `direct` |
 //! | test without a server | `testing` | `testing` |
 //!
 //! # Semantic versioning
@@ -105,6 +105,10 @@ pub mod codegen {
         OperationMethods, PatchSource, Polling, Retry, Rpc, Scope, Service, Streaming,
     };
     pub use crate::resource::ResourceType;
+    #[cfg(feature = "direct")]
+    pub use crate::server::gateway::direct::{
+        DirectAnswer, DirectCall, DirectService, Limits as DirectLimits,
+    };
     #[cfg(feature = "testing")]
     pub use crate::stub;
     #[cfg(feature = "_client")]

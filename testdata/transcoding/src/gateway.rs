@@ -1,4 +1,4 @@
-//! Our gateway in Envoy's place: the same requests go to both.
+//! Our gateway in Envoy's place, over gRPC and direct: the same requests go to all.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -17,9 +17,13 @@ use rust_sdk_runtime::transport::Body;
 use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 
+use crate::relay::Relay;
+use crate::server::Server;
+use crate::subject::Subject;
+
 /// A connection to the gRPC server.
 #[derive(Clone)]
-struct Backend {
+pub struct Backend {
     connection: SendRequest<Body>,
     address: SocketAddr,
 }
@@ -40,13 +44,23 @@ impl Service<Request<Body>> for Backend {
     }
 }
 
-/// Starts the gateway with Envoy's settings in front of a gRPC server.
-pub async fn start(server: SocketAddr) -> Result<SocketAddr, Box<dyn std::error::Error>> {
-    let stream = TcpStream::connect(server).await?;
+/// Starts two gateways with Envoy's settings: one in front of the gRPC server, and one that calls the functions of the methods.
+pub async fn start(
+    server: &Server,
+    subjects: &[Subject],
+) -> Result<[SocketAddr; 2], Box<dyn std::error::Error>> {
+    let stream = TcpStream::connect(server.address).await?;
     stream.set_nodelay(true)?;
     let (connection, driver) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
     tokio::spawn(driver);
-    let gateway = Gateway::new(&sdk::API, Backend { connection, address: server });
+    let backend = Backend { connection, address: server.address };
+    let relays = Relay::all(server, subjects, &backend);
+    let direct = relays.into_iter().fold(Gateway::direct(&sdk::API), Gateway::service);
+    let over_grpc = listen(Gateway::new(&sdk::API, backend)).await?;
+    Ok([over_grpc, listen(direct.without_access_layer()).await?])
+}
+
+async fn listen(gateway: Gateway) -> std::io::Result<SocketAddr> {
     let gateway = gateway.framing(Framing::Array).plus_is_space(false).max_body_size(super::probes::MAX_BODY);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

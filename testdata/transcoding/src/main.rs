@@ -13,6 +13,7 @@ mod populate;
 mod probes;
 mod proxy;
 mod record;
+mod relay;
 mod replay;
 mod run;
 mod server;

@@ -1,4 +1,4 @@
-//! Sends a request to both gateways and says how the results differ.
+//! Sends a request to Envoy and to our gateway in both modes, and says how the results differ.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -28,10 +28,11 @@ pub struct Outcome {
     pub seen: Vec<(String, Vec<Vec<u8>>)>,
 }
 
-/// Both gateways, and what was found.
+/// The gateways, and what was found.
 pub struct Replay {
     envoy: SocketAddr,
-    ours: SocketAddr,
+    /// Over gRPC, and direct.
+    ours: [SocketAddr; 2],
     /// How often each case had equal outcomes, and how often each known difference.
     pub equal: BTreeMap<&'static str, usize>,
     pub known: BTreeMap<(&'static str, &'static str), usize>,
@@ -39,14 +40,14 @@ pub struct Replay {
 }
 
 impl Replay {
-    pub fn new(envoy: SocketAddr, ours: SocketAddr) -> Self {
+    pub fn new(envoy: SocketAddr, ours: [SocketAddr; 2]) -> Self {
         Self { envoy, ours, equal: BTreeMap::new(), known: BTreeMap::new(), unknown: Vec::new() }
     }
 
-    /// One request to both. `of` names its method, `input` is its request type.
+    /// One request to all. `of` names its method, `input` is its request type.
     pub async fn probe(&mut self, of: &str, probe: &Probe, input: &MessageDescriptor, server: &Server) {
         let mut outcomes = Vec::new();
-        for address in [self.envoy, self.ours] {
+        for address in [self.envoy, self.ours[0], self.ours[1]] {
             server.seen();
             match send(address, probe).await {
                 Ok((status, headers, body)) => {
@@ -63,7 +64,18 @@ impl Replay {
                 }
             }
         }
-        let [envoy, ours] = &outcomes[..] else { return };
+        let [envoy, ours, direct] = &outcomes[..] else { return };
+        if difference(ours, direct, input).is_some() || ours.body != direct.body {
+            self.unknown.push(format!(
+                "{of}: {}: {} {} {}\n    over gRPC: {}\n    direct:    {}",
+                probe.case,
+                probe.verb,
+                probe.target,
+                short(&probe.body),
+                shown(ours),
+                shown(direct),
+            ));
+        }
         let Some(difference) = difference(envoy, ours, input) else {
             *self.equal.entry(probe.case).or_default() += 1;
             return;

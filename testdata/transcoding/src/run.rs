@@ -78,7 +78,7 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
-    let replay = Replay::new(envoy.addresses[0], gateway::start(server.address).await?);
+    let replay = Replay::new(envoy.addresses[0], gateway::start(&server, &subjects).await?);
     let (records, wrong) = (Vec::new(), Vec::new());
     let mut run = Run { pool, server, client, proxies, oracle, replay, calls: 0, records, wrong };
     let mut equal = 0;

@@ -70,6 +70,13 @@ impl Server {
         self.state.lock().unwrap().answer = answer;
     }
 
+    /// Notes a call that came another way, and returns what it gets.
+    pub fn receive(&self, seen: Seen) -> Answer {
+        let mut state = self.state.lock().unwrap();
+        state.seen.push(seen);
+        state.answer.clone()
+    }
+
     /// What came since the last time.
     pub fn seen(&self) -> Vec<Seen> {
         std::mem::take(&mut self.state.lock().unwrap().seen)

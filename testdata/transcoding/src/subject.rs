@@ -4,10 +4,12 @@ use std::pin::Pin;
 
 use http::HeaderMap;
 use prost::Message;
-use sdk::runtime::schema::HasSchema;
 use sdk::runtime::method::MethodSchemas;
+use sdk::runtime::schema::HasSchema;
 use sdk::runtime::{Client, Error, Method, Response, ResponseStream, Rpc};
 use tokio_stream::StreamExt as _;
+
+use crate::relay::{self, Function};
 
 /// A method, and how it is called.
 pub struct Subject {
@@ -15,6 +17,8 @@ pub struct Subject {
     pub schemas: MethodSchemas,
     /// Whether it is its service's first method.
     pub first: bool,
+    /// The method's function, as a direct gateway calls it.
+    pub function: Function,
     call: Box<CallFn>,
 }
 
@@ -47,28 +51,28 @@ impl Subject {
     }
 
     pub fn unary<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
-        Self::new(rpc, |client, requests| {
+        Self::new(rpc, relay::unary::<I, O>, |client, requests| {
             let call = client.call(rpc, first(&requests)).with_response();
             Box::pin(async { one(call.await) })
         })
     }
 
     pub fn client_streaming<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
-        Self::new(rpc, |client, requests| {
+        Self::new(rpc, relay::over_grpc, |client, requests| {
             let call = client.client_streaming(rpc, all(requests)).with_response();
             Box::pin(async { one(call.await) })
         })
     }
 
     pub fn server_streaming<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
-        Self::new(rpc, |client, requests| {
+        Self::new(rpc, relay::server_streaming::<I, O>, |client, requests| {
             let call = client.server_streaming(rpc, first(&requests));
             Box::pin(async { many(call.await).await })
         })
     }
 
     pub fn bidirectional<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
-        Self::new(rpc, |client, requests| {
+        Self::new(rpc, relay::over_grpc, |client, requests| {
             let call = client.bidirectional(rpc, all(requests));
             Box::pin(async { many(call.await).await })
         })
@@ -76,11 +80,12 @@ impl Subject {
 
     fn new<I: Type, O: Type>(
         rpc: &'static Rpc<I, O>,
+        function: Function,
         call: impl Fn(&Client, Vec<Vec<u8>>) -> Calling + 'static,
     ) -> Self {
         let method = rpc.method();
         let first = rpc.service().methods().first().is_some_and(|first| first.path() == method.path());
-        Self { method, schemas: MethodSchemas::of(rpc), first, call: Box::new(call) }
+        Self { method, schemas: MethodSchemas::of(rpc), first, function, call: Box::new(call) }
     }
 }
 

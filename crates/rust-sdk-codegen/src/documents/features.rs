@@ -59,6 +59,7 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
                     "dep:tonic",
                     "dep:tonic-prost",
                     "json",
+                    "rust-sdk-runtime/direct",
                     "rust-sdk-runtime/gateway",
                     "rust-sdk-runtime/server",
                 ][..],

@@ -22,6 +22,10 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     code.gate(&api.options, "server");
     code.open(format_args!("pub mod server {{"));
     code.open(format_args!("::rust_sdk_runtime::tonic_service! {{"));
+    // As the feature `server` has the gateway.
+    if api.options.json && api.options.grpc && api.options.rest {
+        code.line(format_args!("direct;"));
+    }
     if !api.options.server_stubs {
         code.line(format_args!("required;"));
     }

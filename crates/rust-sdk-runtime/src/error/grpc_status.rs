@@ -88,6 +88,13 @@ pub(crate) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> 
     Some(Error::from_status(code, format!("the server answered HTTP {status} instead of gRPC")))
 }
 
+/// The error of a response message over the limit of its size, in bytes.
+#[cfg(feature = "grpc")]
+pub(crate) fn too_large(length: usize, limit: usize) -> Error {
+    let message = format!("a response of {length} bytes is over the limit of {limit} bytes");
+    Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
+}
+
 #[cfg(all(test, feature = "grpc"))]
 mod tests {
     use http::{HeaderMap, StatusCode};

@@ -3,6 +3,8 @@
 mod accessors;
 #[cfg(feature = "_client")]
 mod client;
+#[cfg(feature = "server")]
+mod direct_service;
 mod operations;
 mod path;
 mod prost_accessors;

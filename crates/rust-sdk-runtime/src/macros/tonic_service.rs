@@ -3,10 +3,19 @@
 /// Declares both. Write `function(one Request) -> one Response: "/package.Service/Method";` for each method, with `many` for streams.
 ///
 /// The trait has the form of `async_trait`: implement it with `#[tonic::async_trait]`. A method that is not overridden fails with
-/// `UNIMPLEMENTED`. After `required;` at the start, each method must be overridden.
+/// `UNIMPLEMENTED`. After `required;` at the start, each method must be overridden. After `direct;` before that, the gateway can call the
+/// functions of the trait, if the runtime has the feature `direct`; the messages need JSON for that.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tonic_service {
+    (direct; required; $($service:tt)*) => {
+        $crate::__tonic_server! { ; $($service)* }
+        $crate::__direct_service! { $($service)* }
+    };
+    (direct; $($service:tt)*) => {
+        $crate::tonic_service! { $($service)* }
+        $crate::__direct_service! { $($service)* }
+    };
     (required; $($service:tt)*) => { $crate::__tonic_server! { ; $($service)* } };
     ($($service:tt)*) => {
         $crate::__tonic_server! {

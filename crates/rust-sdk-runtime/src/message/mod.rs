@@ -4,6 +4,7 @@
 #[cfg(any(feature = "json", feature = "_client"))]
 pub(crate) mod base64;
 pub(crate) mod buf_validate;
+pub(crate) mod digest;
 pub mod engine;
 pub(crate) mod enums;
 pub mod google_rpc;

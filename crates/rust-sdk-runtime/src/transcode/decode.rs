@@ -228,7 +228,7 @@ fn field_at(mut schema: &'static MessageSchema, path: &str) -> Option<(Vec<&'sta
     }
 }
 
-fn read_query(
+pub(super) fn read_query(
     parameters: &mut Parameters,
     route: &Match<'_>,
     query: &str,

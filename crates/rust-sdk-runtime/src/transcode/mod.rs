@@ -4,6 +4,8 @@
 
 mod decode;
 mod encode;
+#[cfg(feature = "direct")]
+mod fields;
 mod filled_mask;
 mod options;
 mod parameters;
@@ -23,8 +25,12 @@ use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
 use crate::wire::reader::{Reader, WireError, put_len};
 
 pub use decode::{Incoming, RequestError, decode_request, decode_requests};
+#[cfg(feature = "direct")]
+pub(crate) use encode::ToResponse;
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
+#[cfg(feature = "direct")]
+pub(crate) use fields::decode_message;
 pub use options::RequestOptions;
 pub use parameters::ParameterError;
 

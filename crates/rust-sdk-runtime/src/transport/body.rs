@@ -11,7 +11,13 @@ use http_body::{Frame, SizeHint};
 use crate::error::BoxError;
 
 /// The body of a request or a response, of any type, as a layer around the connection sees it.
-pub struct Body(Option<Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>>);
+pub struct Body(Content);
+
+enum Content {
+    Empty,
+    Full(Bytes),
+    Boxed(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
+}
 
 impl Body {
     /// A body of any type.
@@ -20,21 +26,25 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
+        if body.is_end_stream() {
+            return Self::empty();
+        }
         let mut body = Some(body);
         // A body of this type already needs no other box.
         let same = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>().and_then(Option::take);
-        same.unwrap_or_else(|| Self(body.map(|body| Box::pin(Boxed { body }) as Pin<Box<_>>)))
+        let boxed = |body| Self(Content::Boxed(Box::pin(Boxed { body })));
+        same.unwrap_or_else(|| body.map_or_else(Self::empty, boxed))
     }
 
     /// An empty body.
     pub const fn empty() -> Self {
-        Self(None)
+        Self(Content::Empty)
     }
 
     /// A body of these bytes.
     pub fn full(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        if bytes.is_empty() { Self::empty() } else { Self(Some(Box::pin(Full(Some(bytes))))) }
+        Self(if bytes.is_empty() { Content::Empty } else { Content::Full(bytes) })
     }
 }
 
@@ -54,17 +64,28 @@ impl http_body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
-            Some(body) => body.as_mut().poll_frame(context),
-            None => Poll::Ready(None),
+            Content::Boxed(body) => body.as_mut().poll_frame(context),
+            other => Poll::Ready(match std::mem::replace(other, Content::Empty) {
+                Content::Full(bytes) => Some(Ok(Frame::data(bytes))),
+                _ => None,
+            }),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(|body| body.is_end_stream())
+        match &self.0 {
+            Content::Empty => true,
+            Content::Full(_) => false,
+            Content::Boxed(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.as_ref().map_or_else(|| SizeHint::with_exact(0), |body| body.size_hint())
+        match &self.0 {
+            Content::Empty => SizeHint::with_exact(0),
+            Content::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Content::Boxed(body) => body.size_hint(),
+        }
     }
 }
 
@@ -97,29 +118,6 @@ where
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-/// A body that is complete from the start.
-struct Full(Option<Bytes>);
-
-impl http_body::Body for Full {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }
 }
 

@@ -123,8 +123,7 @@ impl Messages {
     }
 
     fn too_large(&self, length: usize) -> Error {
-        let message = format!("a response of {length} bytes is over the limit of {} bytes", self.limit);
-        Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted)
+        grpc_status::too_large(length, self.limit)
     }
 
     #[cfg(feature = "gzip")]

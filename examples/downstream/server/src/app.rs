@@ -33,8 +33,9 @@ pub fn router(
     let library = BookServiceServer::new(Library::new(stopping));
     // The program does not start if a method of the API is not served, or if something else is.
     Served::new().service(name(&library)).check(api)?;
-    // A request passes the access check first. Then the gateway turns it into a gRPC call, unless it is one.
-    let books = access_layer(api, settings.keys.clone()).layer(Gateway::new(api, Routes::new(library)));
+    // A request passes the access check first. Then the gateway calls the function of the service, for REST and gRPC alike: they are in this
+    // process, so REST needs no gRPC call. Without the layer around it, a direct gateway does not compile.
+    let books = access_layer(api, settings.keys.clone()).layer(Gateway::direct(api).service(library));
 
     // Reflection shows the API's description to everyone. Leave it out if that is not public.
     let reflection = tonic_reflection::server::Builder::configure()

@@ -18,7 +18,7 @@ use rust_sdk_runtime::method::MethodSchemas;
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
 use rust_sdk_runtime::transcode::{self, Incoming, RequestOptions, RestRequest};
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Api, Gateway, Method, Streaming};
+use rust_sdk_runtime::{Api, Method, Streaming};
 use serde_json::Value;
 use tower_service::Service;
 
@@ -129,10 +129,10 @@ fn every_request_leads_back_to_its_method_and_message_by_every_binding() {
 
 /// A gRPC service that notes what it gets and answers with what it is given.
 #[derive(Clone, Default)]
-struct Recorder {
-    path: Arc<Mutex<String>>,
-    request: Arc<Mutex<Vec<u8>>>,
-    response: Arc<Mutex<Vec<u8>>>,
+pub(crate) struct Recorder {
+    pub(crate) path: Arc<Mutex<String>>,
+    pub(crate) request: Arc<Mutex<Vec<u8>>>,
+    pub(crate) response: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Service<Request<Body>> for Recorder {
@@ -169,7 +169,7 @@ impl Service<Request<Body>> for Recorder {
 }
 
 /// Frames, the last one first.
-struct Answer(Vec<Frame<Bytes>>);
+pub(crate) struct Answer(Vec<Frame<Bytes>>);
 
 impl http_body::Body for Answer {
     type Data = Bytes;
@@ -187,10 +187,15 @@ impl http_body::Body for Answer {
 async fn every_unary_method_gets_its_message_and_gives_its_answer() {
     for api in [&lumen_cloud::API, &shapes::API] {
         let service = Recorder::default();
-        let gateway = Gateway::new(api, service.clone());
+        let gateway = crate::recording(api, &service);
         let mut called = 0;
         for (method, schemas) in bound(api).filter(|(method, _)| method.streaming() == Streaming::Unary) {
             for (seed, (message, request)) in (0..).zip(requests(method, schemas)).step_by(7) {
+                let sent = canonical(schemas.request(), &schemas, &message);
+                // A function cannot tell it from zero where fields have no presence: prost does not write it.
+                if sent.to_string().contains("-0.0") {
+                    continue;
+                }
                 let RestRequest { binding, verb, path_and_query, body, content_type, .. } = request;
                 let http = Request::builder().method(verb).uri(&path_and_query);
                 let http = match &content_type {
@@ -199,14 +204,15 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
                     Some(content_type) => http.header("content-type", &**content_type),
                     None => http,
                 };
-                let response = arbitrary(schemas.response(), seed);
-                response.clone_into(&mut service.response.lock().unwrap());
+                *service.response.lock().unwrap() = arbitrary(schemas.response(), seed);
                 let http = http.body(Body::full(body.unwrap_or_default())).unwrap();
                 let answer = send(&gateway, http).await;
 
                 assert_eq!(*service.path.lock().unwrap(), method.path(), "{path_and_query}");
                 let got = canonical(schemas.request(), &schemas, &service.request.lock().unwrap());
-                assert_eq!(got, canonical(schemas.request(), &schemas, &message), "{path_and_query}");
+                assert_eq!(got, sent, "{path_and_query}");
+                // As the service has sent it: prost leaves out a negative zero.
+                let response = service.response.lock().unwrap().clone();
                 if verb != "HEAD" {
                     answers(binding, &schemas, &response, &answer);
                 }

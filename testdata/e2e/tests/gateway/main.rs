@@ -1,8 +1,10 @@
-//! The REST gateway in front of generated servers: raw HTTP requests in memory, and over a socket.
+//! The REST gateway in front of generated servers over gRPC: raw HTTP requests in memory, and over a socket. `gateway_direct` is the same with a
+//! gateway that calls the servers directly.
 
 mod arbitrary;
 mod bodies;
 mod browser;
+mod exchange;
 mod server;
 mod settings;
 mod socket;
@@ -10,73 +12,31 @@ mod streams;
 #[path = "../support/mod.rs"]
 mod support;
 mod unary;
+mod unreachable;
 
-use std::pin::Pin;
+use rust_sdk_runtime::{Api, Gateway};
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
 
-use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode};
-use http_body::Body as _;
-use rust_sdk_runtime::Gateway;
-use rust_sdk_runtime::transport::Body;
-use serde_json::Value;
-use tower_service::Service as _;
+pub(crate) use self::exchange::{Answer, get, next, open, request, send};
 
-/// A response, read to its end.
-#[derive(Debug)]
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    trailers: HeaderMap,
+/// A gateway in front of a generated server.
+pub(crate) fn gateway<S>(api: &'static Api, server: S) -> Gateway
+where
+    S: tower_service::Service<http::Request<Body>, Error = std::convert::Infallible>
+        + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Response: axum::response::IntoResponse,
+    S::Future: Send + 'static,
+{
+    Gateway::new(api, Routes::new(server))
 }
 
-impl Answer {
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    fn json(&self) -> Value {
-        assert_eq!(self.header("content-type"), Some("application/json"));
-        serde_json::from_slice(&self.body).unwrap()
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-}
-
-/// `VERB target`, with these headers and this body.
-fn request(what: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Request<Body> {
-    let (verb, target) = what.split_once(' ').unwrap();
-    let mut request = Request::builder().method(verb).uri(target);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    request.body(Body::full(body.into())).unwrap()
-}
-
-async fn open(gateway: &Gateway, request: Request<Body>) -> Response<Body> {
-    gateway.clone().call(request).await.unwrap()
-}
-
-async fn send(gateway: &Gateway, request: Request<Body>) -> Answer {
-    let (parts, mut body) = open(gateway, request).await.into_parts();
-    let (mut read, mut trailers) = (Vec::new(), HeaderMap::new());
-    while let Some(frame) = next(&mut body).await {
-        match frame.unwrap().into_data() {
-            Ok(data) => read.extend(data),
-            Err(frame) => trailers = frame.into_trailers().unwrap(),
-        }
-    }
-    Answer { status: parts.status, headers: parts.headers, body: read, trailers }
-}
-
-async fn get(gateway: &Gateway, target: &str) -> Answer {
-    send(gateway, request(&format!("GET {target}"), &[], "")).await
-}
-
-type Frame = http_body::Frame<Bytes>;
-
-async fn next(body: &mut Body) -> Option<Result<Frame, rust_sdk_runtime::error::BoxError>> {
-    std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await
+/// A gateway in front of a service that notes every call.
+pub(crate) fn recording(api: &'static Api, recorder: &arbitrary::Recorder) -> Gateway {
+    Gateway::new(api, recorder.clone())
 }

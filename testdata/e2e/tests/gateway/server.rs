@@ -17,7 +17,6 @@ use shapes::streaming::v1::streaming_service::server::{StreamingService, Streami
 use shapes::streaming::v1::*;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::metadata::{MetadataMap, MetadataValue};
-use tonic::service::Routes;
 use tonic::{Code, Request, Response, Status, Streaming};
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -29,8 +28,7 @@ pub(crate) struct Greenhouses(Arc<Mutex<Vec<MetadataMap>>>);
 
 impl Greenhouses {
     pub(crate) fn gateway(&self) -> Gateway {
-        let routes = Routes::new(GreenhouseServiceServer::new(self.clone()));
-        Gateway::new(&lumen_cloud::API, routes)
+        crate::gateway(&lumen_cloud::API, GreenhouseServiceServer::new(self.clone()))
     }
 
     /// The metadata of the last request.
@@ -96,7 +94,7 @@ impl GreenhouseService for Greenhouses {
 pub(crate) struct Bodies;
 
 pub(crate) fn bodies() -> Gateway {
-    Gateway::new(&shapes::API, Routes::new(BodyServiceServer::new(Bodies)))
+    crate::gateway(&shapes::API, BodyServiceServer::new(Bodies))
 }
 
 fn reply(id: String) -> BodyReply {
@@ -165,10 +163,11 @@ impl Drop for Guard {
 
 impl Streams {
     pub(crate) fn gateway(&self) -> Gateway {
-        Gateway::new(&shapes::API, Routes::new(StreamingServiceServer::new(self.clone())))
+        crate::gateway(&shapes::API, StreamingServiceServer::new(self.clone()))
     }
 
-    /// Whether the call for this topic began, and was dropped.
+    /// Whether the call for this topic began, and was dropped. Only the tests in a browser ask.
+    #[allow(dead_code)]
     pub(crate) fn is_dropped(&self, topic: &str) -> bool {
         self.0.lock().unwrap().contains_key(topic)
     }

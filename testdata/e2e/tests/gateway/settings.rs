@@ -11,7 +11,6 @@ use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Client, Code, Gateway};
 use serde_json::json;
 use shapes::streaming::v1::{SearchRequest, StreamingService, TailRequest, WatchRequest};
-use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use crate::server::{Greenhouses, streams};
@@ -26,7 +25,7 @@ struct Sensors(Arc<Mutex<Vec<CalibrateSensorRequest>>>);
 
 impl Sensors {
     fn gateway(&self) -> Gateway {
-        Gateway::new(&lumen_cloud::API, Routes::new(sensors::SensorServiceServer::new(self.clone())))
+        crate::gateway(&lumen_cloud::API, sensors::SensorServiceServer::new(self.clone()))
     }
 
     /// The paths of the last update's mask.

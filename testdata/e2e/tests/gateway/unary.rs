@@ -1,13 +1,11 @@
 //! Calls with one request and one response.
 
 use std::convert::Infallible;
-use std::task::{Context, Poll};
 
 use lumen_cloud::greenhouse::v1::*;
 use prost::Message;
 use rust_sdk_runtime::json::EncodeOptions;
-use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Client, Code, Gateway};
+use rust_sdk_runtime::{Client, Code};
 use serde_json::json;
 use tower_service::Service;
 
@@ -207,39 +205,6 @@ async fn a_hostile_path_reaches_nothing_else() {
             None => assert_eq!(answer.status, 404, "{segment}"),
         }
     }
-}
-
-/// A service that cannot be reached, or is none that speaks gRPC.
-#[derive(Clone)]
-struct Elsewhere(bool);
-
-impl Service<http::Request<Body>> for Elsewhere {
-    type Response = http::Response<Body>;
-    type Error = std::io::Error;
-    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: http::Request<Body>) -> Self::Future {
-        std::future::ready(if self.0 {
-            Ok(http::Response::new(Body::full("<html>")))
-        } else {
-            Err(std::io::Error::other("10.1.2.3 refused the connection"))
-        })
-    }
-}
-
-#[tokio::test]
-async fn a_service_that_does_not_answer_is_the_servers_fault_and_stays_unseen() {
-    let gateway = Gateway::new(&lumen_cloud::API, Elsewhere(false));
-    let answer = get(&gateway, &format!("{GREENHOUSES}/g")).await;
-    assert_eq!((answer.status.as_u16(), answer.text().contains("10.1.2.3")), (503, false));
-    let grpc = send(&gateway, request("POST /a.B/C", &[("content-type", "application/grpc")], "")).await;
-    assert_eq!((grpc.status.as_u16(), grpc.header("grpc-status")), (200, Some("14")));
-    let gateway = Gateway::new(&lumen_cloud::API, Elsewhere(true));
-    assert_eq!(get(&gateway, &format!("{GREENHOUSES}/g")).await.status, 500);
 }
 
 #[test]

@@ -77,13 +77,14 @@ async fn through_axum() {
     assert!(all > 5_000 && allowed > all / 20, "{allowed} of {all}");
 }
 
-/// The layer behind the gateway, where everything is gRPC, and in front of it, where it is HTTP.
+/// The layer behind the gateway, where everything is gRPC, and in front of it, where it is HTTP: also if the gateway calls the services directly.
 #[tokio::test]
 async fn through_the_gateway() {
     let directory = Directory::default();
     let layer = access_layer(&API, directory.clone()).explain(true);
     let mut behind = Gateway::new(&API, layer.layer(server::routes()));
     let mut before = layer.layer(Gateway::new(&API, server::routes()));
+    let mut direct = layer.layer(server::direct());
     let mut allowed = 0;
     for (stated, method, cases) in each_method(&directory) {
         for (what, body) in routes(method) {
@@ -96,8 +97,11 @@ async fn through_the_gateway() {
                 let expected = expected(&stated, case);
                 let answer = read(behind.call(request()).await.unwrap()).await;
                 assert_eq!(answer.refusal(), expected, "{what} {case:?} {answer:?}");
-                let answer = read(before.call(request()).await.unwrap()).await;
-                assert_eq!(answer.refusal(), expected, "{what} {case:?} {answer:?}");
+                let before = read(before.call(request()).await.unwrap()).await;
+                assert_eq!(before.refusal(), expected, "{what} {case:?} {before:?}");
+                let direct = read(direct.call(request()).await.unwrap()).await;
+                let of = |answer: &Answer| (answer.status, answer.headers.clone(), answer.body.clone());
+                assert_eq!(of(&direct), of(&before), "{what} {case:?}");
                 allowed += usize::from(expected.is_none());
             }
         }

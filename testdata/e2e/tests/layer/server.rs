@@ -9,8 +9,9 @@ use axum::serve::ListenerExt as _;
 use http::request::Parts;
 use lumen_cloud::API;
 use rust_sdk_runtime::access::Identity;
+use rust_sdk_runtime::gateway::direct::Guarded;
 use rust_sdk_runtime::server::{Admitted, Authorizer};
-use rust_sdk_runtime::{Code, Error, Method};
+use rust_sdk_runtime::{Code, Error, Gateway, Method};
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::Server;
@@ -78,6 +79,11 @@ macro_rules! stubs {
         /// All services of the API.
         pub(crate) fn routes() -> Routes {
             Routes::default()$(.add_service(lumen_cloud::$path::$($module)::+::server::$server::new(Stubs)))*
+        }
+
+        /// The same, called directly.
+        pub(crate) fn direct() -> Gateway<Guarded> {
+            Gateway::direct(&API)$(.service(lumen_cloud::$path::$($module)::+::server::$server::new(Stubs)))*
         }
 
         /// Their names.

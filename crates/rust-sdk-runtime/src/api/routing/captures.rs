@@ -38,6 +38,12 @@ impl<'p> Match<'p> {
         Self { service, method, binding, path }
     }
 
+    /// The length of the path, in bytes.
+    #[cfg(feature = "direct")]
+    pub(crate) const fn path_len(&self) -> usize {
+        self.path.len()
+    }
+
     /// The schemas of the method's messages, if they are compiled in.
     pub fn schemas(&self) -> Option<MethodSchemas> {
         let index = self.service.methods().iter().position(|method| std::ptr::eq(method, self.method))?;
@@ -69,7 +75,8 @@ impl<'p> Match<'p> {
     pub fn captures(&self) -> Captures<'p> {
         let parts = self.binding.parts();
         let has_verb = !custom_verb(parts).is_empty();
-        let path = split_verb(self.path).filter(|_| has_verb).map_or(self.path, |(front, _)| front);
+        let split = if has_verb { split_verb(self.path) } else { None };
+        let path = split.map_or(self.path, |(front, _)| front);
         let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty());
         let left_over = if has_rest(parts) {
             let others: usize = (0..parts.len()).map(|index| width(parts, index, 0)).sum();
@@ -92,6 +99,16 @@ pub struct Captures<'p> {
 }
 
 impl<'p> Captures<'p> {
+    /// Skips a literal that ends with a slash, if the path has the same text.
+    fn skip(&mut self, part: &Part) -> bool {
+        let Part::Literal(text) = part else { return false };
+        let Some(text) = text.strip_prefix('/').filter(|text| text.ends_with('/')) else { return false };
+        let Some(rest) = self.rest.and_then(|rest| rest.strip_prefix(text)) else { return false };
+        self.rest = Some(rest);
+        self.index += 1;
+        true
+    }
+
     /// Takes this many segments off the path.
     fn take_text(&mut self, count: usize) -> &'p str {
         let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
@@ -143,7 +160,13 @@ impl<'p> Iterator for Captures<'p> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let part = self.parts.get(self.index)?;
-            let width = width(self.parts, self.index, self.left_over);
+            if self.skip(part) {
+                continue;
+            }
+            let width = match part {
+                Part::Variable(_, pattern) if is_single(pattern) => 1,
+                _ => width(self.parts, self.index, self.left_over),
+            };
             self.index += 1;
             let text = self.take_text(width);
             if let Part::Variable(field, pattern) = part {

@@ -6,10 +6,10 @@ use super::{Part, Segment};
 
 /// Splits a custom verb (`:cancel`) off the end of a path or of a template's last literal.
 pub(super) fn split_verb(text: &str) -> Option<(&str, &str)> {
-    let last = text.rfind('/').map_or(0, |slash| slash + 1);
-    let colon = last + text[last..].rfind(':')?;
+    // Only the last segment is looked at.
+    let colon = text.bytes().rposition(|byte| byte == b':' || byte == b'/')?;
     let verb = &text[colon + 1..];
-    (!verb.is_empty()).then_some((&text[..colon], verb))
+    (text.as_bytes()[colon] == b':' && !verb.is_empty()).then_some((&text[..colon], verb))
 }
 
 /// The template's custom verb, still escaped; `""` if it has none.

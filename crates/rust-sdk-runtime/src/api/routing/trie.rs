@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::Segment;
 use super::percent::decodes_to;
 use super::split::split_segment;
+use crate::message::digest::digest;
 
 /// How a path is looked up.
 #[derive(Clone, Copy, Debug)]
@@ -94,20 +95,6 @@ struct Literal {
 impl Literal {
     fn new(text: &[u8]) -> Self {
         Self { digest: digest(text), text: text.into() }
-    }
-}
-
-/// A number that differs for any two texts of the same length up to 8, and for most other texts.
-fn digest(text: &[u8]) -> u64 {
-    let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
-    match (text.first_chunk(), text.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first)
-                ^ u64::from_le_bytes(*last).rotate_left(29)
-                ^ (text.len() as u64).rotate_right(8)
-        }
-        _ if text.len() >= 4 => half(text.first_chunk()) | half(text.last_chunk()) << 32,
-        _ => text.iter().fold(0, |digest, &byte| digest << 8 | u64::from(byte)),
     }
 }
 
@@ -202,6 +189,12 @@ impl<E: Default> Node<E> {
 
     /// The index of the literal, or the index where it would be inserted.
     fn position(&self, segment: &[u8]) -> Result<usize, usize> {
+        // Most levels have one.
+        if let [only] = &*self.literals
+            && *only.text == *segment
+        {
+            return Ok(0);
+        }
         let digest = digest(segment);
         let start = self.literals.partition_point(|literal| literal.digest < digest);
         for (index, literal) in self.literals.iter().enumerate().skip(start) {

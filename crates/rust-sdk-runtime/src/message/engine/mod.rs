@@ -16,6 +16,8 @@ mod write;
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
+#[cfg(feature = "json")]
+use prost::encoding::decode_key;
 use prost::encoding::{DecodeContext, WireType};
 
 use super::schema::{MessageSchema, code};
@@ -123,6 +125,17 @@ impl Key {
     pub(crate) fn put(self, wire_type: WireType, out: &mut Vec<u8>) {
         crate::wire::put::put_tag(out, self.number, wire_type as u8);
     }
+}
+
+/// Merges encoded fields into a message.
+#[cfg(feature = "json")]
+pub(crate) fn merge_records(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
+    let mut input = Input::Slice(records);
+    while input.has_remaining() {
+        let (number, wire_type) = decode_key(&mut input)?;
+        merge(message, number, wire_type, &mut input, DecodeContext::default())?;
+    }
+    Ok(())
 }
 
 /// prost's `encode_to_vec`, without measuring the message first.

@@ -30,6 +30,7 @@ pub use crate::wire::reader::WireError;
 use self::decode::{Decoder, MessageSeed, Outcome, Slot};
 use self::encode::Encoder;
 use self::transcode::Text;
+use crate::message::engine::Fields;
 #[cfg(feature = "rest")]
 use crate::message::schema::{Field, canonical::Set};
 use crate::message::schema::{HasSchema, MessageSchema, Types};
@@ -68,6 +69,15 @@ pub fn from_wire(
     options: &EncodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
     write(options, wire.len() * 2 + 32, |encoder| encoder.message(schema, wire, 0))
+}
+
+/// The JSON of a message from its fields.
+pub(crate) fn from_fields(
+    schema: &'static MessageSchema,
+    fields: &dyn Fields,
+    options: &EncodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    write(options, 256, |encoder| encoder.message_of(schema, fields, 0))
 }
 
 /// The JSON of one field of a message, from its records.
@@ -194,7 +204,7 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
 pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
     let options = EncodeOptions { types: types::<M>(options.types), ..*options };
     if let Some(fields) = message.fields() {
-        return write(&options, 128, |encoder| encoder.message_of(M::schema(), fields, 0));
+        return from_fields(M::schema(), fields, &options);
     }
     from_wire(M::schema(), &message.encode_to_vec(), &options)
 }

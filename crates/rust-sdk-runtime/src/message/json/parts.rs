@@ -4,7 +4,11 @@ use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
+#[cfg(feature = "direct")]
+use super::read_quickly;
 use super::{DecodeOptions, JsonError, JsonErrorKind, mask, not_null, read, read_value, utf8};
+#[cfg(feature = "direct")]
+use crate::message::engine::Fields;
 use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::reader::put_len;
 
@@ -70,6 +74,31 @@ pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions)
     part(json, options, |decoder, json, out| {
         FieldSeed { decoder, field, depth: 0, slot: Slot::of(out, field) }.deserialize(&mut *json).map(|_| ())
     })
+}
+
+/// Tries to read a whole message into the fields of a new one. After `false`, the fields have no meaning.
+#[cfg(feature = "direct")]
+pub(crate) fn into_message(
+    schema: &'static MessageSchema,
+    json: &[u8],
+    options: &DecodeOptions,
+    message: &mut dyn Fields,
+) -> bool {
+    utf8(json).is_ok_and(|json| read_quickly(schema, json, options, message.into()))
+}
+
+/// The same for one field of the message.
+#[cfg(feature = "direct")]
+pub(crate) fn into_field(
+    field: &'static Field,
+    json: &[u8],
+    options: &DecodeOptions,
+    message: &mut dyn Fields,
+) -> bool {
+    let decoder = Decoder::quick(*options);
+    let slot = Slot::in_message(message, field);
+    let seed = FieldSeed { decoder: &decoder, field, depth: 0, slot };
+    utf8(json).is_ok_and(|json| read_value(&decoder, json, seed).is_some())
 }
 
 /// Tries to read well-formed, usual text. After `None`, the text must be read as a [`part`].

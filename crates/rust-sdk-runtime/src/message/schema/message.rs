@@ -7,6 +7,7 @@ use super::Shown;
 use super::WellKnown;
 use super::field::{self, Field};
 use super::key::JsonKey;
+use crate::message::digest::digest;
 
 /// The table of one message.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ struct Derived {
     has_required: bool,
     /// The key of each field.
     keys: Box<[JsonKey]>,
+    /// The digest of each field's JSON name.
+    digests: Box<[u64]>,
 }
 
 impl MessageSchema {
@@ -40,6 +43,7 @@ impl MessageSchema {
         self.derived.get_or_init(|| Derived {
             has_required: field::check(self.fields),
             keys: self.fields.iter().map(Field::key).collect(),
+            digests: self.fields.iter().map(|field| digest(field.json_name().as_bytes())).collect(),
         })
     }
 
@@ -133,8 +137,15 @@ impl MessageSchema {
 
     #[inline(never)]
     fn search_key(&self, key: &str, next: usize) -> Option<usize> {
+        let Derived { keys, digests, .. } = self.derived();
+        let digest = digest(key.as_bytes());
+        if let Some(index) = digests.iter().position(|known| *known == digest)
+            && keys[index].is(key)
+        {
+            return Some(index);
+        }
         // Most likely the field is one of the next.
-        let (count, keys) = (self.fields.len(), self.keys());
+        let count = self.fields.len();
         let by =
             |is: &dyn Fn(usize) -> bool| (next..count).chain(0..next.min(count)).find(|index| is(*index));
         by(&|index| keys[index].is(key) || keys[index].is_none() && self.fields[index].json_name() == key)

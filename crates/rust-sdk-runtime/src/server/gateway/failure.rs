@@ -41,6 +41,11 @@ impl Failure {
         Self { error, status: None, allow: None, types: schemas.types() }
     }
 
+    /// The service broke the protocol: a call without a response.
+    pub(super) fn no_response() -> Self {
+        Self::new(Code::Internal, "the service sent no response")
+    }
+
     /// Sets an HTTP status that replaces the code's.
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
@@ -121,13 +126,15 @@ impl From<RestError> for Failure {
     }
 }
 
-/// The response to a gRPC request when the service cannot be reached.
-pub(super) fn unreachable() -> Response<Body> {
+/// The response to a gRPC request that reached no service.
+pub(super) fn without_call(code: Code) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
-    headers.insert("grpc-status", HeaderValue::from(Code::Unavailable.number()));
-    headers.insert("grpc-message", HeaderValue::from_static(UNREACHABLE));
+    headers.insert("grpc-status", HeaderValue::from(code.number()));
+    if code == Code::Unavailable {
+        headers.insert("grpc-message", HeaderValue::from_static(UNREACHABLE));
+    }
     response
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONNECTION, CONTENT_TYPE, TE};
+use http::header::CONNECTION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
@@ -35,16 +35,16 @@ static SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 const PREFIX: &str = "grpc-metadata-";
 
 fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
-    let mut connection = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    !OWN.contains(&name.as_str())
-        && !name.as_str().starts_with("grpc-")
-        && !connection
-            .any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
+    let is_named = || {
+        let mut connection = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        connection.any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
+    };
+    !OWN.contains(&name.as_str()) && !name.as_str().starts_with("grpc-") && !is_named()
 }
 
 /// The headers of the request to the service. `prefixed` are the names that may follow `grpc-metadata-`.
 pub(super) fn of_request(headers: &HeaderMap, prefixed: &[&str]) -> Result<HeaderMap, Error> {
-    let mut passed = HeaderMap::with_capacity(headers.len() + 3);
+    let mut passed = HeaderMap::new();
     for (name, value) in headers {
         if is_passed(headers, name) {
             passed.append(name, value.clone());
@@ -67,8 +67,6 @@ pub(super) fn of_request(headers: &HeaderMap, prefixed: &[&str]) -> Result<Heade
     if let Some(timeout) = timeout(headers)? {
         passed.insert(&GRPC_TIMEOUT, timeout);
     }
-    passed.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
-    passed.insert(TE, HeaderValue::from_static("trailers"));
     Ok(passed)
 }
 
@@ -114,6 +112,9 @@ pub(super) fn of_response(mut metadata: HeaderMap, prefix: Option<&str>) -> Head
         let mut headers = HeaderMap::new();
         add_metadata(&mut headers, &metadata, prefix);
         return headers;
+    }
+    if metadata.is_empty() {
+        return metadata;
     }
     let own: Vec<_> = metadata.keys().filter(|name| !is_passed(&metadata, name)).cloned().collect();
     for name in own {
@@ -175,7 +176,7 @@ mod tests {
         );
         let mut names: Vec<_> = passed.unwrap().keys().map(|name| name.as_str().to_owned()).collect();
         names.sort_unstable();
-        assert_eq!(names, ["authorization", "content-type", "te", "x-end"]);
+        assert_eq!(names, ["authorization", "x-end"]);
     }
 
     #[test]
@@ -191,8 +192,7 @@ mod tests {
         ]);
         let passed = of_request(&sent, &listed).unwrap();
         assert_eq!(passed.get("x-tenant").unwrap(), "1");
-        assert_eq!(passed.get("te").unwrap(), "trailers");
-        assert_eq!(passed.len(), 3, "{passed:?}");
+        assert_eq!(passed.len(), 1, "{passed:?}");
         let both = headers(&[("grpc-metadata-x-tenant", "1"), ("x-tenant", "1")]);
         assert!(of_request(&both, &listed).is_err());
         assert_eq!(of_request(&both, &[]).unwrap().get("x-tenant").unwrap(), "1");

@@ -53,7 +53,7 @@ impl Default for Options {
     }
 }
 
-impl Gateway {
+impl<A> Gateway<A> {
     /// Sets how the responses of a stream are separated for clients that ask for no framing; one line for each by default.
     ///
     /// Clients ask by `Accept`: `text/event-stream` for server-sent events, `application/x-ndjson` for lines, and

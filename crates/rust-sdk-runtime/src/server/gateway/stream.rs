@@ -1,31 +1,30 @@
 //! Responses of the service, written as they arrive.
 
-use std::borrow::Cow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderValue, Response};
 use http_body::Frame;
 
 use super::Framing;
+use super::answer::{Message, Messages, response};
 use super::failure::Failure;
-use super::headers::{add_metadata, header_prefix, of_response, trailer_prefix};
+use super::headers::{add_metadata, trailer_prefix};
 use super::settings::Options;
 use crate::api::method::MethodSchemas;
 use crate::api::routing::Binding;
-use crate::error::code::Code;
 use crate::error::{BoxError, Error};
 use crate::transcode::{self as rest, RestResponse};
-use crate::transport::{Body, GrpcMessages};
+use crate::transport::Body;
 
 /// The responses of one call.
 pub(super) struct Items {
     binding: &'static Binding,
     schemas: MethodSchemas,
     options: Options,
-    messages: GrpcMessages,
+    messages: Box<Messages>,
     ahead: Ahead,
     /// Whether the responses are raw bytes, one after the other.
     raw: bool,
@@ -38,7 +37,7 @@ pub(super) struct Items {
 /// The part that was read ahead.
 enum Ahead {
     Unread,
-    Message(Bytes),
+    Message(Message),
     /// There is no message.
     End,
 }
@@ -59,7 +58,7 @@ impl Items {
         schemas: MethodSchemas,
         options: Options,
         content_type: &'static str,
-        messages: GrpcMessages,
+        messages: Box<Messages>,
     ) -> Self {
         let raw = rest::is_raw(binding, &schemas);
         Self {
@@ -75,38 +74,23 @@ impl Items {
         }
     }
 
-    async fn message(&mut self) -> Result<Option<Bytes>, Error> {
+    async fn message(&mut self) -> Result<Option<Message>, Error> {
         std::future::poll_fn(|context| self.messages.poll_next(context)).await.transpose()
     }
 
-    fn encode(&self, message: &[u8]) -> Result<RestResponse, Failure> {
-        Ok(rest::encode_response(self.binding, &self.schemas, message, &self.options.encode)?)
+    fn encode(&self, message: &Message) -> Result<RestResponse, Failure> {
+        Ok(message.encode(self.binding, &self.schemas, &self.options)?)
     }
 
     fn failure(&self, error: Error) -> Failure {
         Failure::of_service(error, &self.schemas)
     }
 
-    /// The response of a call with one response message.
-    pub(super) async fn single(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
-        let failed = |this: &Self, error: Error| this.failure(error.with_headers(headers.clone()));
-        let first = self.message().await.map_err(|error| failed(&self, error))?;
-        let Some(first) = first else {
-            return Err(Failure::new(Code::Internal, "the service sent no response"));
-        };
-        if self.message().await.map_err(|error| failed(&self, error))?.is_some() {
-            return Err(Failure::new(Code::Internal, "the service sent more than one response"));
-        }
-        let RestResponse { body, content_type } = self.encode(&first)?;
-        let mut response = self.response(Body::full(body), content_type, headers);
-        self.add_trailers(response.headers_mut(), self.messages.trailers());
-        Ok(response)
-    }
-
     /// The response of a call with many response messages.
     pub(super) async fn respond(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
         if !self.raw {
-            let mut response = self.response(Body::empty(), Some(self.content_type.into()), headers);
+            let content_type = Some(self.content_type.into());
+            let mut response = response(&self.options, Body::empty(), content_type, headers);
             if self.options.framing == Framing::Events {
                 // Events are for one reader, now. A service may know better.
                 let no_store = HeaderValue::from_static("no-cache");
@@ -122,34 +106,12 @@ impl Items {
             None => None,
         };
         self.ahead = first.map_or(Ahead::End, Ahead::Message);
-        let response = self.response(Body::empty(), content_type, headers);
+        let response = response(&self.options, Body::empty(), content_type, headers);
         Ok(response.map(|_| Body::new(self)))
     }
 
-    fn response(
-        &self,
-        body: Body,
-        content_type: Option<Cow<'static, str>>,
-        metadata: HeaderMap,
-    ) -> Response<Body> {
-        let mut response = Response::new(body);
-        let headers = response.headers_mut();
-        *headers = of_response(metadata, header_prefix(self.options.prefix_metadata));
-        let value = content_type.map(|content_type| match content_type {
-            Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
-            Cow::Owned(text) => HeaderValue::from_str(&text),
-        });
-        // The service states the type of its bytes. An invalid type is left out.
-        if let Some(Ok(value)) = value
-            && !value.is_empty()
-        {
-            headers.insert(CONTENT_TYPE, value);
-        }
-        response
-    }
-
     /// The output for one response.
-    fn item(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    fn item(&mut self, message: &Message) -> Result<Vec<u8>, Failure> {
         let content = self.encode(message)?.body;
         let open = if self.state == State::Start { "[" } else { "," };
         self.state = State::Middle;

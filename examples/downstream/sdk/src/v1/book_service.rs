@@ -295,6 +295,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// Lends books to the staff.
         BookService, BookServiceServer = "acme.books.v1.BookService" {
             /// Finds books by their titles, page by page.

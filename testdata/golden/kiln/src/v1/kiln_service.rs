@@ -403,6 +403,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// KilnService fires pieces. Its operations are Google's, so `google.longrunning.Operations` follows them.
         KilnService, KilnServiceServer = "kiln.v1.KilnService" {
             /// Returns a piece.

@@ -566,6 +566,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// Lights and watches beacons.
         BeaconService, BeaconServiceServer = "signal.v1.BeaconService" {
             /// Gets a beacon.

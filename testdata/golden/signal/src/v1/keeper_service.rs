@@ -506,6 +506,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// Hires keepers and tells them what to watch.
         KeeperService, KeeperServiceServer = "signal.v1.KeeperService" {
             /// Gets a keeper.

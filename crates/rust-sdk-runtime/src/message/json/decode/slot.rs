@@ -1,13 +1,10 @@
 //! The destination of values: the fields of a message, or wire bytes if only the message's schema is known.
 
-use prost::DecodeError;
-use prost::bytes::Buf;
-use prost::encoding::{DecodeContext, decode_key};
 use serde::de::Error;
 
 use super::Decoder;
 use crate::message::engine::scalar::Scalar as _;
-use crate::message::engine::{self as fields, Fields, Input, ViewMut};
+use crate::message::engine::{self as fields, Fields, ViewMut};
 use crate::message::json::JsonErrorKind;
 use crate::message::schema::{Field, Kind, Presence};
 use crate::wire::reader::{WireError, close_len, open_len, put_tag};
@@ -25,9 +22,7 @@ impl Target<'_> {
     pub(super) fn field(&mut self, field: &Field) -> Slot<'_> {
         match self {
             Self::Wire(out) => Slot::of(out, field),
-            Self::Fields(message) => {
-                Slot::Field { message: &mut **message, number: field.number, form: Form::Explicit }
-            }
+            Self::Fields(message) => Slot::in_message(&mut **message, field),
         }
     }
 
@@ -107,6 +102,11 @@ impl<'a> Slot<'a> {
         Self::Wire { out, number: field.number, form }
     }
 
+    /// A slot for a field of the message.
+    pub(crate) fn in_message(message: &'a mut dyn Fields, field: &Field) -> Self {
+        Self::Field { message, number: field.number, form: Form::Explicit }
+    }
+
     /// The same slot in another form.
     pub(super) fn formed(mut self, of: Form) -> Self {
         if let Self::Wire { number, form, .. } | Self::Field { number, form, .. } = &mut self {
@@ -182,7 +182,7 @@ impl<'a> Slot<'a> {
         }
         let mut records = Vec::new();
         content(decoder, Slot::Wire { out: &mut records, number, form })?;
-        merge(message, &records).map_err(|error| decoder.fail(JsonErrorKind::Decode(error)))
+        fields::merge_records(message, &records).map_err(|error| decoder.fail(JsonErrorKind::Decode(error)))
     }
 
     /// The same slot, for one of several values.
@@ -196,16 +196,6 @@ impl<'a> Slot<'a> {
             Self::View(view) => Slot::View(view.reborrow()),
         }
     }
-}
-
-#[cold]
-fn merge(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
-    let mut input = Input::Slice(records);
-    while input.has_remaining() {
-        let (number, wire_type) = decode_key(&mut input)?;
-        fields::merge(message, number, wire_type, &mut input, DecodeContext::default())?;
-    }
-    Ok(())
 }
 
 /// Sets a field's value, or adds to its list.

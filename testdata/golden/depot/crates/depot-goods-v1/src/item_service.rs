@@ -235,6 +235,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// ItemService has the items.
         ItemService, ItemServiceServer = "depot.goods.v1.ItemService" {
             /// Reads an item.

@@ -150,6 +150,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// JobService follows the jobs of all APIs.
         JobService, JobServiceServer = "depot.jobs.v1.JobService" {
             /// Reads a job.

@@ -346,6 +346,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// OrderService has the orders.
         OrderService, OrderServiceServer = "depot.orders.v1.OrderService" {
             /// Makes an order.

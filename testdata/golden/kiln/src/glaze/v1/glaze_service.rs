@@ -191,6 +191,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// GlazeService mixes glazes. Its operations are the API's own jobs.
         GlazeService, GlazeServiceServer = "kiln.glaze.v1.GlazeService" {
             /// Mixes a glaze.

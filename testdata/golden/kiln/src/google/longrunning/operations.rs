@@ -302,6 +302,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// Operations follows long-running operations.
         Operations, OperationsServer = "google.longrunning.Operations" {
             /// Lists operations.

@@ -144,6 +144,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// JobService follows jobs.
         JobService, JobServiceServer = "kiln.jobs.v1.JobService" {
             /// Returns a job.

@@ -390,6 +390,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// AccountService manages accounts: who pays, and who may enter which greenhouse.
         /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
         AccountService, AccountServiceServer = "lumen.cloud.account.v1.AccountService" {

@@ -294,6 +294,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// BillingService tells what an account owes, and takes the money.
         BillingService, BillingServiceServer = "lumen.cloud.billing.v1.BillingService" {
             /// Lists invoices.

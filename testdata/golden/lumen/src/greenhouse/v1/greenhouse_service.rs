@@ -705,6 +705,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// GreenhouseService builds, changes and tears down greenhouses.
         ///
         /// A greenhouse goes through these phases:

@@ -303,6 +303,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// SensorService reads and calibrates what measures in a greenhouse.
         SensorService, SensorServiceServer = "lumen.cloud.greenhouse.v1.SensorService" {
             /// Lists the sensors of a greenhouse.

@@ -226,6 +226,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// HarvestService keeps the record of what was harvested.
         HarvestService, HarvestServiceServer = "lumen.cloud.harvest.v1.HarvestService" {
             /// Lists harvests, the latest first.

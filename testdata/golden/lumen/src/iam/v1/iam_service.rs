@@ -454,6 +454,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// IAMService manages users, roles and what they may do.
         ///
         /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and

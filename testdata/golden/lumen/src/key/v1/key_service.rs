@@ -264,6 +264,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// KeyService manages the keys with which programs call the cloud.
         KeyService, KeyServiceServer = "lumen.cloud.key.v1.KeyService" {
             /// Lists the keys of an account, without their secrets.

@@ -306,6 +306,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
         PlatformService, PlatformServiceServer = "lumen.cloud.platform.v1.PlatformService" {
             /// Lists the regions of the cloud, for everybody.

@@ -191,6 +191,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// EmptyService takes and gives nothing.
         EmptyService, EmptyServiceServer = "shapes.empty.v1.EmptyService" {
             /// Nothing for nothing.

@@ -737,6 +737,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// BindingService has methods with several bindings, and with every verb.
         BindingService, BindingServiceServer = "shapes.http.v1.BindingService" {
             /// Bindings with three kinds of body and two verbs.

@@ -1059,6 +1059,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// BodyService has one method for each kind of request and response body.
         BodyService, BodyServiceServer = "shapes.http.v1.BodyService" {
             /// POST without a body: everything goes to the query.

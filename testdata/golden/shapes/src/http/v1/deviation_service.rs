@@ -298,6 +298,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// DeviationService has rules that gateways serve although the specification does not allow them.
         DeviationService, DeviationServiceServer = "shapes.http.v1.DeviationService" {
             /// The path has no segment.

@@ -507,6 +507,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// ParameterService has path variables and query parameters of every type.
         ParameterService, ParameterServiceServer = "shapes.http.v1.ParameterService" {
             /// Integers in the path.

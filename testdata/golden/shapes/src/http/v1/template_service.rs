@@ -1023,6 +1023,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// TemplateService has one method for each form of a path template.
         TemplateService, TemplateServiceServer = "shapes.http.v1.TemplateService" {
             /// A variable with a literal and a wildcard.

@@ -151,6 +151,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// LegacyService takes and gives proto2 messages.
         LegacyService, LegacyServiceServer = "shapes.legacy.v1.LegacyService" {
             /// Gives it back.

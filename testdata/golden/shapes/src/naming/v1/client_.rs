@@ -159,6 +159,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// A service named like a part of every path.
         Client, ClientServer = "shapes.naming.v1.Client" {
             /// A method named after a type. Within the service its name hides the message's.

@@ -232,6 +232,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// A service that is an acronym.
         IamService, IamServiceServer = "shapes.naming.v1.IAMService" {
             /// An acronym in the middle.

@@ -545,6 +545,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// KeywordService has methods named after keywords and after what clients usually have: [`Type`](const@super::super::KeywordService::TYPE), [Await](const@super::super::KeywordService::AWAIT).
         /// They take [`Keywords`](struct@super::super::Keywords) with [type](field@super::super::Keywords::type), [self](field@super::super::Keywords::self_), [enum](enum@super::super::keywords::Enum),
         /// [mod](variant@super::super::keywords::Enum::Mod), and [`KeywordKind`](enum@super::super::KeywordKind) with [SELF](variant@super::super::KeywordKind::Self_) and [OK](variant@super::super::KeywordKind::Ok). [`SelfChoice.super`](enum@super::super::self_choice::Super)

@@ -88,6 +88,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// A service whose name is in lower case.
         LowerService, LowerServiceServer = "shapes.naming.v1.lower_service" {
             /// Any method.

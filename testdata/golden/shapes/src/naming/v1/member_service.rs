@@ -105,6 +105,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// A service with an update by mask.
         MemberService, MemberServiceServer = "shapes.naming.v1.MemberService" {
             /// The mask is relative to the message.

@@ -87,6 +87,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// A service named like the module that it is in.
         V1, V1Server = "shapes.naming.v1.V1" {
             /// Any method.

@@ -151,6 +151,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// BorrowingService uses messages that others define.
         BorrowingService, BorrowingServiceServer = "shapes.serviceonly.v1.BorrowingService" {
             /// From one message of another package to a second.

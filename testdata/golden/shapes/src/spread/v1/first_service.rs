@@ -90,6 +90,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// FirstService uses a message of the other half.
         FirstService, FirstServiceServer = "shapes.spread.v1.FirstService" {
             /// Here to there.

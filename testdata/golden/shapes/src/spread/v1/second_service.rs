@@ -90,6 +90,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// SecondService stands in the other half.
         SecondService, SecondServiceServer = "shapes.spread.v1.SecondService" {
             /// There to there.

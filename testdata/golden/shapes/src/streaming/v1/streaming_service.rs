@@ -375,6 +375,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// StreamingService streams in every direction.
         StreamingService, StreamingServiceServer = "shapes.streaming.v1.StreamingService" {
             /// One request, one response.

@@ -487,6 +487,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// TypesService gives back what it is sent, over both transports.
         TypesService, TypesServiceServer = "shapes.types.v1.TypesService" {
             /// Gives it back.

@@ -280,6 +280,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
         /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
         ControllerKeyService, ControllerKeyServiceServer = "lumen.cloud.greenhouse.auth.v1.ControllerKeyService" {

@@ -256,6 +256,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
         ControllerKeyService, ControllerKeyServiceServer = "lumen.cloud.greenhouse.auth.v2.ControllerKeyService" {
             /// Lists the keys.

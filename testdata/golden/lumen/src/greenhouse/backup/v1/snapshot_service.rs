@@ -300,6 +300,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// SnapshotService keeps the settings of a [Greenhouse](struct@crate::greenhouse::v1::Greenhouse) as they were, whatever its
         /// [phase](enum@crate::greenhouse::v1::GreenhousePhase) is, from
         /// [`UNSPECIFIED`](variant@crate::greenhouse::v1::GreenhousePhase::Unspecified) on.

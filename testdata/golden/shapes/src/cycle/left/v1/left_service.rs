@@ -119,6 +119,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// LeftService speaks of both packages.
         LeftService, LeftServiceServer = "shapes.cycle.left.v1.LeftService" {
             /// From here to there.

@@ -119,6 +119,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// RightService speaks of both packages.
         RightService, RightServiceServer = "shapes.cycle.right.v1.RightService" {
             /// From here to there.

@@ -92,6 +92,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// SelfService is in a package whose name must be changed.
         SelfService, SelfServiceServer = "shapes.naming.self.v1.SelfService" {
             /// Any method.

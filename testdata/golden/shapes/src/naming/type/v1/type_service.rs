@@ -109,6 +109,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// TypeService is in a package that needs a raw name.
         TypeService, TypeServiceServer = "shapes.naming.type.v1.TypeService" {
             /// Any method.

@@ -200,6 +200,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// Tells the places in which an API runs.
         Locations, LocationsServer = "google.cloud.location.Locations" {
             /// Lists the places.

@@ -114,6 +114,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// AuditService has the records.
         AuditService, AuditServiceServer = "depot.admin.audit.v1.AuditService" {
             /// Reads records. The request is a message of another package.

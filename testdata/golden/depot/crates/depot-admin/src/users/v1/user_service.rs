@@ -111,6 +111,7 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
+        direct;
         /// UserService has the users.
         UserService, UserServiceServer = "depot.admin.users.v1.UserService" {
             /// Reads a user.
