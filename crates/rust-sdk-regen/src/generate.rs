@@ -24,7 +24,7 @@ pub struct Generated {
 ///
 /// # Errors
 /// All problems of the request at once.
-pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
+pub fn generate(request: CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
     let (api, files) = attempt(request, options)?;
     if api.warnings.has_errors() {
         Err(api.warnings)
@@ -38,8 +38,10 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
 ///
 /// # Errors
 /// The request cannot be read, or its files are inconsistent.
-pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
-    let mut api = guard("reading the API", || Api::build_lenient(request, options))?;
+pub(crate) fn attempt(request: CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
+    let mut api = guard("reading the API", || Api::build_lenient(&request, options))?;
+    // It may be large.
+    drop(request);
     if api.warnings.has_errors() {
         return Ok((api, Files::new()));
     }

@@ -263,13 +263,11 @@ impl<'a> Builder<'a> {
     ) -> Package {
         let comments = self.elements.seen_from(&plan.gate);
         let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
-        let descriptors =
-            || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
         let mut collisions = Collisions::new(&within, self.types);
-        for (file, descriptor) in files.iter().zip(descriptors()) {
-            collisions.check(&descriptor, &file.source, &mut self.problems);
+        for file in &files {
+            collisions.check(&file.descriptor, &file.source, &mut self.problems);
             let mut describer = Describer {
                 types: self.types,
                 marks: self.marks,
@@ -279,7 +277,7 @@ impl<'a> Builder<'a> {
                 messages: &mut messages,
                 enums: &mut enums,
             };
-            describer.file(&descriptor);
+            describer.file(&file.descriptor);
         }
 
         let mut names = taken_names(plan, (modules, self.root_modules), &messages, &enums);
@@ -304,14 +302,14 @@ impl<'a> Builder<'a> {
         let mut services = Vec::new();
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = packages::selected(&plan.name, self.options);
-        for (file, descriptor) in files.iter().zip(descriptors()) {
+        for file in &files {
             let is_own = is_wanted && file.requested;
             // One that follows operations, or that a service configuration lists, is generated although it is only imported.
             let is_mixed_in = |service: &ServiceDescriptor| {
                 let name = service.full_name();
                 self.service_configs.lists(name) || self.has_operations && name == operations::SERVICE
             };
-            for service in descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
+            for service in file.descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
                 services.push(context.describe((&service, !is_own), &file.source, &mut names));
             }
         }

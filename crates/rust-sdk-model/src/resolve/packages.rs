@@ -66,8 +66,8 @@ pub(crate) fn plan(
     let Input { files, named, service_configs } = *input;
     let references = References::new(files, named, options);
     let mut wanted: BTreeSet<usize> = (0..files.len())
-        .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
-        .filter(|index| !references.is_extern(files[*index].proto.package()))
+        .filter(|index| files[*index].requested && selected(files[*index].package(), options))
+        .filter(|index| !references.is_extern(files[*index].package()))
         .collect();
     if wanted.is_empty() && fit == Fit::Required {
         return Err(Diagnostics::global(
@@ -79,7 +79,7 @@ pub(crate) fn plan(
     }
     let roots: Vec<String> = wanted
         .iter()
-        .map(|index| files[*index].proto.package().to_owned())
+        .map(|index| files[*index].package().to_owned())
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
@@ -90,7 +90,7 @@ pub(crate) fn plan(
     check_partial(files, &wanted, if named { &prefix } else { "" }, (options, problems));
     // The services that the API mixes in.
     wanted.extend((0..files.len()).filter(|index| {
-        let file = &files[*index].proto;
+        let file = files[*index].descriptor.file_descriptor_proto();
         let mut services = file.service.iter().map(|service| join(file.package(), service.name()));
         !references.is_extern(file.package()) && services.any(|name| service_configs.lists(&name))
     }));
@@ -106,7 +106,7 @@ pub(crate) fn plan(
 
     let mut by_package: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for index in &wanted {
-        by_package.entry(files[*index].proto.package().to_owned()).or_default().push(*index);
+        by_package.entry(files[*index].package().to_owned()).or_default().push(*index);
     }
     let modules = modules(by_package.keys(), &prefix, options.layout);
     let root = by_package.keys().find(|package| modules[package].is_empty());
@@ -114,7 +114,7 @@ pub(crate) fn plan(
     for (package, indices) in &by_package {
         let targets = indices.iter().flat_map(|index| references.of(*index));
         let mut needed: BTreeSet<String> =
-            targets.map(|index| files[*index].proto.package().to_owned()).collect();
+            targets.map(|index| files[*index].package().to_owned()).collect();
         // A module inside another package's module needs that package to be compiled.
         needed.extend(prefixes(package).filter(|other| by_package.contains_key(*other)).map(str::to_owned));
         // The items at the crate's root are always compiled, and all that they need.
@@ -199,8 +199,8 @@ fn root_modules(files: &[File], packages: &[PackagePlan], renames: &Renames) -> 
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
     let at_root = packages.iter().filter(|package| package.module.is_empty());
     for file in at_root.flat_map(|package| &package.files) {
-        for message in &files[*file].proto.message_type {
-            let full_name = join(files[*file].proto.package(), message.name());
+        for message in &files[*file].descriptor.file_descriptor_proto().message_type {
+            let full_name = join(files[*file].package(), message.name());
             root.take(&naming::snake(renames.name(&full_name, message.name())));
         }
     }
@@ -245,10 +245,10 @@ fn check_partial(
     prefix: &str,
     (options, problems): (&Options, &mut Diagnostics),
 ) {
-    let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
-    let is_asked = |file: &&File| file.requested || options.excludes(file.proto.name());
-    for file in files.iter().filter(|file| !is_asked(file) && !file.proto.package().is_empty()) {
-        let package = file.proto.package();
+    let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].package()).collect();
+    let is_asked = |file: &&File| file.requested || options.excludes(file.name());
+    for file in files.iter().filter(|file| !is_asked(file) && !file.package().is_empty()) {
+        let package = file.package();
         let of_package = wanted_packages.contains(package);
         // prost-types has the well-known types, also if the prefix is `google`.
         let of_crate = !prefix.is_empty()
@@ -258,7 +258,7 @@ fn check_partial(
             let whole = if of_package { package } else { prefix };
             problems.push_global(
                 Code::PartialPackage,
-                format!("the request generates a part of `{whole}`, but not its file `{}`", file.proto.name()),
+                format!("the request generates a part of `{whole}`, but not its file `{}`", file.name()),
                 "send all files in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
             );
         }
@@ -320,7 +320,7 @@ impl<'a> Reach<'a> {
         let gates = plans
             .iter()
             .flat_map(|plan| plan.files.iter().map(|index| (&files[*index], plan.gate.as_str())))
-            .map(|(file, gate)| (file.proto.name(), (gate, file.requested)))
+            .map(|(file, gate)| (file.name(), (gate, file.requested)))
             .collect();
         Self { layout, needs, gates }
     }
@@ -390,18 +390,18 @@ impl References {
         let mut this = Self { targets: Vec::new(), externs };
         let mut defined = BTreeMap::new();
         for (index, file) in files.iter().enumerate() {
-            for name in defined_types(&file.proto) {
+            for name in defined_types(file.descriptor.file_descriptor_proto()) {
                 defined.insert(name, index);
             }
         }
         for (index, file) in files.iter().enumerate() {
             let mut targets = BTreeSet::new();
             let named =
-                named.iter().filter(|(user, _)| user == file.proto.name()).map(|(_, name)| name.as_str());
-            for name in used_types(&file.proto).into_iter().chain(named) {
+                named.iter().filter(|(user, _)| user == file.name()).map(|(_, name)| name.as_str());
+            for name in used_types(file.descriptor.file_descriptor_proto()).into_iter().chain(named) {
                 let name = name.trim_start_matches('.');
                 if let Some(target) = defined.get(name).filter(|target| **target != index) {
-                    let package = files[*target].proto.package();
+                    let package = files[*target].package();
                     if package != "google.protobuf" && !this.is_extern(name) && !this.is_extern(package) {
                         targets.insert(*target);
                     }
