@@ -208,7 +208,7 @@ impl File {
     /// What the file is lowered to.
     fn lowered(&self) -> Self {
         let set = common::RawFiles::decode(self.api().descriptor_set.as_slice()).unwrap();
-        Self::decode(set.file[0].as_slice()).unwrap()
+        Self::decode(set.file[0].clone()).unwrap()
     }
 }
 
