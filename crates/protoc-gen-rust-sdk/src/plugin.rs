@@ -62,10 +62,7 @@ pub fn respond(request: impl Into<Bytes>) -> Result<Outcome, RequestError> {
             let file = files
                 .into_iter()
                 .map(|(name, content)| GeneratedFile { name: Some(name), content: Some(content) });
-            Outcome {
-                response: CodeGeneratorResponse { file: file.collect(), ..supported() },
-                warnings,
-            }
+            Outcome { response: CodeGeneratorResponse { file: file.collect(), ..supported() }, warnings }
         }
         Err(problems) => {
             let error = Some(problems.to_string());

@@ -41,7 +41,8 @@ impl SourceIndex {
     pub(crate) fn new(file: &str, bytes: &Bytes) -> Option<Self> {
         let mut locations = Vec::new();
         let start = bytes.as_ptr().addr();
-        let of_file = wire::fields(bytes).map(|field| field.map(|(number, info)| (number == SOURCE_CODE_INFO).then_some(info)));
+        let of_file = wire::fields(bytes)
+            .map(|field| field.map(|(number, info)| (number == SOURCE_CODE_INFO).then_some(info)));
         for info in of_file {
             for field in info?.into_iter().flat_map(wire::fields) {
                 let (number, content) = field?;
@@ -97,7 +98,8 @@ impl SourceIndex {
         let mut prefix = element.to_vec();
         prefix.extend([options_field, number]);
         // Paths with a common prefix are adjacent.
-        let start = self.locations.partition_point(|at| self.location(*at).compare(&prefix) == Ordering::Less);
+        let start =
+            self.locations.partition_point(|at| self.location(*at).compare(&prefix) == Ordering::Less);
         let mut found: Vec<Position> = self.locations[start..]
             .iter()
             .map(|at| self.location(*at))
@@ -105,9 +107,9 @@ impl SourceIndex {
             .map(|location| self.at(location))
             .collect();
         found.sort_by_key(|found| (found.line, found.column, found.path.len()));
-        let exact = found
-            .iter()
-            .position(|found| found.path.get(prefix.len()).is_some_and(|at| usize::try_from(*at) == Ok(index)));
+        let exact = found.iter().position(|found| {
+            found.path.get(prefix.len()).is_some_and(|at| usize::try_from(*at) == Ok(index))
+        });
         match found.into_iter().nth(exact.unwrap_or(0)) {
             Some(position) => position,
             None => self.position(element),
@@ -146,7 +148,9 @@ impl<'a> Location<'a> {
 
     /// The fields with this number.
     fn fields(self, wanted: u32) -> impl Iterator<Item = &'a [u8]> {
-        wire::fields(self.0).flatten().filter_map(move |(number, content)| (number == wanted).then_some(content))
+        wire::fields(self.0)
+            .flatten()
+            .filter_map(move |(number, content)| (number == wanted).then_some(content))
     }
 
     /// The numbers of this field, packed or one by one.
@@ -172,5 +176,71 @@ impl<'a> Location<'a> {
 
     fn text(self, field: u32) -> &'a str {
         self.fields(field).last().and_then(|content| std::str::from_utf8(content).ok()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+    use prost_types::source_code_info::Location;
+    use prost_types::{FileDescriptorProto, SourceCodeInfo};
+
+    use super::*;
+
+    fn location(path: &[i32], line: i32, comment: Option<&str>) -> Location {
+        let leading_comments = comment.map(str::to_owned);
+        Location { path: path.to_vec(), span: vec![line, 2, 9], leading_comments, ..Location::default() }
+    }
+
+    fn encoded(location: Vec<Location>) -> Vec<u8> {
+        let source_code_info = Some(SourceCodeInfo { location });
+        FileDescriptorProto { source_code_info, ..FileDescriptorProto::default() }.encode_to_vec()
+    }
+
+    #[test]
+    fn locations_in_any_order_are_found() {
+        let mut bytes = encoded(vec![
+            location(&[4, 1], 7, Some("second")),
+            location(&[4, 0, 2, 3], 5, Some("field")),
+            location(&[4, 0], 3, Some("first")),
+            location(&[4, 0], 4, Some("a part of it")),
+            location(&[4, 0, 7, 1072, 2], 9, None),
+        ]);
+        // A second message of source information, and a path that is not packed.
+        let mut unpacked = Vec::new();
+        for step in [4, 300] {
+            wire::push_varint(&mut unpacked, PATH, step);
+        }
+        wire::push(&mut unpacked, TRAILING_COMMENTS, b"third");
+        let mut info = Vec::new();
+        wire::push(&mut info, LOCATION, &unpacked);
+        wire::push(&mut bytes, SOURCE_CODE_INFO, &info);
+
+        let source = SourceIndex::new("a.proto", &bytes.into()).unwrap();
+        for (path, comment) in [
+            (&[4, 0][..], "first"),
+            (&[4, 1], "second"),
+            (&[4, 300], "third"),
+            (&[4, 0, 2, 3], "field"),
+            (&[4], ""),
+            (&[4, 0, 2], ""),
+        ] {
+            assert_eq!(source.comment(path), comment, "{path:?}");
+        }
+        let line = |position: Position| (position.line, position.column, position.path);
+        assert_eq!(line(source.position(&[4, 0, 2, 3, 1])), (6, 3, vec![4, 0, 2, 3]));
+        assert_eq!(line(source.position(&[5])), (0, 0, vec![5]));
+        assert_eq!(line(source.option_position(&[4, 0], 7, 1072, 2)), (10, 3, vec![4, 0, 7, 1072, 2]));
+        assert_eq!(line(source.option_position(&[4, 0], 7, 1073, 0)), (4, 3, vec![4, 0]));
+    }
+
+    #[test]
+    fn malformed_source_information_is_no_index() {
+        let comment = [&[0x4a, 5, 0x0a, 3, 0x1a, 1, 0xff][..]].concat();
+        let path = [&[0x4a, 5, 0x0a, 3, 0x0a, 1, 0x80][..]].concat();
+        let length = vec![0x4a, 2, 0x0a, 9];
+        for bytes in [comment, path, length] {
+            assert!(SourceIndex::new("a.proto", &bytes.into()).is_none());
+        }
     }
 }

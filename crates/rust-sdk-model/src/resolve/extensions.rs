@@ -208,9 +208,7 @@ impl<'a> Finder<'a> {
         let mut imported = BTreeSet::new();
         while let Some(name) = open.pop() {
             if imported.insert(name) {
-                open.extend(
-                    by_name.get(name).iter().flat_map(|file| file.imports()).map(String::as_str),
-                );
+                open.extend(by_name.get(name).iter().flat_map(|file| file.imports()).map(String::as_str));
             }
         }
         Self { pool, files, imported, fit, problems: Diagnostics::default() }

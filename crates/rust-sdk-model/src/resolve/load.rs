@@ -97,9 +97,8 @@ enum Unread {
 
 /// A file and its name.
 fn read(bytes: &Bytes, problems: &mut Diagnostics) -> Result<(String, ReadFile), Unread> {
-    let decode = |bytes: &[u8]| {
-        FileDescriptorProto::decode(bytes).map_err(|error| Unread::Bytes(error.to_string()))
-    };
+    let decode =
+        |bytes: &[u8]| FileDescriptorProto::decode(bytes).map_err(|error| Unread::Bytes(error.to_string()));
     // Source information would be stored twice in a pool, which would search it for every option.
     let mut bare = match wire::without(bytes, SOURCE_CODE_INFO) {
         Some(bare) => bare,
@@ -116,10 +115,7 @@ fn read(bytes: &Bytes, problems: &mut Diagnostics) -> Result<(String, ReadFile),
     identifiers::check(&proto, problems);
     let json_conflicts = json_names::conflicts(&proto);
     let FileDescriptorProto { name, dependency: imports, public_dependency: public_imports, .. } = proto;
-    Ok((
-        name.unwrap_or_default(),
-        ReadFile { imports, public_imports, json_conflicts, bytes: bare, source },
-    ))
+    Ok((name.unwrap_or_default(), ReadFile { imports, public_imports, json_conflicts, bytes: bare, source }))
 }
 
 type Files = BTreeMap<String, ReadFile>;
@@ -172,12 +168,9 @@ fn pool(
     let stated = error.as_ref().and_then(|error| Some((error.file()?, error.path().unwrap_or_default())));
     let position = match stated {
         Some((file, path)) => files.get(file).map(|file| file.source.position(path)),
-        None => first_that_fails(order, &set).map(|file| Position {
-            file,
-            line: 0,
-            column: 0,
-            path: Vec::new(),
-        }),
+        None => {
+            first_that_fails(order, &set).map(|file| Position { file, line: 0, column: 0, path: Vec::new() })
+        }
     };
     let mut message = "the descriptors are inconsistent".to_owned();
     if let Some(error) = error {

@@ -113,8 +113,7 @@ pub(crate) fn plan(
     let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (package, indices) in &by_package {
         let targets = indices.iter().flat_map(|index| references.of(*index));
-        let mut needed: BTreeSet<String> =
-            targets.map(|index| files[*index].package().to_owned()).collect();
+        let mut needed: BTreeSet<String> = targets.map(|index| files[*index].package().to_owned()).collect();
         // A module inside another package's module needs that package to be compiled.
         needed.extend(prefixes(package).filter(|other| by_package.contains_key(*other)).map(str::to_owned));
         // The items at the crate's root are always compiled, and all that they need.
@@ -396,8 +395,7 @@ impl References {
         }
         for (index, file) in files.iter().enumerate() {
             let mut targets = BTreeSet::new();
-            let named =
-                named.iter().filter(|(user, _)| user == file.name()).map(|(_, name)| name.as_str());
+            let named = named.iter().filter(|(user, _)| user == file.name()).map(|(_, name)| name.as_str());
             for name in used_types(file.descriptor.file_descriptor_proto()).into_iter().chain(named) {
                 let name = name.trim_start_matches('.');
                 if let Some(target) = defined.get(name).filter(|target| **target != index) {

@@ -41,7 +41,7 @@ macro_rules! scalars {
     )* };
     ($($(#[doc = $doc:literal])* $name:ident: $slot:ident,)*) => { $(
         $(#[doc = $doc])*
-        pub mod $name {
+        pub(super) mod $name {
             use super::$slot;
 
             scalars! { $slot:
@@ -51,7 +51,7 @@ macro_rules! scalars {
     )* };
     (by $($(#[doc = $doc:literal])* $name:ident: $views:ident,)*) => { $(
         $(#[doc = $doc])*
-        pub mod $name {
+        pub(super) mod $name {
             pub use super::{
                 $views as string, $views as bytes, $views as bool, $views as i32, $views as i64, $views as u32, $views as u64,
                 $views as f32, $views as f64,

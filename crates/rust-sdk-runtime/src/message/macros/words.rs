@@ -4,8 +4,8 @@ use super::views;
 
 /// A module for each presence, with an item for each kind. With JSON, the item is a function: `optional::string(1, "name")` is the field.
 /// Without JSON, it is a constant: the field's encoding. The compiler evaluates one item for each field of an API, so each does as little
-/// as possible. A module of the same name, `optional::string`, reads and writes the field of the struct. The modules of scalars
-/// take their one type. There is one module for messages of other crates, and one for everything else.
+/// as possible. A module of the same name, `optional::string`, reads and writes the field of the struct. The modules of scalars have one
+/// type each; there is one module for messages of other crates, and one for everything else.
 macro_rules! words {
     ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, by $scalars:ident, $own:ident and $foreign:ident;)*) => { $(
         $(#[doc = $doc])*
