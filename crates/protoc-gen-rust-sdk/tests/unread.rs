@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 #[derive(Clone, PartialEq, prost::Message)]
 struct Set {
-    #[prost(bytes = "bytes", repeated, tag = "1")]
-    file: Vec<prost::bytes::Bytes>,
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
 }
 
 /// The name of an encoded `FileDescriptorProto`.
@@ -158,7 +158,7 @@ fn the_plugin_warns_like_generate() {
     let request = rust_sdk_model::plugin::CodeGeneratorRequest {
         file_to_generate: vec!["acme/shop.proto".to_owned()],
         parameter: None,
-        proto_file: set.file,
+        proto_file: set.file.into_iter().map(Into::into).collect(),
     };
     let outcome = protoc_gen_rust_sdk::respond(request.encode_to_vec()).unwrap();
     let warnings = outcome.warnings.to_string();
