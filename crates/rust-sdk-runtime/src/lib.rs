@@ -97,7 +97,7 @@ pub mod codegen {
     pub use crate::error::code::Code;
     pub use crate::http::{Binding, Part, Segment, Template};
     pub use crate::message::engine as fields;
-    pub use crate::message::enums::{EnumTable, known, parse};
+    pub use crate::message::enums::{known, parse};
     pub use crate::message::macros as tables;
     pub use crate::message::mask::{Mask, Paths};
     pub use crate::method::{

@@ -5,17 +5,14 @@ use std::str::FromStr;
 
 /// A generated enum. Implemented by [`enums!`](crate::enums!).
 pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
-    /// The enum's table.
-    #[doc(hidden)]
-    const TABLE: EnumTable<Self>;
     /// All values, in the order of the `.proto` file.
-    const VALUES: &'static [Self] = Self::TABLE.values;
+    const VALUES: &'static [Self];
     /// The full name, `package.Enum`.
-    const NAME: &'static str = Self::TABLE.name;
+    const NAME: &'static str;
     /// The common start of the values' names, such as `PHASE_`; empty if there is none.
-    const PREFIX: &'static str = Self::TABLE.prefix;
+    const PREFIX: &'static str;
     /// Additional names of numbers.
-    const ALIASES: &'static [(&'static str, i32)] = Self::TABLE.aliases;
+    const ALIASES: &'static [(&'static str, i32)];
 
     /// The value's name in the `.proto` file.
     fn name(self) -> &'static str;
@@ -28,20 +25,6 @@ pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
         };
         Self::VALUES.iter().copied().find(|value| value.name() == name).or_else(alias)
     }
-}
-
-/// The table of a generated enum: one constant, since each costs compile time.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct EnumTable<E: 'static> {
-    /// [`ProtoEnum::VALUES`].
-    pub values: &'static [E],
-    /// [`ProtoEnum::NAME`].
-    pub name: &'static str,
-    /// [`ProtoEnum::PREFIX`].
-    pub prefix: &'static str,
-    /// [`ProtoEnum::ALIASES`].
-    pub aliases: &'static [(&'static str, i32)],
 }
 
 /// A value of an enum that may be newer than this crate: an unknown value is kept as its number.
@@ -233,12 +216,10 @@ macro_rules! __enum {
 
         #[allow(deprecated)]
         impl $crate::ProtoEnum for $enum {
-            const TABLE: $crate::codegen::EnumTable<Self> = $crate::codegen::EnumTable {
-                values: &[$(Self::$value),*],
-                name: $full_name,
-                prefix: $prefix,
-                aliases: &[$(($alias, $of)),*],
-            };
+            const VALUES: &'static [Self] = &[$(Self::$value),*];
+            const NAME: &'static str = $full_name;
+            const PREFIX: &'static str = $prefix;
+            const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $of)),*];
 
             #[inline]
             fn name(self) -> &'static str {

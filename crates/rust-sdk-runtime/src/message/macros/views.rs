@@ -17,69 +17,6 @@ pub mod own {
     }
 }
 
-/// Scalars in fields of one form. These functions are not generic: the compiler would have to find an implementation for each field of an
-/// API.
-macro_rules! scalars {
-    ($slot:ident: $($word:ident: $ty:ty,)*) => { $(
-        /// Fields of one type.
-        pub mod $word {
-            use super::$slot;
-            use crate::message::engine::{Field, View, ViewMut};
-
-            /// The field's value.
-            #[inline]
-            pub fn view(field: &$slot<$ty>) -> View<'_> {
-                Field::view(field)
-            }
-
-            /// The field's value, mutable.
-            #[inline]
-            pub fn view_mut(field: &mut $slot<$ty>) -> Option<ViewMut<'_>> {
-                Some(Field::view_mut(field))
-            }
-        }
-    )* };
-    ($($(#[doc = $doc:literal])* $name:ident: $slot:ident,)*) => { $(
-        $(#[doc = $doc])*
-        pub(super) mod $name {
-            use super::$slot;
-
-            scalars! { $slot:
-                string: String, bytes: Vec<u8>, bool: bool, i32: i32, i64: i64, u32: u32, u64: u64, f32: f32, f64: f64,
-            }
-        }
-    )* };
-    (by $($(#[doc = $doc:literal])* $name:ident: $views:ident,)*) => { $(
-        $(#[doc = $doc])*
-        pub(super) mod $name {
-            pub use super::{
-                $views as string, $views as bytes, $views as bool, $views as i32, $views as i64, $views as u32, $views as u64,
-                $views as f32, $views as f64,
-            };
-        }
-    )* };
-}
-
-type One<T> = T;
-type Optional<T> = Option<T>;
-type List<T> = Vec<T>;
-
-scalars! {
-    /// A scalar that is always present.
-    one: One,
-    /// A scalar that may be absent.
-    option: Optional,
-    /// A list of scalars.
-    list: List,
-}
-
-scalars! { by
-    /// A scalar in a oneof.
-    member: oneof,
-    /// The values of a map, whose type depends on that of the keys.
-    entries: own,
-}
-
 /// Members of oneofs, each by its number and its variant.
 pub mod oneof {
     use crate::message::engine::{Oneof, View, ViewMut};

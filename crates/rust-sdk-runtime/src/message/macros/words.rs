@@ -4,10 +4,10 @@ use super::views;
 
 /// A module for each presence, with an item for each kind. With JSON, the item is a function: `optional::string(1, "name")` is the field.
 /// Without JSON, it is a constant: the field's encoding. The compiler evaluates one item for each field of an API, so each does as little
-/// as possible. A module of the same name, `optional::string`, reads and writes the field of the struct. The modules of scalars have one
-/// type each; there is one module for messages of other crates, and one for everything else.
+/// as possible. A module of the same name, `optional::string`, reads and writes the field of the struct. There is one module for messages
+/// of other crates, and one for everything else.
 macro_rules! words {
-    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, by $scalars:ident, $own:ident and $foreign:ident;)*) => { $(
+    ($($(#[doc = $doc:literal])* $word:ident($name:ident) $presence:expr, encoded as $encoding:expr, by $own:ident and $foreign:ident;)*) => { $(
         $(#[doc = $doc])*
         pub mod $word {
             #[cfg(feature = "json")]
@@ -16,37 +16,37 @@ macro_rules! words {
 
             words! { @kinds $name $presence, $encoding;
                 /// `double`.
-                double() = Kind::Double, by $scalars::f64;
+                double() = Kind::Double, by $own;
                 /// `float`.
-                float() = Kind::Float, by $scalars::f32;
+                float() = Kind::Float, by $own;
                 /// `int32`.
-                int32() = Kind::Int32, by $scalars::i32;
+                int32() = Kind::Int32, by $own;
                 /// `int64`.
-                int64() = Kind::Int64, by $scalars::i64;
+                int64() = Kind::Int64, by $own;
                 /// `uint32`.
-                uint32() = Kind::Uint32, by $scalars::u32;
+                uint32() = Kind::Uint32, by $own;
                 /// `uint64`.
-                uint64() = Kind::Uint64, by $scalars::u64;
+                uint64() = Kind::Uint64, by $own;
                 /// `sint32`.
-                sint32() = Kind::Sint32, by $scalars::i32;
+                sint32() = Kind::Sint32, by $own;
                 /// `sint64`.
-                sint64() = Kind::Sint64, by $scalars::i64;
+                sint64() = Kind::Sint64, by $own;
                 /// `fixed32`.
-                fixed32() = Kind::Fixed32, by $scalars::u32;
+                fixed32() = Kind::Fixed32, by $own;
                 /// `fixed64`.
-                fixed64() = Kind::Fixed64, by $scalars::u64;
+                fixed64() = Kind::Fixed64, by $own;
                 /// `sfixed32`.
-                sfixed32() = Kind::Sfixed32, by $scalars::i32;
+                sfixed32() = Kind::Sfixed32, by $own;
                 /// `sfixed64`.
-                sfixed64() = Kind::Sfixed64, by $scalars::i64;
+                sfixed64() = Kind::Sfixed64, by $own;
                 /// `bool`.
-                bool() = Kind::Bool, by $scalars::bool;
+                bool() = Kind::Bool, by $own;
                 /// `string`.
-                string() = Kind::String, by $scalars::string;
+                string() = Kind::String, by $own;
                 /// `bytes`.
-                bytes() = Kind::Bytes, by $scalars::bytes;
+                bytes() = Kind::Bytes, by $own;
                 /// An enum.
-                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by $scalars::i32;
+                enumeration(E: HasEnumSchema = prost_types::NullValue) = Kind::Enum(E::SCHEMA), by $own;
                 /// A message.
                 message(M: HasSchema = ()) = Kind::Message(M::schema), by $own;
                 /// A wrapper such as `google.protobuf.StringValue`, with its type in Rust.
@@ -65,9 +65,9 @@ macro_rules! words {
         }
     )* };
     (@kinds $name:ident $presence:expr, $encoding:expr; $(
-        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr, by $($views:ident)::+;
+        $(#[doc = $doc:literal])* $word:ident($($ty:ident: $bound:ident = $any:ty)?) = $kind:expr, by $views:ident;
     )*) => { $(
-        pub use super::views::$($views)::+ as $word;
+        pub use super::views::$views as $word;
 
         $(#[doc = $doc])*
         #[cfg(feature = "json")]
@@ -92,17 +92,17 @@ macro_rules! words {
 
 words! {
     /// A value that is not sent if it is the default.
-    singular(name) Presence::Implicit, encoded as Presence::Implicit, by one, own and own;
+    singular(name) Presence::Implicit, encoded as Presence::Implicit, by own and own;
     /// A value that may be absent.
-    optional(name) Presence::Explicit, encoded as Presence::Explicit, by option, own and foreign_option;
+    optional(name) Presence::Explicit, encoded as Presence::Explicit, by own and foreign_option;
     /// A value that must be set (proto2).
-    required(name) Presence::Required, encoded as Presence::Required, by one, own and foreign_value;
+    required(name) Presence::Required, encoded as Presence::Required, by own and foreign_value;
     /// A member of a oneof, in the struct's field for the oneof.
-    oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), by member, oneof and oneof;
+    oneof(name) Presence::Oneof(name), encoded as Presence::Oneof(""), by oneof and oneof;
     /// A list that is not packed.
-    repeated(name) Presence::Repeated, encoded as Presence::Repeated, by list, own and foreign_list;
+    repeated(name) Presence::Repeated, encoded as Presence::Repeated, by own and foreign_list;
     /// A list of numbers in one record.
-    packed(name) Presence::Packed, encoded as Presence::Packed, by list, own and own;
+    packed(name) Presence::Packed, encoded as Presence::Packed, by own and own;
     /// A map, with the kind of its values.
-    map(name) Presence::Repeated, encoded as Presence::Implicit, by entries, own and foreign_map;
+    map(name) Presence::Repeated, encoded as Presence::Implicit, by own and foreign_map;
 }
