@@ -179,7 +179,7 @@ fn request(files: Vec<FileDescriptor>) -> CodeGeneratorRequest {
             let proto = FileDescriptorProto::decode(file.file_descriptor_proto.as_slice());
             request.file_to_generate.extend(proto.ok().and_then(|proto| proto.name));
         }
-        request.proto_file.push(file.file_descriptor_proto);
+        request.proto_file.push(file.file_descriptor_proto.into());
     }
     request
 }

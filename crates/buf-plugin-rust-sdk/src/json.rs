@@ -110,7 +110,7 @@ fn with_extensions(pool: &DescriptorPool, files: &[Value]) -> Result<Vec<Vec<u8>
     });
     let bare: Vec<Value> = bare.collect();
     // A newer compiler may write fields that this pool does not know.
-    let read = |file: &Value| decode(pool, FILE, file, Unknown::Dropped);
+    let read = |file: &Value| decode(pool, FILE, file, Unknown::Dropped).map(Into::into);
     let request = CodeGeneratorRequest {
         proto_file: bare.iter().map(read).collect::<Result<_>>()?,
         ..CodeGeneratorRequest::default()
@@ -118,7 +118,7 @@ fn with_extensions(pool: &DescriptorPool, files: &[Value]) -> Result<Vec<Vec<u8>
     // Without `descriptor.proto`, no file can declare options.
     if files.iter().all(|file| file.get("name").and_then(Value::as_str) != Some(DESCRIPTOR_FILE)) {
         return if bare == files {
-            Ok(request.proto_file)
+            Ok(request.proto_file.into_iter().map(Into::into).collect())
         } else {
             Err(JsonError(format!("{DESCRIPTOR_FILE} is missing")))
         };

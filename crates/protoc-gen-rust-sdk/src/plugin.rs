@@ -1,11 +1,12 @@
 //! The compiler plugin protocol (`google/protobuf/compiler/plugin.proto`): a request on stdin, a response on stdout.
 
 use std::error::Error;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use prost::Message as _;
+use prost::bytes::Bytes;
 use rust_sdk_model::plugin::{CodeGeneratorRequest, CodeGeneratorResponse, EDITIONS, Feature, GeneratedFile};
 use rust_sdk_model::text::error_chain;
 use rust_sdk_model::{Code, Diagnostics, Options};
@@ -14,10 +15,26 @@ use rust_sdk_regen::{Generated, generate, options};
 /// The result of a request.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The encoded `CodeGeneratorResponse`.
-    pub response: Vec<u8>,
+    /// The response.
+    pub response: CodeGeneratorResponse,
     /// Warnings, for stderr.
     pub warnings: Diagnostics,
+}
+
+impl Outcome {
+    /// Writes the encoded response file by file: all of it at once would take as much memory again as the files.
+    ///
+    /// # Errors
+    /// The writer fails.
+    pub fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let files = std::mem::take(&mut self.response.file);
+        out.write_all(&self.response.encode_to_vec())?;
+        for file in files {
+            // Concatenated messages are merged, and so their lists are appended.
+            out.write_all(&CodeGeneratorResponse { file: vec![file], ..Default::default() }.encode_to_vec())?;
+        }
+        out.flush()
+    }
 }
 
 /// The input is not a request.
@@ -29,12 +46,12 @@ pub struct RequestError(#[from] prost::DecodeError);
 ///
 /// # Errors
 /// The request cannot be decoded.
-pub fn respond(request: &[u8]) -> Result<Outcome, RequestError> {
-    let request = CodeGeneratorRequest::decode(request)?;
+pub fn respond(request: impl Into<Bytes>) -> Result<Outcome, RequestError> {
+    let request = CodeGeneratorRequest::decode(request.into())?;
     // The steps inside catch their panics and report more. This catches panics of the code around them.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let options = options(Options::pairs(request.parameter.as_deref().unwrap_or_default()))?;
-        generate(&request, options)
+        generate(request, options)
     }));
     let outcome = outcome.unwrap_or_else(|_| {
         let hint = "this is a bug of the generator: please report it with the request";
@@ -45,14 +62,11 @@ pub fn respond(request: &[u8]) -> Result<Outcome, RequestError> {
             let file = files
                 .into_iter()
                 .map(|(name, content)| GeneratedFile { name: Some(name), content: Some(content) });
-            Outcome {
-                response: CodeGeneratorResponse { file: file.collect(), ..supported() }.encode_to_vec(),
-                warnings,
-            }
+            Outcome { response: CodeGeneratorResponse { file: file.collect(), ..supported() }, warnings }
         }
         Err(problems) => {
             let error = Some(problems.to_string());
-            let response = CodeGeneratorResponse { error, ..supported() }.encode_to_vec();
+            let response = CodeGeneratorResponse { error, ..supported() };
             Outcome { response, warnings: Diagnostics::default() }
         }
     })
@@ -70,7 +84,7 @@ fn supported() -> CodeGeneratorResponse {
 
 /// Runs the plugin on stdin and stdout.
 pub fn run() -> ExitCode {
-    let mut stdin = std::io::stdin().lock();
+    let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
         eprintln!("protoc-gen-rust-sdk: protoc and buf call this program; for its own commands see --help");
         return ExitCode::from(2);
@@ -79,15 +93,14 @@ pub fn run() -> ExitCode {
     if let Err(error) = stdin.read_to_end(&mut request) {
         return fail("cannot read the request", &error);
     }
-    let outcome = match respond(&request) {
+    let mut outcome = match respond(request) {
         Ok(outcome) => outcome,
         Err(error) => return fail("cannot read the request", &error),
     };
     for warning in outcome.warnings.summary() {
         eprintln!("{warning}");
     }
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(&outcome.response).and_then(|()| stdout.flush()) {
+    match outcome.write(&mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail("cannot write the response", &error),
     }
@@ -104,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_chain_prints_each_fact_once() {
-        let error = respond(&[0xff]).unwrap_err();
+        let error = respond(vec![0xff]).unwrap_err();
         let text = error_chain(&error);
         assert!(text.starts_with("the input is not a CodeGeneratorRequest: "), "{text}");
         let source = error.source().unwrap().to_string();

@@ -6,7 +6,7 @@ mod common;
 
 use prost::Message as _;
 use protoc_gen_rust_sdk::respond;
-use rust_sdk_model::plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
+use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 const THREADS: u64 = 2;
 const REQUESTS_PER_THREAD: usize = 5_000;
@@ -64,11 +64,11 @@ struct Outcomes {
 
 impl Outcomes {
     fn add(&mut self, request: &[u8]) {
-        let Ok(outcome) = respond(request) else {
+        let Ok(outcome) = respond(request.to_vec()) else {
             self.unreadable += 1;
             return;
         };
-        let response = CodeGeneratorResponse::decode(outcome.response.as_slice()).unwrap();
+        let response = outcome.response;
         if let Some(error) = response.error {
             assert!(error.contains("error["), "{error}");
             assert!(!error.contains("internal error"), "{error}\n{request:?}");
@@ -98,7 +98,9 @@ fn run(seed: u64, original: &CodeGeneratorRequest) -> Outcomes {
             _ => {
                 let mut request = original.clone();
                 let file = request.proto_file.len() - 1 - random.below(2);
-                mutate(&mut request.proto_file[file], &mut random);
+                let mut changed = request.proto_file[file].to_vec();
+                mutate(&mut changed, &mut random);
+                request.proto_file[file] = changed.into();
                 request.encode_to_vec()
             }
         };

@@ -147,6 +147,6 @@ fn protoc_generates_what_the_embedded_compiler_does() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let request = common::request(&names, "crate_name=lumen-cloud");
     let options = rust_sdk_model::Options::parse("crate_name=lumen-cloud").unwrap();
-    let expected = rust_sdk_regen::generate(&request, options).unwrap().files;
+    let expected = rust_sdk_regen::generate(request, options).unwrap().files;
     assert_same(&files(folder.path()), &expected);
 }

@@ -158,9 +158,9 @@ fn the_plugin_warns_like_generate() {
     let request = rust_sdk_model::plugin::CodeGeneratorRequest {
         file_to_generate: vec!["acme/shop.proto".to_owned()],
         parameter: None,
-        proto_file: set.file,
+        proto_file: set.file.into_iter().map(Into::into).collect(),
     };
-    let outcome = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
+    let outcome = protoc_gen_rust_sdk::respond(request.encode_to_vec()).unwrap();
     let warnings = outcome.warnings.to_string();
     assert!(warnings.contains("warning[access-unread]") && warnings.contains(NAMES[2]), "{warnings}");
 }
@@ -328,8 +328,8 @@ fn every_command_reads_options_from_a_file() {
     let (out, warned) = generate(old.path(), &[&setting]);
     assert!(out.path().join("PERMISSIONS.md").exists() && !warned.contains("access-unread"), "{warned}");
     let request = common::request(&["small.proto"], &setting);
-    let outcome = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
-    let response = String::from_utf8_lossy(&outcome.response).into_owned();
+    let outcome = protoc_gen_rust_sdk::respond(request.encode_to_vec()).unwrap();
+    let response = format!("{:?}", outcome.response);
     assert!(response.contains("`acme.auth.v1.scopes` is not an extension"), "{response}");
     fs::write(&file, "permission_option=acme.auth.v1.scopes\n").unwrap();
     let (code, _, stderr) = review(old.path(), new.path(), &["--opt", &setting]);

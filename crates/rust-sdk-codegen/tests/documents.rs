@@ -153,8 +153,8 @@ impl FileResolver for Inline {
 /// A `FileDescriptorSet` whose files stay bytes, so that extensions survive.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawSet {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    file: Vec<prost::bytes::Bytes>,
 }
 
 fn documents(file: &str, options: &str) -> Files {

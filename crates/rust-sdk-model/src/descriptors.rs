@@ -27,13 +27,12 @@ impl Descriptors {
 
     /// The files to generate, in a stable order.
     pub fn requested(&self) -> impl Iterator<Item = FileDescriptor> {
-        let names = self.0.files.iter().filter(|file| file.requested).map(|file| file.proto.name());
-        names.filter_map(|name| self.0.pool.get_file_by_name(name))
+        self.0.files.iter().filter(|file| file.requested).map(|file| file.descriptor.clone())
     }
 
     /// The position of the element at this path of a file.
     pub fn position(&self, file: &FileDescriptor, path: &[i32]) -> Position {
-        let found = self.0.files.iter().find(|known| known.proto.name() == file.name());
+        let found = self.0.files.iter().find(|known| known.name() == file.name());
         match found {
             Some(file) => file.source.position(path),
             None => Position { file: file.name().to_owned(), line: 0, column: 0, path: path.to_vec() },
@@ -43,7 +42,7 @@ impl Descriptors {
 
 impl std::fmt::Debug for Descriptors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = self.0.files.iter().map(|file| file.proto.name());
+        let names = self.0.files.iter().map(|file| file.name());
         f.debug_list().entries(names).finish()
     }
 }

@@ -34,13 +34,16 @@ struct Header {
 }
 
 /// The bytes of a file with an edition, as proto2 or proto3; `None` for other files.
-pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<Vec<u8>>, Diagnostics> {
+pub(crate) fn lower(
+    file: &FileDescriptorProto,
+    bytes: &[u8],
+    source: &SourceIndex,
+) -> Result<Option<Vec<u8>>, Diagnostics> {
     let header = Header::decode(bytes).unwrap_or_default();
     let edition = header.edition.unwrap_or_default();
     if file.syntax() != "editions" && edition < EDITION_2023 {
         return Ok(None);
     }
-    let source = SourceIndex::new(file);
     if !(EDITION_2023..=*EDITIONS.end()).contains(&edition) {
         let mut problems = Diagnostics::default();
         problems.push(Diagnostic {
@@ -72,7 +75,7 @@ pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<V
         }
         problems.push(lowering.problems);
     }
-    Err(report(&problems, &source))
+    Err(report(&problems, source))
 }
 
 fn has_extension_range(message: &DescriptorProto) -> bool {

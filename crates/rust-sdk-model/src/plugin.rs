@@ -3,6 +3,8 @@
 //! prost-types' messages lack the newer fields and decode the files, which drops every extension. Here the files stay
 //! bytes, so that options can be read through a descriptor pool.
 
+use prost::bytes::Bytes;
+
 /// The request of protoc or buf to a plugin.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct CodeGeneratorRequest {
@@ -12,9 +14,10 @@ pub struct CodeGeneratorRequest {
     /// The plugin's options, as one string.
     #[prost(string, optional, tag = "2")]
     pub parameter: Option<String>,
-    /// All required files as encoded `FileDescriptorProto`s, dependencies first.
-    #[prost(bytes = "vec", repeated, tag = "15")]
-    pub proto_file: Vec<Vec<u8>>,
+    /// All required files as encoded `FileDescriptorProto`s, dependencies first. They are not copied if the request is decoded from
+    /// `Bytes`.
+    #[prost(bytes = "bytes", repeated, tag = "15")]
+    pub proto_file: Vec<Bytes>,
 }
 
 /// The response of a plugin.

@@ -24,13 +24,7 @@ pub(crate) fn rewrite(
     let mut rest = message;
     while !rest.is_empty() {
         let whole = rest;
-        let (number, wire_type) = decode_key(&mut rest).ok()?;
-        let mut content = rest;
-        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
-        content = &content[..content.len() - rest.len()];
-        if wire_type == WireType::LengthDelimited {
-            decode_varint(&mut content).ok()?;
-        }
+        let (number, content) = field(&mut rest)?;
         match change(number, content)? {
             Change::Keep => out.extend_from_slice(&whole[..whole.len() - rest.len()]),
             Change::Drop => {}
@@ -38,6 +32,34 @@ pub(crate) fn rewrite(
         }
     }
     Some(out)
+}
+
+/// The fields of a message: their numbers and contents, for length-delimited fields without the length. `None` if the rest of the bytes is
+/// not a message.
+pub(crate) fn fields(message: &[u8]) -> impl Iterator<Item = Option<(u32, &[u8])>> {
+    let mut rest = message;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let found = field(&mut rest);
+        if found.is_none() {
+            rest = &[];
+        }
+        Some(found)
+    })
+}
+
+/// The number and the content of the next field.
+fn field<'a>(rest: &mut &'a [u8]) -> Option<(u32, &'a [u8])> {
+    let (number, wire_type) = decode_key(rest).ok()?;
+    let mut content = *rest;
+    skip_field(wire_type, number, rest, DecodeContext::default()).ok()?;
+    content = &content[..content.len() - rest.len()];
+    if wire_type == WireType::LengthDelimited {
+        decode_varint(&mut content).ok()?;
+    }
+    Some((number, content))
 }
 
 /// The message without its fields of this number.

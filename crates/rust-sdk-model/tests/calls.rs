@@ -116,7 +116,7 @@ fn accessors(services: &[&str]) -> Vec<String> {
     let request = CodeGeneratorRequest {
         file_to_generate: files.values().map(|file| file.name().to_owned()).collect(),
         parameter: None,
-        proto_file: files.values().map(FileDescriptorProto::encode_to_vec).collect(),
+        proto_file: files.values().map(|file| file.encode_to_vec().into()).collect(),
     };
     let options = Options { strip_prefix: Some("acme".to_owned()), ..Options::default() };
     let api = Api::build(&request, options).unwrap_or_else(|problems| panic!("{problems}"));

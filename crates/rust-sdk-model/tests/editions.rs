@@ -192,7 +192,7 @@ impl File {
         CodeGeneratorRequest {
             file_to_generate: vec!["p.proto".to_owned()],
             parameter: None,
-            proto_file: vec![self.encode_to_vec()],
+            proto_file: vec![self.encode_to_vec().into()],
         }
     }
 
@@ -208,7 +208,7 @@ impl File {
     /// What the file is lowered to.
     fn lowered(&self) -> Self {
         let set = common::RawFiles::decode(self.api().descriptor_set.as_slice()).unwrap();
-        Self::decode(set.file[0].as_slice()).unwrap()
+        Self::decode(set.file[0].clone()).unwrap()
     }
 }
 
@@ -380,7 +380,7 @@ fn imports_for_options_are_imports() {
     let options =
         File { name: Some("options.proto".to_owned()), syntax: Some("proto3".to_owned()), ..File::default() };
     let mut request = file.request();
-    request.proto_file.push(options.encode_to_vec());
+    request.proto_file.push(options.encode_to_vec().into());
     let api = Api::build(&request, Options { reflection: true, ..Options::default() }).unwrap();
     let files = common::embedded(&api);
     assert_eq!(files.iter().map(|file| file.name()).collect::<Vec<_>>(), ["options.proto", "p.proto"]);

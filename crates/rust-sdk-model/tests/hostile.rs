@@ -107,7 +107,7 @@ fn request(files: Vec<Vec<u8>>, names: &[&str]) -> CodeGeneratorRequest {
     CodeGeneratorRequest {
         file_to_generate: names.iter().map(|&name| name.to_owned()).collect(),
         parameter: None,
-        proto_file: files,
+        proto_file: files.into_iter().map(Into::into).collect(),
     }
 }
 
@@ -261,7 +261,7 @@ fn messages_that_multiply_in_a_query() {
 /// The files that define `google.api.http`.
 fn http_definition() -> Vec<Vec<u8>> {
     let annotations = "google/api/annotations.proto".to_owned();
-    common::request(&["proto"], &[annotations]).proto_file
+    common::request(&["proto"], &[annotations]).proto_file.into_iter().map(Into::into).collect()
 }
 
 /// A chain of option types, each of which contains the next.
@@ -286,10 +286,11 @@ fn options_that_cannot_be_read() {
          service S { rpc Do(M) returns (M) { option (google.api.http) = {get: \"/v1/longer\"}; } }
          message M { string a = 1; }";
     let mut request = common::request_of_source(source);
-    let file = request.proto_file.last_mut().unwrap();
+    let mut file = request.proto_file.pop().unwrap().to_vec();
     let at = file.windows(10).position(|window| window == b"/v1/longer").unwrap();
     // The length of the path now exceeds its rule.
     file[at - 1] = 100;
+    request.proto_file.push(file.into());
     let problems = build(&request).unwrap_err();
     assert_eq!(
         problems.to_string(),

@@ -120,10 +120,12 @@ fn other_paths_of_the_operations_service_are_used() {
     let mut request = common::request_for_folder("kiln");
     // Of the same length, so that the bytes around it stay valid.
     let (old, new) = (b"/v1/{name=operations/**}", b"/v1/{name=studios/*/ops}");
-    for file in &mut request.proto_file {
+    for encoded in &mut request.proto_file {
+        let mut file = encoded.to_vec();
         while let Some(at) = file.windows(old.len()).position(|window| window == old) {
             file[at..at + old.len()].copy_from_slice(new);
         }
+        *encoded = file.into();
     }
     let api = Api::build(&request, Options::parse("crate_name=kiln").unwrap()).unwrap();
     let Follow::Methods(methods) = &operation(&api, "FirePiece").follow else { panic!("by its own version") };

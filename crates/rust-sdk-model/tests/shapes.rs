@@ -300,7 +300,7 @@ fn the_order_of_the_files_does_not_matter() {
     // A file may occur twice, but not in two versions.
     request.proto_file.push(request.proto_file[0].clone());
     assert!(dump(&request) == expected);
-    request.proto_file[0].extend([0x12, 0x00]);
+    request.proto_file[0] = [&request.proto_file[0][..], &[0x12, 0x00]].concat().into();
     let problems = Api::build(&request, Options::default()).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::Descriptor]);
 }

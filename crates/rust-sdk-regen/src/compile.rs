@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use miette::{Diagnostic, SourceCode};
+use prost::bytes::Bytes;
 use prost_reflect::DescriptorPool;
 use protox::Compiler;
 use protox::file::FileResolver as _;
@@ -140,7 +141,7 @@ fn merge<'a>(compilers: impl Iterator<Item = &'a Compiler>) -> Result<CodeGenera
     };
     let files = files
         .into_iter()
-        .map(|file| canonical::file(&pool, file).map(lenience::after))
+        .map(|file| canonical::file(&pool, file).map(lenience::after).map(Bytes::from))
         .collect::<Result<_, _>>();
     let proto_file = files.map_err(|error| unreadable(&error))?;
     Ok(CodeGeneratorRequest {

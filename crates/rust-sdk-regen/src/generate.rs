@@ -25,9 +25,9 @@ pub struct Generated {
 ///
 /// # Errors
 /// All problems of the request at once.
-pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
+pub fn generate(request: CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
     if options.layout == Layout::Workspace {
-        let (files, warnings) = workspace::generate(request, &options)?;
+        let (files, warnings) = workspace::generate(&request, &options)?;
         return Ok(Generated { files, warnings });
     }
     let (api, files) = attempt(request, options)?;
@@ -43,8 +43,10 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
 ///
 /// # Errors
 /// The request cannot be read, or its files are inconsistent.
-pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
-    let mut api = guard("reading the API", || Api::build_lenient(request, options))?;
+pub(crate) fn attempt(request: CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
+    let mut api = guard("reading the API", || Api::build_lenient(&request, options))?;
+    // It may be large.
+    drop(request);
     if api.warnings.has_errors() {
         return Ok((api, Files::new()));
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use prost::Message;
+use prost::bytes::Bytes;
 use prost::encoding::{DecodeContext, decode_key, encode_key, skip_field};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
@@ -40,7 +41,7 @@ pub(crate) fn decode(path: &Path, bytes: &[u8], all: bool) -> Result<CodeGenerat
         let bytes = if head.buf.is_some() { without_buf_extension(&bytes).unwrap_or(bytes) } else { bytes };
         let name = head.name.clone();
         match heads.insert(name.clone(), (head, proto_file.len())) {
-            None => proto_file.push(bytes),
+            None => proto_file.push(Bytes::from(bytes)),
             // Concatenated sets often repeat a file.
             Some((_, first)) if proto_file[first] == bytes => {
                 heads.entry(name).and_modify(|(_, index)| *index = first);

@@ -174,7 +174,7 @@ impl Regen {
     /// The input or the options have problems.
     pub fn generate(&self) -> Result<Generated, RegenError> {
         let (request, options) = self.request()?;
-        Ok(generate(&request, options)?)
+        Ok(generate(request, options)?)
     }
 
     fn request(&self) -> Result<(CodeGeneratorRequest, Options), RegenError> {

@@ -28,7 +28,7 @@ pub fn snapshot(
         Input::Request(request) => {
             // Documents add no errors.
             let options = Options { docs: false, ..options };
-            Ok(Snapshot::of(&generate::attempt(&request, options)?.0))
+            Ok(Snapshot::of(&generate::attempt(request, options)?.0))
         }
     }
 }

@@ -22,8 +22,8 @@ pub(crate) fn own_protos() -> PathBuf {
 pub(crate) fn request(files: &[&str], parameter: &str) -> CodeGeneratorRequest {
     #[derive(Clone, PartialEq, prost::Message)]
     struct Set {
-        #[prost(bytes = "vec", repeated, tag = "1")]
-        file: Vec<Vec<u8>>,
+        #[prost(bytes = "bytes", repeated, tag = "1")]
+        file: Vec<prost::bytes::Bytes>,
     }
     let mut compiler = Compiler::new([own_protos(), protos()]).unwrap();
     compiler.include_imports(true).include_source_info(true).open_files(files).unwrap();

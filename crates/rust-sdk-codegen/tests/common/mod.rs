@@ -12,8 +12,8 @@ use rust_sdk_model::plugin::CodeGeneratorRequest;
 /// A `FileDescriptorSet` whose files stay bytes, so that extensions survive.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawSet {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    file: Vec<prost::bytes::Bytes>,
 }
 
 /// Holds files given as text.

@@ -20,8 +20,8 @@ use crate::items::Items;
 /// A `FileDescriptorSet` whose files stay bytes.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawSet {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    file: Vec<prost::bytes::Bytes>,
 }
 
 /// The files of a folder below `testdata/proto`, compiled with their imports.

@@ -14,13 +14,10 @@ const OPTION: &str = "grpc.gateway.protoc_gen_openapiv2.options.openapiv2_swagge
 const OPTIONS_FIELD: i32 = 8;
 
 /// A warning if routes of the file do not begin with its base path.
-pub(super) fn check(
-    (descriptor, file): (&FileDescriptor, &File),
-    packages: &[Package],
-    options: &Options,
-) -> Option<Diagnostic> {
-    let (number, base) = base_path(descriptor)?;
-    let services: Vec<String> = descriptor.services().map(|service| service.full_name().to_owned()).collect();
+pub(super) fn check(file: &File, packages: &[Package], options: &Options) -> Option<Diagnostic> {
+    let (number, base) = base_path(&file.descriptor)?;
+    let services: Vec<String> =
+        file.descriptor.services().map(|service| service.full_name().to_owned()).collect();
     let is_of_file = |name: &str| {
         let service = name.split_once('/').map_or(name, |(service, _)| service);
         services.iter().any(|known| known == service)

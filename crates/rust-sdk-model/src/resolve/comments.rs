@@ -59,7 +59,7 @@ pub(crate) struct Comments<'a> {
 impl Comments<'_> {
     /// The comment at this path of a file. Names in it are looked up from `scope` outwards, as in protobuf.
     pub(crate) fn docs(&self, source: &SourceIndex, path: &[i32], scope: &str) -> Docs {
-        docs::read(source.comment(path), &|label| self.resolve(scope, label))
+        docs::read(&source.comment(path), &|label| self.resolve(scope, label))
     }
 
     /// The same; without a comment, the documentation in these options.

@@ -12,8 +12,8 @@ use crate::workspace::member::Seat;
 pub(super) fn choose(files: &[File], references: &References, seat: Seat<'_>) -> Chosen {
     let mut of_package: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
-        let package = file.proto.package();
-        if seat.owner(package).is_some_and(|owner| owner.files.contains(file.proto.name())) {
+        let package = file.package();
+        if seat.owner(package).is_some_and(|owner| owner.files.contains(file.name())) {
             of_package.entry(package).or_default().push(index);
         }
     }
@@ -23,7 +23,7 @@ pub(super) fn choose(files: &[File], references: &References, seat: Seat<'_>) ->
     while let Some(package) = open.pop() {
         let Some(indices) = of_package.remove(package) else { continue };
         let targets = indices.iter().flat_map(|index| references.of(*index));
-        open.extend(targets.map(|index| files[*index].proto.package()));
+        open.extend(targets.map(|index| files[*index].package()));
         by_package.insert(package.to_owned(), indices);
     }
     Chosen { crate_name: member.name.clone(), prefix: member.prefix.clone(), by_package }

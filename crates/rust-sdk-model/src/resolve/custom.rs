@@ -219,8 +219,8 @@ impl<'a> CustomOptions<'a> {
     fn docs(&self, file: &str, path: &[i32]) -> Vec<String> {
         self.files
             .iter()
-            .find(|other| other.proto.name() == file)
-            .map(|file| docs::clean(file.source.comment(path)))
+            .find(|other| other.name() == file)
+            .map(|file| docs::clean(&file.source.comment(path)))
             .unwrap_or_default()
     }
 

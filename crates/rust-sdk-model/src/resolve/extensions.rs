@@ -203,14 +203,12 @@ impl<'a> Finder<'a> {
         generated: &BTreeSet<usize>,
         fit: Fit,
     ) -> Self {
-        let by_name: BTreeMap<&str, &File> = files.iter().map(|file| (file.proto.name(), file)).collect();
-        let mut open: Vec<&str> = generated.iter().map(|index| files[*index].proto.name()).collect();
+        let by_name: BTreeMap<&str, &File> = files.iter().map(|file| (file.name(), file)).collect();
+        let mut open: Vec<&str> = generated.iter().map(|index| files[*index].name()).collect();
         let mut imported = BTreeSet::new();
         while let Some(name) = open.pop() {
             if imported.insert(name) {
-                open.extend(
-                    by_name.get(name).iter().flat_map(|file| &file.proto.dependency).map(String::as_str),
-                );
+                open.extend(by_name.get(name).iter().flat_map(|file| file.imports()).map(String::as_str));
             }
         }
         Self { pool, files, imported, fit, problems: Diagnostics::default() }
@@ -256,7 +254,7 @@ impl<'a> Finder<'a> {
         let source = self
             .files
             .iter()
-            .find(|file| file.proto.name() == extension.parent_file().name())
+            .find(|file| file.name() == extension.parent_file().name())
             .map(|file| &file.source);
         let Wanted { shape, key, .. } = wanted;
         let message = match wanted.full_name {

@@ -1,6 +1,5 @@
 //! Request bytes → a descriptor pool and the files in a stable order.
 
-use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
@@ -8,6 +7,7 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prost::Message as _;
+use prost::bytes::Bytes;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
@@ -15,38 +15,32 @@ use super::loaded::{File, Loaded};
 use super::{identifiers, maps};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::editions;
-use crate::json_names;
+use crate::json_names::{self, Conflict};
 use crate::options::Options;
 use crate::plugin::CodeGeneratorRequest;
-use crate::source::SourceIndex;
+use crate::source::{SOURCE_CODE_INFO, SourceIndex};
 use crate::wire;
-
-/// `FileDescriptorProto.source_code_info`.
-const SOURCE_CODE_INFO: u32 = 9;
 
 /// Loads a request's files; keeps their bytes if the crate embeds them.
 pub(crate) fn load(request: &CodeGeneratorRequest, options: &Options) -> Result<Loaded, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
     for (index, bytes) in request.proto_file.iter().enumerate() {
-        match read(bytes) {
-            Ok((proto, bytes)) => {
-                identifiers::check(&proto, &mut problems);
-                match by_name.entry(proto.name().to_owned()) {
-                    Entry::Vacant(entry) => {
-                        entry.insert((proto, bytes));
-                    }
-                    Entry::Occupied(entry) if entry.get().1 == bytes => {}
-                    Entry::Occupied(entry) => problems.push_global(
-                        Code::Descriptor,
-                        format!(
-                            "file {index} of the request, `{}`, occurs twice with different contents",
-                            entry.key()
-                        ),
-                        "pass each file once",
-                    ),
+        match read(bytes, &mut problems) {
+            Ok((name, file)) => match by_name.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(file);
                 }
-            }
+                Entry::Occupied(entry) if entry.get().source.bytes() == bytes => {}
+                Entry::Occupied(entry) => problems.push_global(
+                    Code::Descriptor,
+                    format!(
+                        "file {index} of the request, `{}`, occurs twice with different contents",
+                        entry.key()
+                    ),
+                    "pass each file once",
+                ),
+            },
             Err(Unread::Bytes(error)) => problems.push_global(
                 Code::Descriptor,
                 format!("file {index} of the request cannot be read: {error}"),
@@ -71,45 +65,60 @@ pub(crate) fn load(request: &CodeGeneratorRequest, options: &Options) -> Result<
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
     let mut warnings = Diagnostics::default();
-    let pool = pool(&order, &by_name, &mut warnings)?;
+    let pool = pool(&order, &mut by_name, options, &mut warnings)?;
     let mut files = Vec::with_capacity(order.len());
     for name in order {
-        if let Some((proto, bytes)) = by_name.remove(&name) {
-            let source = SourceIndex::new(&proto);
-            let bytes = if options.reflection {
-                wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes)
-            } else {
-                Vec::new()
-            };
-            files.push(File {
-                requested: requested.contains(name.as_str()) && !options.excludes(&name),
-                proto,
-                source,
-                bytes,
-            });
+        if let (Some(descriptor), Some(ReadFile { source, bytes, .. })) =
+            (pool.get_file_by_name(&name), by_name.remove(&name))
+        {
+            let requested = requested.contains(name.as_str()) && !options.excludes(&name);
+            files.push(File { descriptor, source, requested, bytes });
         }
     }
     maps::check(&pool, &files, &mut problems);
     if problems.is_empty() { Ok(Loaded { pool, files, warnings }) } else { Err(problems.sorted()) }
 }
 
+/// What is known of a file before there is a pool. A request may be large, so nothing is kept in two forms.
+struct ReadFile {
+    /// The imported files, and the indices of public imports.
+    imports: Vec<String>,
+    public_imports: Vec<i32>,
+    json_conflicts: Vec<Conflict>,
+    /// The file as proto2 or proto3, without source information.
+    bytes: Vec<u8>,
+    source: SourceIndex,
+}
+
 enum Unread {
-    Bytes(prost::DecodeError),
+    Bytes(String),
     Edition(Diagnostics),
 }
 
-/// A file as proto2 or proto3, and its bytes.
-fn read(bytes: &[u8]) -> Result<(FileDescriptorProto, Vec<u8>), Unread> {
-    let proto = FileDescriptorProto::decode(bytes).map_err(Unread::Bytes)?;
-    match editions::lower(&proto, bytes).map_err(Unread::Edition)? {
-        None => Ok((proto, bytes.to_vec())),
-        Some(lowered) => FileDescriptorProto::decode(lowered.as_slice())
-            .map(|proto| (proto, lowered))
-            .map_err(Unread::Bytes),
+/// A file and its name.
+fn read(bytes: &Bytes, problems: &mut Diagnostics) -> Result<(String, ReadFile), Unread> {
+    let decode =
+        |bytes: &[u8]| FileDescriptorProto::decode(bytes).map_err(|error| Unread::Bytes(error.to_string()));
+    // Source information would be stored twice in a pool, which would search it for every option.
+    let mut bare = match wire::without(bytes, SOURCE_CODE_INFO) {
+        Some(bare) => bare,
+        None => bytes.to_vec(),
+    };
+    let mut proto = decode(&bare)?;
+    let Some(source) = SourceIndex::new(proto.name(), bytes) else {
+        return Err(Unread::Bytes("its `source_code_info` is malformed".to_owned()));
+    };
+    if let Some(lowered) = editions::lower(&proto, &bare, &source).map_err(Unread::Edition)? {
+        proto = decode(&lowered)?;
+        bare = lowered;
     }
+    identifiers::check(&proto, problems);
+    let json_conflicts = json_names::conflicts(&proto);
+    let FileDescriptorProto { name, dependency: imports, public_dependency: public_imports, .. } = proto;
+    Ok((name.unwrap_or_default(), ReadFile { imports, public_imports, json_conflicts, bytes: bare, source }))
 }
 
-type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
+type Files = BTreeMap<String, ReadFile>;
 
 /// Depth first, over sorted names, so that the request's order does not matter.
 fn dependencies_first(files: &Files) -> Vec<String> {
@@ -122,8 +131,8 @@ fn dependencies_first(files: &Files) -> Vec<String> {
             if next == 0 && !seen.insert(name) {
                 continue;
             }
-            let Some((proto, _)) = files.get(name) else { continue };
-            if let Some(dependency) = proto.dependency.get(next) {
+            let Some(file) = files.get(name) else { continue };
+            if let Some(dependency) = file.imports.get(next) {
                 stack.push((name, next + 1));
                 stack.push((dependency, 0));
             } else {
@@ -134,22 +143,21 @@ fn dependencies_first(files: &Files) -> Vec<String> {
     order
 }
 
-/// The pool of all files. Source information is left out: it would be stored twice and searched for every option.
-fn pool(order: &[String], files: &Files, warnings: &mut Diagnostics) -> Result<DescriptorPool, Diagnostics> {
+/// The pool of all files. Takes the files' bytes, unless the crate embeds them.
+fn pool(
+    order: &[String],
+    files: &mut Files,
+    options: &Options,
+    warnings: &mut Diagnostics,
+) -> Result<DescriptorPool, Diagnostics> {
     let flat = flat_imports(order, files)?;
-    let bytes: Vec<Cow<'_, [u8]>> = order
-        .iter()
-        .zip(flat)
-        .map(|(name, flat)| {
-            let (proto, bytes) = &files[name];
-            let bytes = flat.map_or(Cow::Borrowed(bytes.as_slice()), Cow::Owned);
-            let bytes = distinct_json_names(proto, &bytes, warnings).map_or(bytes, Cow::Owned);
-            wire::without(&bytes, SOURCE_CODE_INFO).map_or(bytes, Cow::Owned)
-        })
-        .collect();
     let mut set = Vec::new();
-    for bytes in &bytes {
-        wire::push(&mut set, 1, bytes);
+    for (name, imports) in order.iter().zip(flat) {
+        let Some(file) = files.get_mut(name) else { continue };
+        let bytes = if options.reflection { file.bytes.clone() } else { std::mem::take(&mut file.bytes) };
+        let bytes = with_imports(&bytes, imports).unwrap_or(bytes);
+        let bytes = distinct_json_names(file, &bytes, warnings).unwrap_or(bytes);
+        wire::push(&mut set, 1, &bytes);
     }
     // prost-reflect expects descriptors that a compiler has checked. These may come from anywhere.
     let error = match catch_unwind(|| DescriptorPool::decode(set.as_slice())) {
@@ -159,13 +167,10 @@ fn pool(order: &[String], files: &Files, warnings: &mut Diagnostics) -> Result<D
     };
     let stated = error.as_ref().and_then(|error| Some((error.file()?, error.path().unwrap_or_default())));
     let position = match stated {
-        Some((file, path)) => files.get(file).map(|(proto, _)| SourceIndex::new(proto).position(path)),
-        None => first_that_fails(order, &bytes).map(|file| Position {
-            file,
-            line: 0,
-            column: 0,
-            path: Vec::new(),
-        }),
+        Some((file, path)) => files.get(file).map(|file| file.source.position(path)),
+        None => {
+            first_that_fails(order, &set).map(|file| Position { file, line: 0, column: 0, path: Vec::new() })
+        }
     };
     let mut message = "the descriptors are inconsistent".to_owned();
     if let Some(error) = error {
@@ -187,22 +192,17 @@ fn pool(order: &[String], files: &Files, warnings: &mut Diagnostics) -> Result<D
 }
 
 /// The file's bytes with a JSON name of its own for each field, if protoc only warns of equal names.
-fn distinct_json_names(
-    proto: &FileDescriptorProto,
-    bytes: &[u8],
-    warnings: &mut Diagnostics,
-) -> Option<Vec<u8>> {
-    let conflicts = json_names::conflicts(proto);
+fn distinct_json_names(file: &ReadFile, bytes: &[u8], warnings: &mut Diagnostics) -> Option<Vec<u8>> {
+    let conflicts = &file.json_conflicts;
     if conflicts.is_empty() {
         return None;
     }
-    let source = SourceIndex::new(proto);
-    for conflict in &conflicts {
-        let json_names::Conflict { path, field, other, json_name, free } = conflict;
+    for conflict in conflicts {
+        let Conflict { path, field, other, json_name, free } = conflict;
         warnings.push(Diagnostic {
             severity: Severity::Warning,
             code: Code::JsonNameConflict,
-            position: Some(source.position(path)),
+            position: Some(file.source.position(path)),
             subject: String::new(),
             message: format!(
                 "the fields `{field}` and `{other}` have the same JSON name, `{json_name}`: in JSON, `{field}` is called `{free}`"
@@ -216,33 +216,33 @@ fn distinct_json_names(
 }
 
 /// The first file that a pool of the files before it rejects.
-fn first_that_fails(order: &[String], bytes: &[Cow<'_, [u8]>]) -> Option<String> {
+fn first_that_fails(order: &[String], set: &[u8]) -> Option<String> {
     let mut pool = DescriptorPool::new();
     let mut fails = |bytes: &[u8]| {
         let added = catch_unwind(AssertUnwindSafe(|| pool.decode_file_descriptor_proto(bytes)));
         !matches!(added, Ok(Ok(())))
     };
-    order.iter().zip(bytes).find(|(_, bytes)| fails(bytes)).map(|(name, _)| name.clone())
+    let files = wire::fields(set).flatten().map(|(_, bytes)| bytes);
+    order.iter().zip(files).find(|(_, bytes)| fails(bytes)).map(|(name, _)| name.clone())
 }
 
 /// The most imports that public imports may add to a request.
 const MAX_FLAT_IMPORTS: usize = 1_000_000;
 
-/// The bytes of each file whose imports change: its indirect public imports become direct ones. prost-reflect follows
+/// For each file whose imports change the imports that it gains: its indirect public imports become direct ones. prost-reflect follows
 /// public imports for one step only, and does not stop if they form a cycle.
-fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>, Diagnostics> {
+fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<String>>>, Diagnostics> {
     let public = |name: &str| {
-        let proto = files.get(name).map(|(proto, _)| proto);
-        proto.into_iter().flat_map(|proto| {
-            let indices = proto.public_dependency.iter().filter_map(|index| usize::try_from(*index).ok());
-            indices.filter_map(|index| proto.dependency.get(index)).map(String::as_str)
+        files.get(name).into_iter().flat_map(|file| {
+            let indices = file.public_imports.iter().filter_map(|index| usize::try_from(*index).ok());
+            indices.filter_map(|index| file.imports.get(index)).map(String::as_str)
         })
     };
     let mut gained = 0;
     let mut flat = Vec::with_capacity(order.len());
     for name in order {
-        let (proto, bytes) = &files[name];
-        let own: BTreeSet<&str> = proto.dependency.iter().map(String::as_str).collect();
+        let file = &files[name];
+        let own: BTreeSet<&str> = file.imports.iter().map(String::as_str).collect();
         let mut seen = own.clone();
         let mut open: Vec<&str> = own.iter().copied().collect();
         while let Some(import) = open.pop() {
@@ -253,15 +253,19 @@ fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>,
             let hint = "import files directly instead";
             return Err(Diagnostics::global(Code::Descriptor, "there are too many public imports", hint));
         }
-        // public_dependency
-        let rewritten = (!proto.public_dependency.is_empty() || seen.len() > own.len()).then(|| {
-            let mut bytes = wire::without(bytes, 10)?;
-            for import in seen.difference(&own) {
-                wire::push(&mut bytes, 3, import.as_bytes());
-            }
-            Some(bytes)
-        });
-        flat.push(rewritten.flatten());
+        let changes = !file.public_imports.is_empty() || seen.len() > own.len();
+        flat.push(changes.then(|| seen.difference(&own).map(|import| (*import).to_owned()).collect()));
     }
     Ok(flat)
+}
+
+/// The file's bytes with these imports in addition, and without public ones.
+fn with_imports(bytes: &[u8], imports: Option<Vec<String>>) -> Option<Vec<u8>> {
+    let imports = imports?;
+    // public_dependency
+    let mut bytes = wire::without(bytes, 10)?;
+    for import in imports {
+        wire::push(&mut bytes, 3, import.as_bytes());
+    }
+    Some(bytes)
 }

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_reflect::DescriptorPool;
-use prost_types::FileDescriptorProto;
+use prost_reflect::{DescriptorPool, FileDescriptor};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceIndex;
@@ -19,7 +18,7 @@ pub(crate) struct Loaded {
 
 /// One file.
 pub(crate) struct File {
-    pub(crate) proto: FileDescriptorProto,
+    pub(crate) descriptor: FileDescriptor,
     pub(crate) source: SourceIndex,
     /// Whether the request asks for this file; else another file imports it.
     pub(crate) requested: bool,
@@ -27,16 +26,31 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl File {
+    pub(crate) fn name(&self) -> &str {
+        self.descriptor.name()
+    }
+
+    pub(crate) fn package(&self) -> &str {
+        self.descriptor.package_name()
+    }
+
+    /// The names of the imported files, also of those that they import publicly.
+    pub(crate) fn imports(&self) -> &[String] {
+        &self.descriptor.file_descriptor_proto().dependency
+    }
+}
+
 impl Loaded {
     /// These files and their imports as an encoded `FileDescriptorSet`. Their bytes are copied: decoding would drop the
     /// extensions, and a pool encodes maps in options in random order.
     pub(crate) fn descriptor_set(&self, wanted: &BTreeSet<usize>) -> Vec<u8> {
-        let index: BTreeMap<&str, usize> = self.files.iter().map(|file| file.proto.name()).zip(0..).collect();
+        let index: BTreeMap<&str, usize> = self.files.iter().map(File::name).zip(0..).collect();
         let mut reached = BTreeSet::new();
         let mut open: Vec<usize> = wanted.iter().copied().collect();
         while let Some(file) = open.pop() {
             if reached.insert(file) {
-                let imports = self.files[file].proto.dependency.iter();
+                let imports = self.files[file].imports().iter();
                 open.extend(imports.filter_map(|name| index.get(name.as_str())));
             }
         }

@@ -35,7 +35,7 @@ pub(crate) fn check(pool: &DescriptorPool, files: &[File], problems: &mut Diagno
 }
 
 fn report(files: &[File], name: &str, path: &[i32], message: String, problems: &mut Diagnostics) {
-    let file = files.iter().find(|file| file.proto.name() == name);
+    let file = files.iter().find(|file| file.name() == name);
     problems.push(Diagnostic {
         severity: Severity::Error,
         code: Code::Descriptor,

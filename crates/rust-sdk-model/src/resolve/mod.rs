@@ -162,8 +162,7 @@ impl Api {
         let resources = Resources::read(loaded, &generated, &options, &mut problems);
         // The options of a workspace hold for all its crates, also for those that import none of them.
         let of_workspace = seat.map(|seat| {
-            let is_imported =
-                |index: &usize| seat.members.imported.contains(loaded.files[*index].proto.name());
+            let is_imported = |index: &usize| seat.members.imported.contains(loaded.files[*index].name());
             (0..loaded.files.len()).filter(is_imported).collect()
         });
         let origins = of_workspace.as_ref().unwrap_or(&generated);
@@ -297,9 +296,7 @@ impl<'a> Builder<'a> {
         grpc_paths::check(&mut packages[..own], &binding_sources, self.options, &mut self.problems);
         rests::mark(&mut packages[..own], &binding_sources);
         for file in plans.iter().flat_map(|plan| &plan.files).map(|index| &self.loaded.files[*index]) {
-            let descriptor = self.loaded.pool.get_file_by_name(file.proto.name());
-            let check = |descriptor| base_paths::check((&descriptor, file), &packages[..own], self.options);
-            self.problems.push_some(descriptor.and_then(check));
+            self.problems.push_some(base_paths::check(file, &packages[..own], self.options));
         }
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
@@ -343,13 +340,11 @@ impl<'a> Builder<'a> {
     ) -> Package {
         let comments = self.elements.seen_from(&plan.gate);
         let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
-        let descriptors =
-            || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
         let mut collisions = Collisions::new(&within, self.types);
-        for (file, descriptor) in files.iter().zip(descriptors()) {
-            collisions.check(&descriptor, &file.source, &mut self.problems);
+        for file in &files {
+            collisions.check(&file.descriptor, &file.source, &mut self.problems);
             let mut describer = Describer {
                 types: self.types,
                 marks: self.marks,
@@ -359,7 +354,7 @@ impl<'a> Builder<'a> {
                 messages: &mut messages,
                 enums: &mut enums,
             };
-            describer.file(&descriptor);
+            describer.file(&file.descriptor);
         }
 
         let mut names = taken_names(plan, (modules, self.root_modules), &messages, &enums);
@@ -385,7 +380,7 @@ impl<'a> Builder<'a> {
         // Of a package that is there only for its messages, no service is generated.
         let is_wanted = package_names::selected(&plan.name, self.options);
         let owner = self.seat.and_then(|seat| seat.owner(&plan.name));
-        for (file, descriptor) in files.iter().zip(descriptors()) {
+        for file in &files {
             let is_own = is_wanted && file.requested;
             // One that follows operations, or that a service configuration lists, is generated although it is only imported.
             let is_mixed_in = |service: &ServiceDescriptor| {
@@ -396,7 +391,7 @@ impl<'a> Builder<'a> {
                 };
                 is_listed || self.has_operations && name == operations::SERVICE
             };
-            for service in descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
+            for service in file.descriptor.services().filter(|service| is_own || is_mixed_in(service)) {
                 services.push(context.describe((&service, !is_own), &file.source, &mut names));
             }
         }

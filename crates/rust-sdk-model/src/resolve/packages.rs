@@ -65,15 +65,15 @@ fn choose(
 ) -> Result<Chosen, Diagnostics> {
     let Input { files, service_configs, .. } = *input;
     let mut wanted: BTreeSet<usize> = (0..files.len())
-        .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
-        .filter(|index| !references.is_extern(files[*index].proto.package()))
+        .filter(|index| files[*index].requested && selected(files[*index].package(), options))
+        .filter(|index| !references.is_extern(files[*index].package()))
         .collect();
     if wanted.is_empty() && fit == Fit::Required {
         return Err(nothing());
     }
     let roots: Vec<String> = wanted
         .iter()
-        .map(|index| files[*index].proto.package().to_owned())
+        .map(|index| files[*index].package().to_owned())
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
@@ -89,12 +89,12 @@ fn choose(
     let prefix = strip_prefix(options, &crate_name, &roots);
     // A crate name that is derived from the request does not tell what else belongs to the crate.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
-    let all = files.iter().map(|file| (file.proto.name(), file.proto.package(), file.requested));
-    let wanted_packages = wanted.iter().map(|index| files[*index].proto.package()).collect();
+    let all = files.iter().map(|file| (file.name(), file.package(), file.requested));
+    let wanted_packages = wanted.iter().map(|index| files[*index].package()).collect();
     check_partial(all, &wanted_packages, if named { &prefix } else { "" }, (options, problems));
     // The services that the API mixes in.
     wanted.extend((0..files.len()).filter(|index| {
-        let file = &files[*index].proto;
+        let file = files[*index].descriptor.file_descriptor_proto();
         let mut services = file.service.iter().map(|service| join(file.package(), service.name()));
         !references.is_extern(file.package()) && services.any(|name| service_configs.lists(&name))
     }));
@@ -109,7 +109,7 @@ fn choose(
     }
     let mut by_package: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for index in wanted {
-        by_package.entry(files[index].proto.package().to_owned()).or_default().push(index);
+        by_package.entry(files[index].package().to_owned()).or_default().push(index);
     }
     Ok(Chosen { crate_name, prefix, by_package })
 }
@@ -143,7 +143,7 @@ impl Arrangement<'_> {
         for (package, indices) in by_package {
             let targets = indices.iter().flat_map(|index| references.of(*index));
             let mut needed: BTreeSet<String> =
-                targets.map(|index| files[*index].proto.package().to_owned()).collect();
+                targets.map(|index| files[*index].package().to_owned()).collect();
             if is_own(package) {
                 // A module inside another package's module needs that package to be compiled.
                 let around =
@@ -204,8 +204,8 @@ fn root_modules(files: &[File], packages: &[PackagePlan], renames: &Renames) -> 
     let mut root = Scope::new(own().filter_map(|package| package.module.first()).map(String::as_str));
     let at_root = own().filter(|package| package.module.is_empty());
     for file in at_root.flat_map(|package| &package.files) {
-        for message in &files[*file].proto.message_type {
-            let full_name = join(files[*file].proto.package(), message.name());
+        for message in &files[*file].descriptor.file_descriptor_proto().message_type {
+            let full_name = join(files[*file].package(), message.name());
             root.take(&naming::snake(renames.name(&full_name, message.name())));
         }
     }

@@ -21,7 +21,7 @@ impl<'a> Reach<'a> {
         let gates = plans
             .iter()
             .flat_map(|plan| plan.files.iter().map(|index| (&files[*index], plan.gate.as_str())))
-            .map(|(file, gate)| (file.proto.name(), (gate, file.requested)))
+            .map(|(file, gate)| (file.name(), (gate, file.requested)))
             .collect();
         Self { layout, needs, gates }
     }

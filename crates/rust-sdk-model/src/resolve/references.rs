@@ -21,18 +21,17 @@ impl References {
         let mut this = Self { targets: Vec::new(), externs };
         let mut defined = BTreeMap::new();
         for (index, file) in files.iter().enumerate() {
-            for name in defined_types(&file.proto) {
+            for name in defined_types(file.descriptor.file_descriptor_proto()) {
                 defined.insert(name, index);
             }
         }
         for (index, file) in files.iter().enumerate() {
             let mut targets = BTreeSet::new();
-            let named =
-                named.iter().filter(|(user, _)| user == file.proto.name()).map(|(_, name)| name.as_str());
-            for name in used_types(&file.proto).into_iter().chain(named) {
+            let named = named.iter().filter(|(user, _)| user == file.name()).map(|(_, name)| name.as_str());
+            for name in used_types(file.descriptor.file_descriptor_proto()).into_iter().chain(named) {
                 let name = name.trim_start_matches('.');
                 if let Some(target) = defined.get(name).filter(|target| **target != index) {
-                    let package = files[*target].proto.package();
+                    let package = files[*target].package();
                     if package != "google.protobuf" && !this.is_extern(name) && !this.is_extern(package) {
                         targets.insert(*target);
                     }

@@ -90,11 +90,9 @@ impl Resources {
                 problems: generated.contains(&index).then_some(&mut *problems),
                 definitions: &mut this.definitions,
             };
-            if let Some(descriptor) = loaded.pool.get_file_by_name(file.proto.name()) {
-                descriptor.messages().for_each(|message| reader.message(&message));
-                if file.proto.options.is_some() {
-                    reader.file(&descriptor.options());
-                }
+            file.descriptor.messages().for_each(|message| reader.message(&message));
+            if file.descriptor.file_descriptor_proto().options.is_some() {
+                reader.file(&file.descriptor.options());
             }
         }
         for (index, definition) in this.definitions.iter().enumerate() {
@@ -123,10 +121,9 @@ impl Resources {
         }
         let origin = Origin { package: &plan.name, gate: &plan.gate, reach };
         let files: Vec<&File> = plan.files.iter().map(|index| &loaded.files[*index]).collect();
-        let is_own = |definition: &&Definition| files.iter().any(|file| file.proto.name() == definition.file);
+        let is_own = |definition: &&Definition| files.iter().any(|file| file.name() == definition.file);
         let mut wanted: Vec<&Definition> = self.definitions.iter().filter(is_own).collect();
-        let descriptors = files.iter().filter_map(|file| loaded.pool.get_file_by_name(file.proto.name()));
-        for message in descriptors.flat_map(|file| file.messages().collect::<Vec<_>>()) {
+        for message in files.iter().flat_map(|file| file.descriptor.messages()) {
             each_message(&message, &mut |message| {
                 for field in message.fields() {
                     let target =
@@ -257,13 +254,13 @@ impl Reader<'_> {
                 }
             }
         }
-        let file = self.file.proto.name().to_owned();
+        let file = self.file.name().to_owned();
         self.definitions.push(Definition { resource_type, patterns, file, message });
     }
 
     fn report(&mut self, position: &Position, resource_type: &str, message: String, hint: &str) {
         let code = Code::ResourceDefinition;
-        let package = self.file.proto.package();
+        let package = self.file.package();
         if let (Some(problems), Some(severity)) =
             (&mut self.problems, self.options.severity(code, package, Severity::Error))
         {

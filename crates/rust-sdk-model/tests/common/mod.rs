@@ -12,8 +12,8 @@ use rust_sdk_model::{Api, Diagnostics, Options, Severity};
 /// A `FileDescriptorSet` whose files stay bytes.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct RawFiles {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    pub file: Vec<Vec<u8>>,
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    pub file: Vec<prost::bytes::Bytes>,
 }
 
 pub fn testdata() -> PathBuf {

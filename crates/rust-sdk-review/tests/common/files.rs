@@ -62,8 +62,8 @@ impl FileResolver for Source {
 
 #[derive(Clone, PartialEq, prost::Message)]
 struct Set {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    file: Vec<prost::bytes::Bytes>,
 }
 
 /// The model of these files.

@@ -112,8 +112,8 @@ pub(crate) fn are_started(loaded: &Loaded, options: &Options, found: &MethodOpti
     loaded
         .files
         .iter()
-        .filter(|file| file.requested && package_names::selected(file.proto.package(), options))
-        .filter_map(|file| loaded.pool.get_file_by_name(file.proto.name()))
+        .filter(|file| file.requested && package_names::selected(file.package(), options))
+        .map(|file| file.descriptor.clone())
         .flat_map(|file| {
             file.services().flat_map(|service| service.methods().collect::<Vec<_>>()).collect::<Vec<_>>()
         })
