@@ -12,9 +12,8 @@ use rust_sdk_model::options::Layout;
 
 pub(crate) use self::tree::Tree;
 use crate::messages::any_types;
-use crate::tokens::Code;
-use crate::tokens::HEADER;
-use crate::tokens::{Place, has_client};
+use crate::tokens::layout::{Expr, assign};
+use crate::tokens::{Code, HEADER, Place, has_client};
 
 /// The other parts of the root file.
 pub(crate) struct Parts {
@@ -111,19 +110,13 @@ fn tables(api: &Api, code: &mut Code) {
     code.blank();
     code.docs(&["Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route."
         .to_owned()]);
-    let start = "pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new";
-    if api.services().next().is_none() {
-        code.line(format_args!("{start}(&[]);"));
-    } else {
-        code.open(format_args!("{start}(&["));
-        for (package, service) in api.services() {
-            let mut item = package.module.clone();
-            item.extend([service.module.clone(), service.marker.clone()]);
-            code.package_gate(&api.options, package);
-            code.line(format_args!("{}::SERVICE,", place.local(&item)));
-        }
-        code.close_with("]);");
-    }
+    let services = api.services().map(|(package, service)| {
+        let mut item = package.module.clone();
+        item.extend([service.module.clone(), service.marker.clone()]);
+        (package.gate.as_slice(), format!("{}::SERVICE", place.local(&item)))
+    });
+    let start = "pub static API: ::rust_sdk_runtime::Api";
+    list(api, code, (start, Some("::rust_sdk_runtime::Api::new")), &services.collect::<Vec<_>>());
     if !api.options.json {
         return;
     }
@@ -131,20 +124,33 @@ fn tables(api: &Api, code: &mut Code) {
     let doc =
         "Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.";
     code.docs(&[doc.to_owned()]);
-    let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types = ";
-    let mut packages = api.known_packages().filter(|package| !package.messages.is_empty()).peekable();
-    if packages.peek().is_none() {
-        return code.line(format_args!("{start}&[];"));
-    }
-    code.open(format_args!("{start}&["));
-    for package in packages {
+    let packages = api.known_packages().filter(|package| !package.messages.is_empty()).map(|package| {
         let mut item = package.module.clone();
         item.push(any_types::MESSAGES.to_owned());
-        match &package.home {
-            Some(home) => code.any_gate(&api.options, &home.users),
-            None => code.package_gate(&api.options, package),
-        }
-        code.line(format_args!("{},", place.local(&item)));
+        let gates = package.home.as_ref().map_or(package.gate.as_slice(), |home| &home.users);
+        (gates, place.local(&item))
+    });
+    let start = "pub const TYPES: ::rust_sdk_runtime::schema::Types";
+    list(api, code, (start, None), &packages.collect::<Vec<_>>());
+}
+
+/// Appends a constant: a list, or a function's call with it. Each item has the features of which it needs one. An item with a `cfg` is on
+/// lines of its own.
+fn list(api: &Api, code: &mut Code, (start, function): (&str, Option<&str>), items: &[(&[String], String)]) {
+    let has_gates = api.options.layout == Layout::Crate && items.iter().any(|(gates, _)| !gates.is_empty());
+    if !has_gates {
+        let items = Expr::List(items.iter().map(|(_, item)| Expr::text(item)).collect());
+        let value = match function {
+            Some(function) => Expr::call(function, [items]),
+            None => items,
+        };
+        return code.line(format_args!("{}", assign(start, &value, 0)));
     }
-    code.close_with("];");
+    let (before, after) = function.map_or((String::new(), ""), |function| (format!("{function}("), ")"));
+    code.open(format_args!("{start} = {before}&["));
+    for (gates, item) in items {
+        code.any_gate(&api.options, gates);
+        code.line(format_args!("{item},"));
+    }
+    code.close_with(&format!("]{after};"));
 }

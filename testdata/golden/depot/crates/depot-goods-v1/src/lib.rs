@@ -152,12 +152,8 @@ pub struct UpdateItemRequest {
 }
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    item_service::ItemService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api =
+    ::rust_sdk_runtime::Api::new(&[item_service::ItemService::SERVICE]);
 
 /// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.
-pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
-    MESSAGES,
-    ::depot_kind::MESSAGES,
-];
+pub const TYPES: ::rust_sdk_runtime::schema::Types = &[MESSAGES, ::depot_kind::MESSAGES];

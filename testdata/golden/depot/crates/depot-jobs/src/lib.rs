@@ -116,12 +116,8 @@ pub struct CancelJobRequest {
 }
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    job_service::JobService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api =
+    ::rust_sdk_runtime::Api::new(&[job_service::JobService::SERVICE]);
 
 /// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.
-pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
-    MESSAGES,
-    ::google_rpc::MESSAGES,
-];
+pub const TYPES: ::rust_sdk_runtime::schema::Types = &[MESSAGES, ::google_rpc::MESSAGES];

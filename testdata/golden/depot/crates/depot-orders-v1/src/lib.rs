@@ -139,9 +139,8 @@ pub struct PackOrderRequest {
 }
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    order_service::OrderService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api =
+    ::rust_sdk_runtime::Api::new(&[order_service::OrderService::SERVICE]);
 
 /// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[

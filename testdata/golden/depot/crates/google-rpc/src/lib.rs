@@ -55,6 +55,4 @@ pub struct Status {
 pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[]);
 
 /// Every message that is compiled in. A `google.protobuf.Any` may hold these and the well-known types.
-pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
-    MESSAGES,
-];
+pub const TYPES: ::rust_sdk_runtime::schema::Types = &[MESSAGES];
