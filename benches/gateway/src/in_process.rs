@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use bytes::Bytes;
+use cpu_time::ThreadTime;
 use http::Request;
 use http_body_util::Full;
 use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseServiceServer;
@@ -17,33 +18,59 @@ use crate::messages::{self, Message};
 use crate::peer::lumen::cloud::greenhouse::v1::__rest_over_grpc_bridge_GreenhouseService::GreenhouseServiceRestBridge;
 use crate::{Result, backend, block_on, peer};
 
-const ROUNDS: usize = 7;
-const TIME: Duration = Duration::from_millis(300);
+/// Short and many, by turns: the speed of a shared machine changes within a second.
+const ROUNDS: usize = 101;
+const TIME: Duration = Duration::from_millis(20);
 
-/// Our direct gateway alone with one message, for a profiler.
-pub fn profile(only: &str) -> Result<()> {
-    let direct = Gateway::direct(&lumen_cloud::API).service(GreenhouseServiceServer::new(backend::Echo));
-    let mut direct = direct.without_access_layer();
+/// Our direct gateway, or `rest_over_grpc`, alone with one message, for a profiler.
+pub fn profile(who: &str, only: &str) -> Result<()> {
     let message = messages::all().into_iter().find(|message| message.name == only).ok_or("what?")?;
+    match who {
+        "ours" => repeat(direct(), &message),
+        _ => repeat(theirs(), &message),
+    }
+}
+
+fn repeat<S, B>(mut service: S, message: &Message) -> Result<()>
+where
+    S: Service<Request<Full<Bytes>>, Response = http::Response<B>, Error = std::convert::Infallible>,
+    B: http_body_util::BodyExt<Data = Bytes>,
+    B::Error: std::fmt::Debug,
+{
     block_on(async {
         for _ in 0..10_000 {
-            black_box(call(&mut direct, &message).await?);
+            black_box(call(&mut service, message).await?);
         }
         Ok(())
     })
 }
 
+fn direct() -> Gateway {
+    let direct = Gateway::direct(&lumen_cloud::API).service(GreenhouseServiceServer::new(backend::Echo));
+    direct.without_access_layer()
+}
+
+fn theirs() -> impl Service<
+    Request<Full<Bytes>>,
+    Response = http::Response<impl http_body_util::BodyExt<Data = Bytes, Error = impl std::fmt::Debug>>,
+    Error = std::convert::Infallible,
+> + Clone {
+    let bridge = GreenhouseServiceRestBridge::externally_authenticated(peer::Echo);
+    RestService::new(std::sync::Arc::new(peer::rest::Transcoder::new(bridge)))
+}
+
 /// All messages, or this one.
 pub fn run(only: Option<&str>) -> Result<()> {
     let ours = Gateway::new(&lumen_cloud::API, backend::routes());
-    let direct = Gateway::direct(&lumen_cloud::API).service(GreenhouseServiceServer::new(backend::Echo));
-    let direct = direct.without_access_layer();
-    let bridge = GreenhouseServiceRestBridge::externally_authenticated(peer::Echo);
-    let theirs = RestService::new(std::sync::Arc::new(peer::rest::Transcoder::new(bridge)));
-    println!("| message | gRPC, µs | of it the call, µs | direct, µs | rest_over_grpc, µs | theirs / gRPC | theirs / direct |");
+    let (direct, theirs) = (direct(), theirs());
+    println!(
+        "| message | gRPC, µs | of it the call, µs | direct, µs | rest_over_grpc, µs | theirs / gRPC | theirs / direct |"
+    );
     println!("|---|---|---|---|---|---|---|");
     block_on(async {
-        for message in messages::all().into_iter().filter(|message| only.is_none_or(|only| message.name == only)) {
+        for message in
+            messages::all().into_iter().filter(|message| only.is_none_or(|only| message.name == only))
+        {
             let (mut a, mut b, mut c, mut d) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             let grpc = grpc(&message)?;
             let expected = json(&mut theirs.clone(), &message).await?;
@@ -59,7 +86,12 @@ pub fn run(only: Option<&str>) -> Result<()> {
                 d.push(time(direct.clone(), &message).await?);
             }
             let (a, b, c, d) = (median(a), median(b), median(c), median(d));
-            println!("| {} | {a:.2} | {c:.2} | {d:.2} | {b:.2} | {:.2} | {:.2} |", message.name, b / a, b / d);
+            println!(
+                "| {} | {a:.2} | {c:.2} | {d:.2} | {b:.2} | {:.2} | {:.2} |",
+                message.name,
+                b / a,
+                b / d
+            );
         }
         Ok(())
     })
@@ -80,7 +112,13 @@ fn grpc(message: &Message) -> Result<Message> {
     body.extend(u32::try_from(bytes.len())?.to_be_bytes());
     body.extend(bytes);
     let target = format!("/lumen.cloud.greenhouse.v1.GreenhouseService/{method}");
-    Ok(Message { name: message.name, verb: "POST", target, content_type: "application/grpc", body: body.into() })
+    Ok(Message {
+        name: message.name,
+        verb: "POST",
+        target,
+        content_type: "application/grpc",
+        body: body.into(),
+    })
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -95,20 +133,15 @@ where
     B: http_body_util::BodyExt<Data = Bytes>,
     B::Error: std::fmt::Debug,
 {
-    let (start, mut count) = (cpu()?, 0u32);
-    while cpu()? - start < TIME {
+    // It does not depend on what else the machine does, as the time of a clock does.
+    let (start, mut count) = (ThreadTime::now(), 0u32);
+    while start.elapsed() < TIME {
         for _ in 0..100 {
             black_box(call(&mut service, message).await?);
         }
         count += 100;
     }
-    Ok((cpu()? - start).as_secs_f64() * 1e6 / f64::from(count))
-}
-
-/// The time that this thread ran. It does not depend on what else the machine does, as the time of a clock does.
-fn cpu() -> Result<Duration> {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    Ok(Duration::from_nanos(stat.split_whitespace().next().ok_or("no scheduler statistics")?.parse()?))
+    Ok(start.elapsed().as_secs_f64() * 1e6 / f64::from(count))
 }
 
 async fn json<S, B>(service: &mut S, message: &Message) -> Result<serde_json::Value>

@@ -16,7 +16,8 @@ const CONNECTIONS: usize = 64;
 pub async fn run(address: &str, message: &Message, time: Duration) -> Result<u64> {
     let mut request = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n", message.verb, message.target);
     if !message.body.is_empty() {
-        request += &format!("content-type: {}\r\ncontent-length: {}\r\n", message.content_type, message.body.len());
+        request +=
+            &format!("content-type: {}\r\ncontent-length: {}\r\n", message.content_type, message.body.len());
     }
     let request: Arc<[u8]> = [request.as_bytes(), b"\r\n", &message.body].concat().into();
     let end = Instant::now() + time;
@@ -60,7 +61,9 @@ pub fn is_complete(response: &[u8]) -> Result<bool> {
     if !text.starts_with("HTTP/1.1 200") {
         return Err(String::from_utf8_lossy(response).into());
     }
-    let length = text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let length = text
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     Ok(match length {
         Some::<usize>(length) => response.len() == head + 4 + length,
         None => response.ends_with(b"\r\n0\r\n\r\n"),

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         [] => in_process::run(None).and_then(|()| sockets::run()),
         ["in-process"] => in_process::run(None),
         ["in-process", message] => in_process::run(Some(message)),
-        ["profile", message] => in_process::profile(message),
+        ["profile", who, message] => in_process::profile(who, message),
         ["sockets"] => sockets::run(),
         ["backend", address] => block_on(backend::serve(address)),
         ["front", address, backend] => block_on(front::serve(address, backend)),
@@ -33,7 +33,9 @@ fn main() -> ExitCode {
             println!("{count}");
             Ok(())
         }),
-        _ => Err("usage: gateway-bench [in-process [MESSAGE] | profile MESSAGE | sockets]".into()),
+        _ => {
+            Err("usage: gateway-bench [in-process [MESSAGE] | profile ours|theirs MESSAGE | sockets]".into())
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

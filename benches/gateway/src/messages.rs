@@ -23,7 +23,13 @@ pub fn all() -> Vec<Message> {
         body: json!({ "greenhouse": greenhouse(beds) }).to_string().into(),
     };
     let id = "0a9b8c7d-6e5f-4a3b-8c1d-abcdefabcdef";
-    let get = Message { name: "get", verb: "GET", target: format!("{path}/{id}"), content_type: "", body: Bytes::new() };
+    let get = Message {
+        name: "get",
+        verb: "GET",
+        target: format!("{path}/{id}"),
+        content_type: "",
+        body: Bytes::new(),
+    };
     vec![get, post("small", 0), post("10kB", 70)]
 }
 

@@ -36,7 +36,8 @@ impl api::greenhouse_service_server::GreenhouseService for Echo {
         request: tonic::Request<api::GetGreenhouseRequest>,
     ) -> Result<tonic::Response<api::GetGreenhouseResponse>, tonic::Status> {
         let api::GetGreenhouseRequest { account_id, greenhouse_id: id } = request.into_inner();
-        let greenhouse = api::Greenhouse { account_id, id, name: "small".into(), ..api::Greenhouse::default() };
+        let greenhouse =
+            api::Greenhouse { account_id, id, name: "small".into(), ..api::Greenhouse::default() };
         Ok(tonic::Response::new(api::GetGreenhouseResponse { greenhouse: Some(greenhouse) }))
     }
 

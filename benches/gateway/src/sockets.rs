@@ -74,7 +74,12 @@ pub fn run() -> Result<()> {
             }
             rows.sort_by(|a, b| (a.0 / a.2).total_cmp(&(b.0 / b.2)));
             let (cpu, rate, count) = rows[ROUNDS / 2];
-            println!("| {} | {name} | {rate:.0} | {:.1} | {:.0} |", message.name, cpu / count * 1e6, count / cpu);
+            println!(
+                "| {} | {name} | {rate:.0} | {:.1} | {:.0} |",
+                message.name,
+                cpu / count * 1e6,
+                count / cpu
+            );
             medians.push(count / cpu);
         }
         println!("| {} | ours / Envoy | | | {:.2} |", message.name, medians[0] / medians[1]);
@@ -83,7 +88,8 @@ pub fn run() -> Result<()> {
 }
 
 fn load(own: &str, address: &str, message: &str, seconds: &str) -> Result<f64> {
-    let output = Command::new("taskset").args(["-c", "1", own, "load", address, message, seconds]).output()?;
+    let output =
+        Command::new("taskset").args(["-c", "1", own, "load", address, message, seconds]).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     text.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into())
 }
