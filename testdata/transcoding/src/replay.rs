@@ -115,11 +115,9 @@ fn difference(envoy: &Outcome, ours: &Outcome, input: &MessageDescriptor) -> Opt
         return Some(Difference::Status(envoy.status, ours.status));
     }
     let same_calls = envoy.seen.len() == ours.seen.len()
-        && envoy
-            .seen
-            .iter()
-            .zip(&ours.seen)
-            .all(|(envoy, ours)| envoy.0 == ours.0 && compare::is_same(&envoy.1, &ours.1, input));
+        && envoy.seen.iter().zip(&ours.seen).all(|(envoy, ours)| {
+            envoy.0 == ours.0 && compare::is_same(&envoy.1, &ours.1, &called(&envoy.0, input))
+        });
     if !same_calls {
         return Some(Difference::Request);
     }
@@ -139,6 +137,15 @@ fn difference(envoy: &Outcome, ours: &Outcome, input: &MessageDescriptor) -> Opt
         .into_iter()
         .find(|name| header(envoy, name) != header(ours, name))
         .map(Difference::Header)
+}
+
+/// The request type of the method that was called: a probe with another method's verb reaches that method.
+fn called(path: &str, input: &MessageDescriptor) -> MessageDescriptor {
+    let method = path.trim_start_matches('/').split_once('/').and_then(|(service, method)| {
+        let service = input.parent_pool().get_service_by_name(service)?;
+        service.methods().find(|found| found.name() == method)
+    });
+    method.map_or_else(|| input.clone(), |method| method.input())
 }
 
 /// Floating-point numbers may have any number of digits that name the same number.
