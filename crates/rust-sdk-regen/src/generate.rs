@@ -5,6 +5,7 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options};
 
+use crate::emit::files;
 use crate::guard::guard;
 use crate::workspace;
 
@@ -47,17 +48,7 @@ pub(crate) fn attempt(request: CodeGeneratorRequest, options: Options) -> Result
     let mut api = guard("reading the API", || Api::build_lenient(&request, options))?;
     // It may be large.
     drop(request);
-    if api.warnings.has_errors() {
-        return Ok((api, Files::new()));
-    }
-    let doing = format!("generating the crate `{}`", api.crate_name);
-    let files = match guard(&doing, || rust_sdk_codegen::generate(&api)) {
-        Ok(files) => files,
-        Err(problems) => {
-            api.warnings.extend(problems);
-            Files::new()
-        }
-    };
+    let files = files(&mut api);
     Ok((api, files))
 }
 

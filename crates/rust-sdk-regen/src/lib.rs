@@ -26,6 +26,7 @@ mod canonical;
 mod compile;
 mod diff;
 mod duplicates;
+mod emit;
 mod error;
 mod folders;
 mod generate;

@@ -10,6 +10,7 @@ use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::workspace::{CrateProblems, Workspace};
 use rust_sdk_model::{Diagnostics, Options};
 
+use crate::emit::files;
 use crate::guard::guard;
 
 /// The stack of a thread, as large as that of a main thread: messages may be nested deeply.
@@ -76,20 +77,11 @@ fn one(workspace: &Workspace<'_>, index: usize) -> Member {
         facts: None,
         files: Files::new(),
     };
-    let api = match guard("reading the API", || workspace.build_lenient(index)) {
+    let mut api = match guard("reading the API", || workspace.build_lenient(index)) {
         Ok(api) => api,
         Err(problems) => return failed(problems),
     };
-    let (files, mut warnings) = if api.warnings.has_errors() {
-        (Files::new(), Diagnostics::default())
-    } else {
-        let doing = format!("generating the crate `{}`", api.crate_name);
-        match guard(&doing, || rust_sdk_codegen::generate(&api)) {
-            Ok(files) => (files, Diagnostics::default()),
-            Err(problems) => (Files::new(), problems),
-        }
-    };
+    let files = files(&mut api);
     let facts = Some(CrateFacts::of(&api));
-    warnings.extend(api.warnings);
-    Member { problems: CrateProblems { warnings, unfit: api.unfit }, facts, files }
+    Member { problems: CrateProblems { warnings: api.warnings, unfit: api.unfit }, facts, files }
 }

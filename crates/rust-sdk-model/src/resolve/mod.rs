@@ -195,7 +195,7 @@ impl Api {
             asked: &options.custom_options,
             has_operations: !access.stated()
                 && seat.map_or_else(
-                    || operations::are_started(loaded, &options, &method_options),
+                    || operations::are_started(loaded, &options, &method_options.operations),
                     |seat| seat.has_operations,
                 ),
             fit,

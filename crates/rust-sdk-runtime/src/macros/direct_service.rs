@@ -46,18 +46,14 @@ macro_rules! __direct_service {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __direct_call {
-    (one one, $self:ident, $call:ident, $ty:ident, $service:ident, $function:ident) => {
-        ::core::result::Result::Ok($call.unary(
-            &*$self.inner,
-            $crate::codegen::DirectLimits::new(
-                $self.max_decoding_message_size,
-                $self.max_encoding_message_size,
-            ),
-            |service, request| <$ty as $service>::$function(service, request),
-        ))
+    (one one, $($call:tt)*) => {
+        $crate::__direct_call!(@unary, $($call)*)
     };
-    (one many, $self:ident, $call:ident, $ty:ident, $service:ident, $function:ident) => {
-        ::core::result::Result::Ok($call.server_streaming(
+    (one many, $($call:tt)*) => {
+        $crate::__direct_call!(@server_streaming, $($call)*)
+    };
+    (@$kind:ident, $self:ident, $call:ident, $ty:ident, $service:ident, $function:ident) => {
+        ::core::result::Result::Ok($call.$kind(
             &*$self.inner,
             $crate::codegen::DirectLimits::new(
                 $self.max_decoding_message_size,

@@ -1,12 +1,11 @@
 //! The types of responses and metadata, which options state by name.
 
-use prost_reflect::{DescriptorPool, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{DescriptorPool, ExtensionDescriptor, MessageDescriptor, MethodDescriptor};
 
 use super::{Lookup, MESSAGE, OPTION, is_statement, shape, stated};
 use crate::api::{RustType, TypeRef};
 use crate::options::Options;
 use crate::resolve::loaded::Loaded;
-use crate::resolve::method_options::MethodOptions;
 use crate::resolve::package_names;
 
 const WELL_KNOWN: [&str; 17] = [
@@ -107,8 +106,8 @@ pub(crate) fn named(pool: &DescriptorPool, option: Option<&str>) -> Vec<(String,
     found
 }
 
-/// Whether a wanted method starts one of Google's operations.
-pub(crate) fn are_started(loaded: &Loaded, options: &Options, found: &MethodOptions) -> bool {
+/// Whether a wanted method starts one of Google's operations: it has one of these options.
+pub(crate) fn are_started(loaded: &Loaded, options: &Options, statements: &[ExtensionDescriptor]) -> bool {
     loaded
         .files
         .iter()
@@ -119,6 +118,6 @@ pub(crate) fn are_started(loaded: &Loaded, options: &Options, found: &MethodOpti
         })
         .any(|method| {
             method.output().full_name() == MESSAGE
-                && found.operations.iter().any(|option| method.options().has_extension(option))
+                && statements.iter().any(|option| method.options().has_extension(option))
         })
 }

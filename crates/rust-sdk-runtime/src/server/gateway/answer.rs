@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Response};
 
 #[cfg(feature = "direct")]
-use super::direct::Responses;
+use super::direct::responses::Responses;
 use super::headers::{add_metadata, header_prefix, of_response, trailer_prefix};
 use super::settings::Options;
 use crate::api::method::MethodSchemas;

@@ -4,7 +4,7 @@ use http::{Request, Response};
 
 use super::call::{Call, Calling};
 #[cfg(feature = "direct")]
-use super::direct::Services;
+use super::direct::services::Services;
 use super::failure;
 use crate::error::code::Code;
 use crate::transport::{Body, HttpService};

@@ -82,13 +82,8 @@ pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Opti
 fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
     let wrong = |message| Error::from_status(Code::InvalidArgument, message);
     if let Some(value) = sole(headers, &GRPC_TIMEOUT)? {
-        let is_valid = matches!(
-            value.as_bytes().split_last(),
-            Some((b'H' | b'M' | b'S' | b'm' | b'u' | b'n', digits))
-                if (1..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
-        );
         let message = "grpc-timeout must be at most eight digits and a unit, such as 500m";
-        return if is_valid { Ok(Some(value.clone())) } else { Err(wrong(message)) };
+        return read_timeout(value).map(|_| Some(value.clone())).ok_or_else(|| wrong(message));
     }
     let Some(value) = sole(headers, &SERVER_TIMEOUT)? else { return Ok(None) };
     let seconds = value.to_str().ok().and_then(|seconds| seconds.trim().parse().ok());
@@ -97,7 +92,31 @@ fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Error> {
     Ok(HeaderValue::try_from(grpc_timeout(timeout)).ok())
 }
 
+/// The time that a request to the service allows.
+#[cfg(feature = "direct")]
+pub(super) fn timeout_of(request: &HeaderMap) -> Option<Duration> {
+    request.get(&GRPC_TIMEOUT).and_then(read_timeout)
+}
+
 /// At most eight digits and a unit (gRPC over HTTP/2, "Timeout").
+fn read_timeout(value: &HeaderValue) -> Option<Duration> {
+    let (unit, digits) = value.as_bytes().split_last()?;
+    if digits.len() > 8 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let value: u64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    Some(match unit {
+        b'H' => Duration::from_secs(value * 3600),
+        b'M' => Duration::from_secs(value * 60),
+        b'S' => Duration::from_secs(value),
+        b'm' => Duration::from_millis(value),
+        b'u' => Duration::from_micros(value),
+        b'n' => Duration::from_nanos(value),
+        _ => return None,
+    })
+}
+
+/// A timeout as a header's value.
 fn grpc_timeout(timeout: Duration) -> String {
     const MAX: u128 = 99_999_999;
     match timeout.as_millis() {

@@ -1,7 +1,6 @@
 //! Calls the functions of server traits.
 
 use std::pin::Pin;
-use std::time::Duration;
 
 use http::HeaderMap;
 use prost::Message;
@@ -60,8 +59,7 @@ impl<'a> DirectCall<'a> {
         O: Message + HasSchema + 'static,
     {
         DirectAnswer(Box::pin(async move {
-            let (request, call) = self.request(limits)?;
-            let response = function(service, request).await.map_err(|status| call.failed(&status))?;
+            let (call, response) = self.begin(service, limits, function).await?;
             let (metadata, message, _) = response.into_parts();
             call.answer(
                 limits,
@@ -85,8 +83,7 @@ impl<'a> DirectCall<'a> {
         O: Message + HasSchema + 'static,
     {
         DirectAnswer(Box::pin(async move {
-            let (request, call) = self.request(limits)?;
-            let response = function(service, request).await.map_err(|status| call.failed(&status))?;
+            let (call, response) = self.begin(service, limits, function).await?;
             let (metadata, responses, _) = response.into_parts();
             let responses = Responses::new(responses, limits, *call.0.options);
             Ok(Answer::Many(metadata.into_headers(), Box::new(Messages::Direct(responses))))
@@ -96,6 +93,23 @@ impl<'a> DirectCall<'a> {
     /// Makes the call over gRPC.
     pub(super) async fn over_grpc(self, service: &HttpService) -> Result<Answer, Failure> {
         self.0.over_grpc(service).await
+    }
+
+    /// Calls a function. Returns its response, and the call without the parts of the request.
+    async fn begin<T, I, O>(
+        self,
+        service: &T,
+        limits: Limits,
+        function: Function<T, I, O>,
+    ) -> Result<(Self, Response<O>), Failure>
+    where
+        I: Message + HasSchema + Default,
+    {
+        let (request, call) = self.request(limits)?;
+        match function(service, request).await {
+            Ok(response) => Ok((call, response)),
+            Err(status) => Err(call.failed(&status)),
+        }
     }
 
     /// The request, and the call without the parts of it.
@@ -145,19 +159,4 @@ impl Call<'_> {
     fn request_size(&self) -> usize {
         self.request.body.map_or(0, <[u8]>::len) + self.request.query.len() + self.found.path_len()
     }
-}
-
-/// The time that the client allows (gRPC over HTTP/2, "Timeout").
-pub(super) fn timeout_of(headers: &HeaderMap) -> Option<Duration> {
-    let (unit, digits) = headers.get("grpc-timeout")?.as_bytes().split_last()?;
-    let value: u64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
-    Some(match unit {
-        b'H' => Duration::from_secs(value * 3600),
-        b'M' => Duration::from_secs(value * 60),
-        b'S' => Duration::from_secs(value),
-        b'm' => Duration::from_millis(value),
-        b'u' => Duration::from_micros(value),
-        b'n' => Duration::from_nanos(value),
-        _ => return None,
-    })
 }

@@ -41,8 +41,8 @@
 
 mod call;
 mod limits;
-mod responses;
-mod services;
+pub(super) mod responses;
+pub(super) mod services;
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -55,8 +55,7 @@ use tower_service::Service;
 pub use self::call::{DirectAnswer, DirectCall, DirectService};
 #[doc(hidden)]
 pub use self::limits::Limits;
-pub(super) use self::responses::Responses;
-pub(super) use self::services::Services;
+use self::services::Services;
 use super::backend::Backend;
 use super::{Anyone, Gateway, GatewayFuture};
 use crate::api::Api;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 
-use super::call::{DirectCall, DirectService, timeout_of};
+use super::call::{DirectCall, DirectService};
 use crate::api::Api;
 use crate::api::method::Service;
 use crate::error::code::Code;
 use crate::platform;
 use crate::server::gateway::call::{Call, Calling};
 use crate::server::gateway::failure::{self, Failure};
+use crate::server::gateway::headers::timeout_of;
 use crate::transport::{Body, HttpService};
 
 /// The servers.
