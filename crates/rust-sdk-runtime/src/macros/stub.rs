@@ -36,15 +36,7 @@ macro_rules! stub {
                 Self: Sized,
             {
                 let stub = ::std::sync::Arc::new(self);
-                $(
-                    let fake = {
-                        let stub = ::std::sync::Arc::clone(&stub);
-                        $crate::__stub!(serve $one fake(&$service::$rpc, move |request| {
-                            let stub = ::std::sync::Arc::clone(&stub);
-                            async move { <Self as $name>::$function(&stub, request).await }
-                        }))
-                    };
-                )*
+                $(let fake = $crate::__stub!(serve $one fake(&stub, &$service::$rpc, <Self as $name>::$function));)*
                 fake
             }
         }
@@ -59,6 +51,6 @@ macro_rules! __stub {
     (many $request:ty) => { ::std::vec::Vec<$request> };
     (answer one $response:ty) => { ::core::result::Result<$response, $crate::Error> };
     (answer many $response:ty) => { ::std::vec::Vec<::core::result::Result<$response, $crate::Error>> };
-    (serve one $fake:ident $call:tt) => { $fake.on_async $call };
-    (serve many $fake:ident $call:tt) => { $fake.on_streams_async $call };
+    (serve one $fake:ident $call:tt) => { $fake.on_stub $call };
+    (serve many $fake:ident $call:tt) => { $fake.on_stub_streams $call };
 }

@@ -1,5 +1,7 @@
 //! An in-memory gRPC server for tests that answers from closures. The client under test runs all of its own code.
 
+mod stub;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
@@ -12,6 +14,7 @@ use http::{HeaderMap, HeaderValue};
 use http_body::{Body as _, Frame};
 use tower_service::Service;
 
+pub use self::stub::{StubFunction, unimplemented};
 use crate::api::method::Rpc;
 use crate::error::code::Code;
 use crate::error::metadata::Metadata;
@@ -105,12 +108,6 @@ impl<O: Send + 'static> Answer<O> for Result<Vec<Result<O, Error>>, Error> {
     fn into_responses(self) -> Self {
         self
     }
-}
-
-/// The body of a stub's function that is not overridden.
-#[doc(hidden)]
-pub fn unimplemented<I, O, A: Answer<O>>(_: I) -> std::future::Ready<A> {
-    std::future::ready(A::unimplemented())
 }
 
 impl Fake {
