@@ -34,7 +34,7 @@ pub(crate) use self::write::put;
 #[cfg(feature = "json")]
 pub(crate) use self::write::put_field;
 
-/// A message with access to its fields. Implemented by [`messages!`](crate::messages).
+/// A message with access to its fields. Every message of [`messages!`](crate::messages) implements it, by [`Declared`](crate::schema::Declared).
 pub trait Fields: Send + Sync {
     /// The message's table.
     fn table(&self) -> &'static MessageSchema;
@@ -47,20 +47,6 @@ pub trait Fields: Send + Sync {
     /// The field's value, mutable, if there is such a field. This sets a member of a oneof.
     fn view_mut(&mut self, _number: u32) -> Option<ViewMut<'_>> {
         None
-    }
-}
-
-impl<T: Fields + ?Sized> Fields for Box<T> {
-    fn table(&self) -> &'static MessageSchema {
-        (**self).table()
-    }
-
-    fn view(&self, number: u32) -> View<'_> {
-        (**self).view(number)
-    }
-
-    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>> {
-        (**self).view_mut(number)
     }
 }
 

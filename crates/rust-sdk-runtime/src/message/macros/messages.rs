@@ -109,32 +109,12 @@ macro_rules! __message_list {
     };
 }
 
-/// One table of [`messages!`], and the message's fields.
+/// One table of [`messages!`], and access to the message's fields.
 #[doc(hidden)]
-#[cfg(feature = "json")]
 #[macro_export]
 macro_rules! __table {
-    ($message:ty = $full_name:literal [$($types:path)?] $entries:tt) => {
-        #[allow(deprecated)]
-        impl $crate::schema::Declared for $message {
-            $(const ANY: $crate::schema::Types = $types;)?
-
-            fn declared() -> &'static $crate::schema::MessageSchema {
-                $crate::__schema! { $message = $full_name $entries }
-            }
-        }
-
-        $crate::__fields! { $message: $entries <Self as $crate::schema::Declared>::declared() }
-    };
-}
-
-/// One table of [`messages!`]. Without JSON, only a message leads to its table.
-#[doc(hidden)]
-#[cfg(not(feature = "json"))]
-#[macro_export]
-macro_rules! __table {
-    ($message:ty = $full_name:literal [$($types:path)?] $entries:tt) => {
-        $crate::__fields! { $message: $entries $crate::__schema! { $message = $full_name $entries } }
+    ($message:ty = $full_name:literal $types:tt $entries:tt) => {
+        $crate::__declared! { $message: $entries $types $crate::__schema! { $message = $full_name $entries } }
     };
 }
 
@@ -189,17 +169,19 @@ macro_rules! __schema {
     };
 }
 
-/// A message's table, and access to its fields.
+/// A message's table, and access to its fields. The table comes as an expression, because this macro parses the entries already.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __fields {
+macro_rules! __declared {
     ($message:ty: { $(
         $number:literal $presence:ident $(($key:ident))? $kind:ident $(($enum:ty))? $field:ident
         $(:: $variant:ident)? $(: $ty:ty)? $(= $name:literal)? $(=> $json:literal)? $(as $shown:ident)?,
-    )* } $table:expr) => {
+    )* } [$($types:path)?] $table:expr) => {
         #[allow(deprecated)]
-        impl $crate::codegen::fields::Fields for $message {
-            fn table(&self) -> &'static $crate::schema::MessageSchema {
+        impl $crate::schema::Declared for $message {
+            $(const ANY: $crate::schema::Types = $types;)?
+
+            fn declared() -> &'static $crate::schema::MessageSchema {
                 $table
             }
 

@@ -36,9 +36,7 @@ pub use self::message::MessageSchema;
 pub use self::shown::{Shown, redacted};
 #[cfg(feature = "json")]
 pub use self::well_known::WellKnown;
-#[cfg(feature = "json")]
-pub use super::has_schema::Declared;
-pub use super::has_schema::HasSchema;
+pub use super::has_schema::{Declared, HasSchema};
 
 /// Types that a `google.protobuf.Any` may hold: lists of messages, one list for each package.
 pub type Types = &'static [&'static [SchemaOf]];
