@@ -82,6 +82,21 @@ service Shelves {
 }
 "#;
 
+/// Messages with the names of packages beside them.
+const BESIDE_PACKAGES: &str = r#"
+syntax = "proto3";
+package shared.api;
+import "cluster.proto";
+message Cluster {
+  message Part { oneof size { int32 small = 1; shared.api.cluster.Node node = 2; } }
+  enum Kind { KIND_UNSPECIFIED = 0; }
+  oneof choice { Part part = 1; Kind kind = 2; }
+}
+message Type { oneof kind { Cluster.Part part = 1; Cluster.Kind other = 2; } }
+// See [a part][shared.api.Cluster.Part] and [a node][shared.api.cluster.Node].
+service Clusters { rpc Get(Cluster.Part) returns (Type); }
+"#;
+
 /// Generates the crates and checks them in every way that could show a warning.
 pub(crate) fn run() -> Result<()> {
     let folder = root().join("target/names");
@@ -104,6 +119,11 @@ pub(crate) fn run() -> Result<()> {
         [("a", "shared.common.v1"), ("b", "common.v1"), ("c", "x.Foo.v1"), ("d", "x.foo.v1"), ("e", "shared")]
     {
         write(&folder, &format!("shared/{file}.proto"), &in_package(package))?;
+    }
+    write(&folder, "shared/api.proto", BESIDE_PACKAGES)?;
+    for (file, package) in [("cluster", "shared.api.cluster"), ("type", "shared.api.type")] {
+        let text = format!("syntax = \"proto3\";\npackage {package};\nmessage Node {{ string name = 1; }}\n");
+        write(&folder, &format!("shared/{file}.proto"), &text)?;
     }
     write(&folder, "renamed/renamed.proto", RENAMED)?;
     let mut members = Vec::new();

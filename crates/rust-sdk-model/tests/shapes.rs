@@ -254,16 +254,27 @@ fn pages_need_all_their_fields() {
 }
 
 #[test]
-fn a_message_and_a_package_cannot_share_a_module() {
-    let source = "syntax = \"proto3\"; package shapes.cycle;
-        import \"shapes/cycle/left/v1/base.proto\";
-        message Left { enum Kind { KIND_UNSPECIFIED = 0; } shapes.cycle.left.v1.LeftBase base = 1; }";
-    let problems = common::problems(&common::request_of_source(source));
+fn a_message_and_a_package_do_not_share_a_module() {
+    let source = |message: &str| {
+        format!(
+            "syntax = \"proto3\"; package shapes.cycle;
+            import \"shapes/cycle/left/v1/base.proto\";
+            message Left {{ enum Kind {{ KIND_UNSPECIFIED = 0; }} shapes.cycle.left.v1.LeftBase base = 1; }}
+            {message}"
+        )
+    };
+    let api = common::api_of_source(&source(""));
+    let package = api.packages.iter().find(|package| package.name == "shapes.cycle").unwrap();
+    assert_eq!(package.enums[0].path.iter().rev().take(2).collect::<Vec<_>>(), ["Kind", "left_types"]);
+    assert_eq!(package.messages[0].module.last().unwrap(), "left_types");
+    // That name may be taken, too.
+    let source = source("message LeftTypes { message Inner {} }");
+    let problems = common::problems(&common::request_of_source(&source));
     assert_eq!(
         problems.iter().map(|problem| (problem.code, problem.message.as_str())).collect::<Vec<_>>(),
         [(
             Code::NameCollision,
-            "message `shapes.cycle.Left` and `shapes.cycle.left` are both `left` in Rust"
+            "message `shapes.cycle.LeftTypes` and `shapes.cycle.Left` are both `left_types` in Rust"
         )]
     );
 }

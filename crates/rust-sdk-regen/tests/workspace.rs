@@ -185,3 +185,21 @@ fn the_same_request_gives_the_same_files() {
         assert!(regen(folder.path(), &[]).generate().unwrap().files == first);
     }
 }
+
+/// A crate may use a type within a message whose name a package of that crate has, too, without the package.
+#[test]
+fn crates_agree_on_the_module_of_a_message_that_a_package_shares() {
+    let found = generate(
+        &[
+            ("a.proto", "package a.v1;\nmessage Cluster { message Part {} Part part = 1; }"),
+            ("b.proto", "package a.v1.cluster;\nmessage Node {}"),
+            ("c.proto", "package c.v1;\nimport \"a.proto\";\nmessage M { a.v1.Cluster.Part part = 1; }"),
+        ],
+        &[],
+    )
+    .unwrap();
+    let owner = &found.files["crates/a-v1/src/lib.rs"];
+    assert!(owner.contains("pub mod cluster;") && owner.contains("pub mod cluster_types {"), "{owner}");
+    let user = &found.files["crates/c-v1/src/lib.rs"];
+    assert!(user.contains("pub part: Option<::a_v1::cluster_types::Part>"), "{user}");
+}

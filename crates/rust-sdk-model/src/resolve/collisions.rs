@@ -145,7 +145,7 @@ fn message(
     }
     let messages = || message.child_messages().filter(|nested| !nested.is_map_entry());
     if oneofs().next().is_some() || messages().next().is_some() || message.child_enums().next().is_some() {
-        reporter.take(modules, naming::snake(own_name), (name, name), "message", message.path());
+        reporter.take(modules, names.module_name(message), (name, name), "message", message.path());
     }
     for nested in messages() {
         self::message(&nested, (&mut inner_types, &mut inner_modules), reporter);

@@ -154,7 +154,7 @@ impl Api {
         let input =
             packages::Input { files: &loaded.files, named: &named, service_configs: &service_configs, seat };
         let plan = packages::plan(&input, &options, fit, &mut problems)?;
-        let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
+        let types = TypeIndex::new(&loaded.pool, &plan.packages, seat, &options);
         let own = plan.packages.iter().filter(|package| package.home.is_none());
         let generated = own.flat_map(|package| &package.files).copied().collect();
         pages::check(&loaded.pool, &options.paginations, fit, &mut unfit);

@@ -1,6 +1,6 @@
 //! The Rust types of messages, enums and oneofs, under prost-build's names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
@@ -9,18 +9,26 @@ use super::package_plan::PackagePlan;
 use crate::api::{OneofStep, RustType, TypeRef};
 use crate::naming::{self, Scope};
 use crate::options::{Options, Renames};
+use crate::workspace::member::Seat;
 
 /// The Rust type of every protobuf type.
 pub(crate) struct TypeIndex {
     modules: BTreeMap<String, Vec<String>>,
     /// The type of each oneof.
     oneofs: HashMap<String, String>,
+    /// The modules of messages that do not have the message's name, because a package has that module.
+    inner_modules: HashMap<String, String>,
     externs: Vec<(String, String)>,
     renames: Renames,
 }
 
 impl TypeIndex {
-    pub(crate) fn new(pool: &DescriptorPool, packages: &[PackagePlan], options: &Options) -> Self {
+    pub(crate) fn new(
+        pool: &DescriptorPool,
+        packages: &[PackagePlan],
+        seat: Option<Seat<'_>>,
+        options: &Options,
+    ) -> Self {
         let mut externs: Vec<(String, String)> = options
             .extern_paths
             .iter()
@@ -43,11 +51,26 @@ impl TypeIndex {
         externs.push(("google.protobuf".to_owned(), "::prost_types".to_owned()));
         // The longest match wins.
         externs.sort_by_key(|(proto, _)| std::cmp::Reverse(proto.len()));
-        let modules = packages.iter().map(|package| (package.name.clone(), package.module.clone())).collect();
+        let modules: BTreeMap<_, _> =
+            packages.iter().map(|package| (package.name.clone(), package.module.clone())).collect();
         let mut oneofs = HashMap::new();
         let renames = options.renames.clone();
-        pool.all_messages().for_each(|message| name_oneofs(&message, &renames, &mut oneofs));
-        Self { modules, oneofs, externs, renames }
+        let mut inner_modules = HashMap::new();
+        let taken = package_modules(packages, seat);
+        for message in pool.all_messages() {
+            name_oneofs(&message, &renames, &mut oneofs);
+            let Some(around) =
+                modules.get(message.package_name()).filter(|_| message.parent_message().is_none())
+            else {
+                continue;
+            };
+            let module = naming::snake(renames.name(message.full_name(), message.name()));
+            if taken.contains(&[around.as_slice(), std::slice::from_ref(&module)].concat()) {
+                let module = naming::snake(&format!("{}_types", module.trim_start_matches("r#")));
+                inner_modules.insert(message.full_name().to_owned(), module);
+            }
+        }
+        Self { modules, oneofs, inner_modules, externs, renames }
     }
 
     /// The name that Rust names of this element derive from.
@@ -105,8 +128,14 @@ impl TypeIndex {
         [around, &[self.module_name(message)]].concat()
     }
 
-    fn module_name(&self, message: &MessageDescriptor) -> String {
-        naming::snake(self.name(message.full_name(), message.name()))
+    /// The name of the module for the types within the message.
+    pub(crate) fn module_name(&self, message: &MessageDescriptor) -> String {
+        self.inner_module(message.full_name(), message.name())
+    }
+
+    fn inner_module(&self, full_name: &str, name: &str) -> String {
+        let module = self.inner_modules.get(full_name).cloned();
+        module.unwrap_or_else(|| naming::snake(self.name(full_name, name)))
     }
 
     /// The message with this full name in this package, which the files need not define.
@@ -133,14 +162,35 @@ impl TypeIndex {
     /// `Outer.Inner` → `outer::Inner`.
     fn type_path(&self, around: &str, name: &str) -> Vec<String> {
         let mut full_name = around.to_owned();
-        let mut parts: Vec<&str> = Vec::new();
-        for part in name.split('.') {
+        let mut path = Vec::new();
+        let mut parts = name.split('.').peekable();
+        while let Some(part) = parts.next() {
             full_name = join(&full_name, part);
-            parts.push(self.name(&full_name, part));
+            path.push(match parts.peek() {
+                Some(_) => self.inner_module(&full_name, part),
+                None => naming::camel(self.name(&full_name, part)),
+            });
         }
-        let last = parts.pop().map(naming::camel);
-        parts.into_iter().map(naming::snake).chain(last).collect()
+        path
     }
+}
+
+/// The modules of all packages, and those around them. In a workspace, that includes packages of other crates that this one does not use, so
+/// that all crates give a type the same path.
+fn package_modules(packages: &[PackagePlan], seat: Option<Seat<'_>>) -> HashSet<Vec<String>> {
+    let homes: HashSet<&str> = packages
+        .iter()
+        .filter_map(|package| package.home.as_ref())
+        .map(|home| home.crate_name.as_str())
+        .collect();
+    let own = packages.iter().filter(|package| package.home.is_none()).map(|package| package.module.clone());
+    let others = seat
+        .into_iter()
+        .flat_map(|seat| &seat.members.all)
+        .filter(|other| homes.contains(other.name.as_str()));
+    own.chain(others.flat_map(|other| other.packages.keys().map(|package| other.module(package))))
+        .flat_map(|module| (1..=module.len()).map(move |len| module[..len].to_vec()))
+        .collect()
 }
 
 /// Names the types of a message's oneofs, which share a module with the message's nested types.
