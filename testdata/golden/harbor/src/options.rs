@@ -15,7 +15,11 @@ pub struct MethodOptions {
 
 impl MethodOptions {
     /// No option is set.
-    pub const NONE: Self = Self { rule: None, numbers: None, step: None };
+    pub const NONE: Self = Self {
+        rule: None,
+        numbers: None,
+        step: None,
+    };
 }
 
 /// The custom options of a service.

@@ -48,7 +48,9 @@ impl Client {
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService`.
     #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
-    pub fn snapshot_service(&self) -> crate::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
+    pub fn snapshot_service(
+        &self,
+    ) -> crate::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
         crate::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient::new(self)
     }
 
@@ -56,7 +58,9 @@ impl Client {
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService`.
     #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-    pub fn greenhouse_service(&self) -> crate::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
+    pub fn greenhouse_service(
+        &self,
+    ) -> crate::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
         crate::lumen::cloud::greenhouse::v1::GreenhouseServiceClient::new(self)
     }
 

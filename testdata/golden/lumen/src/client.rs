@@ -28,7 +28,9 @@ impl Client {
         note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
     )]
     #[cfg(feature = "greenhouse-auth-v1")]
-    pub fn controller_key_service_v1(&self) -> crate::greenhouse::auth::v1::ControllerKeyServiceClient {
+    pub fn controller_key_service_v1(
+        &self,
+    ) -> crate::greenhouse::auth::v1::ControllerKeyServiceClient {
         crate::greenhouse::auth::v1::ControllerKeyServiceClient::new(self)
     }
 
@@ -36,7 +38,9 @@ impl Client {
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`.
     #[cfg(feature = "greenhouse-auth-v2")]
-    pub fn controller_key_service_v2(&self) -> crate::greenhouse::auth::v2::ControllerKeyServiceClient {
+    pub fn controller_key_service_v2(
+        &self,
+    ) -> crate::greenhouse::auth::v2::ControllerKeyServiceClient {
         crate::greenhouse::auth::v2::ControllerKeyServiceClient::new(self)
     }
 

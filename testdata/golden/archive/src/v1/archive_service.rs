@@ -72,7 +72,9 @@ impl ArchiveServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -102,8 +104,13 @@ impl ArchiveServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"house": "house"}' "$HOST" archive.v1.ArchiveService/ListBoxes
     /// ```
     #[inline]
-    pub fn list_boxes(&self) -> crate::client::Call<super::ListBoxesRequest, super::ListBoxesResponse> {
-        self.client.call(&ArchiveService::LIST_BOXES, super::ListBoxesRequest::default())
+    pub fn list_boxes(
+        &self,
+    ) -> crate::client::Call<super::ListBoxesRequest, super::ListBoxesResponse> {
+        self.client.call(
+            &ArchiveService::LIST_BOXES,
+            super::ListBoxesRequest::default(),
+        )
     }
 
     /// Letters, by a token of bytes.
@@ -131,8 +138,10 @@ impl ArchiveServiceClient {
         &self,
         writer: impl Into<String>,
     ) -> crate::client::Call<super::ListLettersRequest, super::ListLettersResponse> {
-        self.client
-            .call(&ArchiveService::LIST_LETTERS, super::ListLettersRequest::default().with_writer(writer))
+        self.client.call(
+            &ArchiveService::LIST_LETTERS,
+            super::ListLettersRequest::default().with_writer(writer),
+        )
     }
 
     /// Shelves, by offset and limit.
@@ -159,7 +168,10 @@ impl ArchiveServiceClient {
     pub fn search_shelves(
         &self,
     ) -> crate::client::Call<super::SearchShelvesRequest, super::SearchShelvesResponse> {
-        self.client.call(&ArchiveService::SEARCH_SHELVES, super::SearchShelvesRequest::default())
+        self.client.call(
+            &ArchiveService::SEARCH_SHELVES,
+            super::SearchShelvesRequest::default(),
+        )
     }
 
     /// Rolls, by the number of the page, from 1.
@@ -183,8 +195,13 @@ impl ArchiveServiceClient {
     /// grpcurl "$HOST" archive.v1.ArchiveService/ListRolls
     /// ```
     #[inline]
-    pub fn list_rolls(&self) -> crate::client::Call<super::ListRollsRequest, super::ListRollsResponse> {
-        self.client.call(&ArchiveService::LIST_ROLLS, super::ListRollsRequest::default())
+    pub fn list_rolls(
+        &self,
+    ) -> crate::client::Call<super::ListRollsRequest, super::ListRollsResponse> {
+        self.client.call(
+            &ArchiveService::LIST_ROLLS,
+            super::ListRollsRequest::default(),
+        )
     }
 
     /// Scrolls, by the number of the page, from 0; they are within a message.
@@ -206,8 +223,13 @@ impl ArchiveServiceClient {
     /// grpcurl "$HOST" archive.v1.ArchiveService/ListScrolls
     /// ```
     #[inline]
-    pub fn list_scrolls(&self) -> crate::client::Call<super::ListScrollsRequest, super::ListScrollsResponse> {
-        self.client.call(&ArchiveService::LIST_SCROLLS, super::ListScrollsRequest::default())
+    pub fn list_scrolls(
+        &self,
+    ) -> crate::client::Call<super::ListScrollsRequest, super::ListScrollsResponse> {
+        self.client.call(
+            &ArchiveService::LIST_SCROLLS,
+            super::ListScrollsRequest::default(),
+        )
     }
 
     /// Boxes by lists in the path.
@@ -238,7 +260,9 @@ impl ArchiveServiceClient {
     ) -> crate::client::Call<super::FetchBoxesRequest, super::ListBoxesResponse> {
         self.client.call(
             &ArchiveService::FETCH_BOXES,
-            super::FetchBoxesRequest::default().with_numbers(numbers).with_colours(colours),
+            super::FetchBoxesRequest::default()
+                .with_numbers(numbers)
+                .with_colours(colours),
         )
     }
 
@@ -271,7 +295,9 @@ impl ArchiveServiceClient {
     ) -> crate::client::Call<super::MoveBoxRequest, super::Carton> {
         self.client.call(
             &ArchiveService::MOVE_BOX,
-            super::MoveBoxRequest::default().with_number(number).with_change(change),
+            super::MoveBoxRequest::default()
+                .with_number(number)
+                .with_change(change),
         )
     }
 
@@ -304,7 +330,9 @@ impl ArchiveServiceClient {
     ) -> crate::client::Call<super::MoveBoxRequest, super::Carton> {
         self.client.call(
             &ArchiveService::GIVE_BOX,
-            super::MoveBoxRequest::default().with_number(number).with_change(change),
+            super::MoveBoxRequest::default()
+                .with_number(number)
+                .with_change(change),
         )
     }
 
@@ -327,8 +355,13 @@ impl ArchiveServiceClient {
     /// grpcurl "$HOST" archive.v1.ArchiveService/ListNotes
     /// ```
     #[inline]
-    pub fn list_notes(&self) -> crate::client::Call<super::ListNotesRequest, super::ListNotesResponse> {
-        self.client.call(&ArchiveService::LIST_NOTES, super::ListNotesRequest::default())
+    pub fn list_notes(
+        &self,
+    ) -> crate::client::Call<super::ListNotesRequest, super::ListNotesResponse> {
+        self.client.call(
+            &ArchiveService::LIST_NOTES,
+            super::ListNotesRequest::default(),
+        )
     }
 }
 
@@ -363,7 +396,8 @@ rt::paginated! {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("archive.v1.ArchiveService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("archive.v1.ArchiveService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("archive.v1.ArchiveService", METHODS);
@@ -374,7 +408,11 @@ static METHODS: &[rt::Method] = &[
         .requires(rt::Access::all(&["scope/boxes:read", "rank/reader"]).within("house"))
         .get(rt::template!("/v1/houses/", house, "/boxes")),
     rt::Method::unary("/archive.v1.ArchiveService/ListLetters")
-        .requires(rt::Access::all(&["scope/letters:read", "rank/reader", "rank/keeper"]))
+        .requires(rt::Access::all(&[
+            "scope/letters:read",
+            "rank/reader",
+            "rank/keeper",
+        ]))
         .get(rt::template!("/v1/letters")),
     rt::Method::unary("/archive.v1.ArchiveService/SearchShelves")
         .requires(rt::Access::all(&["scope/shelves:read"]))

@@ -39,7 +39,9 @@ impl FerryServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -73,8 +75,10 @@ impl FerryServiceClient {
         kind: ::harbor::cargo::v1::Danger,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetTripRequest, super::Trip> {
-        self.client
-            .call(&FerryService::GET_TRIP, super::GetTripRequest::default().with_kind(kind).with_id(id))
+        self.client.call(
+            &FerryService::GET_TRIP,
+            super::GetTripRequest::default().with_kind(kind).with_id(id),
+        )
     }
 
     /// The request is a message with all of them.
@@ -95,7 +99,8 @@ impl FerryServiceClient {
     /// ```
     #[inline]
     pub fn plan_trip(&self) -> crate::client::Call<super::Trip, super::PlanTripResponse> {
-        self.client.call(&FerryService::PLAN_TRIP, super::Trip::default())
+        self.client
+            .call(&FerryService::PLAN_TRIP, super::Trip::default())
     }
 }
 
@@ -107,8 +112,11 @@ static SERVICE: rt::Service = rt::Service::new("ferry.v1.FerryService", METHODS)
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
-    rt::Method::unary("/ferry.v1.FerryService/GetTrip").get(rt::template!("/v1/", kind, "/trips/", id)),
-    rt::Method::unary("/ferry.v1.FerryService/PlanTrip").post(rt::template!("/v1/trips")).body("*"),
+    rt::Method::unary("/ferry.v1.FerryService/GetTrip")
+        .get(rt::template!("/v1/", kind, "/trips/", id)),
+    rt::Method::unary("/ferry.v1.FerryService/PlanTrip")
+        .post(rt::template!("/v1/trips"))
+        .body("*"),
 ];
 
 #[cfg(feature = "json")]

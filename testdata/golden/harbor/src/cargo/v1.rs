@@ -27,11 +27,26 @@ impl Container {
     pub const OPTIONS: crate::options::MessageOptions = crate::options::MessageOptions {
         storage: Some(&crate::options::Storage {
             yard: None,
-            shed: Some(&crate::options::Shed { name: "north", keys: &[7, 18446744073709551615] }),
+            shed: Some(&crate::options::Shed {
+                name: "north",
+                keys: &[7, 18446744073709551615],
+            }),
             seals: &[("a", b"wax"), ("b", b"\x00\xff\"seal")],
             sheds: &[
-                (-1, crate::options::Shed { name: "", keys: &[] }),
-                (2, crate::options::Shed { name: "two", keys: &[] }),
+                (
+                    -1,
+                    crate::options::Shed {
+                        name: "",
+                        keys: &[],
+                    },
+                ),
+                (
+                    2,
+                    crate::options::Shed {
+                        name: "two",
+                        keys: &[],
+                    },
+                ),
             ],
         }),
     };
@@ -39,20 +54,35 @@ impl Container {
     /// The custom options of `id`.
     pub const ID_OPTIONS: crate::options::FieldOptions = crate::options::FieldOptions {
         label: &[
-            crate::options::Label { language: "en", text: "Number" },
-            crate::options::Label { language: "de", text: "Nummer" },
+            crate::options::Label {
+                language: "en",
+                text: "Number",
+            },
+            crate::options::Label {
+                language: "de",
+                text: "Nummer",
+            },
         ],
     };
 
     /// The custom options of `goods`.
-    pub const GOODS_OPTIONS: crate::options::FieldOptions =
-        crate::options::FieldOptions { label: &[crate::options::Label { language: "en", text: "Goods" }] };
+    pub const GOODS_OPTIONS: crate::options::FieldOptions = crate::options::FieldOptions {
+        label: &[crate::options::Label {
+            language: "en",
+            text: "Goods",
+        }],
+    };
 }
 
 impl container::Item {
     /// The custom options of the message.
     pub const OPTIONS: crate::options::MessageOptions = crate::options::MessageOptions {
-        storage: Some(&crate::options::Storage { yard: Some(4), shed: None, seals: &[], sheds: &[] }),
+        storage: Some(&crate::options::Storage {
+            yard: Some(4),
+            shed: None,
+            seals: &[],
+            sheds: &[],
+        }),
     };
 }
 
@@ -67,8 +97,12 @@ impl container::Goods {
             reason = "an arm for each value that has options"
         )]
         match self {
-            Self::Oil => crate::options::EnumValueOptions { danger: Some(crate::options::Danger::Fire) },
-            Self::Powder => crate::options::EnumValueOptions { danger: Some(crate::options::Danger::Blast) },
+            Self::Oil => crate::options::EnumValueOptions {
+                danger: Some(crate::options::Danger::Fire),
+            },
+            Self::Powder => crate::options::EnumValueOptions {
+                danger: Some(crate::options::Danger::Blast),
+            },
             _ => crate::options::EnumValueOptions::NONE,
         }
     }

@@ -52,8 +52,10 @@ impl KilnService {
     > = rt::Rpc::named(&SERVICE, "FireAll", rt::Scope::NONE);
 
     /// `kiln.v1.KilnService/SmashPiece`
-    pub const SMASH_PIECE: rt::Rpc<super::GrindPieceRequest, crate::google::longrunning::Operation> =
-        rt::Rpc::named(&SERVICE, "SmashPiece", rt::Scope::NONE);
+    pub const SMASH_PIECE: rt::Rpc<
+        super::GrindPieceRequest,
+        crate::google::longrunning::Operation,
+    > = rt::Rpc::named(&SERVICE, "SmashPiece", rt::Scope::NONE);
 }
 
 /// The client of [`KilnService`], with a function for each method.
@@ -69,7 +71,9 @@ impl KilnServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -101,7 +105,10 @@ impl KilnServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetPieceRequest, super::Piece> {
-        self.client.call(&KilnService::GET_PIECE, super::GetPieceRequest::default().with_name(name))
+        self.client.call(
+            &KilnService::GET_PIECE,
+            super::GetPieceRequest::default().with_name(name),
+        )
     }
 
     /// Fires a piece. The response and the metadata are messages of this package.
@@ -140,7 +147,9 @@ impl KilnServiceClient {
     > {
         self.client.call(
             &KilnService::FIRE_PIECE,
-            super::FirePieceRequest::default().with_parent(parent).with_piece(piece),
+            super::FirePieceRequest::default()
+                .with_parent(parent)
+                .with_piece(piece),
         )
     }
 
@@ -176,7 +185,10 @@ impl KilnServiceClient {
         crate::google::longrunning::Operation,
         rt::LongRunning<(), super::FiringMetadata>,
     > {
-        self.client.call(&KilnService::GRIND_PIECE, super::GrindPieceRequest::default().with_name(name))
+        self.client.call(
+            &KilnService::GRIND_PIECE,
+            super::GrindPieceRequest::default().with_name(name),
+        )
     }
 
     /// Takes stock. Only the option names the package of the response. Only the first binding's version counts.
@@ -210,7 +222,10 @@ impl KilnServiceClient {
         crate::google::longrunning::Operation,
         rt::LongRunning<crate::reports::v1::Stock, ::prost_types::Timestamp>,
     > {
-        self.client.call(&KilnService::TAKE_STOCK, super::TakeStockRequest::default().with_parent(parent))
+        self.client.call(
+            &KilnService::TAKE_STOCK,
+            super::TakeStockRequest::default().with_parent(parent),
+        )
     }
 
     /// Fires whatever comes along. The operation starts after the last request.
@@ -225,7 +240,8 @@ impl KilnServiceClient {
         crate::google::longrunning::Operation,
         rt::LongRunning<crate::reports::v1::Stock, super::FiringMetadata>,
     > {
-        self.client.client_streaming(&KilnService::FIRE_ALL, requests)
+        self.client
+            .client_streaming(&KilnService::FIRE_ALL, requests)
     }
 
     /// Smashes a piece at once. An operation without an option is an ordinary response.
@@ -247,7 +263,10 @@ impl KilnServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GrindPieceRequest, crate::google::longrunning::Operation> {
-        self.client.call(&KilnService::SMASH_PIECE, super::GrindPieceRequest::default().with_name(name))
+        self.client.call(
+            &KilnService::SMASH_PIECE,
+            super::GrindPieceRequest::default().with_name(name),
+        )
     }
 }
 
@@ -279,7 +298,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{parent=studios/*}/pieces:fire",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("studios"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("studios"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/pieces:fire"),
             ],
         ))
@@ -301,7 +323,11 @@ static METHODS: &[rt::Method] = &[
                 ),
             ],
         ))
-        .starts("google.protobuf.Empty", "kiln.v1.FiringMetadata", &OPERATIONS)
+        .starts(
+            "google.protobuf.Empty",
+            "kiln.v1.FiringMetadata",
+            &OPERATIONS,
+        )
         .polls(
             rt::Polling::new()
                 .first_delay_ms(60000)
@@ -314,11 +340,18 @@ static METHODS: &[rt::Method] = &[
             "/v2/{parent=studios/*}/stock",
             &[
                 rt::Part::Literal("/v2/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("studios"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("studios"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/stock"),
             ],
         ))
-        .starts("kiln.reports.v1.Stock", "google.protobuf.Timestamp", &OPERATIONS_2)
+        .starts(
+            "kiln.reports.v1.Stock",
+            "google.protobuf.Timestamp",
+            &OPERATIONS_2,
+        )
         .polls(rt::Polling::new().first_delay_ms(500).limit_ms(0)),
     rt::Method::client_streaming("/kiln.v1.KilnService/FireAll").starts(
         "kiln.reports.v1.Stock",

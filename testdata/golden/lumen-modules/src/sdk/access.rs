@@ -141,6 +141,9 @@ pub mod actors {
     pub const ACTOR_TYPE_USER: Actor = Actor::new("ACTOR_TYPE_USER");
 
     /// All of them, sorted.
-    pub static ALL: &[Actor] =
-        &[self::ACTOR_TYPE_MANAGEMENT_KEY, self::ACTOR_TYPE_SERVICE_ACCOUNT, self::ACTOR_TYPE_USER];
+    pub static ALL: &[Actor] = &[
+        self::ACTOR_TYPE_MANAGEMENT_KEY,
+        self::ACTOR_TYPE_SERVICE_ACCOUNT,
+        self::ACTOR_TYPE_USER,
+    ];
 }

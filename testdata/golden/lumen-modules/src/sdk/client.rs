@@ -43,14 +43,18 @@ impl Client {
     /// SnapshotService keeps the settings of a [Greenhouse](struct@super::lumen::cloud::greenhouse::v1::Greenhouse) as they were, whatever its [phase](enum@super::lumen::cloud::greenhouse::v1::GreenhousePhase) is, from [`UNSPECIFIED`](variant@super::lumen::cloud::greenhouse::v1::GreenhousePhase::Unspecified) on. [A method makes another of one snapshot](const@super::lumen::cloud::greenhouse::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService`.
-    pub fn snapshot_service(&self) -> super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
+    pub fn snapshot_service(
+        &self,
+    ) -> super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
         super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient::new(self)
     }
 
     /// GreenhouseService builds, changes and tears down greenhouses.
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService`.
-    pub fn greenhouse_service(&self) -> super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
+    pub fn greenhouse_service(
+        &self,
+    ) -> super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
         super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient::new(self)
     }
 

@@ -19,8 +19,10 @@ impl BeaconService {
     pub const DEFAULT_HOST: &'static str = "signal.example.com";
 
     /// The OAuth scopes that a caller asks for.
-    pub const OAUTH_SCOPES: &'static [&'static str] =
-        &["https://auth.example.com/signal", "https://auth.example.com/signal.read"];
+    pub const OAUTH_SCOPES: &'static [&'static str] = &[
+        "https://auth.example.com/signal",
+        "https://auth.example.com/signal.read",
+    ];
 
     /// `signal.v1.BeaconService/GetBeacon`
     /// (`GET /v1/{name=coasts/*/beacons/*}`)
@@ -59,8 +61,10 @@ impl BeaconService {
 
     /// `signal.v1.BeaconService/ReportSightings`
     /// (`POST /v1/sightings`)
-    pub const REPORT_SIGHTINGS: rt::Rpc<super::ReportSightingsRequest, super::ReportSightingsResponse> =
-        rt::Rpc::named(&SERVICE, "ReportSightings", rt::Scope::NONE);
+    pub const REPORT_SIGHTINGS: rt::Rpc<
+        super::ReportSightingsRequest,
+        super::ReportSightingsResponse,
+    > = rt::Rpc::named(&SERVICE, "ReportSightings", rt::Scope::NONE);
 }
 
 /// The client of [`BeaconService`], with a function for each method.
@@ -76,7 +80,9 @@ impl BeaconServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -110,7 +116,10 @@ impl BeaconServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetBeaconRequest, super::Beacon> {
-        self.client.call(&BeaconService::GET_BEACON, super::GetBeaconRequest::default().with_name(name))
+        self.client.call(
+            &BeaconService::GET_BEACON,
+            super::GetBeaconRequest::default().with_name(name),
+        )
     }
 
     /// Lists the beacons of a coast.
@@ -142,8 +151,10 @@ impl BeaconServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::ListBeaconsRequest, super::ListBeaconsResponse> {
-        self.client
-            .call(&BeaconService::LIST_BEACONS, super::ListBeaconsRequest::default().with_parent(parent))
+        self.client.call(
+            &BeaconService::LIST_BEACONS,
+            super::ListBeaconsRequest::default().with_parent(parent),
+        )
     }
 
     /// Builds a beacon. Only the first of several requests with the same id does so.
@@ -177,7 +188,9 @@ impl BeaconServiceClient {
     ) -> crate::client::Call<super::CreateBeaconRequest, super::Beacon> {
         self.client.call(
             &BeaconService::CREATE_BEACON,
-            super::CreateBeaconRequest::default().with_parent(parent).with_beacon(beacon),
+            super::CreateBeaconRequest::default()
+                .with_parent(parent)
+                .with_beacon(beacon),
         )
     }
 
@@ -208,8 +221,10 @@ impl BeaconServiceClient {
         &self,
         beacon: super::Beacon,
     ) -> crate::client::Call<super::UpdateBeaconRequest, super::Beacon> {
-        self.client
-            .call(&BeaconService::UPDATE_BEACON, super::UpdateBeaconRequest::default().with_beacon(beacon))
+        self.client.call(
+            &BeaconService::UPDATE_BEACON,
+            super::UpdateBeaconRequest::default().with_beacon(beacon),
+        )
     }
 
     /// Lights a beacon. Its coast and the ship route the call.
@@ -237,7 +252,10 @@ impl BeaconServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::LightBeaconRequest, super::LightBeaconResponse> {
-        self.client.call(&BeaconService::LIGHT_BEACON, super::LightBeaconRequest::default().with_name(name))
+        self.client.call(
+            &BeaconService::LIGHT_BEACON,
+            super::LightBeaconRequest::default().with_name(name),
+        )
     }
 
     /// Puts all beacons out. A rule without parameters: nothing routes the call.
@@ -264,8 +282,10 @@ impl BeaconServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::DouseBeaconsRequest, super::DouseBeaconsResponse> {
-        self.client
-            .call(&BeaconService::DOUSE_BEACONS, super::DouseBeaconsRequest::default().with_parent(parent))
+        self.client.call(
+            &BeaconService::DOUSE_BEACONS,
+            super::DouseBeaconsRequest::default().with_parent(parent),
+        )
     }
 
     /// Sees a beacon change, at a level of fog, which is not text and so does not route the call.
@@ -299,7 +319,9 @@ impl BeaconServiceClient {
     ) -> crate::client::StreamCall<super::WatchBeaconRequest, super::Beacon> {
         self.client.server_streaming(
             &BeaconService::WATCH_BEACON,
-            super::WatchBeaconRequest::default().with_name(name).with_fog(fog),
+            super::WatchBeaconRequest::default()
+                .with_name(name)
+                .with_fog(fog),
         )
     }
 
@@ -312,7 +334,8 @@ impl BeaconServiceClient {
         &self,
         requests: impl rt::Stream<Item = super::ReportSightingsRequest> + Send + 'static,
     ) -> crate::client::Call<(), super::ReportSightingsResponse> {
-        self.client.client_streaming(&BeaconService::REPORT_SIGHTINGS, requests)
+        self.client
+            .client_streaming(&BeaconService::REPORT_SIGHTINGS, requests)
     }
 }
 
@@ -357,7 +380,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{parent=coasts/*}/beacons",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("coasts"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("coasts"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/beacons"),
             ],
         ))
@@ -365,7 +391,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{parent=coasts/*}/beacons/of/{keeper}",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("coasts"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("coasts"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/beacons/of/"),
                 rt::Part::var("keeper"),
             ],
@@ -382,7 +411,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{parent=coasts/*}/beacons",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("coasts"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("coasts"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/beacons"),
             ],
         ))
@@ -391,7 +423,9 @@ static METHODS: &[rt::Method] = &[
         .fills_uuids(&[3])
         .timeout_ms(60000)
         .retry(
-            rt::Retry::attempts(5).delays_ms(10, 50, 2.0).after(&[rt::Code::Aborted, rt::Code::Unavailable]),
+            rt::Retry::attempts(5)
+                .delays_ms(10, 50, 2.0)
+                .after(&[rt::Code::Aborted, rt::Code::Unavailable]),
         ),
     rt::Method::unary("/signal.v1.BeaconService/UpdateBeacon")
         .patch(rt::Template::new(
@@ -431,14 +465,21 @@ static METHODS: &[rt::Method] = &[
             ],
         ))
         .body("*")
-        .routed_by(&[("{route=**}", &[1]), ("{route=coasts/*}/**", &[1]), ("{ship.fleet=**}", &[2, 1])])
+        .routed_by(&[
+            ("{route=**}", &[1]),
+            ("{route=coasts/*}/**", &[1]),
+            ("{ship.fleet=**}", &[2, 1]),
+        ])
         .timeout_ms(500),
     rt::Method::unary("/signal.v1.BeaconService/DouseBeacons")
         .put(rt::Template::new(
             "/v1/{parent=coasts/*}/dark",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("coasts"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("coasts"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/dark"),
             ],
         ))

@@ -67,7 +67,9 @@ impl KeeperServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -101,7 +103,10 @@ impl KeeperServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetKeeperRequest, super::Keeper> {
-        self.client.call(&KeeperService::GET_KEEPER, super::GetKeeperRequest::default().with_name(name))
+        self.client.call(
+            &KeeperService::GET_KEEPER,
+            super::GetKeeperRequest::default().with_name(name),
+        )
     }
 
     /// Lists the keepers of a coast or a sea.
@@ -129,8 +134,10 @@ impl KeeperServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::ListKeepersRequest, super::ListKeepersResponse> {
-        self.client
-            .call(&KeeperService::LIST_KEEPERS, super::ListKeepersRequest::default().with_parent(parent))
+        self.client.call(
+            &KeeperService::LIST_KEEPERS,
+            super::ListKeepersRequest::default().with_parent(parent),
+        )
     }
 
     /// Hires a keeper. The signature has another order than the path and the body, and an optional field.
@@ -200,8 +207,10 @@ impl KeeperServiceClient {
         name: impl Into<String>,
         port: impl Into<String>,
     ) -> crate::client::Call<super::Keeper, super::Keeper> {
-        self.client
-            .call(&KeeperService::HIRE_KEEPER, super::Keeper::default().with_name(name).with_port(port))
+        self.client.call(
+            &KeeperService::HIRE_KEEPER,
+            super::Keeper::default().with_name(name).with_port(port),
+        )
     }
 
     /// Changes a keeper.
@@ -235,8 +244,10 @@ impl KeeperServiceClient {
         &self,
         keeper: super::Keeper,
     ) -> crate::client::Call<super::UpdateKeeperRequest, super::Keeper> {
-        self.client
-            .call(&KeeperService::UPDATE_KEEPER, super::UpdateKeeperRequest::default().with_keeper(keeper))
+        self.client.call(
+            &KeeperService::UPDATE_KEEPER,
+            super::UpdateKeeperRequest::default().with_keeper(keeper),
+        )
     }
 
     /// Assigns a watch to a keeper.
@@ -264,7 +275,10 @@ impl KeeperServiceClient {
         &self,
         watch: impl Into<String>,
     ) -> crate::client::Call<super::AssignWatchRequest, super::AssignWatchResponse> {
-        self.client.call(&KeeperService::ASSIGN_WATCH, super::AssignWatchRequest::default().with_watch(watch))
+        self.client.call(
+            &KeeperService::ASSIGN_WATCH,
+            super::AssignWatchRequest::default().with_watch(watch),
+        )
     }
 
     /// Reads a page of a logbook.
@@ -291,7 +305,10 @@ impl KeeperServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::ReadLogRequest, super::LogPage> {
-        self.client.call(&KeeperService::READ_LOG, super::ReadLogRequest::default().with_name(name))
+        self.client.call(
+            &KeeperService::READ_LOG,
+            super::ReadLogRequest::default().with_name(name),
+        )
     }
 }
 
@@ -355,7 +372,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{parent=coasts/*}/keepers",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("coasts"), rt::Segment::Any]),
+                rt::Part::Variable(
+                    "parent",
+                    &[rt::Segment::Literal("coasts"), rt::Segment::Any],
+                ),
                 rt::Part::Literal("/keepers"),
             ],
         ))

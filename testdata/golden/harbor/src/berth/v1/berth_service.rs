@@ -56,7 +56,10 @@ impl BerthService {
 
     /// The custom options of [`SCUTTLE_SHIP`](Self::SCUTTLE_SHIP).
     pub const SCUTTLE_SHIP_OPTIONS: options::MethodOptions = options::MethodOptions {
-        rule: Some(&options::Rule { auth: None, answer: Some(&options::Answer { status: Some(202) }) }),
+        rule: Some(&options::Rule {
+            auth: None,
+            answer: Some(&options::Answer { status: Some(202) }),
+        }),
         ..options::MethodOptions::NONE
     };
 }
@@ -74,7 +77,9 @@ impl BerthServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -101,8 +106,13 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"portId": "port-id"}' "$HOST" harbor.berth.v1.BerthService/ListBerths
     /// ```
     #[inline]
-    pub fn list_berths(&self) -> crate::client::Call<super::ListBerthsRequest, super::ListBerthsResponse> {
-        self.client.call(&BerthService::LIST_BERTHS, super::ListBerthsRequest::default())
+    pub fn list_berths(
+        &self,
+    ) -> crate::client::Call<super::ListBerthsRequest, super::ListBerthsResponse> {
+        self.client.call(
+            &BerthService::LIST_BERTHS,
+            super::ListBerthsRequest::default(),
+        )
     }
 
     /// Moors a ship.
@@ -131,7 +141,10 @@ impl BerthServiceClient {
         &self,
         berth: super::Berth,
     ) -> crate::client::Call<super::MoorShipRequest, super::MoorShipResponse> {
-        self.client.call(&BerthService::MOOR_SHIP, super::MoorShipRequest::default().with_berth(berth))
+        self.client.call(
+            &BerthService::MOOR_SHIP,
+            super::MoorShipRequest::default().with_berth(berth),
+        )
     }
 
     /// Says which port is nearest. Every caller may ask.
@@ -152,8 +165,13 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.berth.v1.BerthService/NearestPort
     /// ```
     #[inline]
-    pub fn nearest_port(&self) -> crate::client::Call<super::NearestPortRequest, super::NearestPortResponse> {
-        self.client.call(&BerthService::NEAREST_PORT, super::NearestPortRequest::default())
+    pub fn nearest_port(
+        &self,
+    ) -> crate::client::Call<super::NearestPortRequest, super::NearestPortResponse> {
+        self.client.call(
+            &BerthService::NEAREST_PORT,
+            super::NearestPortRequest::default(),
+        )
     }
 
     /// Says when the tide turns. Everybody may ask.
@@ -177,7 +195,10 @@ impl BerthServiceClient {
         &self,
         port_id: impl Into<String>,
     ) -> crate::client::Call<super::GetTideRequest, super::GetTideResponse> {
-        self.client.call(&BerthService::GET_TIDE, super::GetTideRequest::default().with_port_id(port_id))
+        self.client.call(
+            &BerthService::GET_TIDE,
+            super::GetTideRequest::default().with_port_id(port_id),
+        )
     }
 
     /// Has an answer of its own, but says nothing about its callers: nobody may call it.
@@ -196,13 +217,19 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.berth.v1.BerthService/ScuttleShip
     /// ```
     #[inline]
-    pub fn scuttle_ship(&self) -> crate::client::Call<super::ScuttleShipRequest, super::ScuttleShipResponse> {
-        self.client.call(&BerthService::SCUTTLE_SHIP, super::ScuttleShipRequest::default())
+    pub fn scuttle_ship(
+        &self,
+    ) -> crate::client::Call<super::ScuttleShipRequest, super::ScuttleShipResponse> {
+        self.client.call(
+            &BerthService::SCUTTLE_SHIP,
+            super::ScuttleShipRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("harbor.berth.v1.BerthService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", METHODS);
@@ -218,7 +245,13 @@ static METHODS: &[rt::Method] = &[
                 .only(&["CALLER_CAPTAIN", "CALLER_AGENT"])
                 .within("berth.port_id"),
         )
-        .post(rt::template!("/v1/ports/", berth.port_id, "/berths/", berth.id, "/moor"))
+        .post(rt::template!(
+            "/v1/ports/",
+            berth.port_id,
+            "/berths/",
+            berth.id,
+            "/moor"
+        ))
         .body("*"),
     rt::Method::unary("/harbor.berth.v1.BerthService/NearestPort")
         .requires(rt::Access::authenticated())

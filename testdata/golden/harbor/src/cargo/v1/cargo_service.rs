@@ -22,7 +22,9 @@ impl CargoService {
         rt::Rpc::named(&SERVICE, "LoadContainer", rt::Scope::NONE);
 
     /// The custom options of the service.
-    pub const OPTIONS: options::ServiceOptions = options::ServiceOptions { owner: Some("stevedores") };
+    pub const OPTIONS: options::ServiceOptions = options::ServiceOptions {
+        owner: Some("stevedores"),
+    };
 
     /// The custom options of [`LOAD_CONTAINER`](Self::LOAD_CONTAINER).
     pub const LOAD_CONTAINER_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -39,12 +41,24 @@ impl CargoService {
             before: &[
                 options::Step {
                     name: "weigh",
-                    before: &[options::Step { name: "open the gate", before: &[], undo: None }],
+                    before: &[options::Step {
+                        name: "open the gate",
+                        before: &[],
+                        undo: None,
+                    }],
                     undo: None,
                 },
-                options::Step { name: "seal", before: &[], undo: None },
+                options::Step {
+                    name: "seal",
+                    before: &[],
+                    undo: None,
+                },
             ],
-            undo: Some(&options::Step { name: "unload", before: &[], undo: None }),
+            undo: Some(&options::Step {
+                name: "unload",
+                before: &[],
+                undo: None,
+            }),
         }),
         ..options::MethodOptions::NONE
     };
@@ -63,7 +77,9 @@ impl CargoServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -91,12 +107,16 @@ impl CargoServiceClient {
     pub fn load_container(
         &self,
     ) -> crate::client::Call<super::LoadContainerRequest, super::LoadContainerResponse> {
-        self.client.call(&CargoService::LOAD_CONTAINER, super::LoadContainerRequest::default())
+        self.client.call(
+            &CargoService::LOAD_CONTAINER,
+            super::LoadContainerRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.cargo.v1.CargoService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("harbor.cargo.v1.CargoService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.cargo.v1.CargoService", METHODS);

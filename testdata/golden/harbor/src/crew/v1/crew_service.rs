@@ -44,7 +44,9 @@ impl CrewServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -75,7 +77,10 @@ impl CrewServiceClient {
         &self,
         ship: impl Into<String>,
     ) -> crate::client::Call<super::SignOnRequest, super::SignOnResponse> {
-        self.client.call(&CrewService::SIGN_ON, super::SignOnRequest::default().with_ship(ship))
+        self.client.call(
+            &CrewService::SIGN_ON,
+            super::SignOnRequest::default().with_ship(ship),
+        )
     }
 
     /// Signs a sailor off. The method looks at the caller itself, and asks for the permission, too.
@@ -101,8 +106,12 @@ impl CrewServiceClient {
         ship: impl Into<String>,
         name: impl Into<String>,
     ) -> crate::client::Call<super::SignOffRequest, super::SignOffResponse> {
-        self.client
-            .call(&CrewService::SIGN_OFF, super::SignOffRequest::default().with_ship(ship).with_name(name))
+        self.client.call(
+            &CrewService::SIGN_OFF,
+            super::SignOffRequest::default()
+                .with_ship(ship)
+                .with_name(name),
+        )
     }
 
     /// Says who the caller sails with. The method looks at the caller itself.
@@ -122,13 +131,19 @@ impl CrewServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.crew.v1.CrewService/GetMyCrew
     /// ```
     #[inline]
-    pub fn get_my_crew(&self) -> crate::client::Call<super::GetMyCrewRequest, super::GetMyCrewResponse> {
-        self.client.call(&CrewService::GET_MY_CREW, super::GetMyCrewRequest::default())
+    pub fn get_my_crew(
+        &self,
+    ) -> crate::client::Call<super::GetMyCrewRequest, super::GetMyCrewResponse> {
+        self.client.call(
+            &CrewService::GET_MY_CREW,
+            super::GetMyCrewRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("harbor.crew.v1.CrewService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", METHODS);
@@ -137,11 +152,24 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/harbor.crew.v1.CrewService/SignOn")
         .requires(rt::Access::all(&["crew.write"]).within("port_id"))
-        .post(rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors"))
+        .post(rt::template!(
+            "/v1/ports/",
+            port_id,
+            "/crews/",
+            ship,
+            "/sailors"
+        ))
         .body("*"),
     rt::Method::unary("/harbor.crew.v1.CrewService/SignOff")
         .requires(rt::Access::all(&["crew.write"]).within("port_id"))
-        .delete(rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors/", name)),
+        .delete(rt::template!(
+            "/v1/ports/",
+            port_id,
+            "/crews/",
+            ship,
+            "/sailors/",
+            name
+        )),
     rt::Method::unary("/harbor.crew.v1.CrewService/GetMyCrew")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/v1/me/crew")),

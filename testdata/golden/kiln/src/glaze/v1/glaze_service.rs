@@ -45,7 +45,9 @@ impl GlazeServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -84,7 +86,8 @@ impl GlazeServiceClient {
         crate::jobs::v1::Job,
         rt::LongRunning<super::Glaze, super::MixingMetadata>,
     > {
-        self.client.call(&GlazeService::MIX_GLAZE, super::MixGlazeRequest::default())
+        self.client
+            .call(&GlazeService::MIX_GLAZE, super::MixGlazeRequest::default())
     }
 
     /// Tests a glaze: the same request and another response, without metadata.
@@ -117,12 +120,14 @@ impl GlazeServiceClient {
         crate::jobs::v1::Job,
         rt::LongRunning<super::GlazeTest, ()>,
     > {
-        self.client.call(&GlazeService::TEST_GLAZE, super::MixGlazeRequest::default())
+        self.client
+            .call(&GlazeService::TEST_GLAZE, super::MixGlazeRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("kiln.glaze.v1.GlazeService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("kiln.glaze.v1.GlazeService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("kiln.glaze.v1.GlazeService", METHODS);
@@ -132,7 +137,11 @@ static METHODS: &[rt::Method] = &[
     rt::Method::unary("/kiln.glaze.v1.GlazeService/MixGlaze")
         .post(rt::template!("/glaze/v1/glazes"))
         .body("*")
-        .starts("kiln.glaze.v1.Glaze", "kiln.glaze.v1.MixingMetadata", &OPERATIONS),
+        .starts(
+            "kiln.glaze.v1.Glaze",
+            "kiln.glaze.v1.MixingMetadata",
+            &OPERATIONS,
+        ),
     rt::Method::unary("/kiln.glaze.v1.GlazeService/TestGlaze")
         .post(rt::template!("/glaze/v1/glazes:test"))
         .body("*")
@@ -140,10 +149,19 @@ static METHODS: &[rt::Method] = &[
 ];
 
 static OPERATIONS: rt::OperationMethods = rt::OperationMethods::new(
-    rt::OperationFields { name: 1, done: 6, error: 8, response: 9, metadata: 7 },
+    rt::OperationFields {
+        name: 1,
+        done: 6,
+        error: 8,
+        response: 9,
+        metadata: 7,
+    },
     rt::OperationMethod::new(|| crate::jobs::v1::JobService::GET_JOB.erased(), 1),
 )
-.cancel_by(rt::OperationMethod::new(|| crate::jobs::v1::JobService::CANCEL_JOB.erased(), 3));
+.cancel_by(rt::OperationMethod::new(
+    || crate::jobs::v1::JobService::CANCEL_JOB.erased(),
+    3,
+));
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -17,8 +17,10 @@ impl Operations {
 
     /// `google.longrunning.Operations/ListOperations`
     /// (`GET /v1/{name=operations}`)
-    pub const LIST_OPERATIONS: rt::Rpc<super::ListOperationsRequest, super::ListOperationsResponse> =
-        rt::Rpc::named(&SERVICE, "ListOperations", rt::Scope::NONE);
+    pub const LIST_OPERATIONS: rt::Rpc<
+        super::ListOperationsRequest,
+        super::ListOperationsResponse,
+    > = rt::Rpc::named(&SERVICE, "ListOperations", rt::Scope::NONE);
 
     /// `google.longrunning.Operations/GetOperation`
     /// (`GET /v1/{name=operations/**}`)
@@ -53,7 +55,9 @@ impl OperationsClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -86,8 +90,10 @@ impl OperationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::ListOperationsRequest, super::ListOperationsResponse> {
-        self.client
-            .call(&Operations::LIST_OPERATIONS, super::ListOperationsRequest::default().with_name(name))
+        self.client.call(
+            &Operations::LIST_OPERATIONS,
+            super::ListOperationsRequest::default().with_name(name),
+        )
     }
 
     /// Returns the present state of an operation.
@@ -110,7 +116,10 @@ impl OperationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetOperationRequest, super::Operation> {
-        self.client.call(&Operations::GET_OPERATION, super::GetOperationRequest::default().with_name(name))
+        self.client.call(
+            &Operations::GET_OPERATION,
+            super::GetOperationRequest::default().with_name(name),
+        )
     }
 
     /// Forgets an operation.
@@ -136,8 +145,10 @@ impl OperationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::DeleteOperationRequest, ()> {
-        self.client
-            .call(&Operations::DELETE_OPERATION, super::DeleteOperationRequest::default().with_name(name))
+        self.client.call(
+            &Operations::DELETE_OPERATION,
+            super::DeleteOperationRequest::default().with_name(name),
+        )
     }
 
     /// Begins to cancel an operation.
@@ -163,8 +174,10 @@ impl OperationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::CancelOperationRequest, ()> {
-        self.client
-            .call(&Operations::CANCEL_OPERATION, super::CancelOperationRequest::default().with_name(name))
+        self.client.call(
+            &Operations::CANCEL_OPERATION,
+            super::CancelOperationRequest::default().with_name(name),
+        )
     }
 
     /// Waits for an operation, for a time.
@@ -182,8 +195,13 @@ impl OperationsClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" google.longrunning.Operations/WaitOperation
     /// ```
     #[inline]
-    pub fn wait_operation(&self) -> crate::client::Call<super::WaitOperationRequest, super::Operation> {
-        self.client.call(&Operations::WAIT_OPERATION, super::WaitOperationRequest::default())
+    pub fn wait_operation(
+        &self,
+    ) -> crate::client::Call<super::WaitOperationRequest, super::Operation> {
+        self.client.call(
+            &Operations::WAIT_OPERATION,
+            super::WaitOperationRequest::default(),
+        )
     }
 }
 
@@ -193,7 +211,8 @@ rt::paginated! {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("google.longrunning.Operations", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("google.longrunning.Operations", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("google.longrunning.Operations", METHODS);
@@ -202,14 +221,20 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/google.longrunning.Operations/ListOperations").get(rt::Template::new(
         "/v1/{name=operations}",
-        &[rt::Part::Literal("/v1/"), rt::Part::Variable("name", &[rt::Segment::Literal("operations")])],
+        &[
+            rt::Part::Literal("/v1/"),
+            rt::Part::Variable("name", &[rt::Segment::Literal("operations")]),
+        ],
     )),
     rt::Method::unary("/google.longrunning.Operations/GetOperation").get(
         rt::Template::new(
             "/v1/{name=operations/**}",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("operations"), rt::Segment::Rest]),
+                rt::Part::Variable(
+                    "name",
+                    &[rt::Segment::Literal("operations"), rt::Segment::Rest],
+                ),
             ],
         )
         .needs_rest(),
@@ -218,7 +243,10 @@ static METHODS: &[rt::Method] = &[
         "/v1/{name=operations/**}",
         &[
             rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("operations"), rt::Segment::Rest]),
+            rt::Part::Variable(
+                "name",
+                &[rt::Segment::Literal("operations"), rt::Segment::Rest],
+            ),
         ],
     )),
     rt::Method::unary("/google.longrunning.Operations/CancelOperation")
@@ -226,7 +254,10 @@ static METHODS: &[rt::Method] = &[
             "/v1/{name=operations/**}:cancel",
             &[
                 rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("operations"), rt::Segment::Rest]),
+                rt::Part::Variable(
+                    "name",
+                    &[rt::Segment::Literal("operations"), rt::Segment::Rest],
+                ),
                 rt::Part::Literal(":cancel"),
             ],
         ))

@@ -39,7 +39,9 @@ impl JobServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -68,7 +70,10 @@ impl JobServiceClient {
         &self,
         job_id: impl Into<String>,
     ) -> crate::client::Call<super::GetJobRequest, super::Job> {
-        self.client.call(&JobService::GET_JOB, super::GetJobRequest::default().with_job_id(job_id))
+        self.client.call(
+            &JobService::GET_JOB,
+            super::GetJobRequest::default().with_job_id(job_id),
+        )
     }
 
     /// Cancels a job. It returns the job, and its route is a GET.
@@ -91,7 +96,10 @@ impl JobServiceClient {
         &self,
         job_id: impl Into<String>,
     ) -> crate::client::Call<super::CancelJobRequest, super::Job> {
-        self.client.call(&JobService::CANCEL_JOB, super::CancelJobRequest::default().with_job_id(job_id))
+        self.client.call(
+            &JobService::CANCEL_JOB,
+            super::CancelJobRequest::default().with_job_id(job_id),
+        )
     }
 }
 
@@ -104,7 +112,8 @@ static SERVICE: rt::Service = rt::Service::new("kiln.jobs.v1.JobService", METHOD
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/kiln.jobs.v1.JobService/GetJob").get(rt::template!("/jobs/", job_id)),
-    rt::Method::unary("/kiln.jobs.v1.JobService/CancelJob").get(rt::template!("/jobs/", job_id, ":cancel")),
+    rt::Method::unary("/kiln.jobs.v1.JobService/CancelJob")
+        .get(rt::template!("/jobs/", job_id, ":cancel")),
 ];
 
 #[cfg(feature = "json")]

@@ -33,7 +33,11 @@ impl BillingService {
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
     pub const RECORD_USAGE: rt::Rpc<super::RecordUsageRequest, super::RecordUsageResponse> =
-        rt::Rpc::named(&SERVICE, "RecordUsage", rt::scope!(usage?.owner?.account_id));
+        rt::Rpc::named(
+            &SERVICE,
+            "RecordUsage",
+            rt::scope!(usage?.owner?.account_id),
+        );
 }
 
 /// The client of [`BillingService`], with a function for each method.
@@ -49,7 +53,9 @@ impl BillingServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -82,7 +88,10 @@ impl BillingServiceClient {
     pub fn list_invoices(
         &self,
     ) -> crate::client::Call<super::ListInvoicesRequest, super::ListInvoicesResponse> {
-        self.client.call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
+        self.client.call(
+            &BillingService::LIST_INVOICES,
+            super::ListInvoicesRequest::default(),
+        )
     }
 
     /// Reads what was used in one month.
@@ -112,7 +121,9 @@ impl BillingServiceClient {
     ) -> crate::client::Call<super::GetUsageRequest, super::GetUsageResponse> {
         self.client.call(
             &BillingService::GET_USAGE,
-            super::GetUsageRequest::default().with_year(year).with_month(month),
+            super::GetUsageRequest::default()
+                .with_year(year)
+                .with_month(month),
         )
     }
 
@@ -178,14 +189,17 @@ impl BillingServiceClient {
         &self,
         usage: super::Usage,
     ) -> crate::client::Call<super::RecordUsageRequest, super::RecordUsageResponse> {
-        self.client
-            .call(&BillingService::RECORD_USAGE, super::RecordUsageRequest::default().with_usage(usage))
+        self.client.call(
+            &BillingService::RECORD_USAGE,
+            super::RecordUsageRequest::default().with_usage(usage),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", METHODS).version("2.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.billing.v1.BillingService", METHODS)
+    .version("2.0.0")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service =
@@ -195,17 +209,34 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
         .requires(rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/", account_id, "/invoices")),
+        .get(rt::template!(
+            "/api/billing/v1/accounts/",
+            account_id,
+            "/invoices"
+        )),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/", account_id, "/usage/", year, "/", month)),
+        .get(rt::template!(
+            "/api/billing/v1/accounts/",
+            account_id,
+            "/usage/",
+            year,
+            "/",
+            month
+        )),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
             rt::Access::all(&["read:invoices", "write:payments"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/", account_id, "/invoices/", invoice_number, "/pay"))
+        .post(rt::template!(
+            "/api/billing/v1/accounts/",
+            account_id,
+            "/invoices/",
+            invoice_number,
+            "/pay"
+        ))
         .body("*")
         .emits(rt::Event::action(
             "pay",
@@ -219,7 +250,11 @@ static METHODS: &[rt::Method] = &[
                 .only(&["ACTOR_TYPE_SERVICE_ACCOUNT"])
                 .within("usage.owner.account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/", usage.owner.account_id, "/usage"))
+        .post(rt::template!(
+            "/api/billing/v1/accounts/",
+            usage.owner.account_id,
+            "/usage"
+        ))
         .body("*"),
 ];
 

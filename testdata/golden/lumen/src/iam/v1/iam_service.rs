@@ -43,8 +43,10 @@ impl IamService {
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::named(&SERVICE, "AssignUserRoles", rt::scope!(account_id));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::named(&SERVICE, "AssignUserRoles", rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
@@ -79,7 +81,9 @@ impl IamServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -113,8 +117,12 @@ impl IamServiceClient {
     #[inline]
     pub fn get_authenticated_user(
         &self,
-    ) -> crate::client::Call<super::GetAuthenticatedUserRequest, super::GetAuthenticatedUserResponse> {
-        self.client.call(&IamService::GET_AUTHENTICATED_USER, super::GetAuthenticatedUserRequest::default())
+    ) -> crate::client::Call<super::GetAuthenticatedUserRequest, super::GetAuthenticatedUserResponse>
+    {
+        self.client.call(
+            &IamService::GET_AUTHENTICATED_USER,
+            super::GetAuthenticatedUserRequest::default(),
+        )
     }
 
     /// Lists the roles of an account.
@@ -137,8 +145,11 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListRoles
     /// ```
     #[inline]
-    pub fn list_roles(&self) -> crate::client::Call<super::ListRolesRequest, super::ListRolesResponse> {
-        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
+    pub fn list_roles(
+        &self,
+    ) -> crate::client::Call<super::ListRolesRequest, super::ListRolesResponse> {
+        self.client
+            .call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -170,7 +181,10 @@ impl IamServiceClient {
         &self,
         role: super::Role,
     ) -> crate::client::Call<super::CreateRoleRequest, super::CreateRoleResponse> {
-        self.client.call(&IamService::CREATE_ROLE, super::CreateRoleRequest::default().with_role(role))
+        self.client.call(
+            &IamService::CREATE_ROLE,
+            super::CreateRoleRequest::default().with_role(role),
+        )
     }
 
     /// Gives roles to a user and takes others away, in one step.
@@ -228,7 +242,10 @@ impl IamServiceClient {
         &self,
         role_id: impl Into<String>,
     ) -> crate::client::Call<super::DeleteRoleRequest, super::DeleteRoleResponse> {
-        self.client.call(&IamService::DELETE_ROLE, super::DeleteRoleRequest::default().with_role_id(role_id))
+        self.client.call(
+            &IamService::DELETE_ROLE,
+            super::DeleteRoleRequest::default().with_role_id(role_id),
+        )
     }
 
     /// Lists what the caller may do within an account.
@@ -253,10 +270,14 @@ impl IamServiceClient {
     #[inline]
     pub fn list_effective_permissions(
         &self,
-    ) -> crate::client::Call<super::ListEffectivePermissionsRequest, super::ListEffectivePermissionsResponse>
-    {
-        self.client
-            .call(&IamService::LIST_EFFECTIVE_PERMISSIONS, super::ListEffectivePermissionsRequest::default())
+    ) -> crate::client::Call<
+        super::ListEffectivePermissionsRequest,
+        super::ListEffectivePermissionsResponse,
+    > {
+        self.client.call(
+            &IamService::LIST_EFFECTIVE_PERMISSIONS,
+            super::ListEffectivePermissionsRequest::default(),
+        )
     }
 
     /// Renames a second factor of the caller.
@@ -287,7 +308,8 @@ impl IamServiceClient {
     pub fn update_user_mfa_method(
         &self,
         mfa_method: super::MfaMethod,
-    ) -> crate::client::Call<super::UpdateUserMfaMethodRequest, super::UpdateUserMfaMethodResponse> {
+    ) -> crate::client::Call<super::UpdateUserMfaMethodRequest, super::UpdateUserMfaMethodResponse>
+    {
         self.client.call(
             &IamService::UPDATE_USER_MFA_METHOD,
             super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
@@ -296,11 +318,13 @@ impl IamServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS).version("1.0.0");
+static SERVICE: rt::Service =
+    rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS).version("1.0.0");
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
@@ -312,7 +336,11 @@ static METHODS: &[rt::Method] = &[
         .get(rt::template!("/api/iam/v1/accounts/", account_id, "/roles")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/CreateRole")
         .requires(rt::Access::all(&["write:roles"]).within("role.account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/", role.account_id, "/roles"))
+        .post(rt::template!(
+            "/api/iam/v1/accounts/",
+            role.account_id,
+            "/roles"
+        ))
         .body("*")
         .logs(&[("role_name", "role.name")])
         .emits(rt::Event::created(
@@ -322,7 +350,13 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/", account_id, "/users/", user_id, "/roles"))
+        .post(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/users/",
+            user_id,
+            "/roles"
+        ))
         .body("*")
         .logs(&[("user_id", "user_id")])
         .emits(rt::Event::action(
@@ -333,18 +367,34 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
-        .delete(rt::template!("/api/iam/v1/accounts/", account_id, "/roles/", role_id))
-        .emits(rt::Event::deleted("role", "req.role_id", "/accounts/{req.account_id}/roles/{req.role_id}")),
+        .delete(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/roles/",
+            role_id
+        ))
+        .emits(rt::Event::deleted(
+            "role",
+            "req.role_id",
+            "/accounts/{req.account_id}/roles/{req.role_id}",
+        )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions")
         .requires(
             rt::Access::authenticated()
                 .only(&["ACTOR_TYPE_USER", "ACTOR_TYPE_MANAGEMENT_KEY"])
                 .within("account_id"),
         )
-        .get(rt::template!("/api/iam/v1/accounts/", account_id, "/effective-permissions")),
+        .get(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/effective-permissions"
+        )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/", mfa_method.external_id))
+        .put(rt::template!(
+            "/api/iam/v1/users/me/mfa-methods/",
+            mfa_method.external_id
+        ))
         .logs(&[("external_id", "mfa_method.external_id")])
         .emits(
             rt::Event::updated(

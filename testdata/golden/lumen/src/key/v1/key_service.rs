@@ -49,7 +49,9 @@ impl KeyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -78,8 +80,11 @@ impl KeyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.key.v1.KeyService/ListKeys
     /// ```
     #[inline]
-    pub fn list_keys(&self) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
-        self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
+    pub fn list_keys(
+        &self,
+    ) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
+        self.client
+            .call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
     /// Creates a key. The response is the only one that ever holds its secret.
@@ -107,7 +112,10 @@ impl KeyServiceClient {
         &self,
         key: super::Key,
     ) -> crate::client::Call<super::CreateKeyRequest, super::CreateKeyResponse> {
-        self.client.call(&KeyService::CREATE_KEY, super::CreateKeyRequest::default().with_key(key))
+        self.client.call(
+            &KeyService::CREATE_KEY,
+            super::CreateKeyRequest::default().with_key(key),
+        )
     }
 
     /// Reads who a secret belongs to.
@@ -133,7 +141,10 @@ impl KeyServiceClient {
         &self,
         secret: impl Into<String>,
     ) -> crate::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse> {
-        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default().with_secret(secret))
+        self.client.call(
+            &KeyService::IDENTIFY_KEY,
+            super::IdentifyKeyRequest::default().with_secret(secret),
+        )
     }
 
     /// Deletes a key.
@@ -160,16 +171,21 @@ impl KeyServiceClient {
         &self,
         key_id: impl Into<String>,
     ) -> crate::client::Call<super::DeleteKeyRequest, super::DeleteKeyResponse> {
-        self.client.call(&KeyService::DELETE_KEY, super::DeleteKeyRequest::default().with_key_id(key_id))
+        self.client.call(
+            &KeyService::DELETE_KEY,
+            super::DeleteKeyRequest::default().with_key_id(key_id),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.key.v1.KeyService", METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", METHODS).version("1.0.0");
+static SERVICE: rt::Service =
+    rt::Service::new("lumen.cloud.key.v1.KeyService", METHODS).version("1.0.0");
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
@@ -177,18 +193,39 @@ static METHODS: &[rt::Method] = &[
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
         .get(rt::template!("/api/key/v1/accounts/", account_id, "/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
-        .requires(rt::Access::all(&["write:keys"]).only(&["ACTOR_TYPE_USER"]).within("key.account_id"))
-        .post(rt::template!("/api/key/v1/accounts/", key.account_id, "/keys"))
+        .requires(
+            rt::Access::all(&["write:keys"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("key.account_id"),
+        )
+        .post(rt::template!(
+            "/api/key/v1/accounts/",
+            key.account_id,
+            "/keys"
+        ))
         .body("*")
-        .emits(rt::Event::created("key", "resp.key.id", "/accounts/{req.key.account_id}/keys/{resp.key.id}")),
+        .emits(rt::Event::created(
+            "key",
+            "resp.key.id",
+            "/accounts/{req.key.account_id}/keys/{resp.key.id}",
+        )),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_SERVICE_ACCOUNT"]))
         .post(rt::template!("/api/key/v1/keys/identify"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/DeleteKey")
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
-        .delete(rt::template!("/api/key/v1/accounts/", account_id, "/keys/", key_id))
-        .emits(rt::Event::deleted("key", "req.key_id", "/accounts/{req.account_id}/keys/{req.key_id}")),
+        .delete(rt::template!(
+            "/api/key/v1/accounts/",
+            account_id,
+            "/keys/",
+            key_id
+        ))
+        .emits(rt::Event::deleted(
+            "key",
+            "req.key_id",
+            "/accounts/{req.account_id}/keys/{req.key_id}",
+        )),
 ];
 
 #[cfg(feature = "json")]

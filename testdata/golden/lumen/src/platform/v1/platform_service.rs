@@ -24,8 +24,10 @@ impl PlatformService {
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::named(&SERVICE, "GetGlobalRegion", rt::Scope::NONE);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::named(&SERVICE, "GetGlobalRegion", rt::Scope::NONE);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
@@ -58,7 +60,9 @@ impl PlatformServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -87,8 +91,12 @@ impl PlatformServiceClient {
     #[inline]
     pub fn list_global_regions(
         &self,
-    ) -> crate::client::Call<super::ListGlobalRegionsRequest, super::ListGlobalRegionsResponse> {
-        self.client.call(&PlatformService::LIST_GLOBAL_REGIONS, super::ListGlobalRegionsRequest::default())
+    ) -> crate::client::Call<super::ListGlobalRegionsRequest, super::ListGlobalRegionsResponse>
+    {
+        self.client.call(
+            &PlatformService::LIST_GLOBAL_REGIONS,
+            super::ListGlobalRegionsRequest::default(),
+        )
     }
 
     /// Reads one region, for everybody.
@@ -178,8 +186,13 @@ impl PlatformServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/ListCrops
     /// ```
     #[inline]
-    pub fn list_crops(&self) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
-        self.client.call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
+    pub fn list_crops(
+        &self,
+    ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
+        self.client.call(
+            &PlatformService::LIST_CROPS,
+            super::ListCropsRequest::default(),
+        )
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -203,16 +216,21 @@ impl PlatformServiceClient {
     #[inline]
     pub fn list_maintenance_windows(
         &self,
-    ) -> crate::client::Call<super::ListMaintenanceWindowsRequest, super::ListMaintenanceWindowsResponse>
-    {
-        self.client
-            .call(&PlatformService::LIST_MAINTENANCE_WINDOWS, super::ListMaintenanceWindowsRequest::default())
+    ) -> crate::client::Call<
+        super::ListMaintenanceWindowsRequest,
+        super::ListMaintenanceWindowsResponse,
+    > {
+        self.client.call(
+            &PlatformService::LIST_MAINTENANCE_WINDOWS,
+            super::ListMaintenanceWindowsRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.platform.v1.PlatformService", METHODS)
+    .version("0.9.1")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service =
@@ -229,10 +247,20 @@ static METHODS: &[rt::Method] = &[
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load")),
+        .get(rt::template!(
+            "/api/platform/v1/accounts/",
+            account_id,
+            "/regions/",
+            region_id,
+            "/load"
+        )),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/", account_id, "/crops")),
+        .get(rt::template!(
+            "/api/platform/v1/accounts/",
+            account_id,
+            "/crops"
+        )),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/api/platform/v1/maintenance-windows")),

@@ -45,7 +45,9 @@ impl EmptyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -131,12 +133,14 @@ impl EmptyServiceClient {
     /// ```
     #[inline]
     pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
-        self.client.call(&EmptyService::OTHER, super::Empty::default())
+        self.client
+            .call(&EmptyService::OTHER, super::Empty::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.empty.v1.EmptyService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", METHODS);
@@ -144,7 +148,9 @@ static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", M
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/shapes.empty.v1.EmptyService/Ping").get(rt::template!("/empty/v1/ping")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke").post(rt::template!("/empty/v1/poke")).body("*"),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
+        .post(rt::template!("/empty/v1/poke"))
+        .body("*"),
     rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe").delete(rt::template!("/empty/v1")),
     rt::Method::unary("/shapes.empty.v1.EmptyService/Other").put(rt::template!("/empty/v1/other")),
 ];

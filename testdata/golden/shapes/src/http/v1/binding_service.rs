@@ -79,7 +79,9 @@ impl BindingServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -111,8 +113,10 @@ impl BindingServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::CreateNoteRequest, super::Note> {
-        self.client
-            .call(&BindingService::CREATE_NOTE, super::CreateNoteRequest::default().with_parent(parent))
+        self.client.call(
+            &BindingService::CREATE_NOTE,
+            super::CreateNoteRequest::default().with_parent(parent),
+        )
     }
 
     /// Bindings with different variables; the last has none.
@@ -136,7 +140,8 @@ impl BindingServiceClient {
     /// ```
     #[inline]
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
-        self.client.call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
+        self.client
+            .call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
     }
 
     /// The greatest number of bindings seen in real APIs.
@@ -168,7 +173,10 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::TagNoteRequest, super::Note> {
-        self.client.call(&BindingService::TAG_NOTE, super::TagNoteRequest::default().with_name(name))
+        self.client.call(
+            &BindingService::TAG_NOTE,
+            super::TagNoteRequest::default().with_name(name),
+        )
     }
 
     /// PUT.
@@ -197,7 +205,10 @@ impl BindingServiceClient {
         &self,
         note: super::Note,
     ) -> crate::client::Call<super::ReplaceNoteRequest, super::Note> {
-        self.client.call(&BindingService::REPLACE_NOTE, super::ReplaceNoteRequest::default().with_note(note))
+        self.client.call(
+            &BindingService::REPLACE_NOTE,
+            super::ReplaceNoteRequest::default().with_note(note),
+        )
     }
 
     /// PATCH, the variable being inside of the body.
@@ -226,7 +237,10 @@ impl BindingServiceClient {
         &self,
         note: super::Note,
     ) -> crate::client::Call<super::UpdateNoteRequest, super::Note> {
-        self.client.call(&BindingService::UPDATE_NOTE, super::UpdateNoteRequest::default().with_note(note))
+        self.client.call(
+            &BindingService::UPDATE_NOTE,
+            super::UpdateNoteRequest::default().with_note(note),
+        )
     }
 
     /// DELETE.
@@ -253,7 +267,10 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::DeleteNoteRequest, super::DeleteNoteResponse> {
-        self.client.call(&BindingService::DELETE_NOTE, super::DeleteNoteRequest::default().with_name(name))
+        self.client.call(
+            &BindingService::DELETE_NOTE,
+            super::DeleteNoteRequest::default().with_name(name),
+        )
     }
 
     /// DELETE with a body: unusual, and only worth a warning.
@@ -277,8 +294,10 @@ impl BindingServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::DeleteNotesRequest, super::DeleteNotesResponse> {
-        self.client
-            .call(&BindingService::DELETE_NOTES, super::DeleteNotesRequest::default().with_parent(parent))
+        self.client.call(
+            &BindingService::DELETE_NOTES,
+            super::DeleteNotesRequest::default().with_parent(parent),
+        )
     }
 
     /// A verb that has no field of its own.
@@ -304,7 +323,10 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::ProbeNoteRequest, super::ProbeNoteResponse> {
-        self.client.call(&BindingService::PROBE_NOTE, super::ProbeNoteRequest::default().with_name(name))
+        self.client.call(
+            &BindingService::PROBE_NOTE,
+            super::ProbeNoteRequest::default().with_name(name),
+        )
     }
 
     /// Any verb at all.
@@ -328,7 +350,10 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::EchoNoteRequest, super::Note> {
-        self.client.call(&BindingService::ECHO_NOTE, super::EchoNoteRequest::default().with_name(name))
+        self.client.call(
+            &BindingService::ECHO_NOTE,
+            super::EchoNoteRequest::default().with_name(name),
+        )
     }
 
     /// A verb that nobody registered.
@@ -353,12 +378,16 @@ impl BindingServiceClient {
         &self,
         from: impl Into<String>,
     ) -> crate::client::Call<super::LinkNoteRequest, super::Note> {
-        self.client.call(&BindingService::LINK_NOTE, super::LinkNoteRequest::default().with_from(from))
+        self.client.call(
+            &BindingService::LINK_NOTE,
+            super::LinkNoteRequest::default().with_from(from),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.http.v1.BindingService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", METHODS);
@@ -380,7 +409,10 @@ static METHODS: &[rt::Method] = &[
                 "/v1/{parent=teams/*}/notes",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("teams"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal("/notes"),
                 ],
             ))
@@ -389,7 +421,10 @@ static METHODS: &[rt::Method] = &[
                 "/v1/{parent=boards/*}/notes/{note.title}",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("boards"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("boards"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal("/notes/"),
                     rt::Part::var("note.title"),
                 ],
@@ -594,7 +629,10 @@ static METHODS: &[rt::Method] = &[
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BindingService/LinkNote")
         .custom("LINK", rt::template!("/v1/links/", from, "/", to))
-        .additional(&[rt::Binding::custom("OPTIONS", rt::template!("/v1/links/", from))]),
+        .additional(&[rt::Binding::custom(
+            "OPTIONS",
+            rt::template!("/v1/links/", from),
+        )]),
 ];
 
 #[cfg(feature = "json")]

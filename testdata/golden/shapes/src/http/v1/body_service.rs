@@ -149,7 +149,9 @@ impl BodyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -179,7 +181,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PostNothingRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_NOTHING, super::PostNothingRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::POST_NOTHING,
+            super::PostNothingRequest::default().with_id(id),
+        )
     }
 
     /// PUT without a body.
@@ -203,7 +208,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PutNothingRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_NOTHING, super::PutNothingRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::PUT_NOTHING,
+            super::PutNothingRequest::default().with_id(id),
+        )
     }
 
     /// `*` where the path takes all there is: the body is `{}`.
@@ -226,7 +234,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PostRestRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_REST, super::PostRestRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::POST_REST,
+            super::PostRestRequest::default().with_id(id),
+        )
     }
 
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
@@ -254,7 +265,10 @@ impl BodyServiceClient {
         &self,
         item: super::BodyItem,
     ) -> crate::client::Call<super::PostDeepRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_DEEP, super::PostDeepRequest::default().with_item(item))
+        self.client.call(
+            &BodyService::POST_DEEP,
+            super::PostDeepRequest::default().with_item(item),
+        )
     }
 
     /// A message, with a path variable inside of it.
@@ -283,7 +297,10 @@ impl BodyServiceClient {
         &self,
         item: super::BodyItem,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_MESSAGE, super::BodyRequest::default().with_item(item))
+        self.client.call(
+            &BodyService::PUT_MESSAGE,
+            super::BodyRequest::default().with_item(item),
+        )
     }
 
     /// A scalar.
@@ -308,7 +325,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         text: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TEXT, super::BodyRequest::default().with_id(id).with_text(text))
+        self.client.call(
+            &BodyService::PUT_TEXT,
+            super::BodyRequest::default().with_id(id).with_text(text),
+        )
     }
 
     /// A number.
@@ -333,8 +353,12 @@ impl BodyServiceClient {
         id: impl Into<String>,
         number: i64,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client
-            .call(&BodyService::PUT_NUMBER, super::BodyRequest::default().with_id(id).with_number(number))
+        self.client.call(
+            &BodyService::PUT_NUMBER,
+            super::BodyRequest::default()
+                .with_id(id)
+                .with_number(number),
+        )
     }
 
     /// An enum.
@@ -361,8 +385,12 @@ impl BodyServiceClient {
         id: impl Into<String>,
         colour: super::Colour,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client
-            .call(&BodyService::PUT_COLOUR, super::BodyRequest::default().with_id(id).with_colour(colour))
+        self.client.call(
+            &BodyService::PUT_COLOUR,
+            super::BodyRequest::default()
+                .with_id(id)
+                .with_colour(colour),
+        )
     }
 
     /// Bytes, in JSON.
@@ -387,7 +415,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         data: impl Into<Vec<u8>>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_DATA, super::BodyRequest::default().with_id(id).with_data(data))
+        self.client.call(
+            &BodyService::PUT_DATA,
+            super::BodyRequest::default().with_id(id).with_data(data),
+        )
     }
 
     /// A list of messages.
@@ -417,7 +448,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         items: impl IntoIterator<Item = super::BodyItem>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_ITEMS, super::BodyRequest::default().with_id(id).with_items(items))
+        self.client.call(
+            &BodyService::PUT_ITEMS,
+            super::BodyRequest::default().with_id(id).with_items(items),
+        )
     }
 
     /// A list of scalars.
@@ -442,7 +476,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TAGS, super::BodyRequest::default().with_id(id).with_tags(tags))
+        self.client.call(
+            &BodyService::PUT_TAGS,
+            super::BodyRequest::default().with_id(id).with_tags(tags),
+        )
     }
 
     /// A map.
@@ -467,8 +504,12 @@ impl BodyServiceClient {
         id: impl Into<String>,
         labels: impl IntoIterator<Item = (impl Into<String>, i32)>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client
-            .call(&BodyService::PUT_LABELS, super::BodyRequest::default().with_id(id).with_labels(labels))
+        self.client.call(
+            &BodyService::PUT_LABELS,
+            super::BodyRequest::default()
+                .with_id(id)
+                .with_labels(labels),
+        )
     }
 
     /// Any JSON.
@@ -496,7 +537,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         json: impl Into<::prost_types::Value>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_JSON, super::BodyRequest::default().with_id(id).with_json(json))
+        self.client.call(
+            &BodyService::PUT_JSON,
+            super::BodyRequest::default().with_id(id).with_json(json),
+        )
     }
 
     /// A wrapper.
@@ -524,8 +568,12 @@ impl BodyServiceClient {
         id: impl Into<String>,
         wrapped: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client
-            .call(&BodyService::PUT_WRAPPED, super::BodyRequest::default().with_id(id).with_wrapped(wrapped))
+        self.client.call(
+            &BodyService::PUT_WRAPPED,
+            super::BodyRequest::default()
+                .with_id(id)
+                .with_wrapped(wrapped),
+        )
     }
 
     /// A time.
@@ -553,7 +601,10 @@ impl BodyServiceClient {
         id: impl Into<String>,
         time: impl Into<::prost_types::Timestamp>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TIME, super::BodyRequest::default().with_id(id).with_time(time))
+        self.client.call(
+            &BodyService::PUT_TIME,
+            super::BodyRequest::default().with_id(id).with_time(time),
+        )
     }
 
     /// A member of a oneof.
@@ -577,7 +628,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_CHOICE, super::BodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::PUT_CHOICE,
+            super::BodyRequest::default().with_id(id),
+        )
     }
 
     /// A response that is one message of the response.
@@ -600,7 +654,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_MESSAGE, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::GET_MESSAGE,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 
     /// A response that is a scalar.
@@ -623,7 +680,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_TEXT, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::GET_TEXT,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 
     /// A response that is a list.
@@ -646,7 +706,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_ITEMS, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::GET_ITEMS,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 
     /// A response that is a map.
@@ -669,7 +732,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_LABELS, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::GET_LABELS,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 
     /// A request that is raw bytes as a whole.
@@ -689,8 +755,13 @@ impl BodyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BodyService/UploadRaw
     /// ```
     #[inline]
-    pub fn upload_raw(&self) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
-        self.client.call(&BodyService::UPLOAD_RAW, crate::google::api::HttpBody::default())
+    pub fn upload_raw(
+        &self,
+    ) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
+        self.client.call(
+            &BodyService::UPLOAD_RAW,
+            crate::google::api::HttpBody::default(),
+        )
     }
 
     /// A request with raw bytes in a field.
@@ -722,7 +793,9 @@ impl BodyServiceClient {
     ) -> crate::client::Call<super::UploadNamedRequest, super::BodyReply> {
         self.client.call(
             &BodyService::UPLOAD_NAMED,
-            super::UploadNamedRequest::default().with_name(name).with_content(content),
+            super::UploadNamedRequest::default()
+                .with_name(name)
+                .with_content(content),
         )
     }
 
@@ -746,7 +819,10 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, crate::google::api::HttpBody> {
-        self.client.call(&BodyService::DOWNLOAD_RAW, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::DOWNLOAD_RAW,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 
     /// A response with raw bytes in a field.
@@ -769,12 +845,16 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::DownloadNamedResponse> {
-        self.client.call(&BodyService::DOWNLOAD_NAMED, super::GetBodyRequest::default().with_id(id))
+        self.client.call(
+            &BodyService::DOWNLOAD_NAMED,
+            super::GetBodyRequest::default().with_id(id),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.http.v1.BodyService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", METHODS);
@@ -795,7 +875,13 @@ static METHODS: &[rt::Method] = &[
         .post(rt::template!("/v1/bodies/", id, "/rest"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PostDeep")
-        .post(rt::template!("/v1/bodies/", item.id, "/", item.owner.id, "/deep"))
+        .post(rt::template!(
+            "/v1/bodies/",
+            item.id,
+            "/",
+            item.owner.id,
+            "/deep"
+        ))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutMessage")
         .put(rt::template!("/v1/bodies/", item.id, "/message"))
@@ -845,7 +931,9 @@ static METHODS: &[rt::Method] = &[
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
         .get(rt::template!("/v1/bodies/", id, "/labels"))
         .response_body("labels"),
-    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw").post(rt::template!("/v1/raw")).body("*"),
+    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
+        .post(rt::template!("/v1/raw"))
+        .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
         .post(rt::template!("/v1/raw/", name))
         .body("content"),

@@ -58,7 +58,9 @@ impl DeviationServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -85,7 +87,8 @@ impl DeviationServiceClient {
     /// ```
     #[inline]
     pub fn ping(&self) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client.call(&DeviationService::PING, super::DeviationRequest::default())
+        self.client
+            .call(&DeviationService::PING, super::DeviationRequest::default())
     }
 
     /// A variable follows `**`.
@@ -109,8 +112,12 @@ impl DeviationServiceClient {
         name: impl Into<String>,
         id: impl Into<String>,
     ) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client
-            .call(&DeviationService::GET_BLOB, super::DeviationRequest::default().with_name(name).with_id(id))
+        self.client.call(
+            &DeviationService::GET_BLOB,
+            super::DeviationRequest::default()
+                .with_name(name)
+                .with_id(id),
+        )
     }
 
     /// The last segment has a colon besides that of the verb.
@@ -130,8 +137,13 @@ impl DeviationServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.DeviationService/CreateWorker
     /// ```
     #[inline]
-    pub fn create_worker(&self) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client.call(&DeviationService::CREATE_WORKER, super::DeviationRequest::default())
+    pub fn create_worker(
+        &self,
+    ) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
+        self.client.call(
+            &DeviationService::CREATE_WORKER,
+            super::DeviationRequest::default(),
+        )
     }
 
     /// The body is also a path variable.
@@ -155,7 +167,10 @@ impl DeviationServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client.call(&DeviationService::VALIDATE, super::DeviationRequest::default().with_name(name))
+        self.client.call(
+            &DeviationService::VALIDATE,
+            super::DeviationRequest::default().with_name(name),
+        )
     }
 
     /// The method is taken out of REST.
@@ -174,7 +189,10 @@ impl DeviationServiceClient {
     /// ```
     #[inline]
     pub fn hidden(&self) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client.call(&DeviationService::HIDDEN, super::DeviationRequest::default())
+        self.client.call(
+            &DeviationService::HIDDEN,
+            super::DeviationRequest::default(),
+        )
     }
 
     /// Only additional bindings.
@@ -195,13 +213,19 @@ impl DeviationServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.DeviationService/GetEither
     /// ```
     #[inline]
-    pub fn get_either(&self) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
-        self.client.call(&DeviationService::GET_EITHER, super::DeviationRequest::default())
+    pub fn get_either(
+        &self,
+    ) -> crate::client::Call<super::DeviationRequest, super::DeviationReply> {
+        self.client.call(
+            &DeviationService::GET_EITHER,
+            super::DeviationRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.DeviationService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.http.v1.DeviationService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.DeviationService", METHODS);

@@ -74,7 +74,9 @@ impl ParameterServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -101,8 +103,13 @@ impl ParameterServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"int32": 7, "int64": 7, "uint32": 7, "uint64": 7, "sint32": 7, "sint64": 7, "fixed32": 7, "fixed64": 7, "sfixed32": 7, "sfixed64": 7}' "$HOST" shapes.http.v1.ParameterService/PathIntegers
     /// ```
     #[inline]
-    pub fn path_integers(&self) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
+    pub fn path_integers(
+        &self,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client.call(
+            &ParameterService::PATH_INTEGERS,
+            super::PathParameters::default(),
+        )
     }
 
     /// Floating-point numbers in the path.
@@ -129,7 +136,9 @@ impl ParameterServiceClient {
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
         self.client.call(
             &ParameterService::PATH_FLOATS,
-            super::PathParameters::default().with_float(float).with_double(double),
+            super::PathParameters::default()
+                .with_float(float)
+                .with_double(double),
         )
     }
 
@@ -190,8 +199,13 @@ impl ParameterServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"stringValue": "string-value", "bytesValue": "", "boolValue": true, "int32Value": 7, "int64Value": 7, "uint32Value": 7, "uint64Value": 7, "floatValue": 7, "doubleValue": 7}' "$HOST" shapes.http.v1.ParameterService/PathWrappers
     /// ```
     #[inline]
-    pub fn path_wrappers(&self) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
+    pub fn path_wrappers(
+        &self,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client.call(
+            &ParameterService::PATH_WRAPPERS,
+            super::PathParameters::default(),
+        )
     }
 
     /// Times and the like in the path.
@@ -285,7 +299,8 @@ impl ParameterServiceClient {
     /// ```
     #[inline]
     pub fn query(&self) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::QUERY, super::QueryParameters::default())
+        self.client
+            .call(&ParameterService::QUERY, super::QueryParameters::default())
     }
 
     /// What a query cannot say. Worth a warning for each such field.
@@ -308,7 +323,10 @@ impl ParameterServiceClient {
     pub fn query_inexpressible(
         &self,
     ) -> crate::client::Call<super::InexpressibleParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::QUERY_INEXPRESSIBLE, super::InexpressibleParameters::default())
+        self.client.call(
+            &ParameterService::QUERY_INEXPRESSIBLE,
+            super::InexpressibleParameters::default(),
+        )
     }
 
     /// A query of one nested message, one leaf of which is in the path.
@@ -336,13 +354,16 @@ impl ParameterServiceClient {
         &self,
         outer: super::NestedOuter,
     ) -> crate::client::Call<super::NestedParameters, super::ParameterReply> {
-        self.client
-            .call(&ParameterService::QUERY_NESTED, super::NestedParameters::default().with_outer(outer))
+        self.client.call(
+            &ParameterService::QUERY_NESTED,
+            super::NestedParameters::default().with_outer(outer),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.http.v1.ParameterService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", METHODS);

@@ -42,8 +42,10 @@ impl TemplateService {
 
     /// `shapes.http.v1.TemplateService/ListFileVersions`
     /// (`GET /v1/versioned/{path=**}/versions`)
-    pub const LIST_FILE_VERSIONS: rt::Rpc<super::ListFileVersionsRequest, super::ListFileVersionsResponse> =
-        rt::Rpc::named(&SERVICE, "ListFileVersions", rt::Scope::NONE);
+    pub const LIST_FILE_VERSIONS: rt::Rpc<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > = rt::Rpc::named(&SERVICE, "ListFileVersions", rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/PurgeEntries`
     /// (`POST /v1/{parent=projects/*/stores/**}/entries:purge`)
@@ -67,8 +69,10 @@ impl TemplateService {
 
     /// `shapes.http.v1.TemplateService/CancelAllTasks`
     /// (`POST /v1/tasks:cancel`)
-    pub const CANCEL_ALL_TASKS: rt::Rpc<super::CancelAllTasksRequest, super::CancelAllTasksResponse> =
-        rt::Rpc::named(&SERVICE, "CancelAllTasks", rt::Scope::NONE);
+    pub const CANCEL_ALL_TASKS: rt::Rpc<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > = rt::Rpc::named(&SERVICE, "CancelAllTasks", rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/UndeleteBook`
     /// (`POST /v1/{name=shelves/*/books/*}:undelete`)
@@ -133,7 +137,9 @@ impl TemplateServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -163,7 +169,10 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetShelfRequest, super::Shelf> {
-        self.client.call(&TemplateService::GET_SHELF, super::GetShelfRequest::default().with_name(name))
+        self.client.call(
+            &TemplateService::GET_SHELF,
+            super::GetShelfRequest::default().with_name(name),
+        )
     }
 
     /// A variable over several segments.
@@ -189,7 +198,10 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetBookRequest, super::Book> {
-        self.client.call(&TemplateService::GET_BOOK, super::GetBookRequest::default().with_name(name))
+        self.client.call(
+            &TemplateService::GET_BOOK,
+            super::GetBookRequest::default().with_name(name),
+        )
     }
 
     /// A variable, a literal and more variables.
@@ -219,7 +231,10 @@ impl TemplateServiceClient {
     ) -> crate::client::Call<super::GetPageRequest, super::Page> {
         self.client.call(
             &TemplateService::GET_PAGE,
-            super::GetPageRequest::default().with_parent(parent).with_copy(copy).with_page(page),
+            super::GetPageRequest::default()
+                .with_parent(parent)
+                .with_copy(copy)
+                .with_page(page),
         )
     }
 
@@ -243,7 +258,10 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ReadFileRequest, super::File> {
-        self.client.call(&TemplateService::READ_FILE, super::ReadFileRequest::default().with_path(path))
+        self.client.call(
+            &TemplateService::READ_FILE,
+            super::ReadFileRequest::default().with_path(path),
+        )
     }
 
     /// A rest with a prefix of its own.
@@ -269,7 +287,10 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ReadTreeRequest, super::File> {
-        self.client.call(&TemplateService::READ_TREE, super::ReadTreeRequest::default().with_path(path))
+        self.client.call(
+            &TemplateService::READ_TREE,
+            super::ReadTreeRequest::default().with_path(path),
+        )
     }
 
     /// Literals after the rest.
@@ -322,8 +343,10 @@ impl TemplateServiceClient {
         &self,
         parent: impl Into<String>,
     ) -> crate::client::Call<super::PurgeEntriesRequest, super::PurgeEntriesResponse> {
-        self.client
-            .call(&TemplateService::PURGE_ENTRIES, super::PurgeEntriesRequest::default().with_parent(parent))
+        self.client.call(
+            &TemplateService::PURGE_ENTRIES,
+            super::PurgeEntriesRequest::default().with_parent(parent),
+        )
     }
 
     /// A verb right after the rest.
@@ -346,7 +369,10 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ArchiveFileRequest, super::File> {
-        self.client.call(&TemplateService::ARCHIVE_FILE, super::ArchiveFileRequest::default().with_path(path))
+        self.client.call(
+            &TemplateService::ARCHIVE_FILE,
+            super::ArchiveFileRequest::default().with_path(path),
+        )
     }
 
     /// A verb after a variable.
@@ -370,7 +396,10 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::CancelTaskRequest, super::Task> {
-        self.client.call(&TemplateService::CANCEL_TASK, super::CancelTaskRequest::default().with_id(id))
+        self.client.call(
+            &TemplateService::CANCEL_TASK,
+            super::CancelTaskRequest::default().with_id(id),
+        )
     }
 
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
@@ -389,8 +418,14 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/RunTask
     /// ```
     #[inline]
-    pub fn run_task(&self, id: impl Into<String>) -> crate::client::Call<super::RunTaskRequest, super::Task> {
-        self.client.call(&TemplateService::RUN_TASK, super::RunTaskRequest::default().with_id(id))
+    pub fn run_task(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::RunTaskRequest, super::Task> {
+        self.client.call(
+            &TemplateService::RUN_TASK,
+            super::RunTaskRequest::default().with_id(id),
+        )
     }
 
     /// A verb after a literal.
@@ -412,7 +447,10 @@ impl TemplateServiceClient {
     pub fn cancel_all_tasks(
         &self,
     ) -> crate::client::Call<super::CancelAllTasksRequest, super::CancelAllTasksResponse> {
-        self.client.call(&TemplateService::CANCEL_ALL_TASKS, super::CancelAllTasksRequest::default())
+        self.client.call(
+            &TemplateService::CANCEL_ALL_TASKS,
+            super::CancelAllTasksRequest::default(),
+        )
     }
 
     /// A verb after a variable of several segments.
@@ -438,8 +476,10 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::UndeleteBookRequest, super::Book> {
-        self.client
-            .call(&TemplateService::UNDELETE_BOOK, super::UndeleteBookRequest::default().with_name(name))
+        self.client.call(
+            &TemplateService::UNDELETE_BOOK,
+            super::UndeleteBookRequest::default().with_name(name),
+        )
     }
 
     /// A variable that is a nested field, and one deeper down.
@@ -470,7 +510,9 @@ impl TemplateServiceClient {
     ) -> crate::client::Call<super::GetChapterRequest, super::Chapter> {
         self.client.call(
             &TemplateService::GET_CHAPTER,
-            super::GetChapterRequest::default().with_book(book).with_number(number),
+            super::GetChapterRequest::default()
+                .with_book(book)
+                .with_number(number),
         )
     }
 
@@ -494,7 +536,10 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetGlobalRequest, super::Shelf> {
-        self.client.call(&TemplateService::GET_GLOBAL, super::GetGlobalRequest::default().with_name(name))
+        self.client.call(
+            &TemplateService::GET_GLOBAL,
+            super::GetGlobalRequest::default().with_name(name),
+        )
     }
 
     /// Literals of every character that a path segment allows, escapes among them.
@@ -513,8 +558,14 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetOdd
     /// ```
     #[inline]
-    pub fn get_odd(&self, id: impl Into<String>) -> crate::client::Call<super::GetOddRequest, super::Task> {
-        self.client.call(&TemplateService::GET_ODD, super::GetOddRequest::default().with_id(id))
+    pub fn get_odd(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetOddRequest, super::Task> {
+        self.client.call(
+            &TemplateService::GET_ODD,
+            super::GetOddRequest::default().with_id(id),
+        )
     }
 
     /// A wildcard without a name. A client cannot fill it, a server can match it.
@@ -537,7 +588,10 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::FindAnywhereRequest, super::Task> {
-        self.client.call(&TemplateService::FIND_ANYWHERE, super::FindAnywhereRequest::default().with_id(id))
+        self.client.call(
+            &TemplateService::FIND_ANYWHERE,
+            super::FindAnywhereRequest::default().with_id(id),
+        )
     }
 
     /// The same, but with a binding that a client can use.
@@ -562,7 +616,10 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::FindSomewhereRequest, super::Task> {
-        self.client.call(&TemplateService::FIND_SOMEWHERE, super::FindSomewhereRequest::default().with_id(id))
+        self.client.call(
+            &TemplateService::FIND_SOMEWHERE,
+            super::FindSomewhereRequest::default().with_id(id),
+        )
     }
 
     /// No variable at all.
@@ -582,7 +639,10 @@ impl TemplateServiceClient {
     /// ```
     #[inline]
     pub fn get_status(&self) -> crate::client::Call<super::GetStatusRequest, super::Task> {
-        self.client.call(&TemplateService::GET_STATUS, super::GetStatusRequest::default())
+        self.client.call(
+            &TemplateService::GET_STATUS,
+            super::GetStatusRequest::default(),
+        )
     }
 
     /// A literal where another method has a variable.
@@ -601,8 +661,14 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetItem
     /// ```
     #[inline]
-    pub fn get_item(&self, id: impl Into<String>) -> crate::client::Call<super::GetItemRequest, super::Task> {
-        self.client.call(&TemplateService::GET_ITEM, super::GetItemRequest::default().with_id(id))
+    pub fn get_item(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetItemRequest, super::Task> {
+        self.client.call(
+            &TemplateService::GET_ITEM,
+            super::GetItemRequest::default().with_id(id),
+        )
     }
 
     /// The literal beside it, which wins.
@@ -622,7 +688,10 @@ impl TemplateServiceClient {
     /// ```
     #[inline]
     pub fn get_latest_item(&self) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
-        self.client.call(&TemplateService::GET_LATEST_ITEM, super::GetLatestItemRequest::default())
+        self.client.call(
+            &TemplateService::GET_LATEST_ITEM,
+            super::GetLatestItemRequest::default(),
+        )
     }
 
     /// No HTTP binding: gRPC only.
@@ -641,12 +710,16 @@ impl TemplateServiceClient {
     /// ```
     #[inline]
     pub fn not_bound(&self) -> crate::client::Call<super::NotBoundRequest, super::Task> {
-        self.client.call(&TemplateService::NOT_BOUND, super::NotBoundRequest::default())
+        self.client.call(
+            &TemplateService::NOT_BOUND,
+            super::NotBoundRequest::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.http.v1.TemplateService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", METHODS);
@@ -679,7 +752,10 @@ static METHODS: &[rt::Method] = &[
         "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
         &[
             rt::Part::Literal("/v1/"),
-            rt::Part::Variable("parent", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
+            rt::Part::Variable(
+                "parent",
+                &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+            ),
             rt::Part::Literal("/copies/"),
             rt::Part::var("copy"),
             rt::Part::Literal("/pages/"),
@@ -688,7 +764,10 @@ static METHODS: &[rt::Method] = &[
     )),
     rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile").get(rt::Template::new(
         "/v1/files/{path=**}",
-        &[rt::Part::Literal("/v1/files/"), rt::Part::Variable("path", &[rt::Segment::Rest])],
+        &[
+            rt::Part::Literal("/v1/files/"),
+            rt::Part::Variable("path", &[rt::Segment::Rest]),
+        ],
     )),
     rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree").get(rt::Template::new(
         "/v1/{path=trees/*/blobs/**}",
@@ -794,8 +873,10 @@ static METHODS: &[rt::Method] = &[
             rt::Part::Literal("/settings"),
         ],
     )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
-        .get(rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/", id)),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd").get(rt::template!(
+        "/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/",
+        id
+    )),
     rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere").get(rt::Template::new(
         "/v1/anywhere/*/tasks/{id}",
         &[
@@ -828,8 +909,10 @@ static METHODS: &[rt::Method] = &[
             )),
         ]),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus").get(rt::template!("/status")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem").get(rt::template!("/v1/items/", id)),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem").get(rt::template!("/v1/items/latest")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
+        .get(rt::template!("/v1/items/", id)),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
+        .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
 

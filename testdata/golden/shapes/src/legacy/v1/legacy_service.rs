@@ -17,7 +17,8 @@ impl LegacyService {
 
     /// `shapes.legacy.v1.LegacyService/Echo`
     /// (`POST /legacy/v1/echo`)
-    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::named(&SERVICE, "Echo", rt::Scope::NONE);
+    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> =
+        rt::Rpc::named(&SERVICE, "Echo", rt::Scope::NONE);
 
     /// `shapes.legacy.v1.LegacyService/Find`
     /// (`GET /legacy/v1/{id}`)
@@ -38,7 +39,9 @@ impl LegacyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -64,8 +67,14 @@ impl LegacyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.legacy.v1.LegacyService/Echo
     /// ```
     #[inline]
-    pub fn echo(&self, name: impl Into<String>) -> crate::client::Call<super::Legacy, super::Legacy> {
-        self.client.call(&LegacyService::ECHO, super::Legacy::default().with_name(name))
+    pub fn echo(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::Legacy, super::Legacy> {
+        self.client.call(
+            &LegacyService::ECHO,
+            super::Legacy::default().with_name(name),
+        )
     }
 
     /// Required and optional fields outside of a body.
@@ -92,13 +101,16 @@ impl LegacyServiceClient {
     ) -> crate::client::Call<super::FindLegacyRequest, super::Legacy> {
         self.client.call(
             &LegacyService::FIND,
-            super::FindLegacyRequest::default().with_id(id).with_revision(revision),
+            super::FindLegacyRequest::default()
+                .with_id(id)
+                .with_revision(revision),
         )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.legacy.v1.LegacyService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", METHODS);

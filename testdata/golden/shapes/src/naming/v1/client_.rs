@@ -20,7 +20,8 @@ impl Client {
         rt::Rpc::named(&SERVICE, "Option", rt::Scope::NONE);
 
     /// `shapes.naming.v1.Client/Vec`
-    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::named(&SERVICE, "Vec", rt::Scope::NONE);
+    pub const VEC: rt::Rpc<super::Vec, super::Box> =
+        rt::Rpc::named(&SERVICE, "Vec", rt::Scope::NONE);
 
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
@@ -41,7 +42,9 @@ impl ClientClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -105,8 +108,14 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string"}' "$HOST" shapes.naming.v1.Client/String
     /// ```
     #[inline]
-    pub fn string(&self, string: impl Into<String>) -> crate::client::Call<super::String, super::Self_> {
-        self.client.call(&Client::STRING, super::String::default().with_string(string))
+    pub fn string(
+        &self,
+        string: impl Into<String>,
+    ) -> crate::client::Call<super::String, super::Self_> {
+        self.client.call(
+            &Client::STRING,
+            super::String::default().with_string(string),
+        )
     }
 }
 
@@ -120,7 +129,8 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
-    rt::Method::unary("/shapes.naming.v1.Client/String").get(rt::template!("/naming/v1/string/", string)),
+    rt::Method::unary("/shapes.naming.v1.Client/String")
+        .get(rt::template!("/naming/v1/string/", string)),
 ];
 
 #[cfg(feature = "json")]

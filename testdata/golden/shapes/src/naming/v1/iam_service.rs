@@ -51,7 +51,9 @@ impl IamServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -103,8 +105,11 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/ListURLs
     /// ```
     #[inline]
-    pub fn list_ur_ls(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
+    pub fn list_ur_ls(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
     }
 
     /// Digits.
@@ -122,8 +127,13 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/GetOAuth2Token
     /// ```
     #[inline]
-    pub fn get_o_auth2_token(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
+    pub fn get_o_auth2_token(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client.call(
+            &IamService::GET_O_AUTH2_TOKEN,
+            super::ListUrLsRequest::default(),
+        )
     }
 
     /// In lower case with underscores.
@@ -141,8 +151,13 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lower_case_method
     /// ```
     #[inline]
-    pub fn lower_case_method(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
+    pub fn lower_case_method(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client.call(
+            &IamService::LOWER_CASE_METHOD,
+            super::ListUrLsRequest::default(),
+        )
     }
 
     /// Beginning in lower case.
@@ -160,13 +175,17 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lowerCamel
     /// ```
     #[inline]
-    pub fn lower_camel(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
+    pub fn lower_camel(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.v1.IAMService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", METHODS);
@@ -175,7 +194,8 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
         .get(rt::template!("/naming/v1/http-status/", HTTPCode)),
-    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs").get(rt::template!("/naming/v1/urls")),
+    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
+        .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lower_case_method"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),

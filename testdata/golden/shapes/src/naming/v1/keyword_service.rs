@@ -101,7 +101,9 @@ impl KeywordServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -138,7 +140,10 @@ impl KeywordServiceClient {
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(
             &KeywordService::TYPE,
-            super::Keywords::default().with_type(r#type).with_self(self_).with_async(r#async),
+            super::Keywords::default()
+                .with_type(r#type)
+                .with_self(self_)
+                .with_async(r#async),
         )
     }
 
@@ -158,7 +163,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn r#async(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::ASYNC, super::Keywords::default())
+        self.client
+            .call(&KeywordService::ASYNC, super::Keywords::default())
     }
 
     /// A keyword since edition 2018.
@@ -177,7 +183,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn r#await(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::AWAIT, super::Keywords::default())
+        self.client
+            .call(&KeywordService::AWAIT, super::Keywords::default())
     }
 
     /// A keyword since edition 2024.
@@ -196,7 +203,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn r#gen(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::GEN, super::Keywords::default())
+        self.client
+            .call(&KeywordService::GEN, super::Keywords::default())
     }
 
     /// A keyword.
@@ -215,7 +223,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn r#match(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MATCH, super::Keywords::default())
+        self.client
+            .call(&KeywordService::MATCH, super::Keywords::default())
     }
 
     /// A keyword.
@@ -234,7 +243,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn r#move(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MOVE, super::Keywords::default())
+        self.client
+            .call(&KeywordService::MOVE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -253,7 +263,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn self_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SELF, super::Keywords::default())
+        self.client
+            .call(&KeywordService::SELF, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -272,7 +283,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn crate_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CRATE, super::Keywords::default())
+        self.client
+            .call(&KeywordService::CRATE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -291,7 +303,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn super_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SUPER, super::Keywords::default())
+        self.client
+            .call(&KeywordService::SUPER, super::Keywords::default())
     }
 
     /// What a constructor is named.
@@ -310,7 +323,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn new_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::NEW, super::Keywords::default())
+        self.client
+            .call(&KeywordService::NEW, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -329,7 +343,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn clone_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CLONE, super::Keywords::default())
+        self.client
+            .call(&KeywordService::CLONE, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -348,7 +363,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn drop(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DROP, super::Keywords::default())
+        self.client
+            .call(&KeywordService::DROP, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -367,7 +383,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn default(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DEFAULT, super::Keywords::default())
+        self.client
+            .call(&KeywordService::DEFAULT, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -386,7 +403,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn into_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::INTO, super::Keywords::default())
+        self.client
+            .call(&KeywordService::INTO, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -405,7 +423,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn connect(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CONNECT, super::Keywords::default())
+        self.client
+            .call(&KeywordService::CONNECT, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -424,7 +443,8 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn builder(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::BUILDER, super::Keywords::default())
+        self.client
+            .call(&KeywordService::BUILDER, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -443,12 +463,16 @@ impl KeywordServiceClient {
     /// ```
     #[inline]
     pub fn with_interceptor(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::WITH_INTERCEPTOR, super::Keywords::default())
+        self.client.call(
+            &KeywordService::WITH_INTERCEPTOR,
+            super::Keywords::default(),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.v1.KeywordService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", METHODS);

@@ -32,7 +32,9 @@ impl LowerServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -62,7 +64,8 @@ impl LowerServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.v1.lower_service", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", METHODS);

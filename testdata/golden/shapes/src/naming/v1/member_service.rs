@@ -33,7 +33,9 @@ impl MemberServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -71,13 +73,16 @@ impl MemberServiceClient {
     ) -> crate::client::Call<super::UpdateMembersRequest, super::UpdateMembersResponse> {
         self.client.call(
             &MemberService::UPDATE_MEMBERS,
-            super::UpdateMembersRequest::default().with_members(members).with_update_mask(update_mask),
+            super::UpdateMembersRequest::default()
+                .with_members(members)
+                .with_update_mask(update_mask),
         )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.MemberService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.v1.MemberService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.MemberService", METHODS);

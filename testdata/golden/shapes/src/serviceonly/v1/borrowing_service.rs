@@ -39,7 +39,9 @@ impl BorrowingServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -65,8 +67,13 @@ impl BorrowingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.serviceonly.v1.BorrowingService/Convert
     /// ```
     #[inline]
-    pub fn convert(&self) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
-        self.client.call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
+    pub fn convert(
+        &self,
+    ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
+        self.client.call(
+            &BorrowingService::CONVERT,
+            crate::types::v1::Explicit::default(),
+        )
     }
 
     /// A nested message of another package.
@@ -92,7 +99,10 @@ impl BorrowingServiceClient {
         &self,
         middle: crate::types::v1::outer::Middle,
     ) -> crate::client::Call<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> {
-        self.client.call(&BorrowingService::UNWRAP, crate::types::v1::Outer::default().with_middle(middle))
+        self.client.call(
+            &BorrowingService::UNWRAP,
+            crate::types::v1::Outer::default().with_middle(middle),
+        )
     }
 }
 

@@ -33,7 +33,9 @@ impl FirstServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -58,12 +60,14 @@ impl FirstServiceClient {
     /// ```
     #[inline]
     pub fn first(&self) -> crate::client::Call<super::FirstRequest, super::Second> {
-        self.client.call(&FirstService::FIRST, super::FirstRequest::default())
+        self.client
+            .call(&FirstService::FIRST, super::FirstRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.spread.v1.FirstService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", METHODS);

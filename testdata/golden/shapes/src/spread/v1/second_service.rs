@@ -16,7 +16,8 @@ impl SecondService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.spread.v1.SecondService/Turn`
-    pub const TURN: rt::Rpc<super::Second, super::Second> = rt::Rpc::named(&SERVICE, "Turn", rt::Scope::NONE);
+    pub const TURN: rt::Rpc<super::Second, super::Second> =
+        rt::Rpc::named(&SERVICE, "Turn", rt::Scope::NONE);
 }
 
 /// The client of [`SecondService`], with a function for each method.
@@ -32,7 +33,9 @@ impl SecondServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -57,12 +60,14 @@ impl SecondServiceClient {
     /// ```
     #[inline]
     pub fn turn(&self) -> crate::client::Call<super::Second, super::Second> {
-        self.client.call(&SecondService::TURN, super::Second::default())
+        self.client
+            .call(&SecondService::TURN, super::Second::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.SecondService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.spread.v1.SecondService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.SecondService", METHODS);

@@ -54,11 +54,13 @@ impl StreamingService {
         rt::Rpc::named(&SERVICE, "Talk", rt::Scope::NONE);
 
     /// `shapes.streaming.v1.StreamingService/Drain`
-    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::named(&SERVICE, "Drain", rt::Scope::NONE);
+    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> =
+        rt::Rpc::named(&SERVICE, "Drain", rt::Scope::NONE);
 
     /// `shapes.streaming.v1.StreamingService/Tick`
     /// (`GET /streaming/v1/tick`)
-    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::named(&SERVICE, "Tick", rt::Scope::NONE);
+    pub const TICK: rt::Rpc<(), super::TickResponse> =
+        rt::Rpc::named(&SERVICE, "Tick", rt::Scope::NONE);
 }
 
 /// The client of [`StreamingService`], with a function for each method.
@@ -74,7 +76,9 @@ impl StreamingServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -103,7 +107,10 @@ impl StreamingServiceClient {
         &self,
         topic: impl Into<String>,
     ) -> crate::client::Call<super::AskRequest, super::AskResponse> {
-        self.client.call(&StreamingService::ASK, super::AskRequest::default().with_topic(topic))
+        self.client.call(
+            &StreamingService::ASK,
+            super::AskRequest::default().with_topic(topic),
+        )
     }
 
     /// One request, many responses.
@@ -130,8 +137,10 @@ impl StreamingServiceClient {
         &self,
         topic: impl Into<String>,
     ) -> crate::client::StreamCall<super::WatchRequest, super::WatchResponse> {
-        self.client
-            .server_streaming(&StreamingService::WATCH, super::WatchRequest::default().with_topic(topic))
+        self.client.server_streaming(
+            &StreamingService::WATCH,
+            super::WatchRequest::default().with_topic(topic),
+        )
     }
 
     /// The same with a body.
@@ -155,7 +164,8 @@ impl StreamingServiceClient {
     /// ```
     #[inline]
     pub fn search(&self) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
-        self.client.server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
+        self.client
+            .server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
     }
 
     /// The same, each item of the response being one field.
@@ -181,7 +191,10 @@ impl StreamingServiceClient {
         &self,
         topic: impl Into<String>,
     ) -> crate::client::StreamCall<super::TailRequest, super::TailResponse> {
-        self.client.server_streaming(&StreamingService::TAIL, super::TailRequest::default().with_topic(topic))
+        self.client.server_streaming(
+            &StreamingService::TAIL,
+            super::TailRequest::default().with_topic(topic),
+        )
     }
 
     /// The same in raw bytes.
@@ -219,7 +232,8 @@ impl StreamingServiceClient {
         &self,
         requests: impl rt::Stream<Item = super::CollectRequest> + Send + 'static,
     ) -> crate::client::Call<(), super::CollectResponse> {
-        self.client.client_streaming(&StreamingService::COLLECT, requests)
+        self.client
+            .client_streaming(&StreamingService::COLLECT, requests)
     }
 
     /// The same over HTTP.
@@ -230,7 +244,8 @@ impl StreamingServiceClient {
         &self,
         requests: impl rt::Stream<Item = super::UploadRequest> + Send + 'static,
     ) -> crate::client::Call<(), super::UploadResponse> {
-        self.client.client_streaming(&StreamingService::UPLOAD, requests)
+        self.client
+            .client_streaming(&StreamingService::UPLOAD, requests)
     }
 
     /// Many requests, many responses.
@@ -248,7 +263,8 @@ impl StreamingServiceClient {
         &self,
         requests: impl rt::Stream<Item = super::DrainRequest> + Send + 'static,
     ) -> crate::client::Call<(), ()> {
-        self.client.client_streaming(&StreamingService::DRAIN, requests)
+        self.client
+            .client_streaming(&StreamingService::DRAIN, requests)
     }
 
     /// Nothing, and then ticks.
@@ -282,36 +298,31 @@ static SERVICE: rt::Service =
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.streaming.v1.StreamingService", METHODS);
 
-static METHODS: &[rt::Method] = &[
-    // In the order of the `.proto` file.
-    rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
-        .idempotency(rt::Idempotency::Safe)
-        .get(rt::template!("/streaming/v1/topics/", topic)),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch").get(rt::template!(
-        "/streaming/v1/topics/",
-        topic,
-        ":watch"
-    )),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Search")
-        .post(rt::template!("/streaming/v1/search"))
-        .body("*"),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tail")
-        .get(rt::template!("/streaming/v1/topics/", topic, ":tail"))
-        .response_body("line"),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download").get(rt::template!(
-        "/streaming/v1/topics/",
-        topic,
-        ":download"
-    )),
-    rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
-    rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
-        .post(rt::template!("/streaming/v1/upload"))
-        .body("*"),
-    rt::Method::bidirectional("/shapes.streaming.v1.StreamingService/Talk"),
-    rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Drain"),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tick")
-        .get(rt::template!("/streaming/v1/tick")),
-];
+static METHODS: &[rt::Method] =
+    &[
+        // In the order of the `.proto` file.
+        rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
+            .idempotency(rt::Idempotency::Safe)
+            .get(rt::template!("/streaming/v1/topics/", topic)),
+        rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch")
+            .get(rt::template!("/streaming/v1/topics/", topic, ":watch")),
+        rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Search")
+            .post(rt::template!("/streaming/v1/search"))
+            .body("*"),
+        rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tail")
+            .get(rt::template!("/streaming/v1/topics/", topic, ":tail"))
+            .response_body("line"),
+        rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download")
+            .get(rt::template!("/streaming/v1/topics/", topic, ":download")),
+        rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
+        rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
+            .post(rt::template!("/streaming/v1/upload"))
+            .body("*"),
+        rt::Method::bidirectional("/shapes.streaming.v1.StreamingService/Talk"),
+        rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Drain"),
+        rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tick")
+            .get(rt::template!("/streaming/v1/tick")),
+    ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

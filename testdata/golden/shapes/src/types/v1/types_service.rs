@@ -19,8 +19,10 @@ impl TypesService {
     pub const DEFAULT_HOST: &'static str = "types.example.com";
 
     /// The OAuth scopes that a caller asks for.
-    pub const OAUTH_SCOPES: &'static [&'static str] =
-        &["https://types.example.com/auth/read", "https://types.example.com/auth/write"];
+    pub const OAUTH_SCOPES: &'static [&'static str] = &[
+        "https://types.example.com/auth/read",
+        "https://types.example.com/auth/write",
+    ];
 
     /// `shapes.types.v1.TypesService/EchoImplicit`
     /// (`POST /types/v1/implicit`)
@@ -96,7 +98,9 @@ impl TypesServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -123,7 +127,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_implicit(&self) -> crate::client::Call<super::Implicit, super::Implicit> {
-        self.client.call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
+        self.client
+            .call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
     }
 
     /// Gives it back.
@@ -144,7 +149,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_explicit(&self) -> crate::client::Call<super::Explicit, super::Explicit> {
-        self.client.call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
+        self.client
+            .call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
     }
 
     /// Gives it back.
@@ -165,7 +171,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
-        self.client.call(&TypesService::ECHO_LISTS, super::Lists::default())
+        self.client
+            .call(&TypesService::ECHO_LISTS, super::Lists::default())
     }
 
     /// Gives it back.
@@ -186,7 +193,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
-        self.client.call(&TypesService::ECHO_MAPS, super::Maps::default())
+        self.client
+            .call(&TypesService::ECHO_MAPS, super::Maps::default())
     }
 
     /// Gives it back.
@@ -207,7 +215,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
-        self.client.call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
+        self.client
+            .call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
     }
 
     /// Gives it back.
@@ -228,7 +237,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_well_known(&self) -> crate::client::Call<super::WellKnown, super::WellKnown> {
-        self.client.call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
+        self.client
+            .call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
     }
 
     /// Gives it back.
@@ -249,7 +259,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
-        self.client.call(&TypesService::ECHO_NAMES, super::Names::default())
+        self.client
+            .call(&TypesService::ECHO_NAMES, super::Names::default())
     }
 
     /// Gives it back.
@@ -270,7 +281,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
-        self.client.call(&TypesService::ECHO_TREE, super::Tree::default())
+        self.client
+            .call(&TypesService::ECHO_TREE, super::Tree::default())
     }
 
     /// Gives it back.
@@ -291,7 +303,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
-        self.client.call(&TypesService::ECHO_OUTER, super::Outer::default())
+        self.client
+            .call(&TypesService::ECHO_OUTER, super::Outer::default())
     }
 
     /// Well-known types as a whole request and a whole response.
@@ -311,7 +324,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn stamp(&self) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
-        self.client.call(&TypesService::STAMP, <::prost_types::Struct>::default())
+        self.client
+            .call(&TypesService::STAMP, <::prost_types::Struct>::default())
     }
 
     /// The same with any message.
@@ -331,7 +345,8 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
-        self.client.call(&TypesService::PACK, <::prost_types::Value>::default())
+        self.client
+            .call(&TypesService::PACK, <::prost_types::Value>::default())
     }
 
     /// A message with enums of all kinds.
@@ -352,12 +367,14 @@ impl TypesServiceClient {
     /// ```
     #[inline]
     pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
-        self.client.call(&TypesService::ECHO_ENUMS, super::Enums::default())
+        self.client
+            .call(&TypesService::ECHO_ENUMS, super::Enums::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.types.v1.TypesService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", METHODS);
@@ -391,8 +408,12 @@ static METHODS: &[rt::Method] = &[
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOuter")
         .post(rt::template!("/types/v1/outer"))
         .body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Stamp").post(rt::template!("/types/v1/stamp")).body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Pack").post(rt::template!("/types/v1/pack")).body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Stamp")
+        .post(rt::template!("/types/v1/stamp"))
+        .body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Pack")
+        .post(rt::template!("/types/v1/pack"))
+        .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoEnums")
         .post(rt::template!("/types/v1/enums"))
         .body("*"),

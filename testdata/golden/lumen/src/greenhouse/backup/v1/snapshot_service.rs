@@ -26,18 +26,24 @@ impl SnapshotService {
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
-    pub const CREATE_SNAPSHOT: rt::Rpc<super::CreateSnapshotRequest, super::CreateSnapshotResponse> =
-        rt::Rpc::named(&SERVICE, "CreateSnapshot", rt::scope!(snapshot?.account_id));
+    pub const CREATE_SNAPSHOT: rt::Rpc<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > = rt::Rpc::named(&SERVICE, "CreateSnapshot", rt::scope!(snapshot?.account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
-    pub const UPDATE_SNAPSHOT: rt::Rpc<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> =
-        rt::Rpc::named(&SERVICE, "UpdateSnapshot", rt::scope!(snapshot?.account_id));
+    pub const UPDATE_SNAPSHOT: rt::Rpc<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > = rt::Rpc::named(&SERVICE, "UpdateSnapshot", rt::scope!(snapshot?.account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
-    pub const DELETE_SNAPSHOT: rt::Rpc<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> =
-        rt::Rpc::named(&SERVICE, "DeleteSnapshot", rt::scope!(account_id));
+    pub const DELETE_SNAPSHOT: rt::Rpc<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > = rt::Rpc::named(&SERVICE, "DeleteSnapshot", rt::scope!(account_id));
 }
 
 /// The client of [`SnapshotService`], with a function for each method.
@@ -53,7 +59,9 @@ impl SnapshotServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -85,7 +93,10 @@ impl SnapshotServiceClient {
     pub fn list_snapshots(
         &self,
     ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
-        self.client.call(&SnapshotService::LIST_SNAPSHOTS, super::ListSnapshotsRequest::default())
+        self.client.call(
+            &SnapshotService::LIST_SNAPSHOTS,
+            super::ListSnapshotsRequest::default(),
+        )
     }
 
     /// Takes a snapshot.
@@ -196,9 +207,10 @@ impl SnapshotServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", METHODS)
-    .version("1.0.3")
-    .schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", METHODS)
+        .version("1.0.3")
+        .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service =
@@ -208,10 +220,20 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots")),
+        .get(rt::template!(
+            "/api/greenhouse/backup/v1/accounts/",
+            account_id,
+            "/snapshots"
+        )),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
-        .requires(rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"))
-        .post(rt::template!("/api/greenhouse/backup/v1/accounts/", snapshot.account_id, "/snapshots"))
+        .requires(
+            rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"),
+        )
+        .post(rt::template!(
+            "/api/greenhouse/backup/v1/accounts/",
+            snapshot.account_id,
+            "/snapshots"
+        ))
         .body("*")
         .emits(rt::Event::created(
             "snapshot",
@@ -229,7 +251,12 @@ static METHODS: &[rt::Method] = &[
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots/", snapshot_id))
+        .delete(rt::template!(
+            "/api/greenhouse/backup/v1/accounts/",
+            account_id,
+            "/snapshots/",
+            snapshot_id
+        ))
         .emits(rt::Event::deleted(
             "snapshot",
             "req.snapshot_id",

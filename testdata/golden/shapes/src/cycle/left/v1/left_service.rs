@@ -34,7 +34,9 @@ impl LeftServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -70,12 +72,18 @@ impl LeftServiceClient {
         base: super::LeftBase,
         right: crate::cycle::right::v1::RightBase,
     ) -> crate::client::Call<super::LeftMessage, crate::cycle::right::v1::RightBase> {
-        self.client.call(&LeftService::CROSS, super::LeftMessage::default().with_base(base).with_right(right))
+        self.client.call(
+            &LeftService::CROSS,
+            super::LeftMessage::default()
+                .with_base(base)
+                .with_right(right),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.cycle.left.v1.LeftService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", METHODS);

@@ -34,7 +34,9 @@ impl RightServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -70,7 +72,12 @@ impl RightServiceClient {
         base: super::RightBase,
         left: crate::cycle::left::v1::LeftBase,
     ) -> crate::client::Call<super::RightMessage, crate::cycle::left::v1::LeftBase> {
-        self.client.call(&RightService::CROSS, super::RightMessage::default().with_base(base).with_left(left))
+        self.client.call(
+            &RightService::CROSS,
+            super::RightMessage::default()
+                .with_base(base)
+                .with_left(left),
+        )
     }
 }
 

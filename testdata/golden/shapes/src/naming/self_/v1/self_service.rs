@@ -33,7 +33,9 @@ impl SelfServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -60,12 +62,14 @@ impl SelfServiceClient {
     pub fn get_self(
         &self,
     ) -> crate::client::Call<super::GetSelfRequest, crate::naming::r#type::v1::r#type::Gen> {
-        self.client.call(&SelfService::GET_SELF, super::GetSelfRequest::default())
+        self.client
+            .call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.self.v1.SelfService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.self.v1.SelfService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.self.v1.SelfService", METHODS);

@@ -34,7 +34,9 @@ impl TypeServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -63,12 +65,16 @@ impl TypeServiceClient {
         &self,
         r#type: impl Into<String>,
     ) -> crate::client::Call<super::GetTypeRequest, super::Type> {
-        self.client.call(&TypeService::GET_TYPE, super::GetTypeRequest::default().with_type(r#type))
+        self.client.call(
+            &TypeService::GET_TYPE,
+            super::GetTypeRequest::default().with_type(r#type),
+        )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.type.v1.TypeService", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.naming.type.v1.TypeService", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.type.v1.TypeService", METHODS);

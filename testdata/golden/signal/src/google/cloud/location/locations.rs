@@ -39,7 +39,9 @@ impl LocationsClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -72,7 +74,10 @@ impl LocationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::ListLocationsRequest, super::ListLocationsResponse> {
-        self.client.call(&Locations::LIST_LOCATIONS, super::ListLocationsRequest::default().with_name(name))
+        self.client.call(
+            &Locations::LIST_LOCATIONS,
+            super::ListLocationsRequest::default().with_name(name),
+        )
     }
 
     /// Gets a place.
@@ -99,7 +104,10 @@ impl LocationsClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetLocationRequest, super::Location> {
-        self.client.call(&Locations::GET_LOCATION, super::GetLocationRequest::default().with_name(name))
+        self.client.call(
+            &Locations::GET_LOCATION,
+            super::GetLocationRequest::default().with_name(name),
+        )
     }
 }
 
@@ -109,7 +117,8 @@ rt::paginated! {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("google.cloud.location.Locations", METHODS).schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("google.cloud.location.Locations", METHODS).schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("google.cloud.location.Locations", METHODS);

@@ -27,8 +27,10 @@ impl SensorService {
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::named(&SERVICE, "CalibrateSensor", rt::scope!(account_id));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::named(&SERVICE, "CalibrateSensor", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
@@ -49,7 +51,9 @@ impl SensorServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -125,7 +129,9 @@ impl SensorServiceClient {
     ) -> crate::client::Call<super::GetSensorRequest, super::GetSensorResponse> {
         self.client.call(
             &SensorService::GET_SENSOR,
-            super::GetSensorRequest::default().with_greenhouse_id(greenhouse_id).with_slot(slot),
+            super::GetSensorRequest::default()
+                .with_greenhouse_id(greenhouse_id)
+                .with_slot(slot),
         )
     }
 
@@ -205,8 +211,9 @@ rt::paginated! {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", METHODS)
+    .version("1.12.0")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service =

@@ -44,7 +44,9 @@ impl HarvestServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -79,7 +81,10 @@ impl HarvestServiceClient {
     pub fn list_harvests(
         &self,
     ) -> crate::client::Call<super::ListHarvestsRequest, super::ListHarvestsResponse> {
-        self.client.call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
+        self.client.call(
+            &HarvestService::LIST_HARVESTS,
+            super::ListHarvestsRequest::default(),
+        )
     }
 
     /// Writes a harvest down.
@@ -154,8 +159,9 @@ rt::paginated! {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.harvest.v1.HarvestService", METHODS)
+    .version("1.1.0")
+    .schemas(schemas);
 
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service =
@@ -165,14 +171,27 @@ static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
-        .get(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests")),
+        .get(rt::template!(
+            "/api/harvest/v1/accounts/",
+            account_id,
+            "/harvests"
+        )),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/CreateHarvest")
         .requires(rt::Access::all(&["write:harvests"]).within("harvest.account_id"))
-        .post(rt::template!("/api/harvest/v1/accounts/", harvest.account_id, "/harvests"))
+        .post(rt::template!(
+            "/api/harvest/v1/accounts/",
+            harvest.account_id,
+            "/harvests"
+        ))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
         .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests/", harvest_id)),
+        .delete(rt::template!(
+            "/api/harvest/v1/accounts/",
+            account_id,
+            "/harvests/",
+            harvest_id
+        )),
 ];
 
 #[cfg(feature = "json")]

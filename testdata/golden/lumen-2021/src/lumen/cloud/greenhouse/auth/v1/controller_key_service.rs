@@ -28,7 +28,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::named(&SERVICE, "CreateControllerKey", rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateControllerKey",
+        rt::scope!(controller_key?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
@@ -51,7 +55,9 @@ impl ControllerKeyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -90,7 +96,8 @@ impl ControllerKeyServiceClient {
     pub fn list_controller_keys(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse> {
+    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse>
+    {
         self.client.call(
             &ControllerKeyService::LIST_CONTROLLER_KEYS,
             super::ListControllerKeysRequest::default().with_greenhouse_id(greenhouse_id),
@@ -129,7 +136,8 @@ impl ControllerKeyServiceClient {
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
-    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse> {
+    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse>
+    {
         self.client.call(
             &ControllerKeyService::CREATE_CONTROLLER_KEY,
             super::CreateControllerKeyRequest::default().with_controller_key(controller_key),
@@ -167,7 +175,8 @@ impl ControllerKeyServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
         controller_key_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse> {
+    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse>
+    {
         self.client.call(
             &ControllerKeyService::DELETE_CONTROLLER_KEY,
             super::DeleteControllerKeyRequest::default()
@@ -178,14 +187,19 @@ impl ControllerKeyServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+    METHODS,
+)
+.version("1.0.0")
+.schemas(schemas);
 
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", METHODS).version("1.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+    METHODS,
+)
+.version("1.0.0");
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.

@@ -27,7 +27,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::named(&SERVICE, "CreateControllerKey", rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateControllerKey",
+        rt::scope!(controller_key?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
@@ -50,7 +54,9 @@ impl ControllerKeyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -84,9 +90,12 @@ impl ControllerKeyServiceClient {
     #[inline]
     pub fn list_controller_keys(
         &self,
-    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse> {
-        self.client
-            .call(&ControllerKeyService::LIST_CONTROLLER_KEYS, super::ListControllerKeysRequest::default())
+    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse>
+    {
+        self.client.call(
+            &ControllerKeyService::LIST_CONTROLLER_KEYS,
+            super::ListControllerKeysRequest::default(),
+        )
     }
 
     /// Lets a key in.
@@ -117,7 +126,8 @@ impl ControllerKeyServiceClient {
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
-    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse> {
+    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse>
+    {
         self.client.call(
             &ControllerKeyService::CREATE_CONTROLLER_KEY,
             super::CreateControllerKeyRequest::default().with_controller_key(controller_key),
@@ -151,7 +161,8 @@ impl ControllerKeyServiceClient {
         &self,
         controller_key_id: impl Into<String>,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse> {
+    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse>
+    {
         self.client.call(
             &ControllerKeyService::DELETE_CONTROLLER_KEY,
             super::DeleteControllerKeyRequest::default()
@@ -162,20 +173,29 @@ impl ControllerKeyServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+    METHODS,
+)
+.version("2.0.0")
+.schemas(schemas);
 
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+    METHODS,
+)
+.version("2.0.0");
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys")),
+        .get(rt::template!(
+            "/api/greenhouse/auth/v2/accounts/",
+            account_id,
+            "/controller-keys"
+        )),
     rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
         .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
         .post(rt::template!(

@@ -60,7 +60,9 @@ impl AccountServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -88,7 +90,10 @@ impl AccountServiceClient {
         super::ListAccountsRequest,
         super::ListAccountsResponse,
     > {
-        self.client.call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
+        self.client.call(
+            &AccountService::LIST_ACCOUNTS,
+            super::ListAccountsRequest::default(),
+        )
     }
 
     /// Reads one account.
@@ -107,9 +112,14 @@ impl AccountServiceClient {
     #[inline]
     pub fn get_account(
         &self,
-    ) -> super::super::super::super::super::client::Call<super::GetAccountRequest, super::GetAccountResponse>
-    {
-        self.client.call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
+    ) -> super::super::super::super::super::client::Call<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > {
+        self.client.call(
+            &AccountService::GET_ACCOUNT,
+            super::GetAccountRequest::default(),
+        )
     }
 
     /// Creates an account, the caller being its first owner.
@@ -185,7 +195,10 @@ impl AccountServiceClient {
         super::DeleteAccountRequest,
         super::DeleteAccountResponse,
     > {
-        self.client.call(&AccountService::DELETE_ACCOUNT, super::DeleteAccountRequest::default())
+        self.client.call(
+            &AccountService::DELETE_ACCOUNT,
+            super::DeleteAccountRequest::default(),
+        )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
@@ -218,8 +231,9 @@ impl AccountServiceClient {
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", METHODS).version("1.4.2").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.account.v1.AccountService", METHODS)
+    .version("1.4.2")
+    .schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
@@ -234,7 +248,11 @@ static METHODS: &[rt::Method] = &[
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(rt::template!("/api/account/v1/accounts"))
         .body("*")
-        .emits(rt::Event::created("account", "resp.account.id", "/accounts/{resp.account.id}")),
+        .emits(rt::Event::created(
+            "account",
+            "resp.account.id",
+            "/accounts/{resp.account.id}",
+        )),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/UpdateAccount")
         .requires(rt::Access::all(&["write:account"]).within("account.id"))
         .idempotency(rt::Idempotency::Idempotent)
@@ -247,14 +265,32 @@ static METHODS: &[rt::Method] = &[
             "account",
             &[("account_id", "account.id")],
         ))
-        .emits(rt::Event::updated("account", "req.account.id", "/accounts/{req.account.id}")),
+        .emits(rt::Event::updated(
+            "account",
+            "req.account.id",
+            "/accounts/{req.account.id}",
+        )),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
-        .requires(rt::Access::all(&["delete:account"]).only(&["ACTOR_TYPE_USER"]).within("account_id"))
+        .requires(
+            rt::Access::all(&["delete:account"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("account_id"),
+        )
         .delete(rt::template!("/api/account/v1/accounts/", account_id))
-        .emits(rt::Event::deleted("account", "req.account_id", "/accounts/{req.account_id}")),
+        .emits(rt::Event::deleted(
+            "account",
+            "req.account_id",
+            "/accounts/{req.account_id}",
+        )),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(rt::template!("/api/account/v1/accounts/", account_id, "/invites/", invite_id, "/accept"))
+        .post(rt::template!(
+            "/api/account/v1/accounts/",
+            account_id,
+            "/invites/",
+            invite_id,
+            "/accept"
+        ))
         .logs(&[("invite_id", "invite_id")])
         .emits(rt::Event::action(
             "accept",

@@ -32,8 +32,10 @@ impl GreenhouseService {
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`)
-    pub const LIST_GREENHOUSES: rt::Rpc<super::ListGreenhousesRequest, super::ListGreenhousesResponse> =
-        rt::Rpc::named(&SERVICE, "ListGreenhouses", rt::scope!(account_id));
+    pub const LIST_GREENHOUSES: rt::Rpc<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > = rt::Rpc::named(&SERVICE, "ListGreenhouses", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
@@ -42,18 +44,32 @@ impl GreenhouseService {
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`)
-    pub const CREATE_GREENHOUSE: rt::Rpc<super::CreateGreenhouseRequest, super::CreateGreenhouseResponse> =
-        rt::Rpc::named(&SERVICE, "CreateGreenhouse", rt::scope!(greenhouse?.account_id));
+    pub const CREATE_GREENHOUSE: rt::Rpc<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateGreenhouse",
+        rt::scope!(greenhouse?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`
     /// (`PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`)
-    pub const UPDATE_GREENHOUSE: rt::Rpc<super::UpdateGreenhouseRequest, super::UpdateGreenhouseResponse> =
-        rt::Rpc::named(&SERVICE, "UpdateGreenhouse", rt::scope!(greenhouse?.account_id));
+    pub const UPDATE_GREENHOUSE: rt::Rpc<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > = rt::Rpc::named(
+        &SERVICE,
+        "UpdateGreenhouse",
+        rt::scope!(greenhouse?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`
     /// (`DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const DELETE_GREENHOUSE: rt::Rpc<super::DeleteGreenhouseRequest, super::DeleteGreenhouseResponse> =
-        rt::Rpc::named(&SERVICE, "DeleteGreenhouse", rt::scope!(account_id));
+    pub const DELETE_GREENHOUSE: rt::Rpc<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > = rt::Rpc::named(&SERVICE, "DeleteGreenhouse", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`)
@@ -67,17 +83,25 @@ impl GreenhouseService {
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT: rt::Rpc<
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
-    > = rt::Rpc::named(&SERVICE, "CreateGreenhouseFromSnapshot", rt::scope!(account_id));
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateGreenhouseFromSnapshot",
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`)
-    pub const RESTART_GREENHOUSE: rt::Rpc<super::RestartGreenhouseRequest, super::RestartGreenhouseResponse> =
-        rt::Rpc::named(&SERVICE, "RestartGreenhouse", rt::scope!(account_id));
+    pub const RESTART_GREENHOUSE: rt::Rpc<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > = rt::Rpc::named(&SERVICE, "RestartGreenhouse", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`)
-    pub const SUSPEND_GREENHOUSE: rt::Rpc<super::SuspendGreenhouseRequest, super::SuspendGreenhouseResponse> =
-        rt::Rpc::named(&SERVICE, "SuspendGreenhouse", rt::scope!(account_id));
+    pub const SUSPEND_GREENHOUSE: rt::Rpc<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > = rt::Rpc::named(&SERVICE, "SuspendGreenhouse", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`)
@@ -96,7 +120,9 @@ impl GreenhouseServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -125,7 +151,10 @@ impl GreenhouseServiceClient {
         super::ListGreenhousesRequest,
         super::ListGreenhousesResponse,
     > {
-        self.client.call(&GreenhouseService::LIST_GREENHOUSES, super::ListGreenhousesRequest::default())
+        self.client.call(
+            &GreenhouseService::LIST_GREENHOUSES,
+            super::ListGreenhousesRequest::default(),
+        )
     }
 
     /// Reads one greenhouse.
@@ -256,8 +285,10 @@ impl GreenhouseServiceClient {
         super::SuggestGreenhouseNameRequest,
         super::SuggestGreenhouseNameResponse,
     > {
-        self.client
-            .call(&GreenhouseService::SUGGEST_GREENHOUSE_NAME, super::SuggestGreenhouseNameRequest::default())
+        self.client.call(
+            &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
+            super::SuggestGreenhouseNameRequest::default(),
+        )
     }
 
     /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
@@ -365,11 +396,15 @@ impl GreenhouseServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
         plan: super::Plan,
-    ) -> super::super::super::super::super::client::Call<super::UploadPlanRequest, super::UploadPlanResponse>
-    {
+    ) -> super::super::super::super::super::client::Call<
+        super::UploadPlanRequest,
+        super::UploadPlanResponse,
+    > {
         self.client.call(
             &GreenhouseService::UPLOAD_PLAN,
-            super::UploadPlanRequest::default().with_greenhouse_id(greenhouse_id).with_plan(plan),
+            super::UploadPlanRequest::default()
+                .with_greenhouse_id(greenhouse_id)
+                .with_plan(plan),
         )
     }
 }
@@ -378,25 +413,42 @@ rt::paginated! {
     super::ListGreenhousesRequest => super::ListGreenhousesResponse { page_token, next_page_token, items: super::Greenhouse }
 }
 
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", METHODS)
-    .version("1.12.0")
-    .schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", METHODS)
+        .version("1.12.0")
+        .schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses"))
+        .get(rt::template!(
+            "/api/greenhouse/v1/accounts/",
+            account_id,
+            "/greenhouses"
+        ))
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", greenhouse_id))
+        .get(rt::template!(
+            "/api/greenhouse/v1/accounts/",
+            account_id,
+            "/greenhouses/",
+            greenhouse_id
+        ))
         .logs(&[("greenhouse_id", "greenhouse_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"))
+        .post(rt::template!(
+            "/api/greenhouse/v1/accounts/",
+            greenhouse.account_id,
+            "/greenhouses"
+        ))
         .body("*")
-        .logs(&[("greenhouse_name", "greenhouse.name"), ("region_id", "greenhouse.region_id")])
+        .logs(&[
+            ("greenhouse_name", "greenhouse.name"),
+            ("region_id", "greenhouse.region_id"),
+        ])
         .emits(
             rt::Event::created(
                 "greenhouse",
@@ -422,7 +474,10 @@ static METHODS: &[rt::Method] = &[
             || GreenhouseService::GET_GREENHOUSE.method(),
             "greenhouse",
             "greenhouse",
-            &[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")],
+            &[
+                ("account_id", "greenhouse.account_id"),
+                ("greenhouse_id", "greenhouse.id"),
+            ],
         ))
         .emits(rt::Event::updated(
             "greenhouse",
@@ -431,7 +486,12 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", greenhouse_id))
+        .delete(rt::template!(
+            "/api/greenhouse/v1/accounts/",
+            account_id,
+            "/greenhouses/",
+            greenhouse_id
+        ))
         .emits(rt::Event::deleted(
             "greenhouse",
             "req.greenhouse_id",
@@ -439,7 +499,11 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName")
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name")),
+        .get(rt::template!(
+            "/api/greenhouse/v1/accounts/",
+            account_id,
+            "/greenhouses/suggest-name"
+        )),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot")
         .requires(rt::Access::all(&["restore:snapshots", "write:greenhouses"]).within("account_id"))
         .post(rt::template!(

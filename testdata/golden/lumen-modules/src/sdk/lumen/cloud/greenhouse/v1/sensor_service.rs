@@ -27,8 +27,10 @@ impl SensorService {
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::named(&SERVICE, "CalibrateSensor", rt::scope!(account_id));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::named(&SERVICE, "CalibrateSensor", rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
@@ -47,7 +49,9 @@ impl SensorServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -74,8 +78,10 @@ impl SensorServiceClient {
     pub fn list_sensors(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::ListSensorsRequest, super::ListSensorsResponse>
-    {
+    ) -> super::super::super::super::super::client::Call<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > {
         self.client.call(
             &SensorService::LIST_SENSORS,
             super::ListSensorsRequest::default().with_greenhouse_id(greenhouse_id),
@@ -100,11 +106,15 @@ impl SensorServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
         slot: i32,
-    ) -> super::super::super::super::super::client::Call<super::GetSensorRequest, super::GetSensorResponse>
-    {
+    ) -> super::super::super::super::super::client::Call<
+        super::GetSensorRequest,
+        super::GetSensorResponse,
+    > {
         self.client.call(
             &SensorService::GET_SENSOR,
-            super::GetSensorRequest::default().with_greenhouse_id(greenhouse_id).with_slot(slot),
+            super::GetSensorRequest::default()
+                .with_greenhouse_id(greenhouse_id)
+                .with_slot(slot),
         )
     }
 
@@ -167,8 +177,9 @@ rt::paginated! {
     super::ListSensorsRequest => super::ListSensorsResponse { page_token, next_page_token, sensors: super::Sensor }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", METHODS)
+    .version("1.12.0")
+    .schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.

@@ -42,7 +42,9 @@ impl HarvestServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -71,7 +73,10 @@ impl HarvestServiceClient {
         super::ListHarvestsRequest,
         super::ListHarvestsResponse,
     > {
-        self.client.call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
+        self.client.call(
+            &HarvestService::LIST_HARVESTS,
+            super::ListHarvestsRequest::default(),
+        )
     }
 
     /// Writes a harvest down.
@@ -130,21 +135,35 @@ rt::paginated! {
     super::ListHarvestsRequest => super::ListHarvestsResponse { page_token, next_page_token, items: super::Harvest }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.harvest.v1.HarvestService", METHODS)
+    .version("1.1.0")
+    .schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
-        .get(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests")),
+        .get(rt::template!(
+            "/api/harvest/v1/accounts/",
+            account_id,
+            "/harvests"
+        )),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/CreateHarvest")
         .requires(rt::Access::all(&["write:harvests"]).within("harvest.account_id"))
-        .post(rt::template!("/api/harvest/v1/accounts/", harvest.account_id, "/harvests"))
+        .post(rt::template!(
+            "/api/harvest/v1/accounts/",
+            harvest.account_id,
+            "/harvests"
+        ))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
         .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests/", harvest_id)),
+        .delete(rt::template!(
+            "/api/harvest/v1/accounts/",
+            account_id,
+            "/harvests/",
+            harvest_id
+        )),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

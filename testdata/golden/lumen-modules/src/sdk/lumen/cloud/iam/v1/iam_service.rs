@@ -43,8 +43,10 @@ impl IamService {
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::named(&SERVICE, "AssignUserRoles", rt::scope!(account_id));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::named(&SERVICE, "AssignUserRoles", rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
@@ -77,7 +79,9 @@ impl IamServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -105,7 +109,10 @@ impl IamServiceClient {
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
     > {
-        self.client.call(&IamService::GET_AUTHENTICATED_USER, super::GetAuthenticatedUserRequest::default())
+        self.client.call(
+            &IamService::GET_AUTHENTICATED_USER,
+            super::GetAuthenticatedUserRequest::default(),
+        )
     }
 
     /// Lists the roles of an account.
@@ -124,9 +131,12 @@ impl IamServiceClient {
     #[inline]
     pub fn list_roles(
         &self,
-    ) -> super::super::super::super::super::client::Call<super::ListRolesRequest, super::ListRolesResponse>
-    {
-        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
+    ) -> super::super::super::super::super::client::Call<
+        super::ListRolesRequest,
+        super::ListRolesResponse,
+    > {
+        self.client
+            .call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -145,9 +155,14 @@ impl IamServiceClient {
     pub fn create_role(
         &self,
         role: super::Role,
-    ) -> super::super::super::super::super::client::Call<super::CreateRoleRequest, super::CreateRoleResponse>
-    {
-        self.client.call(&IamService::CREATE_ROLE, super::CreateRoleRequest::default().with_role(role))
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > {
+        self.client.call(
+            &IamService::CREATE_ROLE,
+            super::CreateRoleRequest::default().with_role(role),
+        )
     }
 
     /// Gives roles to a user and takes others away, in one step.
@@ -195,9 +210,14 @@ impl IamServiceClient {
     pub fn delete_role(
         &self,
         role_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::DeleteRoleRequest, super::DeleteRoleResponse>
-    {
-        self.client.call(&IamService::DELETE_ROLE, super::DeleteRoleRequest::default().with_role_id(role_id))
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > {
+        self.client.call(
+            &IamService::DELETE_ROLE,
+            super::DeleteRoleRequest::default().with_role_id(role_id),
+        )
     }
 
     /// Lists what the caller may do within an account.
@@ -220,8 +240,10 @@ impl IamServiceClient {
         super::ListEffectivePermissionsRequest,
         super::ListEffectivePermissionsResponse,
     > {
-        self.client
-            .call(&IamService::LIST_EFFECTIVE_PERMISSIONS, super::ListEffectivePermissionsRequest::default())
+        self.client.call(
+            &IamService::LIST_EFFECTIVE_PERMISSIONS,
+            super::ListEffectivePermissionsRequest::default(),
+        )
     }
 
     /// Renames a second factor of the caller.
@@ -252,8 +274,9 @@ impl IamServiceClient {
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
@@ -265,7 +288,11 @@ static METHODS: &[rt::Method] = &[
         .get(rt::template!("/api/iam/v1/accounts/", account_id, "/roles")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/CreateRole")
         .requires(rt::Access::all(&["write:roles"]).within("role.account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/", role.account_id, "/roles"))
+        .post(rt::template!(
+            "/api/iam/v1/accounts/",
+            role.account_id,
+            "/roles"
+        ))
         .body("*")
         .logs(&[("role_name", "role.name")])
         .emits(rt::Event::created(
@@ -275,7 +302,13 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/", account_id, "/users/", user_id, "/roles"))
+        .post(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/users/",
+            user_id,
+            "/roles"
+        ))
         .body("*")
         .logs(&[("user_id", "user_id")])
         .emits(rt::Event::action(
@@ -286,18 +319,34 @@ static METHODS: &[rt::Method] = &[
         )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
-        .delete(rt::template!("/api/iam/v1/accounts/", account_id, "/roles/", role_id))
-        .emits(rt::Event::deleted("role", "req.role_id", "/accounts/{req.account_id}/roles/{req.role_id}")),
+        .delete(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/roles/",
+            role_id
+        ))
+        .emits(rt::Event::deleted(
+            "role",
+            "req.role_id",
+            "/accounts/{req.account_id}/roles/{req.role_id}",
+        )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions")
         .requires(
             rt::Access::authenticated()
                 .only(&["ACTOR_TYPE_USER", "ACTOR_TYPE_MANAGEMENT_KEY"])
                 .within("account_id"),
         )
-        .get(rt::template!("/api/iam/v1/accounts/", account_id, "/effective-permissions")),
+        .get(rt::template!(
+            "/api/iam/v1/accounts/",
+            account_id,
+            "/effective-permissions"
+        )),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/", mfa_method.external_id))
+        .put(rt::template!(
+            "/api/iam/v1/users/me/mfa-methods/",
+            mfa_method.external_id
+        ))
         .logs(&[("external_id", "mfa_method.external_id")])
         .emits(
             rt::Event::updated(

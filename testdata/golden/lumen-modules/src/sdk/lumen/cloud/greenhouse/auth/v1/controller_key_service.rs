@@ -28,7 +28,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::named(&SERVICE, "CreateControllerKey", rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateControllerKey",
+        rt::scope!(controller_key?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
@@ -49,7 +53,9 @@ impl ControllerKeyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -151,10 +157,12 @@ impl ControllerKeyServiceClient {
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+    METHODS,
+)
+.version("1.0.0")
+.schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.

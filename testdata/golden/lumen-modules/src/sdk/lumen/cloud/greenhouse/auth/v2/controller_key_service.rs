@@ -27,7 +27,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::named(&SERVICE, "CreateControllerKey", rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::named(
+        &SERVICE,
+        "CreateControllerKey",
+        rt::scope!(controller_key?.account_id),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
@@ -48,7 +52,9 @@ impl ControllerKeyServiceClient {
     /// Creates the client of the service. It shares the connection of `client`.
     #[inline]
     pub fn new(client: &super::super::super::super::super::super::client::Client) -> Self {
-        Self { client: client.clone() }
+        Self {
+            client: client.clone(),
+        }
     }
 
     /// The client of the whole API, which makes this client's calls.
@@ -77,8 +83,10 @@ impl ControllerKeyServiceClient {
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
     > {
-        self.client
-            .call(&ControllerKeyService::LIST_CONTROLLER_KEYS, super::ListControllerKeysRequest::default())
+        self.client.call(
+            &ControllerKeyService::LIST_CONTROLLER_KEYS,
+            super::ListControllerKeysRequest::default(),
+        )
     }
 
     /// Lets a key in.
@@ -138,16 +146,22 @@ impl ControllerKeyServiceClient {
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+    "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+    METHODS,
+)
+.version("2.0.0")
+.schemas(schemas);
 
 static METHODS: &[rt::Method] = &[
     // In the order of the `.proto` file.
     rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys")),
+        .get(rt::template!(
+            "/api/greenhouse/auth/v2/accounts/",
+            account_id,
+            "/controller-keys"
+        )),
     rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
         .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
         .post(rt::template!(
