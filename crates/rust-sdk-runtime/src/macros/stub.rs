@@ -36,7 +36,7 @@ macro_rules! stub {
                 Self: Sized,
             {
                 let stub = ::std::sync::Arc::new(self);
-                $(let fake = $crate::__stub!(serve $one fake(&stub, &$service::$rpc, <Self as $name>::$function));)*
+                $(let fake = fake.on_stub(&stub, &$service::$rpc, $crate::testing::$one, <Self as $name>::$function);)*
                 fake
             }
         }
@@ -51,6 +51,4 @@ macro_rules! __stub {
     (many $request:ty) => { ::std::vec::Vec<$request> };
     (answer one $response:ty) => { ::core::result::Result<$response, $crate::Error> };
     (answer many $response:ty) => { ::std::vec::Vec<::core::result::Result<$response, $crate::Error>> };
-    (serve one $fake:ident $call:tt) => { $fake.on_stub $call };
-    (serve many $fake:ident $call:tt) => { $fake.on_stub_streams $call };
 }

@@ -124,7 +124,7 @@ impl Fake {
         answer: impl Fn(I) -> Result<O, Error> + Send + Sync + 'static,
     ) -> Self
     where
-        I: prost::Message + Default,
+        I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
     {
         self.on_async(rpc, move |request| std::future::ready(answer(request)))
@@ -138,18 +138,12 @@ impl Fake {
         answer: impl Fn(I) -> F + Send + Sync + 'static,
     ) -> Self
     where
-        I: prost::Message + Default,
+        I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
         A: Answer<O>,
         F: Future<Output = A> + Send + 'static,
     {
-        self.handle(rpc.path(), move |requests| match decode(&requests).and_then(one) {
-            Ok(request) => {
-                let answer = answer(request);
-                Box::pin(async move { encode(answer.await.into_responses()) })
-            }
-            Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
-        })
+        self.answer(rpc, one, answer)
     }
 
     /// Answers a method with one request and many responses; an error ends them.
@@ -160,7 +154,7 @@ impl Fake {
         answer: impl Fn(I) -> Vec<Result<O, Error>> + Send + Sync + 'static,
     ) -> Self
     where
-        I: prost::Message + Default,
+        I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
     {
         self.on_async(rpc, move |request| std::future::ready(answer(request)))
@@ -174,7 +168,7 @@ impl Fake {
         answer: impl Fn(Vec<I>) -> Result<Vec<Result<O, Error>>, Error> + Send + Sync + 'static,
     ) -> Self
     where
-        I: prost::Message + Default,
+        I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
     {
         self.on_streams_async(rpc, move |requests| std::future::ready(answer(requests)))
@@ -188,18 +182,12 @@ impl Fake {
         answer: impl Fn(Vec<I>) -> F + Send + Sync + 'static,
     ) -> Self
     where
-        I: prost::Message + Default,
+        I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
         A: Answer<O>,
         F: Future<Output = A> + Send + 'static,
     {
-        self.handle(rpc.path(), move |requests| match decode(&requests) {
-            Ok(requests) => {
-                let answer = answer(requests);
-                Box::pin(async move { encode(answer.await.into_responses()) })
-            }
-            Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
-        })
+        self.answer(rpc, many, answer)
     }
 
     /// The calls so far, in the order of their arrival.
@@ -207,12 +195,28 @@ impl Fake {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn handle(
+    /// Answers a method, from what `read` makes of its requests.
+    fn answer<I, O, K, Q, A, F>(
         self,
-        path: &'static str,
-        handler: impl Fn(Vec<Bytes>) -> AnswerFuture + Send + Sync + 'static,
-    ) -> Self {
-        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::new(handler));
+        rpc: &Rpc<I, O, K>,
+        read: fn(Vec<I>) -> Result<Q, Error>,
+        answer: impl Fn(Q) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: prost::Message + Default + 'static,
+        O: prost::Message + 'static,
+        Q: 'static,
+        A: Answer<O>,
+        F: Future<Output = A> + Send + 'static,
+    {
+        let handler: Handler = Arc::new(move |requests| match decode(&requests).and_then(read) {
+            Ok(request) => {
+                let answer = answer(request);
+                Box::pin(async move { encode(answer.await.into_responses()) })
+            }
+            Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
+        });
+        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).insert(rpc.path(), handler);
         self
     }
 
@@ -250,12 +254,20 @@ impl fmt::Debug for FakeCall {
     }
 }
 
-fn one<I>(requests: Vec<I>) -> Result<I, Error> {
+/// The one request of a call.
+#[doc(hidden)]
+pub fn one<I>(requests: Vec<I>) -> Result<I, Error> {
     let mut requests = requests.into_iter();
     match (requests.next(), requests.next()) {
         (Some(request), None) => Ok(request),
         _ => Err(Error::from_status(Code::Internal, "the call does not have exactly one request")),
     }
+}
+
+/// All requests of a call.
+#[doc(hidden)]
+pub fn many<I>(requests: Vec<I>) -> Result<Vec<I>, Error> {
+    Ok(requests)
 }
 
 fn decode<I: prost::Message + Default>(requests: &[Bytes]) -> Result<Vec<I>, Error> {

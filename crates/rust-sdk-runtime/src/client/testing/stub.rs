@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Answer, Fake};
 use crate::api::method::Rpc;
+use crate::error::Error;
 
 /// A function of a stub: `fn(&S, I) -> impl Future<Output = A> + Send`. A stub names it, since a closure and an async block for each method
 /// took 6 % of the time to check an API's crate.
@@ -32,47 +33,27 @@ pub fn unimplemented<I, O, A: Answer<O>>(_: I) -> Ready<A> {
 }
 
 impl Fake {
-    /// Answers a method with one request by a function of the stub.
+    /// Answers a method by a function of the stub, from what `read` makes of the requests: [`one`](super::one) or [`many`](super::many).
     #[doc(hidden)]
     #[must_use]
-    pub fn on_stub<S, I, O, K, A>(
+    pub fn on_stub<S, I, O, K, Q, A>(
         self,
         stub: &Arc<S>,
         rpc: &Rpc<I, O, K>,
-        function: impl for<'a> StubFunction<'a, S, I, A>,
+        read: fn(Vec<I>) -> Result<Q, Error>,
+        function: impl for<'a> StubFunction<'a, S, Q, A>,
     ) -> Self
     where
         S: Send + Sync + 'static,
         I: prost::Message + Default + 'static,
         O: prost::Message + 'static,
+        Q: Send + 'static,
         A: Answer<O>,
     {
         let stub = Arc::clone(stub);
-        self.on_async(rpc, move |request| {
+        self.answer(rpc, read, move |request| {
             let stub = Arc::clone(&stub);
             async move { function.call(&stub, request).await }
-        })
-    }
-
-    /// Answers a method with many requests by a function of the stub.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn on_stub_streams<S, I, O, K, A>(
-        self,
-        stub: &Arc<S>,
-        rpc: &Rpc<I, O, K>,
-        function: impl for<'a> StubFunction<'a, S, Vec<I>, A>,
-    ) -> Self
-    where
-        S: Send + Sync + 'static,
-        I: prost::Message + Default + 'static,
-        O: prost::Message + 'static,
-        A: Answer<O>,
-    {
-        let stub = Arc::clone(stub);
-        self.on_streams_async(rpc, move |requests| {
-            let stub = Arc::clone(&stub);
-            async move { function.call(&stub, requests).await }
         })
     }
 }
